@@ -1,0 +1,90 @@
+import tseslint from 'typescript-eslint'
+import vue from 'eslint-plugin-vue'
+import importX from 'eslint-plugin-import-x'
+import vueParser from 'vue-eslint-parser'
+
+const folders = ['shared', 'lab', 'compute', 'main', 'preload', 'renderer', 'server', 'cli']
+
+/** Which folders of `src` each folder may import (docs/architecture.md). Type imports count. */
+const allowedFolders = {
+  shared: ['shared'],
+  compute: ['compute', 'shared'],
+  lab: ['lab', 'shared'],
+  server: ['server', 'lab', 'shared'],
+  cli: ['cli', 'lab', 'shared'],
+  main: ['main', 'shared'],
+  preload: ['preload', 'shared'],
+  renderer: ['renderer', 'shared'],
+}
+
+const node = '^node:'
+const electron = '^electron$'
+const tensorflow = '^(@tensorflow/|@vladmandic/face-api)'
+const vuePackages = '^(vue|pinia|reka-ui|chart\\.js|@lucide/vue|@tanstack/vue-virtual)(/|$)'
+
+/** Packages and built-in modules that each folder must not import, as regular expressions. */
+const forbiddenModules = {
+  shared: [node, electron, tensorflow, vuePackages],
+  compute: [node, electron, vuePackages],
+  lab: [electron, tensorflow, vuePackages],
+  server: [electron, tensorflow, vuePackages],
+  cli: [electron, tensorflow, vuePackages],
+  main: [tensorflow, vuePackages, '^better-sqlite3$', '^sharp$'],
+  preload: [node, tensorflow, vuePackages],
+  renderer: [node, electron, tensorflow],
+}
+
+const zones = folders.map((folder) => ({
+  target: `./src/${folder}`,
+  from: './src',
+  except: allowedFolders[folder].map((name) => `./${name}`),
+  message: `src/${folder} may import only: ${allowedFolders[folder].join(', ')} (docs/architecture.md).`,
+}))
+
+const perFolder = folders.map((folder) => ({
+  files: [`src/${folder}/**/*.{ts,vue}`],
+  rules: {
+    'no-restricted-imports': ['error', {
+      patterns: forbiddenModules[folder].map((regex) => ({ regex, message: `src/${folder} may not import this (docs/architecture.md).` })),
+    }],
+  },
+}))
+
+export default tseslint.config(
+  { ignores: ['out/', 'dist/', 'node_modules/', 'coverage/', 'test-results/', '**/*.cjs', 'resources/'] },
+  ...tseslint.configs.strict,
+  ...vue.configs['flat/recommended'],
+  {
+    files: ['**/*.{ts,vue}'],
+    plugins: { 'import-x': importX },
+    languageOptions: { parser: vueParser, parserOptions: { parser: tseslint.parser, extraFileExtensions: ['.vue'], sourceType: 'module' } },
+    settings: { 'import-x/resolver': { node: { extensions: ['.ts', '.vue', '.js', '.mjs'] } } },
+    rules: {
+      'import-x/no-restricted-paths': ['error', { zones }],
+      'import-x/no-default-export': 'error',
+      'import-x/no-cycle': ['error', { maxDepth: 6 }],
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  ...perFolder,
+  {
+    files: ['tests/**/*.ts'],
+    rules: { '@typescript-eslint/no-non-null-assertion': 'off', 'max-lines': 'off' },
+  },
+  {
+    files: ['*.config.{ts,js}', '**/*.vue', 'tests/**/*.ts', 'src/renderer/**/*.d.ts'],
+    rules: { 'import-x/no-default-export': 'off' },
+  },
+  {
+    files: ['**/*.vue'],
+    rules: {
+      'vue/max-attributes-per-line': 'off',
+      'vue/singleline-html-element-content-newline': 'off',
+      'vue/html-self-closing': 'off',
+      'vue/multi-word-component-names': 'off',
+    },
+  },
+)

@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { projectMethods } from './project.ts'
+import { jobMethods, Job, Progress } from './job.ts'
+import { engineMethods } from './engine.ts'
+import { corpusMethods } from './corpus.ts'
+import { runMethods } from './run.ts'
+import { filterMethods } from './filter.ts'
+import { outputMethods } from './output.ts'
+
+/** Every request that a face of AULens (window, page, command line) may make of the lab. */
+export const methods = {
+  ...projectMethods, ...jobMethods, ...engineMethods, ...corpusMethods, ...runMethods, ...filterMethods, ...outputMethods,
+} as const
+export type MethodName = keyof typeof methods
+export type MethodInput<M extends MethodName> = z.input<(typeof methods)[M]['input']>
+export type MethodParsedInput<M extends MethodName> = z.output<(typeof methods)[M]['input']>
+export type MethodOutput<M extends MethodName> = z.output<(typeof methods)[M]['output']>
+
+/** Everything the lab tells without being asked. */
+export const events = {
+  'job.changed': Job,
+  'job.progress': z.object({ job: z.int(), progress: Progress }),
+  /** One training step (throttled): the live curve. */
+  'run.step': z.object({ run: z.string(), step: z.int(), loss: z.number(), accuracy: z.number(), imagesPerSecond: z.number() }),
+  'run.checkpoint': z.object({ run: z.string(), step: z.int(), validationAccuracy: z.number(), validationLoss: z.number() }),
+  /** Something listed changed: ask again. */
+  'project.changed': z.object({ what: z.enum(['project', 'corpora', 'runs', 'inspections', 'evidence', 'notes']) }),
+} as const
+export type EventName = keyof typeof events
+export type EventPayload<E extends EventName> = z.output<(typeof events)[E]>
+
+/** How every face talks to the lab, whatever the transport. */
+export interface LabClient {
+  call<M extends MethodName>(method: M, input: MethodInput<M>): Promise<MethodOutput<M>>
+  /** Returns the function that stops listening. */
+  on<E extends EventName>(event: E, listener: (payload: EventPayload<E>) => void): () => void
+}
+
+/** The messages of every transport. */
+export type ToLab = { readonly type: 'call'; readonly id: number; readonly method: string; readonly input: unknown }
+export type FromLab =
+  | { readonly type: 'answer'; readonly id: number; readonly answer: { ok: true; value: unknown } | { ok: false; error: { code: string; message: string; hint?: string; path?: string } } }
+  | { readonly type: 'event'; readonly event: string; readonly payload: unknown }
