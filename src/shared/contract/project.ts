@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { JobStarted } from './job.ts'
 
 export const ProjectInfo = z.object({
   directory: z.string(),
@@ -16,4 +17,32 @@ export const projectMethods = {
   /** Opens `NAME.aulens`; with `create`, makes it where it does not exist. */
   'project.open': { input: z.strictObject({ directory: z.string().min(1), create: z.boolean().default(false) }), output: ProjectInfo },
   'project.close': { input: z.strictObject({}), output: z.null() },
+  /** Opens (or makes) the demo in a folder and runs the paper's whole question on drawn faces; finished stages are not redone. */
+  'project.demo': {
+    input: z.strictObject({
+      directory: z.string().min(1),
+      subjects: z.int().min(20).max(2000).default(100),
+      steps: z.int().min(1).max(100_000).default(150),
+      seed: z.int().min(0).default(1),
+    }),
+    output: JobStarted,
+  },
 }
+
+/** The value of the demo's job; the command line prints it. */
+export const DemoResult = z.object({
+  project: z.string(),
+  corpus: z.object({ name: z.string(), samples: z.int(), sequences: z.int(), subjects: z.int(), labelled: z.int(), findings: z.int() }),
+  run: z.string(),
+  accuracy: z.number(),
+  /** What always naming the largest class would score. */
+  chance: z.number(),
+  evidence: z.object({
+    filters: z.int(), dead: z.int(),
+    /** Filters with the largest divergence, largest first. */
+    best: z.array(z.object({ filter: z.int(), au: z.int(), name: z.string(), kl: z.number() })),
+  }),
+  report: z.string(),
+  seconds: z.number(),
+})
+export type DemoResult = z.infer<typeof DemoResult>

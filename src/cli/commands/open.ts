@@ -1,0 +1,35 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import type { Command } from 'commander'
+import { projectDirectory, type CommonOptions } from '../session.ts'
+import { baseCommand, wholeNumber } from './options.ts'
+
+const root = join(import.meta.dirname, '../../..')
+
+/** Runs another program of AULens in the foreground and ends with its exit code; signals reach it through the terminal's group. */
+const handOver = (script: string, args: readonly string[]): Promise<void> => new Promise((resolve) => {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(root, script), ...args], { stdio: 'inherit' })
+  const forward = (signal: NodeJS.Signals): void => { child.kill(signal) }
+  process.on('SIGTERM', forward)
+  process.on('SIGINT', () => { /* the terminal sends it to both; the child decides */ })
+  child.on('exit', (code, signal) => {
+    process.exitCode = signal === 'SIGINT' ? 130 : code ?? 1
+    resolve()
+  })
+})
+
+/** `aulens serve` */
+export const serveCommand = (): Command =>
+  baseCommand('serve', 'the workstation in a browser; prints its address with a one-time token', 'aulens serve --port 8080')
+    .option('--port <n>', 'port, 0 for any free one', wholeNumber(0, 65_535), 0)
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .action(async (options: CommonOptions & { port: number; host: string }) => {
+      await handOver('src/server/main.ts', ['--port', String(options.port), '--host', options.host, '--project', projectDirectory(options), ...(options.json === true ? ['--json'] : [])])
+    })
+
+/** `aulens open` */
+export const openCommand = (): Command =>
+  baseCommand('open', 'the desktop window', 'aulens open --project study.aulens')
+    .action(async (options: CommonOptions) => {
+      await handOver('scripts/start.mjs', options.project === undefined && process.env['AULENS_PROJECT'] === undefined ? [] : ['--project', projectDirectory(options)])
+    })

@@ -1,0 +1,37 @@
+import { Command, CommanderError } from 'commander'
+import { appVersion, exitCodes } from './session.ts'
+import { demoCommand } from './commands/demo.ts'
+import { synthesiseCommand } from './commands/synthesise.ts'
+import { importCommand } from './commands/import.ts'
+import { resumeCommand, runsCommand, trainCommand } from './commands/train.ts'
+import { crossValidateCommand } from './commands/cross-validate.ts'
+import { evaluateCommand } from './commands/evaluate.ts'
+import { inspectCommand } from './commands/inspect.ts'
+import { evidenceCommand } from './commands/evidence.ts'
+import { exportCommand } from './commands/export.ts'
+import { reportCommand } from './commands/report.ts'
+import { doctorCommand } from './commands/doctor.ts'
+import { benchCommand } from './commands/bench.ts'
+import { openCommand, serveCommand } from './commands/open.ts'
+
+const program = new Command('aulens')
+  .description('Do the filters of an emotion-recognition network respond to facial Action Units?')
+  .version(appVersion)
+  .showHelpAfterError('(aulens COMMAND --help lists every option)')
+
+const commands = [
+  demoCommand(), synthesiseCommand(), importCommand(), trainCommand(), runsCommand(), resumeCommand(), crossValidateCommand(), evaluateCommand(),
+  inspectCommand(), evidenceCommand(), exportCommand(), reportCommand(), serveCommand(), openCommand(), doctorCommand(), benchCommand(),
+]
+for (const command of commands) {
+  command.exitOverride()
+  program.addCommand(command)
+}
+program.exitOverride()
+
+try {
+  await program.parseAsync(process.argv)
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error
+  process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage
+}

@@ -1,0 +1,146 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { join } from 'node:path'
+import { AULensError, fromContractError, toContractError } from '../../shared/contract/errors.ts'
+import type { ComputeEvent, ComputeJobName, ComputeJobs, FromCompute, ToCompute } from '../../shared/contract/compute.ts'
+
+export interface ComputeCallOptions {
+  readonly signal?: AbortSignal
+  /** Called for each event of the job; training waits after a checkpoint until the returned promise settles. */
+  readonly onEvent?: (event: ComputeEvent) => void | Promise<void>
+}
+
+interface PendingCall {
+  readonly resolve: (output: unknown) => void
+  readonly reject: (error: unknown) => void
+  readonly onEvent: ComputeCallOptions['onEvent']
+}
+
+/** Milliseconds that a cancelled job may take to stop by itself before its process is ended. */
+const cancelGrace = 20_000
+
+/**
+ * Allocator settings for the compute process: one arena and large thresholds keep the big maps of a training step from
+ * being returned to the system and faulted in again at every step (docs/decisions).
+ */
+const allocatorEnvironment = {
+  MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: '4294967296', MALLOC_TRIM_THRESHOLD_: '8589934592', TF_CPP_MIN_LOG_LEVEL: '2',
+}
+
+/** The lab's side of the compute process: starts it when first needed, and again after a crash. */
+export class ComputeClient {
+  #child: ChildProcess | null = null
+  #nextId = 1
+  readonly #pending = new Map<number, PendingCall>()
+  readonly #environment: Record<string, string>
+
+  /** @param environment e.g. `{ AULENS_RUNG: 'wasm' }` to choose a rung of the engine ladder */
+  constructor(environment: Record<string, string> = {}) {
+    this.#environment = environment
+  }
+
+  #start(): ChildProcess {
+    if (this.#child !== null) return this.#child
+    const child = fork(join(import.meta.dirname, '../../compute/main.ts'), [], {
+      execPath: process.execPath,
+      execArgv: ['--disable-warning=ExperimentalWarning', '--disable-warning=DEP0044'],
+      serialization: 'advanced',
+      env: { ...allocatorEnvironment, ...process.env, ...this.#environment },
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    })
+    let lastWords = ''
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => { lastWords = (lastWords + text).slice(-4000) })
+    child.on('message', (message: FromCompute) => { this.#receive(message) })
+    child.on('error', (error) => { this.#fail(child, new AULensError('ENGINE_NOT_STARTED', `The compute process could not be started: ${error.message}`, { hint: 'Run `aulens doctor`.', cause: error })) })
+    child.on('exit', (code, signal) => {
+      const how = signal === null ? `exit code ${String(code)}` : signal
+      const memory = signal === 'SIGKILL' ? ' The system may have run out of memory.' : ''
+      this.#fail(child, new AULensError('ENGINE_CRASHED', `The compute process ended unexpectedly (${how}).${memory} ${lastWords.trim().split('\n').slice(-3).join(' ')}`.trim(), {
+        hint: 'Nothing that was finished is lost. Try again, with a smaller batch if memory was short; `aulens doctor` checks the engine.',
+      }))
+    })
+    this.#child = child
+    return child
+  }
+
+  #fail(child: ChildProcess, error: AULensError): void {
+    if (this.#child === child) this.#child = null
+    const calls = [...this.#pending.values()]
+    this.#pending.clear()
+    for (const call of calls) call.reject(error)
+  }
+
+  #receive(message: FromCompute): void {
+    if (message.type === 'ready') return
+    const call = this.#pending.get(message.id)
+    if (call === undefined) return
+    if (message.type === 'done') {
+      this.#pending.delete(message.id)
+      call.resolve(message.output)
+    } else if (message.type === 'failed') {
+      this.#pending.delete(message.id)
+      call.reject(fromContractError(message.error))
+    } else {
+      void this.#handle(message.id, call, message.event)
+    }
+  }
+
+  async #handle(id: number, call: PendingCall, event: ComputeEvent): Promise<void> {
+    try {
+      await call.onEvent?.(event)
+      if (event.type === 'checkpoint') this.#send({ type: 'stored', id })
+    } catch (error) {
+      // The lab could not take the event (for example a full disk): the job cannot go on.
+      this.#pending.delete(id)
+      this.#send({ type: 'cancel', id })
+      call.reject(error)
+    }
+  }
+
+  #send(message: ToCompute): void {
+    if (this.#child?.connected === true) this.#child.send(message)
+  }
+
+  /**
+   * Runs one job; jobs queue inside the compute process.
+   *
+   * @throws AULensError with the job's own code; ENGINE_CRASHED when the process ended; an AbortError when cancelled
+   */
+  async call<J extends ComputeJobName>(job: J, input: ComputeJobs[J]['input'], options: ComputeCallOptions = {}): Promise<ComputeJobs[J]['output']> {
+    options.signal?.throwIfAborted()
+    const child = this.#start()
+    const id = this.#nextId++
+    let timer: NodeJS.Timeout | undefined
+    const cancel = (): void => {
+      this.#send({ type: 'cancel', id })
+      timer = setTimeout(() => { child.kill('SIGKILL') }, cancelGrace)
+    }
+    options.signal?.addEventListener('abort', cancel, { once: true })
+    try {
+      return await new Promise<ComputeJobs[J]['output']>((resolve, reject) => {
+        this.#pending.set(id, { resolve: resolve as (output: unknown) => void, reject, onEvent: options.onEvent })
+        child.send({ type: 'start', id, job, input } satisfies ToCompute, (error) => {
+          if (error !== null && this.#pending.delete(id)) reject(fromContractError(toContractError(error)))
+        })
+      })
+    } catch (error) {
+      options.signal?.throwIfAborted()
+      throw error
+    } finally {
+      clearTimeout(timer)
+      options.signal?.removeEventListener('abort', cancel)
+    }
+  }
+
+  /** Process id of the running compute process, for tests and the doctor. */
+  get pid(): number | null { return this.#child?.pid ?? null }
+
+  /** Ends the process; a later call starts a new one. */
+  close(): void {
+    const child = this.#child
+    this.#child = null
+    child?.removeAllListeners('exit')
+    child?.kill()
+    for (const call of this.#pending.values()) call.reject(new AULensError('ENGINE_CLOSED', 'The compute process was closed.'))
+    this.#pending.clear()
+  }
+}

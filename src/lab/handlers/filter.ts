@@ -1,0 +1,29 @@
+import { EvidenceSettings } from '../../shared/contract/filter.ts'
+import { evidenceOfRun } from '../evidence/evidence.job.ts'
+import { inspectRun } from '../inspection/inspect.job.ts'
+import { findRun } from '../training/find-run.ts'
+import type { HandlersOf, LabContext } from './context.ts'
+
+export const filterHandlers = (lab: LabContext): HandlersOf<'filter'> => ({
+  'filter.inspect': ({ run, layer, top, method, filters }) => {
+    const store = lab.store()
+    findRun(store, run)
+    const job = lab.queue.add({ kind: 'inspect', title: `Inspect ${layer} of ${run}`, subject: run, lane: 'compute' }, async (context) => {
+      const { inspection } = await inspectRun({ store, compute: lab.compute }, run, { layer, top, method, filters })(context)
+      lab.emit('project.changed', { what: 'inspections' })
+      return inspection
+    })
+    return { job }
+  },
+  'filter.evidence': ({ run, settings }) => {
+    const store = lab.store()
+    findRun(store, run)
+    const parsed = EvidenceSettings.parse(settings)
+    const job = lab.queue.add({ kind: 'evidence', title: `Score the filters of ${run} against Action Units`, subject: run, lane: 'compute' }, async (context) => {
+      const evidence = await evidenceOfRun({ store, compute: lab.compute }, run, parsed)(context)
+      lab.emit('project.changed', { what: 'evidence' })
+      return evidence
+    })
+    return { job }
+  },
+})

@@ -1,0 +1,18 @@
+import { join, resolve } from 'node:path'
+import { runDemo } from '../demo/demo.job.ts'
+import type { HandlersOf, LabContext } from './context.ts'
+
+export const projectHandlers = (lab: LabContext): HandlersOf<'project'> => ({
+  'project.current': () => lab.current()?.info() ?? null,
+  'project.open': async ({ directory, create }) => (await lab.open(directory, create)).info(),
+  'project.close': async () => {
+    await lab.closeProject()
+    return null
+  },
+  'project.demo': async ({ directory, subjects, steps, seed }) => {
+    const folder = resolve(directory)
+    const store = await lab.open(join(folder, 'demo.aulens'), true)
+    const work = runDemo({ store, compute: lab.compute, appVersion: lab.appVersion, emit: (event, payload) => { lab.emit(event, payload) } }, { folder, subjects, steps, seed })
+    return { job: lab.queue.add({ kind: 'demo', title: 'Make the demo project', lane: 'compute' }, work) }
+  },
+})

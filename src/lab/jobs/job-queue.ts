@@ -1,0 +1,140 @@
+import { AULensError, toContractError } from '../../shared/contract/errors.ts'
+import type { Job, Progress } from '../../shared/contract/job.ts'
+import { ProgressClock, type RawProgress } from './progress-clock.ts'
+
+/** What runs while a job has its turn. */
+export type JobWork<T> = (context: { signal: AbortSignal; onProgress: (progress: RawProgress) => void }) => Promise<T>
+
+export interface JobDescription {
+  readonly kind: string
+  readonly title: string
+  readonly subject?: string | null
+  /** Jobs of one lane run one after another; different lanes run side by side. */
+  readonly lane: 'compute' | 'disk'
+}
+
+interface Entry {
+  job: Job
+  readonly lane: string
+  readonly controller: AbortController
+  readonly work: JobWork<unknown>
+  readonly outcome: Promise<unknown>
+  readonly settle: { resolve: (value: unknown) => void; reject: (error: unknown) => void }
+}
+
+export interface JobListener {
+  changed(job: Job): void
+  progressed(job: number, progress: Progress): void
+}
+
+/** Records kept outside the queue (the project's jobs table); gives each job its id. */
+export interface JobRecords {
+  add(job: Pick<Job, 'kind' | 'title' | 'subject'>): number
+  save(job: Job): void
+}
+
+/** Runs long work one job a lane, with progress, cancellation, and exactly one recorded outcome a job. */
+export class JobQueue {
+  readonly #entries = new Map<number, Entry>()
+  readonly #running = new Set<string>()
+  readonly #listener: JobListener
+  readonly #records: () => JobRecords
+
+  constructor(listener: JobListener, records: () => JobRecords) {
+    this.#listener = listener
+    this.#records = records
+  }
+
+  add<T>(description: JobDescription, work: JobWork<T>): number {
+    const subject = description.subject ?? null
+    const id = this.#records().add({ kind: description.kind, title: description.title, subject })
+    let settle: Entry['settle'] | undefined
+    const outcome = new Promise<unknown>((resolve, reject) => { settle = { resolve, reject } })
+    outcome.catch(() => { /* an outcome nobody waits for is still recorded */ })
+    if (settle === undefined) throw new Error('unreachable: a promise runs its executor at once')
+    this.#entries.set(id, {
+      job: {
+        id, kind: description.kind, title: description.title, state: 'queued', progress: null, error: null, subject, canPause: false,
+        queuedAt: new Date().toISOString(), startedAt: null, endedAt: null,
+      },
+      lane: description.lane, controller: new AbortController(), work: work as JobWork<unknown>, outcome, settle,
+    })
+    this.#change(id, {})
+    queueMicrotask(() => { this.#advance(description.lane) })
+    return id
+  }
+
+  list(): Job[] {
+    return [...this.#entries.values()].map((entry) => entry.job)
+  }
+
+  cancel(id: number): Job {
+    const entry = this.#entry(id)
+    if (entry.job.state === 'queued') this.#end(entry, 'cancelled', new AULensError('CANCELLED', 'Cancelled before it began.'))
+    else if (entry.job.state === 'running') entry.controller.abort()
+    return entry.job
+  }
+
+  /** Cancels everything and waits until all of it has stopped. */
+  async cancelAll(): Promise<void> {
+    const open = [...this.#entries.values()].filter((entry) => entry.job.endedAt === null)
+    for (const entry of open) this.cancel(entry.job.id)
+    await Promise.allSettled(open.map((entry) => entry.outcome))
+  }
+
+  /** The job's value once it is done; its error is thrown. */
+  result(id: number): Promise<unknown> {
+    return this.#entry(id).outcome
+  }
+
+  #entry(id: number): Entry {
+    const entry = this.#entries.get(id)
+    if (entry === undefined) throw new AULensError('JOB_NOT_FOUND', `There is no job ${String(id)} in this session.`, { hint: 'List the jobs again.' })
+    return entry
+  }
+
+  #change(id: number, change: Partial<Job>): void {
+    const entry = this.#entry(id)
+    entry.job = { ...entry.job, ...change }
+    this.#records().save(entry.job)
+    this.#listener.changed(entry.job)
+  }
+
+  #advance(lane: string): void {
+    if (this.#running.has(lane)) return
+    const next = [...this.#entries.values()].find((entry) => entry.lane === lane && entry.job.state === 'queued')
+    if (next === undefined) return
+    this.#running.add(lane)
+    void this.#run(next)
+  }
+
+  async #run(entry: Entry): Promise<void> {
+    const { id } = entry.job
+    const clock = new ProgressClock()
+    this.#change(id, { state: 'running', startedAt: new Date().toISOString() })
+    try {
+      const value = await entry.work({
+        signal: entry.controller.signal,
+        onProgress: (raw) => {
+          const progress = clock.take(raw)
+          if (progress === null) return
+          entry.job = { ...entry.job, progress }
+          this.#listener.progressed(id, progress)
+        },
+      })
+      this.#end(entry, 'done', value)
+    } catch (error) {
+      this.#end(entry, entry.controller.signal.aborted ? 'cancelled' : 'failed', error)
+    } finally {
+      this.#running.delete(entry.lane)
+      this.#advance(entry.lane)
+    }
+  }
+
+  #end(entry: Entry, state: 'done' | 'failed' | 'cancelled', outcome: unknown): void {
+    const error = state === 'done' ? null : state === 'cancelled' ? { code: 'CANCELLED', message: 'Cancelled.' } : toContractError(outcome)
+    this.#change(entry.job.id, { state, error, endedAt: new Date().toISOString() })
+    if (state === 'done') entry.settle.resolve(outcome)
+    else entry.settle.reject(outcome)
+  }
+}

@@ -1,0 +1,68 @@
+import type { CorpusSummary, Finding } from '../../shared/contract/corpus.ts'
+import type { SqlDatabase } from './database.ts'
+
+export interface CorpusRow {
+  readonly id: number; readonly name: string; readonly layout: CorpusSummary['layout']; readonly root: string
+  readonly detector: CorpusSummary['detector']; readonly detector_version: string; readonly content_hash: string | null
+  readonly imported_at: string; readonly complete: number
+}
+
+export interface CorpusIdentity {
+  readonly name: string; readonly layout: CorpusSummary['layout']; readonly root: string
+  readonly detector: CorpusSummary['detector']; readonly detectorVersion: string
+}
+
+/** Corpora and what was found odd in them. */
+export class CorporaTable {
+  readonly #database: SqlDatabase
+  constructor(database: SqlDatabase) { this.#database = database }
+
+  byName(name: string): CorpusRow | undefined {
+    return this.#database.prepare<[string], CorpusRow>('SELECT * FROM corpora WHERE name = ?').get(name)
+  }
+
+  byId(id: number): CorpusRow | undefined {
+    return this.#database.prepare<[number], CorpusRow>('SELECT * FROM corpora WHERE id = ?').get(id)
+  }
+
+  /** Makes the corpus, or renews root and detector of the one with that name; `complete` is 0 until {@link finish}. */
+  begin(identity: CorpusIdentity): number {
+    this.#database.prepare(`
+      INSERT INTO corpora (name, layout, root, detector, detector_version, imported_at) VALUES (?, ?, ?, ?, ?, ?)
+      ON CONFLICT (name) DO UPDATE SET layout = excluded.layout, root = excluded.root, detector = excluded.detector,
+        detector_version = excluded.detector_version, imported_at = excluded.imported_at, complete = 0
+    `).run(identity.name, identity.layout, identity.root, identity.detector, identity.detectorVersion, new Date().toISOString())
+    return this.byName(identity.name)?.id ?? 0
+  }
+
+  /** @param contentHash one hash over the hashes of all its files */
+  finish(corpus: number, contentHash: string): void {
+    this.#database.prepare('UPDATE corpora SET complete = 1, content_hash = ?, imported_at = ? WHERE id = ?').run(contentHash, new Date().toISOString(), corpus)
+  }
+
+  list(): CorpusSummary[] {
+    return this.#database.prepare<[], Omit<CorpusSummary, 'importedAt'> & { imported_at: string }>(`
+      SELECT c.id, c.name, c.layout, c.root, c.detector, c.imported_at,
+        (SELECT count(*) FROM samples WHERE corpus = c.id) AS samples,
+        (SELECT count(*) FROM samples WHERE corpus = c.id AND face_row IS NOT NULL) AS faces,
+        (SELECT count(*) FROM sequences WHERE corpus = c.id) AS sequences,
+        (SELECT count(*) FROM subjects WHERE corpus = c.id) AS subjects,
+        (SELECT count(*) FROM sequences WHERE corpus = c.id AND emotion IS NOT NULL) AS labelled,
+        (SELECT count(*) FROM sequences WHERE corpus = c.id AND coded = 1) AS coded,
+        (SELECT count(*) FROM findings WHERE corpus = c.id) AS findings
+      FROM corpora c ORDER BY c.name
+    `).all().map(({ imported_at, ...row }) => ({ ...row, importedAt: imported_at }))
+  }
+
+  findings(corpus: number): Finding[] {
+    return this.#database.prepare<[number], Finding>('SELECT severity, code, path, message FROM findings WHERE corpus = ? ORDER BY id').all(corpus)
+  }
+
+  replaceFindings(corpus: number, findings: readonly Finding[]): void {
+    const insert = this.#database.prepare('INSERT INTO findings (corpus, severity, code, path, message) VALUES (?, ?, ?, ?, ?)')
+    this.#database.transaction(() => {
+      this.#database.prepare('DELETE FROM findings WHERE corpus = ?').run(corpus)
+      for (const finding of findings) insert.run(corpus, finding.severity, finding.code, finding.path, finding.message)
+    })()
+  }
+}

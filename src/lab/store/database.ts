@@ -1,0 +1,48 @@
+import Database from 'better-sqlite3'
+import { existsSync } from 'node:fs'
+import { AULensError } from '../../shared/contract/errors.ts'
+import { migrations } from './migrations.ts'
+
+export type SqlDatabase = Database.Database
+
+/** The schema version this program writes. */
+export const schemaVersion = migrations.at(-1)?.version ?? 0
+
+const versionOf = (database: SqlDatabase): number => Number(database.pragma('user_version', { simple: true }))
+
+/**
+ * Opens (or makes) a project's database and brings its schema up to date, after a copy of it has been put aside.
+ *
+ * @throws AULensError PROJECT_TOO_NEW when a later version of AULens wrote it; PROJECT_DAMAGED when it cannot be read
+ */
+export const openDatabase = async (file: string): Promise<SqlDatabase> => {
+  const existed = existsSync(file)
+  let database: SqlDatabase
+  try {
+    database = new Database(file)
+    database.pragma('journal_mode = WAL')
+    database.pragma('synchronous = NORMAL')
+    database.pragma('foreign_keys = ON')
+    database.pragma('busy_timeout = 5000')
+  } catch (cause) {
+    throw new AULensError('PROJECT_DAMAGED', `The project's database ${file} cannot be opened.`, {
+      path: file, cause, hint: 'Restore it from a copy: AULens keeps one beside it before every change of schema (project.before-*.sqlite).',
+    })
+  }
+  const version = versionOf(database)
+  if (version > schemaVersion) {
+    database.close()
+    throw new AULensError('PROJECT_TOO_NEW', `The project ${file} was written by a newer AULens (schema ${String(version)}; this one knows ${String(schemaVersion)}).`, {
+      path: file, hint: 'Open it with the newer version. Nothing was changed.',
+    })
+  }
+  if (existed && version > 0 && version < schemaVersion) await database.backup(`${file.replace(/\.sqlite$/, '')}.before-${String(schemaVersion)}.sqlite`)
+  for (const migration of migrations) {
+    if (migration.version <= version) continue
+    database.transaction(() => {
+      database.exec(migration.sql)
+      database.pragma(`user_version = ${String(migration.version)}`)
+    })()
+  }
+  return database
+}

@@ -1,0 +1,26 @@
+import Database from 'better-sqlite3'
+import { join } from 'node:path'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { AULensError } from '../../shared/contract/errors.ts'
+
+/**
+ * Keeps a second program out of an open project. The lock is an SQLite exclusive transaction on a file of its own: the
+ * operating system releases it when the process ends, however it ends, so a killed program leaves nothing behind.
+ */
+export const lockProject = (directory: string): (() => void) => {
+  const lock = new Database(join(directory, 'lock.sqlite'), { timeout: 0 })
+  const ownerFile = join(directory, 'lock.txt')
+  try {
+    lock.pragma('journal_mode = DELETE')
+    lock.exec('BEGIN EXCLUSIVE')
+  } catch (cause) {
+    lock.close()
+    let owner = 'another program'
+    try { owner = readFileSync(ownerFile, 'utf8').trim() } catch { /* the owner's name is a courtesy */ }
+    throw new AULensError('PROJECT_IN_USE', `The project ${directory} is open in ${owner}.`, {
+      path: directory, cause, hint: 'Close it there, then try again. Nothing was changed.',
+    })
+  }
+  writeFileSync(ownerFile, `AULens, process ${String(process.pid)}\n`)
+  return () => { lock.close() }
+}

@@ -1,0 +1,111 @@
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
+import { randomUUID } from 'node:crypto'
+import { AULensError } from '../../shared/contract/errors.ts'
+import type { ProjectInfo } from '../../shared/contract/project.ts'
+import { openDatabase, schemaVersion, type SqlDatabase } from './database.ts'
+import { lockProject } from './project-lock.ts'
+import { CorporaTable } from './corpora-table.ts'
+import { SamplesTable } from './samples-table.ts'
+import { RunsTable } from './runs-table.ts'
+import { ResultsTable } from './results-table.ts'
+import { JobsTable } from './jobs-table.ts'
+import { FaceFile } from './face-file.ts'
+
+/** Side in pixels of the crops that an import stores. */
+export const storedSide = 96
+
+/** An open project: its folder, its database (one table module a concern) and its packed faces. */
+export class ProjectStore {
+  readonly directory: string
+  readonly database: SqlDatabase
+  readonly corpora: CorporaTable
+  readonly samples: SamplesTable
+  readonly runs: RunsTable
+  readonly results: ResultsTable
+  readonly jobs: JobsTable
+  readonly #faces = new Map<number, FaceFile>()
+  readonly #unlock: () => void
+
+  private constructor(directory: string, database: SqlDatabase, unlock: () => void) {
+    this.directory = directory
+    this.database = database
+    this.#unlock = unlock
+    this.corpora = new CorporaTable(database)
+    this.samples = new SamplesTable(database)
+    this.runs = new RunsTable(database)
+    this.results = new ResultsTable(database)
+    this.jobs = new JobsTable(database)
+  }
+
+  /**
+   * @param directory `NAME.aulens`
+   * @param create    make it where it does not exist
+   */
+  static async open(directory: string, options: { create: boolean; appVersion: string }): Promise<ProjectStore> {
+    const folder = resolve(directory)
+    const file = join(folder, 'project.sqlite')
+    if (!existsSync(file)) {
+      if (!options.create) {
+        throw new AULensError('PROJECT_NOT_FOUND', `There is no AULens project at ${folder}.`, { path: folder, hint: 'Give the folder NAME.aulens, or create a project there.' })
+      }
+      if (existsSync(folder) && (!statSync(folder).isDirectory() || readdirSync(folder).length > 0)) {
+        throw new AULensError('FOLDER_NOT_EMPTY', `${folder} exists and is not an AULens project.`, { path: folder, hint: 'Choose a new folder name, for example study.aulens.' })
+      }
+    }
+    try {
+      for (const part of ['', 'faces', 'runs', 'exports']) mkdirSync(join(folder, part), { recursive: true })
+    } catch (cause) {
+      throw new AULensError('FOLDER_NOT_WRITABLE', `The project folder ${folder} cannot be written.`, { path: folder, cause, hint: 'Choose a folder on a disk that you may write to.' })
+    }
+    const unlock = lockProject(folder)
+    try {
+      const database = await openDatabase(file)
+      database.prepare('INSERT INTO project (id, uuid, created_at, app_version) VALUES (1, ?, ?, ?) ON CONFLICT DO NOTHING')
+        .run(randomUUID(), new Date().toISOString(), options.appVersion)
+      return new ProjectStore(folder, database, unlock)
+    } catch (error) {
+      unlock()
+      throw error
+    }
+  }
+
+  /** Packed faces of a corpus. */
+  faces(corpus: number): FaceFile {
+    let file = this.#faces.get(corpus)
+    if (file === undefined) {
+      file = new FaceFile(join(this.directory, 'faces', `corpus-${String(corpus)}.u8`), storedSide)
+      this.#faces.set(corpus, file)
+    }
+    return file
+  }
+
+  /** Folder of a run, made when first asked for. */
+  runFolder(run: string): string {
+    const folder = join(this.directory, 'runs', run)
+    mkdirSync(join(folder, 'checkpoints'), { recursive: true })
+    return folder
+  }
+
+  transaction<T>(work: () => T): T {
+    return this.database.transaction(work)()
+  }
+
+  info(): ProjectInfo {
+    const count = (table: string): number => Number(this.database.prepare(`SELECT count(*) FROM ${table}`).pluck().get())
+    return {
+      directory: this.directory,
+      name: basename(this.directory).replace(/\.aulens$/, ''),
+      createdAt: String(this.database.prepare('SELECT created_at FROM project').pluck().get()),
+      schemaVersion,
+      corpora: count('corpora'),
+      runs: count('runs'),
+    }
+  }
+
+  close(): void {
+    for (const file of this.#faces.values()) file.close()
+    this.database.close()
+    this.#unlock()
+  }
+}

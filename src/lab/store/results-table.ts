@@ -1,0 +1,57 @@
+import { Evidence, Inspection, type EvidenceSettings } from '../../shared/contract/filter.ts'
+import type { SqlDatabase } from './database.ts'
+
+export interface StoredPrediction { readonly sample: number; readonly predicted: number; readonly probabilities: Float32Array }
+
+/** What was computed from a run's checkpoint: predictions, inspections, evidence. Each row names run and step. */
+export class ResultsTable {
+  readonly #database: SqlDatabase
+  constructor(database: SqlDatabase) { this.#database = database }
+
+  savePredictions(run: string, step: number, predictions: readonly StoredPrediction[]): void {
+    const insert = this.#database.prepare('INSERT OR REPLACE INTO predictions (run, step, sample, predicted, probabilities) VALUES (?, ?, ?, ?, ?)')
+    this.#database.transaction(() => {
+      for (const { sample, predicted, probabilities } of predictions) {
+        insert.run(run, step, sample, predicted, Buffer.from(probabilities.buffer, probabilities.byteOffset, probabilities.byteLength))
+      }
+    })()
+  }
+
+  predictions(run: string, step: number): Map<number, StoredPrediction> {
+    const rows = this.#database.prepare<[string, number], { sample: number; predicted: number; probabilities: Buffer }>(
+      'SELECT sample, predicted, probabilities FROM predictions WHERE run = ? AND step = ?').all(run, step)
+    return new Map(rows.map((row) => {
+      const bytes = new Uint8Array(row.probabilities)
+      return [row.sample, { sample: row.sample, predicted: row.predicted, probabilities: new Float32Array(bytes.buffer) }]
+    }))
+  }
+
+  /** @param file pictures of the inspection, relative to the project folder */
+  saveInspection(run: string, step: number, top: number, inspection: Inspection, file: string): void {
+    this.#database.prepare('INSERT OR REPLACE INTO inspections (run, step, layer, method, top, result, file, made_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+      .run(run, step, inspection.layer, inspection.method, top, JSON.stringify(inspection), file, new Date().toISOString())
+  }
+
+  inspection(run: string, step: number, layer: string, method: string): { inspection: Inspection; top: number; file: string } | undefined {
+    const row = this.#database.prepare<[string, number, string, string], { result: string; top: number; file: string }>(
+      'SELECT result, top, file FROM inspections WHERE run = ? AND step = ? AND layer = ? AND method = ?').get(run, step, layer, method)
+    return row === undefined ? undefined : { inspection: Inspection.parse(JSON.parse(row.result)), top: row.top, file: row.file }
+  }
+
+  saveEvidence(evidence: Evidence): void {
+    this.#database.prepare('INSERT OR REPLACE INTO evidence (run, step, settings, result, made_at) VALUES (?, ?, ?, ?, ?)')
+      .run(evidence.run, evidence.step, JSON.stringify(evidence.settings), JSON.stringify(evidence), new Date().toISOString())
+  }
+
+  evidence(run: string, step: number, settings: EvidenceSettings): Evidence | undefined {
+    const row = this.#database.prepare<[string, number, string], { result: string }>('SELECT result FROM evidence WHERE run = ? AND step = ? AND settings = ?')
+      .get(run, step, JSON.stringify(settings))
+    return row === undefined ? undefined : Evidence.parse(JSON.parse(row.result))
+  }
+
+  /** The newest evidence of a run's checkpoint, whatever its settings. */
+  latestEvidence(run: string, step: number, layer: string): Evidence | undefined {
+    const rows = this.#database.prepare<[string, number], { result: string }>('SELECT result FROM evidence WHERE run = ? AND step = ? ORDER BY id DESC').all(run, step)
+    return rows.map((row) => Evidence.parse(JSON.parse(row.result))).find((entry) => entry.settings.layer === layer)
+  }
+}

@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto'
+import { AULensError } from '../../shared/contract/errors.ts'
+import type { LabelledFaces } from '../../shared/contract/compute.ts'
+import { classesOf, emotions } from '../../shared/protocol/emotions.ts'
+import { assignFolds, splitOfFold } from '../../shared/protocol/folds.ts'
+import type { TrainingSettings } from '../../shared/protocol/settings.ts'
+import type { RunSample, Split } from '../store/runs-table.ts'
+import type { ProjectStore } from '../store/project-store.ts'
+
+export interface Selection {
+  readonly samples: readonly RunSample[]
+  /** Hash over every face, label and split: two runs with the same hash saw the same data. */
+  readonly dataHash: string
+  /** Labelled frames left out because no face was found in them. */
+  readonly withoutFace: number
+}
+
+interface Candidate { readonly id: number; readonly emotion: number; readonly face_row: number | null; readonly subject: string; readonly split: Split | null }
+
+/**
+ * The faces that a protocol trains and tests on, with class and split. Folds are subject-independent: the subjects with
+ * a labelled sequence, sorted by name, number i in fold i mod 10 (docs/protocol.md). A corpus that assigns its own
+ * splits keeps them.
+ *
+ * @throws AULensError NO_LABELLED_FACES when nothing is left to train on
+ */
+export const selectSamples = (store: ProjectStore, corpus: number, settings: TrainingSettings): Selection => {
+  const classes = classesOf(settings.classes)
+  const candidates = store.database.prepare<[number], Candidate>(`
+    SELECT s.id, s.emotion, s.face_row, u.name AS subject, q.split
+    FROM samples s JOIN subjects u ON u.id = s.subject JOIN sequences q ON q.id = s.sequence
+    WHERE s.corpus = ? AND s.emotion IS NOT NULL ORDER BY s.id
+  `).all(corpus)
+  const folds = assignFolds(store.database.prepare<[number], { name: string }>(
+    'SELECT DISTINCT u.name FROM sequences q JOIN subjects u ON u.id = q.subject WHERE q.corpus = ? AND q.emotion IS NOT NULL').all(corpus).map((row) => row.name))
+  const ownSplits = candidates.some((candidate) => candidate.split !== null)
+  const samples: RunSample[] = []
+  let withoutFace = 0
+  for (const candidate of candidates) {
+    const emotion = emotions[candidate.emotion]
+    const label = emotion === undefined ? -1 : classes.indexOf(emotion)
+    if (label < 0) continue
+    if (candidate.face_row === null) {
+      withoutFace++
+      continue
+    }
+    const fold = folds.get(candidate.subject) ?? 0
+    const split = ownSplits ? candidate.split ?? 'train' : splitOfFold(fold, settings.fold)
+    samples.push({ sample: candidate.id, fold: ownSplits ? null : fold, split, label })
+  }
+  for (const split of ['train', 'validation', 'test'] as const) {
+    if (!samples.some((sample) => sample.split === split)) {
+      throw new AULensError('NO_LABELLED_FACES', `The corpus has no labelled face with a found face in the ${split} part of fold ${String(settings.fold)}.`, {
+        hint: 'A training needs labelled faces of at least ten subjects, or a corpus with its own splits. Look at the corpus\'s findings.',
+      })
+    }
+  }
+  const hash = createHash('sha256')
+  const faces = store.faces(corpus)
+  const rows = faceRows(store, samples)
+  samples.forEach((sample, index) => { hash.update(`${String(sample.sample)}:${String(sample.label)}:${sample.split};`).update(faces.read([rows[index] ?? 0])) })
+  return { samples, dataHash: hash.digest('hex'), withoutFace }
+}
+
+const faceRows = (store: ProjectStore, samples: readonly { sample: number }[]): number[] => {
+  const row = store.database.prepare<[number], number>('SELECT face_row FROM samples WHERE id = ?').pluck()
+  return samples.map(({ sample }) => {
+    const found = row.get(sample)
+    if (found === undefined || (found as number | null) === null) {
+      throw new AULensError('FACE_MISSING', `Sample ${String(sample)} has no face any more.`, { hint: 'Import the corpus again, then start a new run.' })
+    }
+    return found
+  })
+}
+
+/** Halves faces by averaging 2x2 pixels, for the 48-pixel network. */
+const halve = (pixels: Uint8Array, count: number, side: number): Uint8Array<ArrayBuffer> => {
+  const half = side / 2
+  const result = new Uint8Array(count * half * half)
+  for (let face = 0; face < count; face++) {
+    for (let y = 0; y < half; y++) {
+      for (let x = 0; x < half; x++) {
+        const at = face * side * side + 2 * y * side + 2 * x
+        const sum = (pixels[at] ?? 0) + (pixels[at + 1] ?? 0) + (pixels[at + side] ?? 0) + (pixels[at + side + 1] ?? 0)
+        result[face * half * half + y * half + x] = (sum + 2) >> 2
+      }
+    }
+  }
+  return result
+}
+
+/** Faces and labels of samples, in their order, at the network's input side. */
+export const loadFaces = (store: ProjectStore, corpus: number, samples: readonly RunSample[], side: number): LabelledFaces => {
+  const file = store.faces(corpus)
+  const stored = file.read(faceRows(store, samples))
+  const pixels = side === file.side ? stored : halve(stored, samples.length, file.side)
+  return { count: samples.length, side, pixels, labels: Uint8Array.from(samples, (sample) => sample.label) }
+}
