@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import type { CorpusSummary, Finding, ImportResult } from '../../shared/contract/corpus.ts'
+import { AULensError } from '../../shared/contract/errors.ts'
+import { alignedVersion, detectorVersions } from '../faces/detector-version.ts'
+import { FacePool } from '../faces/face-pool.ts'
+import type { ProjectStore } from '../store/project-store.ts'
+import type { SampleFace } from '../store/samples-table.ts'
+import type { CorpusScan, ScanContext } from './corpus-layout.ts'
+import { FindingList } from './findings.ts'
+import { hasNewLandmarks, isFinished, marksOf, type FileMarks } from './file-marks.ts'
+import { layoutOf } from './layouts.ts'
+import { pictureReader, readPictures, type FaceDetection, type PictureOutcome } from './picture-outcomes.ts'
+import { registerScan, type RegisteredSample } from './register-scan.ts'
+
+export interface ImportOptions {
+  readonly layout: CorpusSummary['layout']
+  readonly path: string
+  /** Default: the layout's name. */
+  readonly name?: string | undefined
+  readonly detector: CorpusSummary['detector']
+}
+
+/** What the last import said of pictures that are not read again. */
+const remembered = (store: ProjectStore, corpus: number): Map<string, Finding[]> => {
+  const byPath = new Map<string, Finding[]>()
+  for (const finding of store.corpora.findings(corpus)) {
+    if (finding.code === 'IMAGE_INCOMPLETE' || finding.code === 'IMAGE_TYPE_MISMATCH') byPath.set(finding.path, [...byPath.get(finding.path) ?? [], finding])
+  }
+  return byPath
+}
+
+const reportFace = (path: string, detector: string, findings: FindingList): void => {
+  findings.add('FACE_NOT_FOUND', path, `No face was found in ${path} by the ${detector} detector.`)
+}
+
+const reportOutcome = (path: string, outcome: PictureOutcome, detector: string, findings: FindingList): void => {
+  if (!outcome.ok) findings.add('IMAGE_UNREADABLE', path, `The picture ${path} cannot be used: ${outcome.message}.`)
+  else {
+    for (const { code, message } of outcome.result.remarks) findings.add(code, path, `${path}: ${message}.`)
+    if (outcome.result.face === null) reportFace(path, detector, findings)
+  }
+}
+
+const faceOf = (outcome: PictureOutcome, { sample }: RegisteredSample, marks: FileMarks | null, detectorVersion: string, append: (pixels: Uint8Array) => number): SampleFace => {
+  const file = { fileSize: marks?.size ?? 0, fileMtime: marks?.modified ?? 0, detectorVersion }
+  const landmarks = sample.landmarks ?? (outcome.ok ? outcome.landmarks : null)
+  if (!outcome.ok) return { ...file, fileHash: '', width: null, height: null, faceRow: null, box: null, foundBy: null, landmarks }
+  const { hash: fileHash, width, height, face } = outcome.result
+  if (face === null) return { ...file, fileHash, width, height, faceRow: null, box: null, foundBy: null, landmarks }
+  return { ...file, fileHash, width, height, faceRow: append(face.pixels), box: face.box, foundBy: face.foundBy, landmarks }
+}
+
+/** One hash over the paths and hashes of all pictures. */
+const contentHash = (store: ProjectStore, corpus: number): string => {
+  const hash = createHash('sha256')
+  for (const row of store.samples.ofCorpus(corpus)) hash.update(`${row.path}\0${row.file_hash ?? ''}\n`)
+  return hash.digest('hex')
+}
+
+const beginCorpus = (store: ProjectStore, options: ImportOptions, scan: CorpusScan, detector: CorpusSummary['detector'], detectorVersion: string): { id: number; name: string } => {
+  const name = options.name ?? options.layout
+  const before = store.corpora.byName(name)
+  if (before !== undefined && (before.layout !== options.layout || (before.root !== scan.root && existsSync(before.root)))) {
+    throw new AULensError('CORPUS_NAME_TAKEN', `The project already has a corpus named "${name}", of layout ${before.layout}, from ${before.root}.`, {
+      path: scan.root, hint: 'Give this corpus a name of its own (--name).',
+    })
+  }
+  return { id: store.corpora.begin({ name, layout: options.layout, root: scan.root, detector, detectorVersion }), name }
+}
+
+/**
+ * Imports a corpus: scans its layout, writes subjects, sequences and labels, then decodes every picture and stores its face. May be
+ * cancelled at any time: what is finished stays, and the next import of the same path goes on from there. Files whose size, time
+ * and detector settings are unchanged are not read again. The corpus's own files are only ever read.
+ *
+ * @throws AULensError where the corpus cannot be found, holds no picture, or its name is taken; the signal's reason when cancelled
+ */
+export const importCorpus = async (
+  options: ImportOptions,
+  services: { readonly store: ProjectStore; readonly compute: FaceDetection | null; readonly pool?: FacePool },
+  context: ScanContext,
+): Promise<ImportResult> => {
+  const { store } = services
+  const { signal } = context
+  signal.throwIfAborted()
+  const scan = await layoutOf(options.layout).scan(options.path, context)
+  if (scan.sequences.length === 0) {
+    throw new AULensError('CORPUS_EMPTY', `No picture was found in ${scan.root}.${firstProblem(scan.findings)}`, { path: scan.root, hint: 'Compare the folder with the layout described in docs/corpora.md.' })
+  }
+  const detector = scan.aligned ? 'none' : options.detector
+  const version = scan.aligned ? alignedVersion : detectorVersions[detector]
+  const ownLandmarks = detector === 'ssd' || detector === 'tiny'
+  const pool = services.pool ?? new FacePool()
+  const findings = new FindingList()
+  findings.addAll(scan.findings)
+  try {
+    const reader = pictureReader(scan, pool, detector, services.compute)
+    const corpus = beginCorpus(store, options, scan, detector, version)
+    const earlier = remembered(store, corpus.id)
+    const samples = await registerScan(store, corpus.id, scan, signal)
+    const tables = new Map<string, FileMarks | null>()
+    const open: (RegisteredSample & { marks: FileMarks | null })[] = []
+    for (const entry of samples) {
+      const marks = await marksOf(scan, entry.sample.path, tables)
+      if (!isFinished(entry, marks, version, ownLandmarks)) {
+        open.push({ ...entry, marks })
+        continue
+      }
+      if (hasNewLandmarks(entry)) store.samples.setLandmarks(entry.id, entry.sample.landmarks)
+      findings.addAll(earlier.get(entry.sample.path) ?? [])
+      if (entry.known?.face_row === null) reportFace(entry.sample.path, detector, findings)
+    }
+    let done = samples.length - open.length
+    const progress = (message: string): void => { context.onProgress({ done, total: samples.length, unit: 'pictures', message }) }
+    progress(done > 0 ? `${String(done)} pictures were imported before.` : 'Finding faces')
+    const faces = store.faces(corpus.id)
+    try {
+      for await (const batch of readPictures(open, reader, signal)) {
+        const rows = batch.map(({ entry, outcome }) => {
+          reportOutcome(entry.sample.path, outcome, detector, findings)
+          return { id: entry.id, face: faceOf(outcome, entry, entry.marks, version, (pixels) => faces.append(pixels)) }
+        })
+        faces.flush()
+        store.transaction(() => { for (const { id, face } of rows) store.samples.setFace(id, face) })
+        // Remarks cannot be derived from the rows again: they are safe before a crash could lose them.
+        if (batch.some(({ outcome }) => outcome.ok && outcome.result.remarks.length > 0)) store.corpora.replaceFindings(corpus.id, findings.all)
+        done += batch.length
+        progress(batch.at(-1)?.entry.sample.path ?? '')
+      }
+      signal.throwIfAborted()
+    } finally {
+      store.corpora.replaceFindings(corpus.id, findings.all)
+    }
+    store.corpora.finish(corpus.id, contentHash(store, corpus.id))
+    return summarise(corpus.name, scan, findings.all)
+  } finally {
+    if (services.pool === undefined) await pool.close()
+  }
+}
+
+const firstProblem = (findings: readonly Finding[]): string => {
+  const problem = findings.find(({ severity }) => severity === 'error') ?? findings.find(({ severity }) => severity === 'warning')
+  return problem === undefined ? '' : ` ${problem.message}`
+}
+
+const summarise = (corpus: string, { sequences }: CorpusScan, findings: Finding[]): ImportResult => ({
+  corpus,
+  samples: sequences.reduce((total, { samples }) => total + samples.length, 0),
+  sequences: sequences.length,
+  subjects: new Set(sequences.map(({ subject }) => subject)).size,
+  labelled: sequences.filter(({ emotion }) => emotion !== null).length,
+  findings,
+})
