@@ -11,6 +11,7 @@ import { corpusHandlers } from './handlers/corpus.ts'
 import { runHandlers } from './handlers/run.ts'
 import { filterHandlers } from './handlers/filter.ts'
 import { outputHandlers } from './handlers/output.ts'
+import { benchHandlers } from './handlers/bench.ts'
 import { answerMedia, type MediaAnswer } from './media/media.ts'
 
 export interface LabOptions {
@@ -63,7 +64,7 @@ export class Lab {
     }
     this.#handlers = {
       ...projectHandlers(context), ...jobHandlers(context), ...engineHandlers(context), ...corpusHandlers(context),
-      ...runHandlers(context), ...filterHandlers(context), ...outputHandlers(context),
+      ...runHandlers(context), ...filterHandlers(context), ...outputHandlers(context), ...benchHandlers(context),
     }
   }
 

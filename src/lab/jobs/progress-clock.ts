@@ -15,7 +15,7 @@ export class ProgressClock {
   /** @returns null when this one comes too soon after the last */
   take(raw: RawProgress): Progress | null {
     const now = this.#now()
-    const phase = `${raw.unit}/${String(raw.total)}/${raw.message}`
+    const phase = `${raw.unit}/${String(raw.total)}`
     if (phase !== this.#phase) {
       this.#phase = phase
       this.#phaseStart = now

@@ -77,6 +77,11 @@ export class SamplesTable {
       points === null ? null : Buffer.from(points.buffer, points.byteOffset, points.byteLength), sample)
   }
 
+  /** @param points 68 points x y …, frame pixels */
+  setLandmarks(sample: number, points: Float32Array): void {
+    this.#database.prepare('UPDATE samples SET landmarks = ? WHERE id = ?').run(Buffer.from(points.buffer, points.byteOffset, points.byteLength), sample)
+  }
+
   byId(id: number): SampleRow | undefined {
     return this.#database.prepare<[number], SampleRow>('SELECT * FROM samples WHERE id = ?').get(id)
   }

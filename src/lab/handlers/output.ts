@@ -1,0 +1,17 @@
+import { exportRun } from '../report/export.job.ts'
+import { writeRunReport } from '../report/report.job.ts'
+import { findRun } from '../training/find-run.ts'
+import type { HandlersOf, LabContext } from './context.ts'
+
+export const outputHandlers = (lab: LabContext): HandlersOf<'export'> & HandlersOf<'report'> => ({
+  'export.write': (request) => {
+    const store = lab.store()
+    findRun(store, request.run)
+    return { job: lab.queue.add({ kind: 'export', title: `Export ${request.kind} of ${request.run}`, subject: request.run, lane: 'compute' }, exportRun({ store, compute: lab.compute }, request)) }
+  },
+  'report.write': ({ runs, out }) => {
+    const services = { store: lab.store(), compute: lab.compute, appVersion: lab.appVersion }
+    for (const run of runs) findRun(services.store, run)
+    return { job: lab.queue.add({ kind: 'report', title: 'Write the report', lane: 'compute' }, writeRunReport(services, runs, out)) }
+  },
+})

@@ -1,0 +1,48 @@
+import type { Evidence } from '../../shared/contract/filter.ts'
+import { usesAugmentation, usesDropout } from '../../shared/protocol/settings.ts'
+import { html, type Html } from './html.ts'
+import { counted, thousands } from './number-text.ts'
+import type { ReportRun } from './report-data.ts'
+
+const detectors = {
+  haar: 'found with OpenCV’s frontal Haar cascade', ssd: 'found with the SSD MobileNet face detector of face-api', tiny: 'found with the tiny face detector of face-api', none: 'taken as they are',
+} as const
+
+const facesText = ({ corpus, settings }: ReportRun): string => {
+  const missing = corpus.samples - corpus.faces
+  return `Corpus ${corpus.name} (${corpus.layout} layout${corpus.synthetic ? ', drawn by AULens' : ''}): ${counted(corpus.samples, 'picture')} in ${counted(corpus.sequences, 'sequence')} of ${counted(corpus.subjects, 'subject')}; `
+    + `${thousands(corpus.labelled)} with an emotion label, ${thousands(corpus.coded)} with Action Unit codes; ${counted(corpus.findings, 'finding')} on import. Faces were ${detectors[corpus.detector]} and scaled to ${String(settings.side)} × ${String(settings.side)} grey pixels; ${missing === 0 ? 'none was missed' : `in ${counted(missing, 'picture')} no face was found, and they are left out`}. `
+    + `Pixels were scaled to 0 … 2 and normalised locally in 5 × 5 boxes: centred${settings.normalisation === 'mean-and-deviation' ? ' and divided by the local standard deviation' : ' only, as the released code does'}.`
+}
+
+const trainingText = ({ settings, initScale, steps, checkpoint }: ReportRun): string => {
+  const scale = `k = ${initScale === null ? 'not recorded' : initScale.toPrecision(3)}, ${settings.initScale === null ? 'drawn by the seed' : 'given'}`
+  return `The zero-bias network (three 5 × 5 convolutions of 64, 128 and 256 filters, quadrant pooling, 300 hidden units, softmax over ${String(settings.classes)} classes) was trained under the ${settings.protocol} protocol: `
+    + `stochastic gradient descent with momentum ${String(settings.momentum)}, learning rate ${String(settings.learningRate)}, weight decay ${String(settings.weightDecay)}, batches of ${String(settings.batchSize)} drawn with replacement, `
+    + `initial weights of standard deviation ${settings.initRule} (${scale}; fan-in of the hidden layer ${thousands(settings.hiddenFanIn)}), ${usesAugmentation(settings) ? 'with' : 'without'} augmentation, ${usesDropout(settings) ? `with dropout ${String(settings.dropout)} on the hidden layer’s ${settings.dropoutOn}` : 'without dropout'}. `
+    + `Fold ${String(settings.fold)} was the test, the next fold chose the checkpoint, the others were the training set; folds do not share subjects. ${counted(steps, 'step')} of ${thousands(settings.steps)} were done, with a checkpoint every ${thousands(settings.checkpointEvery)}; `
+    + `${checkpoint === null ? 'no checkpoint was kept' : `step ${thousands(checkpoint.step)} was best on the validation fold and is the one shown`}. Seed ${String(settings.seed)}.`
+}
+
+const within = { all: 'among all sequences', emotion: 'among sequences of the same emotion', subject: 'among sequences of the same subject' } as const
+
+const evidenceText = ({ settings, samples, dead, filters }: Evidence): string => {
+  const test = settings.permutations === 0
+    ? 'No permutation test was run.'
+    : `${thousands(settings.permutations)} shuffles, shared by all filters and units, exchanged the codes of whole sequences ${within[settings.within]} (seed ${String(settings.seed)}); p = (b + 1) / (m + 1). The family-wise p compares with each shuffle’s largest divergence over all live filters and all units with at least ${String(settings.minimumCount)} samples.`
+  return `For every filter of ${settings.layer}, its largest activation over the map was taken for each of ${thousands(samples)} coded faces (split: ${settings.split}); ${counted(dead, 'filter')} of ${thousands(filters.length)} gave the same value for all and ${dead === 1 ? 'is' : 'are'} counted as dead. `
+    + `Two histograms with ${String(settings.bins)} equal bins over the filter’s range were made, of faces with and without the unit, ${String(settings.smoothing)} was added to every bin, and D(with ‖ without) computed in nats. Neutral first frames ${settings.neutral ? 'count as “without” for every unit' : 'were left out'}. Units with fewer than ${String(settings.minimumCount)} samples are scored but never named. ${test}`
+}
+
+/** What was done, with every choice that the paper leaves open, and what it cannot show. */
+export const methodsSection = (runs: readonly ReportRun[]): Html => html`
+<section aria-labelledby="methods"><h2 id="methods">Methods</h2>
+<p>After Khorrami, Paine and Huang (2015), “Do Deep Neural Networks Learn Facial Action Units When Doing Expression Recognition?”</p>
+${runs.map((run) => html`
+${runs.length > 1 ? html`<h3>${run.run}</h3>` : null}
+<p>${facesText(run)}</p>
+<p>${trainingText(run)}</p>
+${run.evidence === null ? null : html`<p>${evidenceText(run.evidence)}</p>`}`)}
+<h3>What this does not show</h3>
+<p>A divergence says that a filter’s answers differ between faces with and without a unit. It does not say that the filter detects the unit: units come together and come with emotions, so a filter that follows an emotion diverges for every unit of that emotion. Rare units reach large divergences by chance. The filters shown were picked for large divergences on the same faces. One network is one case; another seed or fold gives other filters. Guided pictures depend little on the upper weights (Adebayo et al. 2018; Nie et al. 2018).</p>
+</section>`

@@ -1,0 +1,73 @@
+import type { EngineReport, ReconstructionMethod } from '../../shared/contract/compute.ts'
+import type { CorpusSummary } from '../../shared/contract/corpus.ts'
+import type { Evidence } from '../../shared/contract/filter.ts'
+import type { Evaluation } from '../../shared/contract/run.ts'
+import type { ConvolutionLayer } from '../../shared/network/architecture.ts'
+import type { TrainingSettings } from '../../shared/protocol/settings.ts'
+
+/** One neuron's patch: what its receptive field shows. */
+export interface ReportPatch {
+  readonly sample: number
+  /** Relative to the corpus root. */
+  readonly path: string
+  readonly subject: string
+  readonly row: number
+  readonly column: number
+  /** The neuron's activation. */
+  readonly value: number
+  /** Grey values [window, window]; 128 is no signal. */
+  readonly reconstruction: Uint8Array
+  /** Grey values [window, window]. */
+  readonly face: Uint8Array
+}
+
+export interface ReportPatches {
+  readonly layer: ConvolutionLayer
+  readonly method: ReconstructionMethod
+  /** Side of a patch in pixels: 32 for conv3. */
+  readonly window: number
+  /** The filters shown, in the order shown; strongest patch first. */
+  readonly filters: readonly { readonly filter: number; readonly patches: readonly ReportPatch[] }[]
+}
+
+export interface ReportCorpus extends Pick<CorpusSummary, 'name' | 'layout' | 'detector' | 'samples' | 'faces' | 'sequences' | 'subjects' | 'labelled' | 'coded' | 'findings' | 'importedAt'> {
+  /** Drawn by AULens itself: numbers say nothing of the published corpora. */
+  readonly synthetic: boolean
+}
+
+/** One training run and what was computed from its kept checkpoint. Null: not computed; the page says so. */
+export interface ReportRun {
+  readonly run: string
+  readonly createdAt: string
+  readonly settings: TrainingSettings
+  /** The scale k that was used, drawn or given. */
+  readonly initScale: number | null
+  /** Steps done. */
+  readonly steps: number
+  /** Step of the kept checkpoint, with its hash. */
+  readonly checkpoint: { readonly step: number; readonly sha256: string } | null
+  readonly validationAccuracy: number | null
+  /** On the test split. */
+  readonly evaluation: Evaluation | null
+  /** Subjects in the test split. */
+  readonly testSubjects: number | null
+  readonly corpus: ReportCorpus
+  /** Hash over every face, label and split of the run. */
+  readonly dataHash: string
+  readonly patches: ReportPatches | null
+  readonly evidence: Evidence | null
+  readonly engine: EngineReport | null
+  /** What was timed, in seconds. */
+  readonly timings: readonly { readonly name: string; readonly seconds: number }[]
+}
+
+/** Everything the report shows; nothing is computed from the project once this is made. */
+export interface ReportData {
+  /** ISO 8601. */
+  readonly createdAt: string
+  readonly project: string
+  /** Of AULens, and what else computed. */
+  readonly appVersion: string
+  readonly nodeVersion: string
+  readonly runs: readonly ReportRun[]
+}

@@ -1,0 +1,83 @@
+import { existsSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { AULensError } from '../../shared/contract/errors.ts'
+import { EvidenceSettings, type Evidence } from '../../shared/contract/filter.ts'
+import type { ReportResult } from '../../shared/contract/output.ts'
+import { evidenceOfRun } from '../evidence/evidence.job.ts'
+import { inspectRun } from '../inspection/inspect.job.ts'
+import type { JobWork } from '../jobs/job-queue.ts'
+import type { ProjectStore } from '../store/project-store.ts'
+import { evaluateRun, type ResultServices } from '../training/evaluate.job.ts'
+import { findRun } from '../training/find-run.ts'
+import { chooseFilters, chooseStrongestFilters } from './choose-filters.ts'
+import type { ReportCorpus, ReportData, ReportRun } from './report-data.ts'
+import { reportPatches } from './report-patches.ts'
+import { writeReport } from './write-report.ts'
+
+export interface ReportServices extends ResultServices { readonly appVersion: string }
+
+const corpusOf = (store: ProjectStore, corpus: number): ReportCorpus => {
+  const summary = store.corpora.list().find((entry) => entry.id === corpus)
+  if (summary === undefined) throw new AULensError('CORPUS_NOT_FOUND', 'The run\'s corpus is not in the project any more.')
+  return { ...summary, synthetic: existsSync(join(summary.root, 'truth.json')) }
+}
+
+const placeOf = (store: ProjectStore) => (sample: number): { path: string; subject: string } => {
+  const row = store.database.prepare<[number], { path: string; subject: string }>('SELECT s.path, u.name AS subject FROM samples s JOIN subjects u ON u.id = s.subject WHERE s.id = ?').get(sample)
+  return row ?? { path: '', subject: '' }
+}
+
+/** Evidence already computed for the kept checkpoint, else the paper's scores alone; null where no AU is coded. */
+const evidenceFor = async (services: ResultServices, run: string, step: number, context: Parameters<JobWork<unknown>>[0]): Promise<Evidence | null> => {
+  const stored = services.store.results.latestEvidence(run, step, 'conv3')
+  if (stored !== undefined) return stored
+  try {
+    return await evidenceOfRun(services, run, EvidenceSettings.parse({}))(context)
+  } catch (error) {
+    if (error instanceof AULensError && error.code === 'EVIDENCE_NO_CODES') return null
+    throw error
+  }
+}
+
+const reportRun = async (services: ResultServices, run: string, context: Parameters<JobWork<unknown>>[0]): Promise<ReportRun> => {
+  const { store } = services
+  const record = findRun(store, run)
+  const checkpoint = store.runs.checkpoints(run).find((entry) => entry.step === record.bestStep)
+  const timings: { name: string; seconds: number }[] = [{ name: 'training', seconds: record.seconds }]
+  const timed = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
+    const began = performance.now()
+    const value = await work()
+    timings.push({ name, seconds: (performance.now() - began) / 1000 })
+    return value
+  }
+  const evaluation = await timed('evaluation', () => evaluateRun(services, run, 'test')(context))
+  const pictures = await timed('inspection', () => inspectRun(services, run, { layer: 'conv3', method: 'guided', top: 10 })(context))
+  const evidence = await timed('evidence', () => evidenceFor(services, run, evaluation.step, context))
+  const chosen = evidence === null ? chooseStrongestFilters(pictures.inspection.filters) : chooseFilters(evidence.filters)
+  const testSubjects = Number(store.database.prepare(`SELECT count(DISTINCT s.subject) FROM run_samples r JOIN samples s ON s.id = r.sample WHERE r.run = ? AND r.split = 'test'`).pluck().get(run))
+  return {
+    run, createdAt: record.createdAt, settings: record.settings, initScale: record.initScale, steps: record.steps,
+    checkpoint: checkpoint === undefined ? null : { step: checkpoint.step, sha256: checkpoint.hash },
+    validationAccuracy: record.validationAccuracy, evaluation, testSubjects, corpus: corpusOf(store, record.corpusId), dataHash: record.dataHash,
+    patches: reportPatches(pictures.inspection, pictures, chosen, placeOf(store)), evidence, engine: record.engine, timings,
+  }
+}
+
+/** The newest run that was trained to its end. @throws AULensError RUN_NOT_FOUND */
+const newestFinished = (store: ProjectStore): string => {
+  const run = store.runs.list().filter((entry) => entry.state === 'done').at(-1)
+  if (run === undefined) throw new AULensError('RUN_NOT_FOUND', 'The project has no finished run.', { hint: 'Train a network first.' })
+  return run.run
+}
+
+/** Writes the report on some runs (none named: the newest finished one), computing what is not there yet. */
+export const writeRunReport = (services: ReportServices, runs: readonly string[], out: string): JobWork<ReportResult> => async (context) => {
+  const { store, appVersion } = services
+  const chosen = runs.length > 0 ? runs : [newestFinished(store)]
+  const reported: ReportRun[] = []
+  for (const run of chosen) reported.push(await reportRun(services, run, context))
+  const data: ReportData = {
+    createdAt: new Date().toISOString(), project: basename(store.directory).replace(/\.aulens$/, ''), appVersion, nodeVersion: process.version, runs: reported,
+  }
+  return writeReport(data, out)
+}

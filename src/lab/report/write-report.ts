@@ -1,0 +1,37 @@
+import { join } from 'node:path'
+import { AULensError } from '../../shared/contract/errors.ts'
+import type { ReportResult } from '../../shared/contract/output.ts'
+import { atomicWrite } from '../store/arrays/atomic-write.ts'
+import { shownFilters } from './filter-section.ts'
+import { klChart } from './kl-chart.ts'
+import { reportPage } from './page.ts'
+import type { ReportData } from './report-data.ts'
+import { accuracyFiles, runFiles, type ReportFile } from './report-tables.ts'
+
+export type { ReportData, ReportRun } from './report-data.ts'
+
+/** A run's name as the beginning of a file name. */
+const prefixOf = (run: string): string => `${run.replaceAll(/[^\w.-]/g, '_').replace(/^\.+/, '_')}-`
+
+/**
+ * Writes the report into a folder: `index.html`, one page that needs no network, no script and no other file, and beside it the
+ * numbers of every table and figure as CSV and figure 5 as SVG. Files of an earlier report there are replaced.
+ *
+ * @param out folder; made where it is missing
+ * @returns absolute or relative as `out` is; `files` lists everything written, the page first
+ * @throws AULensError `REPORT_EMPTY` without a run; `WRITE_FAILED`
+ */
+export const writeReport = async (data: ReportData, out: string): Promise<ReportResult> => {
+  if (data.runs.length === 0) throw new AULensError('REPORT_EMPTY', 'There is no run to report on.', { hint: 'Train one first: aulens train.' })
+  const several = data.runs.length > 1
+  const beside: ReportFile[] = accuracyFiles(data.runs)
+  for (const run of data.runs) {
+    const prefix = several ? prefixOf(run.run) : ''
+    beside.push(...runFiles(run, prefix))
+    const filters = shownFilters(run)
+    if (filters.length > 0) beside.push({ name: `${prefix}figure5.svg`, content: `<?xml version="1.0" encoding="UTF-8"?>\n${klChart(filters)}\n` })
+  }
+  const files: ReportFile[] = [{ name: 'index.html', content: await reportPage(data) }, ...beside]
+  for (const { name, content } of files) await atomicWrite(join(out, name), content)
+  return { index: join(out, 'index.html'), files: files.map(({ name }) => join(out, name)) }
+}
