@@ -1,6 +1,7 @@
+import { readdirSync } from 'node:fs'
 import tseslint from 'typescript-eslint'
 import vue from 'eslint-plugin-vue'
-import importX from 'eslint-plugin-import-x'
+import importX, { createNodeResolver } from 'eslint-plugin-import-x'
 import vueParser from 'vue-eslint-parser'
 
 const folders = ['shared', 'lab', 'compute', 'main', 'preload', 'renderer', 'server', 'cli']
@@ -41,6 +42,15 @@ const zones = folders.map((folder) => ({
   message: `src/${folder} may import only: ${allowedFolders[folder].join(', ')} (docs/architecture.md).`,
 }))
 
+/** Workspaces of the window stand side by side: what two of them need lies in state, parts or words. */
+const features = readdirSync('src/renderer/features', { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name)
+const featureZones = features.map((feature) => ({
+  target: `./src/renderer/features/${feature}`,
+  from: './src/renderer/features',
+  except: [`./${feature}`, './feature.ts'],
+  message: 'Features never import each other (docs/architecture.md).',
+}))
+
 const perFolder = folders.map((folder) => ({
   files: [`src/${folder}/**/*.{ts,vue}`],
   rules: {
@@ -58,9 +68,9 @@ export default tseslint.config(
     files: ['**/*.{ts,vue}'],
     plugins: { 'import-x': importX },
     languageOptions: { parser: vueParser, parserOptions: { parser: tseslint.parser, extraFileExtensions: ['.vue'], sourceType: 'module' } },
-    settings: { 'import-x/resolver': { node: { extensions: ['.ts', '.vue', '.js', '.mjs'] } } },
+    settings: { 'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.vue', '.js', '.mjs'] })] },
     rules: {
-      'import-x/no-restricted-paths': ['error', { zones }],
+      'import-x/no-restricted-paths': ['error', { zones: [...zones, ...featureZones] }],
       'import-x/no-default-export': 'error',
       'import-x/no-cycle': ['error', { maxDepth: 6 }],
       '@typescript-eslint/no-explicit-any': 'error',

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { EngineStatus } from '../../shared/contract/engine.ts'
 import { runCommand, type CommonOptions } from '../session.ts'
-import { plainCommand } from './options.ts'
+import { baseCommand } from './options.ts'
 
 const describe = (status: EngineStatus): string => {
   const gigabytes = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1)} GB`
@@ -23,7 +23,7 @@ const describe = (status: EngineStatus): string => {
 
 /** `aulens doctor` */
 export const doctorCommand = (): Command =>
-  plainCommand('doctor', 'what computes here, what is missing, what to do', 'aulens doctor --json')
+  baseCommand('doctor', 'what computes here, what is missing, what to do', 'aulens doctor --json')
     .option('--no-self-test', 'leave out the comparison with stored reference numbers')
     .action(async (options: CommonOptions & { selfTest: boolean }) => {
       await runCommand(options, false, async (session) => {

@@ -8,13 +8,6 @@ export const baseCommand = (name: string, description: string, example: string):
     .option('--json', 'print exactly one JSON document on stdout')
     .addHelpText('after', `\nExample:\n  ${example}`)
 
-/** A command that works without a project. */
-export const plainCommand = (name: string, description: string, example: string): Command =>
-  new Command(name)
-    .description(description)
-    .option('--json', 'print exactly one JSON document on stdout')
-    .addHelpText('after', `\nExample:\n  ${example}`)
-
 export const wholeNumber = (from: number, to = Number.MAX_SAFE_INTEGER) => (text: string): number => {
   const value = Number(text)
   if (text.trim() === '' || !Number.isInteger(value) || value < from || value > to) {

@@ -2,13 +2,13 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { runCommand } from '../session.ts'
-import { choice, plainCommand, wholeNumber } from './options.ts'
+import { choice, baseCommand, wholeNumber } from './options.ts'
 
 const Result = z.object({ sequences: z.int(), frames: z.int(), subjects: z.int() })
 
 /** `aulens synthesise OUT`: a corpus of drawn faces with planted Action Units, in a real corpus's layout. */
 export const synthesiseCommand = (): Command =>
-  plainCommand('synthesise', 'draw a corpus of faces with planted Action Units, in the layout on disk of CK+ or TFD', 'aulens synthesise ./faces --subjects 40 --seed 7')
+  baseCommand('synthesise', 'draw a corpus of faces with planted Action Units, in the layout on disk of CK+ or TFD', 'aulens synthesise ./faces --subjects 40 --seed 7')
     .argument('<out>', 'folder to write, new or empty')
     .option('--subjects <n>', 'number of subjects', wholeNumber(1, 2000), 100)
     .option('--seed <s>', 'the same seed gives the same bytes', wholeNumber(0), 1)

@@ -9,9 +9,9 @@ export const projectHandlers = (lab: LabContext): HandlersOf<'project'> => ({
     await lab.closeProject()
     return null
   },
-  'project.demo': async ({ directory, subjects, steps, seed }) => {
+  'project.demo': async ({ directory, project, subjects, steps, seed }) => {
     const folder = resolve(directory)
-    const store = await lab.open(join(folder, 'demo.aulens'), true)
+    const store = await lab.open(project ?? join(folder, 'demo.aulens'), true)
     const work = runDemo({ store, compute: lab.compute, appVersion: lab.appVersion, emit: (event, payload) => { lab.emit(event, payload) } }, { folder, subjects, steps, seed })
     return { job: lab.queue.add({ kind: 'demo', title: 'Make the demo project', lane: 'compute' }, work) }
   },

@@ -88,6 +88,9 @@ export interface DetectedFace {
 
 export interface GreyImage { readonly width: number; readonly height: number; readonly pixels: Uint8Array }
 
+/** `trainingStep`: one step on a prepared batch; `forward`: class scores; `dataPath`: draw, augment, normalise one batch. */
+export type BenchPart = 'trainingStep' | 'forward' | 'dataPath'
+
 export interface ComputeJobs {
   report: { input: Record<string, never>; output: EngineReport }
   selfTest: { input: Record<string, never>; output: SelfTestReport }
@@ -118,6 +121,17 @@ export interface ComputeJobs {
       pictures: Float32Array
       /** Activation of each neuron. */
       values: Float32Array
+    }
+  }
+  /** Times one part of the work on random faces, for `aulens bench`. */
+  bench: {
+    input: { part: BenchPart; batch: number; repeats: number }
+    output: {
+      /** Wall time of each repetition for the whole batch. */
+      milliseconds: number[]
+      /** Largest resident memory of the process so far, bytes. */
+      peakMemory: number
+      network: string
     }
   }
   detect: {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Answer } from './errors.ts'
 import { projectMethods } from './project.ts'
 import { jobMethods, Job, Progress } from './job.ts'
 import { engineMethods } from './engine.ts'
@@ -6,10 +7,11 @@ import { corpusMethods } from './corpus.ts'
 import { runMethods } from './run.ts'
 import { filterMethods } from './filter.ts'
 import { outputMethods } from './output.ts'
+import { benchMethods } from './bench.ts'
 
 /** Every request that a face of AULens (window, page, command line) may make of the lab. */
 export const methods = {
-  ...projectMethods, ...jobMethods, ...engineMethods, ...corpusMethods, ...runMethods, ...filterMethods, ...outputMethods,
+  ...projectMethods, ...jobMethods, ...engineMethods, ...corpusMethods, ...runMethods, ...filterMethods, ...outputMethods, ...benchMethods,
 } as const
 export type MethodName = keyof typeof methods
 export type MethodInput<M extends MethodName> = z.input<(typeof methods)[M]['input']>
@@ -39,5 +41,5 @@ export interface LabClient {
 /** The messages of every transport. */
 export type ToLab = { readonly type: 'call'; readonly id: number; readonly method: string; readonly input: unknown }
 export type FromLab =
-  | { readonly type: 'answer'; readonly id: number; readonly answer: { ok: true; value: unknown } | { ok: false; error: { code: string; message: string; hint?: string; path?: string } } }
+  | { readonly type: 'answer'; readonly id: number; readonly answer: Answer<unknown> }
   | { readonly type: 'event'; readonly event: string; readonly payload: unknown }

@@ -8,8 +8,8 @@ export const FaceInfo = z.object({
   platform: z.string(),
   /** Versions of the runtimes that show the window, e.g. Electron. */
   versions: z.record(z.string(), z.string()),
-  /** Where the demo project and its drawn faces are kept. */
-  demo: z.object({ project: z.string(), corpus: z.string() }),
+  /** Where the demo is kept: its folder, and the project within. */
+  demo: z.object({ directory: z.string(), project: z.string() }),
   /** Put before a picture's path. */
   mediaPrefix: z.string(),
 })

@@ -30,14 +30,20 @@ export const EvidenceSettings = z.strictObject({
 })
 export type EvidenceSettings = z.infer<typeof EvidenceSettings>
 
+/**
+ * Nats. Infinite only where nothing is added to the bins and one of them holds samples with the AU but none without; JSON
+ * writes that as null, which is read back as infinite.
+ */
+const Divergence = z.union([z.number(), z.literal(Infinity), z.null().transform(() => Infinity)])
+
 export const ActionUnitScore = z.object({
   au: z.int(),
   nWith: z.int(),
   nWithout: z.int(),
-  /** D(with || without), nats. */
-  kl: z.number(),
+  /** D(with || without); 0 where every sample has the AU. */
+  kl: Divergence,
   /** The same without the neutral first frames. */
-  klWithoutNeutral: z.number().nullable(),
+  klWithoutNeutral: Divergence.nullable(),
   /** Below `minimumCount`. */
   rare: z.boolean(),
   /** Area under the ROC curve (Mann-Whitney), null where a group is empty. */
@@ -54,8 +60,8 @@ export type ActionUnitScore = z.infer<typeof ActionUnitScore>
 export const FilterEvidence = z.object({
   filter: z.int(),
   dead: z.boolean(),
-  /** Null for a dead filter. */
-  best: z.object({ au: z.int(), kl: z.number() }).nullable(),
+  /** Null for a dead filter, and where no AU reaches `minimumCount`. */
+  best: z.object({ au: z.int(), kl: Divergence }).nullable(),
   aus: z.array(ActionUnitScore),
 })
 export type FilterEvidence = z.infer<typeof FilterEvidence>

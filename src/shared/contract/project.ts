@@ -20,7 +20,10 @@ export const projectMethods = {
   /** Opens (or makes) the demo in a folder and runs the paper's whole question on drawn faces; finished stages are not redone. */
   'project.demo': {
     input: z.strictObject({
+      /** Folder for the corpus and the report. */
       directory: z.string().min(1),
+      /** Default: `demo.aulens` in that folder. */
+      project: z.string().min(1).optional(),
       subjects: z.int().min(20).max(2000).default(100),
       steps: z.int().min(1).max(100_000).default(150),
       seed: z.int().min(0).default(1),

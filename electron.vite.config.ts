@@ -1,0 +1,44 @@
+import { resolve } from 'node:path'
+import { defineConfig } from 'electron-vite'
+import vue from '@vitejs/plugin-vue'
+
+// Main and preload are CommonJS: the oldest Electron the tests run on knows no other, and a sandboxed preload never does.
+const commonJs = { format: 'cjs' as const, entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' }
+
+export default defineConfig({
+  main: {
+    build: {
+      target: 'node16.17',
+      outDir: 'out/main',
+      // Everything goes into the bundle: a package then holds no node_modules for main.
+      externalizeDeps: { exclude: ['zod'] },
+      rolldownOptions: { input: { index: resolve('src/main/index.ts') }, output: commonJs },
+    },
+  },
+  preload: {
+    build: {
+      target: 'node16.17',
+      outDir: 'out/preload',
+      externalizeDeps: false,
+      rolldownOptions: { input: { index: resolve('src/preload/index.ts') }, output: commonJs },
+    },
+  },
+  renderer: {
+    root: 'src/renderer',
+    plugins: [vue()],
+    // `noncePlaceholder` of src/shared/web/page-security.ts: each answer puts its own nonce there.
+    html: { cspNonce: '__CSP_NONCE__' },
+    build: {
+      target: 'chrome108',
+      cssTarget: 'chrome108',
+      // electron-vite turns minifying off, and only the minifier lowers CSS for Chrome 108.
+      minify: true,
+      cssMinify: 'lightningcss',
+      outDir: 'out/renderer',
+      // Inlined data: addresses would need a wider content security policy.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      rolldownOptions: { input: { index: resolve('src/renderer/index.html') } },
+    },
+  },
+})

@@ -1,0 +1,1 @@
+export declare const buildIsStale: (folder?: string) => boolean

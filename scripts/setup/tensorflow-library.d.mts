@@ -1,0 +1,1 @@
+export declare const placeOfLibrary: (name: string) => string | null

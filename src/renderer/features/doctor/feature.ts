@@ -1,0 +1,17 @@
+import { useEngine } from '../../state/engine.store.ts'
+import type { Feature } from '../feature.ts'
+import DoctorView from './DoctorView.vue'
+
+export const doctor: Feature = {
+  id: 'doctor',
+  rail: { label: 'Doctor', icon: 'doctor', place: 'foot', needsProject: false },
+  routes: [{ pattern: '/doctor', title: 'Doctor', view: DoctorView }],
+  commands: () => {
+    const engine = useEngine()
+    const enabled = (): boolean => engine.busy === 'no'
+    return [
+      { id: 'doctor.check', title: 'Check the engine again', where: 'Doctor', icon: 'refresh', enabled, run: () => engine.check(false) },
+      { id: 'doctor.selfTest', title: 'Run the self-test', where: 'Doctor', icon: 'doctor', enabled, run: () => engine.check(true) },
+    ]
+  },
+}

@@ -1,0 +1,16 @@
+import {
+  Activity, Aperture, ChartSpline, Check, ChevronDown, ChevronLeft, ChevronRight, ChevronsUpDown, CircleAlert, CircleCheck, Clock, Copy, Cpu, Crosshair, Download, FileChartColumn, Folder, FolderOpen,
+  Funnel, House, Image, Info, Keyboard, LayoutGrid, ListChecks, Lock, Minus, Moon, Pause, Pencil, Play, Plus, RefreshCw, Search, Settings, ShieldCheck,
+  SlidersHorizontal, Square, Sun, Table, TriangleAlert, Unplug, X,
+} from '@lucide/vue'
+import type { Component } from 'vue'
+
+/** Every picture sign of the interface, by what it stands for. */
+export const icons = {
+  aperture: Aperture, home: House, grid: LayoutGrid, train: ChartSpline, filters: Crosshair, code: Pencil, report: FileChartColumn, doctor: Activity,
+  gear: Settings, search: Search, chevronRight: ChevronRight, chevronLeft: ChevronLeft, chevronDown: ChevronDown, siblings: ChevronsUpDown, check: Check, cross: X, plus: Plus,
+  minus: Minus, funnel: Funnel, image: Image, play: Play, pause: Pause, stop: Square, warn: TriangleAlert, info: Info, error: CircleAlert, ok: CircleCheck,
+  folder: Folder, folderOpen: FolderOpen, cpu: Cpu, lock: Lock, shield: ShieldCheck, moon: Moon, sun: Sun, tasks: ListChecks, table: Table, clock: Clock,
+  copy: Copy, keyboard: Keyboard, sliders: SlidersHorizontal, refresh: RefreshCw, export: Download, unplugged: Unplug,
+} as const satisfies Readonly<Record<string, Component>>
+export type IconName = keyof typeof icons

@@ -1,0 +1,82 @@
+import { inject } from 'vue'
+import type { InjectionKey, Ref } from 'vue'
+import { useServices } from '../client/services.ts'
+import { features } from '../features/features.ts'
+import type { Command } from '../keyboard/command.ts'
+import { useRouter } from '../router/router.ts'
+import { useAppearance } from '../state/appearance.store.ts'
+import { useCommandsHere } from '../state/commands.store.ts'
+import { useProject } from '../state/project.store.ts'
+
+/** What lies over the window; one at a time. */
+export type Overlay = null | 'palette' | 'tasks' | 'keys' | 'path-open' | 'path-create'
+export const overlaysKey: InjectionKey<Ref<Overlay>> = Symbol('overlays')
+
+export const useOverlay = (): Ref<Overlay> => {
+  const overlay = inject(overlaysKey)
+  if (overlay === undefined) throw new Error('Used outside the shell.')
+  return overlay
+}
+
+const useGoCommands = (): Command[] => {
+  const router = useRouter()
+  const project = useProject()
+  return features.filter((feature) => feature.rail !== undefined).map((feature, place) => ({
+    id: `go.${feature.id}`,
+    title: `Go to ${feature.rail?.label ?? feature.id}`,
+    where: 'Go to',
+    icon: feature.rail?.icon ?? 'chevronRight',
+    ...(place < 9 ? { keys: `Mod+${place + 1}` } : {}),
+    enabled: () => feature.rail?.needsProject !== true || project.current !== null,
+    run: () => router.go(feature.routes[0].pattern),
+  }))
+}
+
+const useProjectCommands = (overlay: Ref<Overlay>): Command[] => {
+  const { desktop } = useServices()
+  const project = useProject()
+  /** The desktop has dialogs; a browser asks for the path on the computer that runs AULens. */
+  const choose = (create: boolean) => async (): Promise<void> => {
+    if (desktop === null) {
+      overlay.value = create ? 'path-create' : 'path-open'
+      return
+    }
+    const directory = await desktop.call('dialog.project', { create })
+    if (directory !== null) await project.open(directory, create)
+  }
+  return [
+    { id: 'project.create', title: 'New project…', where: 'Project', icon: 'plus', keys: 'Mod+N', words: 'make start', run: choose(true) },
+    { id: 'project.open', title: 'Open a project…', where: 'Project', icon: 'folderOpen', keys: 'Mod+O', run: choose(false) },
+    { id: 'project.close', title: 'Close the project', where: 'Project', icon: 'cross', enabled: () => project.current !== null, run: () => project.close() },
+  ]
+}
+
+const useAppearanceCommands = (): Command[] => {
+  const appearance = useAppearance()
+  const where = 'Appearance'
+  return [
+    { id: 'theme.light', title: 'Light theme', where, icon: 'sun', run: () => appearance.set('light') },
+    { id: 'theme.dark', title: 'Dark theme', where, icon: 'moon', run: () => appearance.set('dark') },
+    { id: 'theme.system', title: 'Theme of the system', where, icon: 'sliders', run: () => appearance.set('system') },
+    { id: 'scale.larger', title: 'Larger interface', where, icon: 'plus', keys: 'Mod++', words: 'zoom scale', run: () => appearance.larger() },
+    { id: 'scale.smaller', title: 'Smaller interface', where, icon: 'minus', keys: 'Mod+-', words: 'zoom scale', run: () => appearance.smaller() },
+    { id: 'scale.usual', title: 'Usual size of the interface', where, icon: 'sliders', keys: 'Mod+0', words: 'zoom scale', run: () => appearance.usual() },
+  ]
+}
+
+/** Commands of the window itself, whatever it shows. */
+export const useShellCommands = (overlay: Ref<Overlay>): void => {
+  const router = useRouter()
+  const toggle = (name: Exclude<Overlay, null>) => (): void => { overlay.value = overlay.value === name ? null : name }
+  const where = 'Window'
+  useCommandsHere([
+    ...useGoCommands(),
+    ...useProjectCommands(overlay),
+    { id: 'shell.palette', title: 'Search or run a command', where, icon: 'search', keys: 'Mod+K', run: toggle('palette') },
+    { id: 'shell.tasks', title: 'Show or hide the tasks', where, icon: 'tasks', keys: 'Mod+J', run: toggle('tasks') },
+    { id: 'shell.keys', title: 'Show all keys', where, icon: 'keyboard', keys: '?', words: 'shortcuts help', run: toggle('keys') },
+    { id: 'shell.back', title: 'Back', where, icon: 'chevronLeft', keys: 'Alt+ArrowLeft', run: () => router.back() },
+    { id: 'shell.forward', title: 'Forward', where, icon: 'chevronRight', keys: 'Alt+ArrowRight', run: () => router.forward() },
+    ...useAppearanceCommands(),
+  ])
+}

@@ -1,0 +1,91 @@
+import { createServer } from 'node:http'
+import { existsSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { WebSocketServer } from 'ws'
+import { AULensError } from '../shared/contract/errors.ts'
+import type { FaceInfo } from '../shared/contract/face.ts'
+import type { HostedLab } from '../lab/lab-host.ts'
+import { assertLoopback, comesFromOwnPage, ownHosts } from './origin.ts'
+import { handleRequest } from './requests.ts'
+import type { RequestParts } from './requests.ts'
+import { Sessions } from './session.ts'
+import { connectSocket } from './socket.ts'
+
+export interface ServerOptions {
+  readonly lab: HostedLab
+  /** 0 takes a free one. */
+  readonly port: number
+  readonly host: string
+  /** Built page. */
+  readonly rendererDirectory: string
+  readonly version: string
+}
+
+export interface RunningServer {
+  /** Address with the one-time token. */
+  readonly url: string
+  readonly port: number
+  /** A further address, for one more browser. */
+  readonly issueUrl: () => string
+  readonly close: () => Promise<void>
+}
+
+/** Largest message of a page, bytes: settings and notes, never pictures. */
+const largestMessage = 8 * 1024 * 1024
+
+const faceInfo = (version: string): FaceInfo => {
+  const directory = join(homedir(), 'AULens', 'demo')
+  return {
+    face: 'browser', version, platform: process.platform, versions: {}, mediaPrefix: '/media',
+    demo: { directory, project: join(directory, 'demo.aulens') },
+  }
+}
+
+/**
+ * Serves the workstation to browsers on this computer.
+ *
+ * @throws {AULensError} TLS_NOT_AVAILABLE for an address that others reach, PAGE_NOT_BUILT, ADDRESS_IN_USE.
+ */
+export const startServer = async (options: ServerOptions): Promise<RunningServer> => {
+  const { lab, host, rendererDirectory } = options
+  assertLoopback(host)
+  if (!existsSync(join(rendererDirectory, 'index.html'))) {
+    throw new AULensError('PAGE_NOT_BUILT', `The page is not built: ${rendererDirectory} has no index.html.`, { path: rendererDirectory, hint: 'Run "npm run build".' })
+  }
+  const server = createServer()
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => reject(new AULensError(
+      cause.code === 'EADDRINUSE' ? 'ADDRESS_IN_USE' : 'CANNOT_LISTEN', `Cannot listen on ${host}:${options.port}: ${cause.message}.`,
+      { hint: 'Leave --port out to take a free one.', cause },
+    )))
+    server.listen(options.port, host, resolve)
+  })
+  const { port } = server.address() as AddressInfo
+  const hosts = ownHosts(host, port)
+  const sessions = new Sessions(port)
+  const parts: RequestParts = { sessions, hosts, rendererDirectory, info: faceInfo(options.version), media: (path) => lab.media(path) }
+  server.on('request', (request, response) => void handleRequest(request, response, parts))
+
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: largestMessage, clientTracking: true })
+  server.on('upgrade', (request, stream, head) => {
+    const allowed = request.url === '/lab' && request.headers.origin !== undefined &&
+      comesFromOwnPage(request.headers, hosts) && sessions.allows(request.headers.cookie)
+    if (!allowed) return void stream.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
+    sockets.handleUpgrade(request, stream, head, (socket) => connectSocket(lab, socket))
+  })
+
+  const written = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
+  const issueUrl = (): string => `http://${written}:${port}/?token=${sessions.issueToken()}`
+  return {
+    url: issueUrl(),
+    port,
+    issueUrl,
+    close: async () => {
+      for (const socket of sockets.clients) socket.terminate()
+      server.closeAllConnections()
+      await new Promise<void>((resolve) => { server.close(() => resolve()) })
+    },
+  }
+}

@@ -1,0 +1,97 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, openDesktop, test } from './fixtures.ts'
+
+test('the page has nothing of Node or Electron but the bridge', async ({ aulens: { page, app } }) => {
+  const reached = await page.evaluate(() => ({
+    node: ['require', 'process', 'module', 'Buffer'].filter((name) => name in window),
+    bridge: Object.keys((window as unknown as { aulens: object }).aulens).sort(),
+  }))
+  expect(reached).toEqual({ node: [], bridge: ['desktop', 'onDesktop', 'onMessage', 'pathOf', 'send'] })
+  const preferences = await app?.evaluate(({ BrowserWindow }) => {
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents as unknown as { getLastWebPreferences(): Record<string, unknown> }
+    const { sandbox, contextIsolation, nodeIntegration, webviewTag } = contents.getLastWebPreferences()
+    return { sandbox, contextIsolation, nodeIntegration, webviewTag }
+  })
+  expect(preferences).toEqual({ sandbox: true, contextIsolation: true, nodeIntegration: false, webviewTag: false })
+})
+
+test('the window goes nowhere else, opens no other and grants nothing', async ({ open }) => {
+  const { page, app, address } = await open()
+  const result = await page.evaluate(async () => {
+    location.href = 'https://example.org/'
+    return {
+      opened: window.open('https://example.org/') === null,
+      fetched: await fetch('https://example.org/').then(() => 'answered', () => 'refused'),
+      notifications: await Notification.requestPermission(),
+      geolocation: await new Promise((resolve) => { navigator.geolocation.getCurrentPosition(() => resolve('granted'), () => resolve('refused')) }),
+    }
+  })
+  expect(result).toEqual({ opened: true, fetched: 'refused', notifications: 'denied', geolocation: 'refused' })
+  expect(new URL(page.url()).origin).toBe(new URL(address).origin)
+  expect(app?.windows()).toHaveLength(1)
+})
+
+test('a picture that is not there is a plain 404, and the disk is out of reach', async ({ aulens: { page, misdeeds } }) => {
+  const statuses = await page.evaluate(async () => Promise.all(['/face/999999.png', '/../../etc/passwd', '/etc/passwd']
+    .map(async (path) => (await fetch(`aulens-media://aulens${path}`)).status)))
+  expect(statuses).toEqual([404, 404, 404])
+  expect(misdeeds.errors.splice(0).every((text) => text.includes('404'))).toBe(true)
+})
+
+test('a lab that dies is started again, the project comes back, and the window says what happened', async ({ open, project }) => {
+  const { page, app } = await open()
+  await expect(page.getByRole('region', { name: 'Open now' })).toContainText(project)
+  const main = await app?.evaluate(() => process.pid)
+  const labs = execFileSync('pgrep', ['-P', String(main), '-f', 'src/lab/main.ts'], { encoding: 'utf8' }).trim().split('\n')
+  expect(labs).toHaveLength(1)
+  const banner = page.getByText(/The lab process ended \(signal SIGKILL\)/)
+  const seen = banner.waitFor({ state: 'attached' })
+  process.kill(Number(labs[0]), 'SIGKILL')
+  await seen
+  await expect(page.getByRole('complementary', { name: 'This computer' }).getByRole('status')).toContainText(/Computes on/)
+  await page.getByRole('link', { name: 'Runs', exact: true }).click()
+  await expect(page.getByRole('row', { name: /Plain · 8 classes/ })).toBeVisible()
+})
+
+test('place and size of the window, and the recent project, are found again', async ({ open, project, userFolder }) => {
+  const first = await open()
+  await expect(first.page.getByRole('region', { name: 'Open now' })).toContainText(project)
+  await first.app?.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setBounds({ x: 30, y: 40, width: 1200, height: 740 }))
+  await first.close()
+  expect(JSON.parse(readFileSync(join(userFolder, 'window.json'), 'utf8'))).toMatchObject({ width: 1200, height: 740, maximised: false })
+  const { page, app } = await open([])
+  expect(await app?.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getSize())).toEqual([1200, 740])
+  await page.getByRole('table').getByRole('button', { name: 'Study' }).click()
+  await expect(page.getByRole('region', { name: 'Open now' })).toContainText(project)
+  await page.getByRole('button', { name: 'Take off this list' }).click()
+  await expect(page.getByRole('region', { name: 'Recent projects' })).toHaveCount(0)
+})
+
+test('damaged settings do not keep the window shut', async ({ open, userFolder }) => {
+  writeFileSync(join(userFolder, 'window.json'), '{')
+  writeFileSync(join(userFolder, 'recent-projects.json'), '[{"directory": 1}]')
+  const { page } = await open([])
+  await expect(page.getByRole('heading', { name: 'AULens', level: 1 })).toBeVisible()
+})
+
+test('a second start hands its project and address to the first window and ends', async ({ open, project, userFolder }) => {
+  const { page } = await open([])
+  await openDesktop(userFolder, ['--project', project, '--at', '/runs']).then((second) => second.close(), () => undefined)
+  await expect(page.getByRole('row', { name: /Plain · 8 classes/ })).toBeVisible()
+  await expect(page).toHaveURL(/#\/runs$/)
+})
+
+test('a project that is not there is said with its path', async ({ open, userFolder }) => {
+  const { page } = await open(['--project', join(userFolder, 'none.aulens')])
+  await expect(page.getByText(/none\.aulens/).first()).toBeVisible()
+})
+
+test('the native menu runs the same commands', async ({ aulens: { page, app } }) => {
+  await app?.evaluate(({ Menu }) => {
+    const view = Menu.getApplicationMenu()?.items.find((item) => item.label === '&View')
+    view?.submenu?.items.find((item) => item.label === 'Dark theme')?.click()
+  })
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
+})
