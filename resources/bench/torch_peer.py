@@ -1,6 +1,6 @@
 """The network of the paper in PyTorch, timed on request: the peer of `aulens bench`.
 
-Reads one request a line from standard input, {"part": "trainingStep" | "forward", "form": "usual" | "best", "batch": 64},
+Reads one request a line from standard input, {"part": "step" | "forward", "form": "usual" | "best", "batch": 64},
 and answers with {"milliseconds": m} for one repetition over the whole batch. "usual": channels last, the whole batch at
 once, ReLU before pooling. "best": channels last, pooling before ReLU (the same function), micro-batches of 8.
 """
@@ -64,7 +64,7 @@ def forward(name, batch):
             network(x[start:start + part])
 
 
-parts = {"trainingStep": training_step, "forward": forward}
+parts = {"step": training_step, "forward": forward}
 print(json.dumps({"torch": torch.__version__, "threads": torch.get_num_threads()}), flush=True)
 for line in sys.stdin:
     request = json.loads(line)

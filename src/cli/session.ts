@@ -29,7 +29,7 @@ export class Session {
 
   constructor(options: CommonOptions & { device?: string }) {
     this.json = options.json ?? false
-    this.lab = new Lab({ appVersion, ...(options.device === 'cpu' ? { computeEnvironment: { AULENS_DEVICE: 'cpu' } } : options.device === 'gpu' ? { computeEnvironment: { AULENS_RUNG: 'gpu' } } : {}) })
+    this.lab = new Lab({ appVersion, ...(options.device === 'cpu' ? { computeEnvironment: { AULENS_RUNG: 'native' } } : options.device === 'gpu' ? { computeEnvironment: { AULENS_RUNG: 'gpu' } } : {}) })
     this.lab.on((event, payload) => {
       if (event === 'job.changed') {
         const job = events['job.changed'].parse(payload)

@@ -1,4 +1,4 @@
-import type { LabelledFaces } from '../../shared/contract/compute.ts'
+import type { BenchPhase, LabelledFaces } from '../../shared/contract/compute.ts'
 import { settingsOf } from '../../shared/protocol/settings.ts'
 import { Random } from '../../shared/random/random.ts'
 import { peakMemory } from '../machine.ts'
@@ -14,12 +14,10 @@ export interface Timing {
   readonly cpu: number
 }
 
-export const benchPhases = ['step', 'forward', 'data'] as const
-/** 'data': draw, augmentation, normalisation, dropout masks and assembly of a batch. */
-export type BenchPhase = (typeof benchPhases)[number]
-
 /** The network on random faces, timed one round at a time, so that another program can take turns with it. */
 export interface Bench {
+  /** Name of the network that is timed. */
+  readonly network: string
   /** Does a phase once over the whole batch. The first round of each also warms up. */
   round(phase: BenchPhase): Promise<Timing>
   /** Most memory the process has held, bytes. */
@@ -53,6 +51,7 @@ export const createBench = (engine: Engine, { side = 96 as 96 | 48, batchSize = 
     data: () => batches.next(),
   }
   return {
+    network: network.name,
     async round(phase) {
       const started = performance.now()
       const usage = process.cpuUsage()

@@ -10,6 +10,9 @@ const python = (): string => process.env['AULENS_BENCH_PYTHON'] ?? 'python3'
 
 export const hasTorch = (): boolean => spawnSync(python(), ['-c', 'import torch'], { stdio: 'ignore' }).status === 0
 
+/** PyTorch as people run it: without allocator settings, whatever this process was given. */
+const environment = (): NodeJS.ProcessEnv => Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('MALLOC_')))
+
 export type PeerForm = 'usual' | 'best'
 
 /** PyTorch in a process of its own that times one repetition a request. */
@@ -25,7 +28,7 @@ export class TorchPeer {
   }
 
   static async start(): Promise<TorchPeer> {
-    const child = spawn(python(), [script], { stdio: ['pipe', 'pipe', 'ignore'] })
+    const child = spawn(python(), [script], { stdio: ['pipe', 'pipe', 'ignore'], env: environment() })
     if (child.stdout === null) throw new Error('PyTorch\'s process has no output.')
     const peer = new TorchPeer(child, createInterface({ input: child.stdout })[Symbol.asyncIterator]())
     const hello = z.object({ torch: z.string(), threads: z.int() }).parse(await peer.#next())
@@ -41,7 +44,7 @@ export class TorchPeer {
   }
 
   /** Milliseconds of one repetition over the batch. */
-  async time(part: 'trainingStep' | 'forward', form: PeerForm, batch: number): Promise<number> {
+  async time(part: 'step' | 'forward', form: PeerForm, batch: number): Promise<number> {
     this.#child.stdin?.write(`${JSON.stringify({ part, form, batch })}\n`)
     return z.object({ milliseconds: z.number() }).parse(await this.#next()).milliseconds
   }

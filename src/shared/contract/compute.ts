@@ -88,8 +88,8 @@ export interface DetectedFace {
 
 export interface GreyImage { readonly width: number; readonly height: number; readonly pixels: Uint8Array }
 
-/** `trainingStep`: one step on a prepared batch; `forward`: class scores; `dataPath`: draw, augment, normalise one batch. */
-export type BenchPart = 'trainingStep' | 'forward' | 'dataPath'
+/** `step`: one training step on a prepared batch; `forward`: class scores; `data`: draw, augment, normalise and assemble a batch. */
+export type BenchPhase = 'step' | 'forward' | 'data'
 
 export interface ComputeJobs {
   report: { input: Record<string, never>; output: EngineReport }
@@ -125,10 +125,10 @@ export interface ComputeJobs {
   }
   /** Times one part of the work on random faces, for `aulens bench`. */
   bench: {
-    input: { part: BenchPart; batch: number; repeats: number }
+    input: { phase: BenchPhase; batch: number; repeats: number }
     output: {
-      /** Wall time of each repetition for the whole batch. */
-      milliseconds: number[]
+      /** Milliseconds per image of each repetition: wall time, and processor time of the whole process. */
+      timings: { wall: number; cpu: number }[]
       /** Largest resident memory of the process so far, bytes. */
       peakMemory: number
       network: string
