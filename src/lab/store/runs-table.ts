@@ -101,9 +101,9 @@ export class RunsTable {
       this.#database.prepare('UPDATE runs SET steps = ?, seconds = seconds + ?, init_scale = ? WHERE id = ?').run(checkpoint.step, checkpoint.seconds, checkpoint.initScale, run)
       this.#database.prepare(`
         UPDATE runs SET (best_step, validation_accuracy) = (
-          SELECT step, validation_accuracy FROM checkpoints WHERE run = ?1 ORDER BY validation_accuracy DESC, step LIMIT 1
-        ) WHERE id = ?1
-      `).run(run)
+          SELECT step, validation_accuracy FROM checkpoints WHERE run = @run ORDER BY validation_accuracy DESC, step LIMIT 1
+        ) WHERE id = @run
+      `).run({ run })
     })()
   }
 

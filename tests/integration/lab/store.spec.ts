@@ -124,3 +124,31 @@ describe('FaceFile', () => {
     store.close()
   })
 })
+
+describe('RunsTable', () => {
+  it('keeps the checkpoint with the best validation accuracy, the earlier one on a tie, and forgets steps after a rewind', async () => {
+    const store = await open()
+    const corpus = fill(store)
+    const settings = settingsOf({ fold: 3 })
+    const { samples, dataHash } = selectSamples(store, corpus, settings)
+    const run = store.runs.create({ corpus, settings, dataHash, samples })
+    expect(run).toBe('run-1')
+    const add = (step: number, validationAccuracy: number) => {
+      store.runs.addCheckpoint(run, {
+        step, file: `runs/${run}/${String(step)}`, hash: 'h', validationAccuracy, validationLoss: 1, initScale: 0.7, seconds: 2,
+        steps: [{ step: step - 1, loss: 2, accuracy: 0.1 }, { step, loss: 1, accuracy: 0.2 }],
+      })
+    }
+    add(2, 0.5)
+    add(4, 0.8)
+    add(6, 0.8)
+    expect(store.runs.get(run)).toMatchObject({ steps: 6, bestStep: 4, validationAccuracy: 0.8, seconds: 6, initScale: 0.7 })
+    store.runs.rewind(run, 4)
+    expect(store.runs.curve(run).training.map((point) => point.step)).toEqual([1, 2, 3, 4])
+    expect(store.runs.samples(run)).toEqual([...samples])
+    store.runs.setState(run, 'running')
+    expect(store.runs.markInterrupted()).toBe(1)
+    expect(store.runs.get(run)?.state).toBe('interrupted')
+    store.close()
+  })
+})
