@@ -14,6 +14,12 @@ import { doctorCommand } from './commands/doctor.ts'
 import { benchCommand } from './commands/bench.ts'
 import { openCommand, serveCommand } from './commands/open.ts'
 
+// A reader that has seen enough (`aulens … | head`) is no failure of this program.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(exitCodes.done)
+  throw error
+})
+
 const program = new Command('aulens')
   .description('Do the filters of an emotion-recognition network respond to facial Action Units?')
   .version(appVersion)
