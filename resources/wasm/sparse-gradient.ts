@@ -131,7 +131,7 @@ export function addSparseGradient(
   const mapBytes = side * side * width
   const paddedBytes = (side + 4) * (side + 4) * blockBytes
   const blocks = width / blockBytes
-  const quadrantBytes = (4 * filters) << 2
+  const quadrantBytes = filters << 4
   const inputs = padded + lane * 2 * ((images + lanes - 1) / lanes) * paddedBytes
   for (let block: usize = 0; block < blocks; block++) {
     const weights = kernel + block * filters * filterBytes

@@ -1,4 +1,8 @@
 import type { ComputeHandler } from '../job.ts'
+import { networkNameOf } from '../network/create-network.ts'
 import { loadEngine } from '../tensorflow.ts'
 
-export const report: ComputeHandler<'report'> = async () => (await loadEngine()).report()
+export const report: ComputeHandler<'report'> = async () => {
+  const engine = await loadEngine()
+  return { ...engine.report(), network: networkNameOf(engine) }
+}
