@@ -12,6 +12,22 @@ interface Running {
   readonly controller: AbortController
   /** Set while the job waits for 'stored'. */
   stored?: () => void
+  stopRequested: boolean
+  /** Set while the job is paused. */
+  gate?: Gate
+}
+
+interface Gate { readonly opened: Promise<void>; readonly open: () => void }
+
+const closedGate = (): Gate => {
+  let open = (): void => undefined
+  const opened = new Promise<void>((resolve) => { open = resolve })
+  return { opened, open }
+}
+
+const openGate = (job: Running | undefined): void => {
+  job?.gate?.open()
+  delete job?.gate
 }
 
 /** Lets the event loop take in what the lab has sent. */
@@ -32,16 +48,42 @@ export class Dispatcher {
   receive(message: ToCompute): void {
     switch (message.type) {
       case 'start':
-        this.#queue.push({ message, controller: new AbortController() })
+        this.#queue.push({ message, controller: new AbortController(), stopRequested: false })
         void this.#work()
         return
       case 'cancel':
-        // A job that still waits runs into its aborted signal at once.
-        this.#find(message.id)?.controller.abort()
+        this.#cancel(message.id)
+        return
+      case 'stop':
+        this.#stop(message.id)
+        return
+      case 'pause': {
+        const job = this.#find(message.id)
+        if (job !== undefined) job.gate ??= closedGate()
+        return
+      }
+      case 'continue':
+        openGate(this.#find(message.id))
         return
       case 'stored':
         this.#find(message.id)?.stored?.()
     }
+  }
+
+  #cancel(id: number): void {
+    const job = this.#find(id)
+    // A job that still waits runs into its aborted signal at once.
+    job?.controller.abort()
+    openGate(job)
+  }
+
+  #stop(id: number): void {
+    const job = this.#find(id)
+    if (job === undefined) return
+    job.stopRequested = true
+    // A job that has not begun has nothing to lose.
+    if (job !== this.#queue[0]) job.controller.abort()
+    openGate(job)
   }
 
   #find(id: number): Running | undefined {
@@ -79,8 +121,10 @@ export class Dispatcher {
     return {
       signal,
       emit,
+      stopRequested: () => job.stopRequested,
       async breathe() {
         await eventLoopTurn()
+        while (job.gate !== undefined && !signal.aborted) await job.gate.opened
         signal.throwIfAborted()
       },
       async store(event) {

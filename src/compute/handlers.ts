@@ -11,5 +11,6 @@ export const handlers: { readonly [J in ComputeJobName]: () => Promise<ComputeHa
   maxima: async () => (await import('./inspection/maxima.job.ts')).maxima,
   reconstruct: async () => (await import('./inspection/reconstruct.job.ts')).reconstruct,
   bench: async () => (await import('./jobs/bench.job.ts')).bench,
+  limits: async () => (await import('./jobs/limits.job.ts')).limits,
   detect: async () => (await import('./detection/detect.job.ts')).detect,
 }

@@ -10,8 +10,12 @@ import { engineHandlers } from './handlers/engine.ts'
 import { corpusHandlers } from './handlers/corpus.ts'
 import { runHandlers } from './handlers/run.ts'
 import { filterHandlers } from './handlers/filter.ts'
+import { noteHandlers } from './handlers/note.ts'
+import { liveHandlers } from './handlers/live.ts'
 import { outputHandlers } from './handlers/output.ts'
 import { benchHandlers } from './handlers/bench.ts'
+import { browseHandlers } from './handlers/browse.ts'
+import { answerPatchMedia } from './media/patch-media.ts'
 import { answerMedia, type MediaAnswer } from './media/media.ts'
 
 export interface LabOptions {
@@ -64,7 +68,7 @@ export class Lab {
     }
     this.#handlers = {
       ...projectHandlers(context), ...jobHandlers(context), ...engineHandlers(context), ...corpusHandlers(context),
-      ...runHandlers(context), ...filterHandlers(context), ...outputHandlers(context), ...benchHandlers(context),
+      ...runHandlers(context), ...filterHandlers(context), ...noteHandlers(context), ...liveHandlers(context), ...outputHandlers(context), ...benchHandlers(context), ...browseHandlers(context),
     }
   }
 
@@ -126,8 +130,8 @@ export class Lab {
   }
 
   /** A picture by its address below `/media/`; null where there is none. */
-  media(path: string): Promise<MediaAnswer | null> {
-    return answerMedia(this.#store, path)
+  async media(path: string): Promise<MediaAnswer | null> {
+    return await answerMedia(this.#store, path) ?? (this.#store === null ? null : answerPatchMedia(this.#store, path))
   }
 
   /** Stops every job, closes the project and ends the compute process. */

@@ -84,7 +84,7 @@ export class LabProcess {
   }
 
   /** Lets the lab close its project, then ends it. */
-  async stop(patience = 3000): Promise<void> {
+  async stop(patience = 20_000): Promise<void> {
     this.#stopping = true
     const child = this.#child
     if (child === null) return

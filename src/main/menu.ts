@@ -43,6 +43,8 @@ export const menuTemplate = (actions: MenuActions): MenuItemConstructorOptions[]
       separator,
       entry('Close the project', 'project.close', actions),
       separator,
+      entry('Settings…', 'settings.open', actions, 'CommandOrControl+,'),
+      separator,
       actions.platform === 'darwin' ? { role: 'close' } : { role: 'quit' },
     ],
   },
@@ -67,7 +69,11 @@ export const menuTemplate = (actions: MenuActions): MenuItemConstructorOptions[]
   },
   {
     label: '&Help',
-    submenu: [entry('Keys', 'shell.keys', actions, '?'), entry('Doctor', 'go.doctor', actions)],
+    submenu: [
+      entry('Terms and Action Units', 'go.help', actions), entry('Guided tour', 'help.tour', actions), entry('Keys', 'shell.keys', actions, '?'),
+      separator,
+      entry('Doctor', 'go.doctor', actions),
+    ],
   },
 ]
 

@@ -22,16 +22,17 @@ const reachable = { width: 200, height: 40 } as const
  * screen, and without a position where its title would lie outside every screen.
  */
 export const fitToScreens = (state: WindowState, screens: readonly Area[]): WindowState => {
-  const { x, y } = state
-  const home = x === undefined || y === undefined ? undefined : screens.find((screen) =>
-    x + state.width >= screen.x + reachable.width && x <= screen.x + screen.width - reachable.width &&
-    y >= screen.y && y <= screen.y + screen.height - reachable.height)
+  const { x, y, maximised } = state
+  const showsTitle = (screen: Area, width: number): boolean => x !== undefined && y !== undefined &&
+    x + width >= screen.x + reachable.width && x <= screen.x + screen.width - reachable.width &&
+    y >= screen.y && y <= screen.y + screen.height - reachable.height
+  const home = screens.find((screen) => showsTitle(screen, state.width))
   const screen = home ?? screens[0]
   const size = {
     width: Math.max(smallestWindow.width, Math.min(state.width, screen?.width ?? state.width)),
     height: Math.max(smallestWindow.height, Math.min(state.height, screen?.height ?? state.height)),
   }
-  return home === undefined || x === undefined || y === undefined
-    ? { ...size, maximised: state.maximised }
-    : { x, y, ...size, maximised: state.maximised }
+  // Shrunk to its screen, a window that began far to the left may have left it.
+  const stays = home !== undefined && showsTitle(home, size.width)
+  return stays && x !== undefined && y !== undefined ? { x, y, ...size, maximised } : { ...size, maximised }
 }

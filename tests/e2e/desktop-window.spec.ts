@@ -46,13 +46,11 @@ test('a lab that dies is started again, the project comes back, and the window s
   const main = await app?.evaluate(() => process.pid)
   const labs = execFileSync('pgrep', ['-P', String(main), '-f', 'src/lab/main.ts'], { encoding: 'utf8' }).trim().split('\n')
   expect(labs).toHaveLength(1)
-  const banner = page.getByText(/The lab process ended \(signal SIGKILL\)/)
-  const seen = banner.waitFor({ state: 'attached' })
   process.kill(Number(labs[0]), 'SIGKILL')
-  await seen
+  await expect(page.getByText(/The lab process ended \(signal SIGKILL\)/).first()).toBeVisible()
   await expect(page.getByRole('complementary', { name: 'This computer' }).getByRole('status')).toContainText(/Computes on/)
-  await page.getByRole('link', { name: 'Runs', exact: true }).click()
-  await expect(page.getByRole('row', { name: /Plain · 8 classes/ })).toBeVisible()
+  await page.getByRole('link', { name: 'Train', exact: true }).click()
+  await expect(page.getByRole('option', { name: /Plain · 8 classes/ })).toBeVisible()
 })
 
 test('place and size of the window, and the recent project, are found again', async ({ open, project, userFolder }) => {
@@ -78,9 +76,9 @@ test('damaged settings do not keep the window shut', async ({ open, userFolder }
 
 test('a second start hands its project and address to the first window and ends', async ({ open, project, userFolder }) => {
   const { page } = await open([])
-  await openDesktop(userFolder, ['--project', project, '--at', '/runs']).then((second) => second.close(), () => undefined)
-  await expect(page.getByRole('row', { name: /Plain · 8 classes/ })).toBeVisible()
-  await expect(page).toHaveURL(/#\/runs$/)
+  await openDesktop(userFolder, ['--project', project, '--at', '/train']).then((second) => second.close(), () => undefined)
+  await expect(page.getByRole('option', { name: /Plain · 8 classes/ })).toBeVisible()
+  await expect(page).toHaveURL(/#\/train/)
 })
 
 test('a project that is not there is said with its path', async ({ open, userFolder }) => {

@@ -80,9 +80,12 @@ export const openBrowser = async (userFolder: string, parameters: readonly strin
   await page.goto(address)
   const ended = new Promise<void>((resolve) => { server.once('exit', () => resolve()) })
   const close = async (): Promise<void> => {
-    await context.close()
-    server.kill('SIGTERM')
-    await ended
+    try {
+      await context.close()
+    } finally {
+      server.kill('SIGTERM')
+      await ended
+    }
   }
   return { page, app: null, context, misdeeds, address, close }
 }
@@ -122,10 +125,8 @@ export const test = base.extend<Fixtures & FaceOptions>({
     const failed = info.status !== info.expectedStatus
     for (const [place, { page, context, close }] of all.entries()) {
       if (page.isClosed()) continue
-      if (failed) {
-        await page.screenshot({ path: info.outputPath(`window-${place}.png`) })
-        await context.tracing.stop({ path: info.outputPath(`trace-${place}.zip`) })
-      }
+      if (failed) await page.screenshot({ path: info.outputPath(`window-${place}.png`) })
+      await context.tracing.stop(failed ? { path: info.outputPath(`trace-${place}.zip`) } : {})
       await close()
     }
   },

@@ -1,22 +1,61 @@
-import type { Command } from 'commander'
-import { BenchSummary, type BenchResult } from '../../shared/contract/bench.ts'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { InvalidArgumentError, type Command } from 'commander'
+import { BenchSummary, benchNames, keepsLimit, type BenchName, type BenchResult } from '../../shared/contract/bench.ts'
+import { drawBench } from '../../lab/bench/bench-picture.ts'
+import { setUpPeers } from '../../lab/bench/peer-python.ts'
 import { runCommand } from '../session.ts'
 import { baseCommand, wholeNumber } from './options.ts'
 
+interface Options {
+  readonly json?: boolean
+  readonly rounds: number
+  readonly importFrames: number
+  readonly only?: BenchName[]
+  readonly quick?: boolean
+  readonly peerAllocator?: boolean
+  readonly setupPeers?: boolean
+  readonly out?: string
+}
+
+const nameList = (text: string): BenchName[] => text.split(',').map((part) => {
+  const name = benchNames.find((known) => known === part.trim())
+  if (name === undefined) throw new InvalidArgumentError(`"${part.trim()}" is none of ${benchNames.join(', ')}.`)
+  return name
+})
+
 const describe = (result: BenchResult): string => {
-  const value = `${result.name}: ${result.value.toPrecision(3)} ${result.unit === '1' ? '' : result.unit}`.trimEnd()
-  const ratio = result.peer === null || result.ratio === null ? '' : `; ${result.peer.name}: ${result.peer.value.toPrecision(3)} ${result.unit}; ratio ${result.ratio.toFixed(2)}`
-  return `${value}${ratio}${result.limit === null ? '' : ` (limit ${String(result.limit)})`}`
+  const unit = result.unit === '1' ? '' : ` ${result.unit}`
+  const spread = result.spread === null ? '' : ` (+${(result.spread * 100).toFixed(0)} %)`
+  const bound = result.bound === null ? '' : `; at the machine's peak the direct sums take ${result.bound.toPrecision(3)}`
+  const ratio = result.peer === null || result.ratio === null ? '' : `; ${result.peer.name}: ${result.peer.value.toPrecision(3)}; ratio ${result.ratio.toPrecision(2)}`
+  const kept = keepsLimit(result)
+  return `${result.name}: ${result.value.toPrecision(3)}${unit}${spread}${bound}${ratio}${kept === null || result.limit === null ? '' : ` (limit ${result.limit.toPrecision(2)}: ${kept ? 'kept' : 'missed'})`}`
+}
+
+const write = (folder: string, summary: BenchSummary): void => {
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'bench.json'), `${JSON.stringify(summary, null, 2)}\n`)
+  writeFileSync(join(folder, 'bench.svg'), drawBench(summary.results, summary.machine))
 }
 
 /** `aulens bench` */
 export const benchCommand = (): Command =>
-  baseCommand('bench', 'time training, inspection and import, beside PyTorch where it is installed ($AULENS_BENCH_PYTHON, else python3)', 'aulens bench --rounds 5 --json')
+  baseCommand('bench', 'time training, inspection, evidence and import beside the programs people use for them ($AULENS_BENCH_PYTHON, else what --setup-peers made, else python3)', 'aulens bench --rounds 5 --out bench')
     .option('--rounds <n>', 'rounds in which AULens and its peer take turns', wholeNumber(1, 100), 5)
     .option('--import-frames <n>', 'frames of the import benchmark', wholeNumber(30, 100_000), 1308)
-    .action(async (options: { json?: boolean; rounds: number; importFrames: number }) => {
+    .option('--only <names>', `rows to measure: ${benchNames.join(', ')} (default: all)`, nameList)
+    .option('--quick', 'one short round: shows that everything runs; its numbers are worth little')
+    .option('--peer-allocator', 'give PyTorch the allocator settings that AULens computes with')
+    .option('--setup-peers', 'first install PyTorch, Captum, numpy, OpenCV and Pillow for Python into AULens\'s cache (about 6 GB)')
+    .option('--out <dir>', 'write bench.json and bench.svg into this folder')
+    .action(async (options: Options) => {
       await runCommand(options, false, async (session) => {
-        const summary = BenchSummary.parse(await session.run('bench.run', { rounds: options.rounds, importFrames: options.importFrames }))
-        session.print(summary, summary.results.map(describe).join('\n'))
+        if (options.setupPeers === true) session.say(`Peers run on ${await setUpPeers((line) => { session.say(line) })}`)
+        const { rounds, importFrames, only, quick = false, peerAllocator = false } = options
+        const summary = BenchSummary.parse(await session.run('bench.run', { rounds, importFrames, quick, peerAllocator, ...only === undefined ? {} : { only } }))
+        if (options.out !== undefined) write(options.out, summary)
+        const { processor, cores, loadBefore } = summary.machine
+        session.print(summary, [`${processor}, ${String(cores)} cores, load ${loadBefore.toFixed(1)} before`, ...summary.results.map(describe)].join('\n'))
       })
     })

@@ -53,11 +53,18 @@ const begin = (engine: Engine, { settings, training, resumeFrom }: TrainInput): 
 
 const takeStep = async ({ settings, network, batches }: Session, step: number, context: JobContext): Promise<ComputeEvent> => {
   const started = performance.now()
+  let waited = 0
+  const breathe = async (): Promise<void> => {
+    const from = performance.now()
+    await context.breathe()
+    // A step that was paused in its middle has not become slower by it.
+    waited += performance.now() - from
+  }
   const batch = batches.next()
-  const { loss, correct, finite } = await network.step(batch, settings, () => context.breathe())
+  const { loss, correct, finite } = await network.step(batch, settings, breathe)
   checkLoss(step, loss, settings)
   if (!finite) throw trainingDiverged(step, 'a gradient is no finite number', settings)
-  return { type: 'step', step, loss, accuracy: correct / batch.count, milliseconds: performance.now() - started }
+  return { type: 'step', step, loss, accuracy: correct / batch.count, milliseconds: performance.now() - started - waited }
 }
 
 const checkpoint = async (session: Session, step: number, validation: LabelledFaces, context: JobContext): Promise<void> => {
@@ -75,7 +82,8 @@ const checkpoint = async (session: Session, step: number, validation: LabelledFa
  * a checkpoint with validation every `checkpointEvery` steps and after the last.
  *
  * A step depends on settings, faces and the state before it, on nothing else: a run that goes on from a stored state ends
- * with the same bits as one that was never interrupted (same machine, same number of threads).
+ * with the same bits as one that was never interrupted (same machine, same number of threads). When it is asked to stop,
+ * it stores the step it has just done and then ends with an AbortError.
  *
  * @throws AULensError `ENGINE_CANNOT_TRAIN`, `TRAINING_DIVERGED`, `TRAINING_…` for faces that do not fit the settings
  */
@@ -94,7 +102,9 @@ export const train = async (engine: Engine, input: TrainInput, context: JobConte
       context.emit(await takeStep(session, step, context))
       context.emit({ type: 'progress', done: step, total: settings.steps, unit: 'steps', message: 'Training' })
       await context.breathe()
-      if (step % settings.checkpointEvery === 0 || step === settings.steps) await checkpoint(session, step, validation, context)
+      const stop = context.stopRequested()
+      if (stop || step % settings.checkpointEvery === 0 || step === settings.steps) await checkpoint(session, step, validation, context)
+      if (stop && step < settings.steps) throw new DOMException('Stopped after a checkpoint.', 'AbortError')
     }
     return { step: Math.max(settings.steps, session.firstStep - 1) }
   } finally {

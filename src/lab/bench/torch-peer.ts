@@ -1,53 +1,37 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { createInterface } from 'node:readline'
-import { join } from 'node:path'
 import { z } from 'zod'
-
-const script = join(import.meta.dirname, '../../../resources/bench/torch_peer.py')
-
-/** The Python to look for PyTorch in: `$AULENS_BENCH_PYTHON`, else `python3`. */
-const python = (): string => process.env['AULENS_BENCH_PYTHON'] ?? 'python3'
-
-export const hasTorch = (): boolean => spawnSync(python(), ['-c', 'import torch'], { stdio: 'ignore' }).status === 0
-
-/** PyTorch as people run it: without allocator settings, whatever this process was given. */
-const environment = (): NodeJS.ProcessEnv => Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('MALLOC_')))
+import { PythonPeer, hasModules } from './python-peer.ts'
 
 export type PeerForm = 'usual' | 'best'
 
+const Milliseconds = z.object({ milliseconds: z.number() })
+
 /** PyTorch in a process of its own that times one repetition a request. */
 export class TorchPeer {
-  readonly #child: ChildProcess
-  readonly #lines: AsyncIterator<string>
-  version = ''
-  threads = 0
+  readonly #peer: PythonPeer
+  readonly name: string
 
-  private constructor(child: ChildProcess, lines: AsyncIterator<string>) {
-    this.#child = child
-    this.#lines = lines
+  private constructor(peer: PythonPeer, name: string) {
+    this.#peer = peer
+    this.name = name
   }
 
-  static async start(): Promise<TorchPeer> {
-    const child = spawn(python(), [script], { stdio: ['pipe', 'pipe', 'ignore'], env: environment() })
-    if (child.stdout === null) throw new Error('PyTorch\'s process has no output.')
-    const peer = new TorchPeer(child, createInterface({ input: child.stdout })[Symbol.asyncIterator]())
-    const hello = z.object({ torch: z.string(), threads: z.int() }).parse(await peer.#next())
-    peer.version = hello.torch
-    peer.threads = hello.threads
-    return peer
-  }
-
-  async #next(): Promise<unknown> {
-    const line = await this.#lines.next()
-    if (line.done === true) throw new Error('PyTorch\'s process ended.')
-    return JSON.parse(line.value)
+  /** @returns null where PyTorch is not installed */
+  static async start(allocator: boolean): Promise<TorchPeer | null> {
+    if (!hasModules('torch')) return null
+    const peer = new PythonPeer('torch_peer.py', { allocator })
+    const { torch, threads } = await peer.next(z.object({ torch: z.string(), threads: z.int() }))
+    return new TorchPeer(peer, `PyTorch ${torch}, ${String(threads)} threads${allocator ? ', our allocator settings' : ''}`)
   }
 
   /** Milliseconds of one repetition over the batch. */
   async time(part: 'step' | 'forward', form: PeerForm, batch: number): Promise<number> {
-    this.#child.stdin?.write(`${JSON.stringify({ part, form, batch })}\n`)
-    return z.object({ milliseconds: z.number() }).parse(await this.#next()).milliseconds
+    return (await this.#peer.ask({ part, form, batch }, Milliseconds)).milliseconds
   }
 
-  close(): void { this.#child.kill() }
+  /** Milliseconds of guided backpropagation for `neurons` neurons of conv3: Captum one by one, or autograd over whole images in batches. */
+  async guided(form: 'captum' | 'batched', neurons: number): Promise<number> {
+    return (await this.#peer.ask({ part: 'guided', form, neurons }, Milliseconds)).milliseconds
+  }
+
+  close(): void { this.#peer.close() }
 }

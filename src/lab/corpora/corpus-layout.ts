@@ -17,6 +17,8 @@ export interface ScannedSample {
   readonly actionUnits: readonly CodedUnit[] | null
   /** 68 landmarks that the corpus itself gives, x y x y …, frame pixels. */
   readonly landmarks?: Float32Array
+  /** Where the corpus has several official splits: the sample's part in each; null: it takes no part. */
+  readonly splits?: readonly ('train' | 'validation' | 'test' | null)[]
 }
 
 /** A sequence, or a still as a sequence of one. */
@@ -50,4 +52,23 @@ export interface CorpusScan {
   readonly aligned: boolean
   /** Reads pixels of samples that are not picture files of their own; absent: `path` is a PNG, JPEG, … file. */
   readonly readPixels?: (sample: ScannedSample) => Promise<GreyImage>
+  /**
+   * Opens the faces of a corpus that keeps them all in one array, instead of `readPixels`. A sample's `frame` is then its picture's number from 1.
+   *
+   * @param temporary name of a file that may be made until the faces are closed
+   */
+  readonly openFaces?: (temporary: string, context: ScanContext) => Promise<BulkFaces>
+}
+
+export interface BulkFaces {
+  /** Side of the corpus's pictures in pixels. */
+  readonly side: number
+  /** What only the pixels tell. */
+  readonly findings: readonly Finding[]
+  /**
+   * @param from first picture wanted, from 0; the first block may begin before it
+   * @returns pictures as in the corpus [length, side, side], and faces as they are stored [length, 96, 96]; valid until the next block is asked for
+   */
+  blocks(from: number): AsyncIterable<{ readonly first: number; readonly length: number; readonly pictures: Uint8Array; readonly faces: Uint8Array }>
+  close(): Promise<void>
 }

@@ -6,8 +6,10 @@ import type { RegisteredSample } from './register-scan.ts'
 /** Size and modification time: the marks of an unchanged file. */
 export interface FileMarks { readonly size: number; readonly modified: number }
 
+const isTable = (scan: CorpusScan): boolean => scan.readPixels !== undefined || scan.openFaces !== undefined
+
 /** The file that a sample's pixels lie in: its own, or the table it is a row of. */
-const fileOf = (scan: CorpusScan, path: string): string => (scan.readPixels === undefined ? path : path.replace(/#\d+$/, ''))
+const fileOf = (scan: CorpusScan, path: string): string => (isTable(scan) ? path.replace(/#\d+$/, '') : path)
 
 /**
  * @param tables remembers tables, which hold many samples
@@ -18,7 +20,7 @@ export const marksOf = async (scan: CorpusScan, path: string, tables: Map<string
   const before = tables.get(file)
   if (before !== undefined) return before
   const marks = await stat(join(scan.root, file)).then(({ size, mtimeMs }) => ({ size, modified: mtimeMs }), () => null)
-  if (scan.readPixels !== undefined) tables.set(file, marks)
+  if (isTable(scan)) tables.set(file, marks)
   return marks
 }
 

@@ -66,6 +66,14 @@ export const findingKinds = {
   VIDEO_NOT_EXTRACTED: kind('warning', 'A video file. AULens reads pictures only.', 'Extract its frames as pictures named by frame number (docs/corpora.md shows the command).'),
   FRAME_NOT_CODED: kind('warning', 'Some frames of the subject have no Action Unit line in some of the files; they count as not coded.', 'Check that frame numbers of pictures and labels agree.'),
   FRAME_OFFSET: kind('warning', 'Pictures start at frame 0, labels at frame 1. Nothing was shifted.', 'Renumber the pictures from 1 if both mean the same frame.'),
+  // TFD
+  SIZE_NOT_USED: kind('note', 'The folder holds the pictures a second time, in another size. They were not read.', 'Nothing. Point at that file if you want its size.'),
+  MASKS_DIFFER: kind('warning', 'A picture has a label but takes no part in a split, or the other way round. It takes no part in training under that split.', 'Compare labs_ex and folds with the original.'),
+  INFO_MISSING: kind('warning', 'TFD_info.mat is missing: the original names of the pictures are not known, nor which come from Cohn-Kanade.', 'Copy it beside the pictures, then import again.'),
+  INFO_INVALID: kind('error', 'TFD_info.mat cannot be used. The import went on without the original names of the pictures.', 'Replace it by the original.'),
+  COHN_KANADE_INSIDE: kind('warning', 'Some pictures come from the Cohn-Kanade database, whose subjects CK+ shows as well.', 'Do not test a network on CK+ that was trained on this corpus; they share subjects.'),
+  PICTURES_TURNED: kind('warning', 'The pictures lie with rows and columns exchanged. They were turned upright.', 'Look at a few faces.'),
+  ORIENTATION_UNCLEAR: kind('warning', 'It cannot be told from the mean picture whether the faces stand upright. They were used as they lie.', 'Look at a few faces. If they do not stand upright, replace the file by the original.'),
   // Pixels
   IMAGE_UNREADABLE: kind('error', 'The picture is damaged, or is none. It was listed without a face.', 'Replace it by the original.'),
   IMAGE_INCOMPLETE: kind('warning', 'The picture\'s pixels are complete, but its file is not as it should be (no end mark, or bytes after it).', 'Replace it by the original.'),

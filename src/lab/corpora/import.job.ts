@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import type { CorpusSummary, Finding, ImportResult } from '../../shared/contract/corpus.ts'
 import { AULensError } from '../../shared/contract/errors.ts'
 import { alignedVersion, detectorVersions } from '../faces/detector-version.ts'
 import { FacePool } from '../faces/face-pool.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import type { SampleFace } from '../store/samples-table.ts'
+import { readBlocks } from './face-blocks.ts'
 import type { CorpusScan, ScanContext } from './corpus-layout.ts'
-import { FindingList } from './findings.ts'
+import { FindingList, type FindingCode } from './findings.ts'
 import { hasNewLandmarks, isFinished, marksOf, type FileMarks } from './file-marks.ts'
 import { layoutOf } from './layouts.ts'
 import { pictureReader, readPictures, type FaceDetection, type PictureOutcome } from './picture-outcomes.ts'
@@ -21,11 +23,14 @@ export interface ImportOptions {
   readonly detector: CorpusSummary['detector']
 }
 
+/** What only the pixels tell. */
+const pixelFindings: ReadonlySet<string> = new Set<FindingCode>(['IMAGE_INCOMPLETE', 'IMAGE_TYPE_MISMATCH', 'PICTURES_TURNED', 'ORIENTATION_UNCLEAR'])
+
 /** What the last import said of pictures that are not read again. */
 const remembered = (store: ProjectStore, corpus: number): Map<string, Finding[]> => {
   const byPath = new Map<string, Finding[]>()
   for (const finding of store.corpora.findings(corpus)) {
-    if (finding.code === 'IMAGE_INCOMPLETE' || finding.code === 'IMAGE_TYPE_MISMATCH') byPath.set(finding.path, [...byPath.get(finding.path) ?? [], finding])
+    if (pixelFindings.has(finding.code)) byPath.set(finding.path, [...byPath.get(finding.path) ?? [], finding])
   }
   return byPath
 }
@@ -54,7 +59,7 @@ const faceOf = (outcome: PictureOutcome, { sample }: RegisteredSample, marks: Fi
 /** One hash over the paths and hashes of all pictures. */
 const contentHash = (store: ProjectStore, corpus: number): string => {
   const hash = createHash('sha256')
-  for (const row of store.samples.ofCorpus(corpus)) hash.update(`${row.path}\0${row.file_hash ?? ''}\n`)
+  for (const row of store.samples.fileHashes(corpus)) hash.update(`${row.path}\0${row.file_hash ?? ''}\n`)
   return hash.digest('hex')
 }
 
@@ -115,8 +120,11 @@ export const importCorpus = async (
     const progress = (message: string): void => { context.onProgress({ done, total: samples.length, unit: 'pictures', message }) }
     progress(done > 0 ? `${String(done)} pictures were imported before.` : 'Finding faces')
     const faces = store.faces(corpus.id)
+    const bulk = open.length > 0 ? await scan.openFaces?.(join(store.directory, 'faces', `import-${String(corpus.id)}.tmp`), context) : undefined
+    if (bulk !== undefined) findings.addAll(bulk.findings)
+    else if (scan.openFaces !== undefined) for (const path of tables.keys()) findings.addAll(earlier.get(path) ?? [])
     try {
-      for await (const batch of readPictures(open, reader, signal)) {
+      for await (const batch of bulk === undefined ? readPictures(open, reader, signal) : readBlocks(open, bulk, signal)) {
         const rows = batch.map(({ entry, outcome }) => {
           reportOutcome(entry.sample.path, outcome, detector, findings)
           return { id: entry.id, face: faceOf(outcome, entry, entry.marks, version, (pixels) => faces.append(pixels)) }
@@ -131,6 +139,7 @@ export const importCorpus = async (
       signal.throwIfAborted()
     } finally {
       store.corpora.replaceFindings(corpus.id, findings.all)
+      await bulk?.close()
     }
     store.corpora.finish(corpus.id, contentHash(store, corpus.id))
     return summarise(corpus.name, scan, findings.all)

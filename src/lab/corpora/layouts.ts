@@ -6,9 +6,11 @@ import { disfaLayout } from './disfa/disfa-layout.ts'
 import { fer2013Layout } from './fer2013/fer2013-layout.ts'
 import { folderLayout } from './folder/folder-layout.ts'
 import { manifestLayout } from './manifest/manifest-layout.ts'
+import { tfdLayout } from './tfd/tfd-layout.ts'
 
 const layouts: Readonly<Partial<Record<CorpusSummary['layout'], CorpusLayout>>> = {
   ckplus: ckplusLayout,
+  tfd: tfdLayout,
   folder: folderLayout(),
   manifest: manifestLayout,
   fer2013: fer2013Layout,

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ProjectStore } from '../store/project-store.ts'
+import { SampleSplits } from '../store/sample-splits.ts'
 import type { SampleRow } from '../store/samples-table.ts'
 import type { CorpusScan, ScannedSample } from './corpus-layout.ts'
 
@@ -13,6 +14,7 @@ const batch = 100
 export const registerScan = async (store: ProjectStore, corpus: number, scan: CorpusScan, signal: AbortSignal): Promise<RegisteredSample[]> => {
   const known = new Map(store.samples.ofCorpus(corpus).map((row) => [row.path, row]))
   const registered: RegisteredSample[] = []
+  const replaceSplits = new SampleSplits(store.database).replace
   for (let from = 0; from < scan.sequences.length;) {
     signal.throwIfAborted()
     store.transaction(() => {
@@ -24,6 +26,7 @@ export const registerScan = async (store: ProjectStore, corpus: number, scan: Co
         for (const sample of sequence.samples) {
           const { path, frame, position, emotion, actionUnits: units } = sample
           const id = store.samples.sample(corpus, subject, row, { path, frame, position, count: sequence.samples.length, emotion, units })
+          replaceSplits(id, sample.splits ?? [])
           registered.push({ id, sample, known: known.get(path) })
         }
       }

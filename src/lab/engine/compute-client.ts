@@ -1,12 +1,17 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import { AULensError, fromContractError, toContractError } from '../../shared/contract/errors.ts'
-import type { ComputeEvent, ComputeJobName, ComputeJobs, FromCompute, ToCompute } from '../../shared/contract/compute.ts'
+import type { EngineReport, ComputeEvent, ComputeJobName, ComputeJobs, FromCompute, ToCompute } from '../../shared/contract/compute.ts'
+import type { PauseSwitch } from '../jobs/pause-switch.ts'
 
 export interface ComputeCallOptions {
   readonly signal?: AbortSignal
   /** Called for each event of the job; training waits after a checkpoint until the returned promise settles. */
   readonly onEvent?: (event: ComputeEvent) => void | Promise<void>
+  /** Holds the job and lets it go on. */
+  readonly pause?: PauseSwitch
+  /** How the signal ends the job: at once, or (`'after-step'`) once the step it is at is stored. */
+  readonly ending?: 'at-once' | 'after-step'
 }
 
 interface PendingCall {
@@ -16,13 +21,13 @@ interface PendingCall {
 }
 
 /** Milliseconds that a cancelled job may take to stop by itself before its process is ended. */
-const cancelGrace = 20_000
+const cancelGrace = { 'at-once': 20_000, 'after-step': 180_000 } as const
 
 /**
  * Allocator settings for the compute process: one arena and large thresholds keep the big maps of a training step from
  * being returned to the system and faulted in again at every step (docs/decisions).
  */
-const allocatorEnvironment = {
+export const allocatorEnvironment = {
   MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: '4294967296', MALLOC_TRIM_THRESHOLD_: '8589934592', TF_CPP_MIN_LOG_LEVEL: '2',
 }
 
@@ -30,6 +35,7 @@ const allocatorEnvironment = {
 export class ComputeClient {
   #child: ChildProcess | null = null
   #nextId = 1
+  #report: Promise<EngineReport> | null = null
   readonly #pending = new Map<number, PendingCall>()
   readonly #environment: Record<string, string>
 
@@ -110,10 +116,12 @@ export class ComputeClient {
     const child = this.#start()
     const id = this.#nextId++
     let timer: NodeJS.Timeout | undefined
+    const ending = options.ending ?? 'at-once'
     const cancel = (): void => {
-      this.#send({ type: 'cancel', id })
-      timer = setTimeout(() => { child.kill('SIGKILL') }, cancelGrace)
+      this.#send({ type: ending === 'at-once' ? 'cancel' : 'stop', id })
+      timer = setTimeout(() => { child.kill('SIGKILL') }, cancelGrace[ending])
     }
+    const listenNoMore = options.pause?.on((paused) => { this.#send({ type: paused ? 'pause' : 'continue', id }) })
     options.signal?.addEventListener('abort', cancel, { once: true })
     try {
       return await new Promise<ComputeJobs[J]['output']>((resolve, reject) => {
@@ -121,14 +129,28 @@ export class ComputeClient {
         child.send({ type: 'start', id, job, input } satisfies ToCompute, (error) => {
           if (error !== null && this.#pending.delete(id)) reject(fromContractError(toContractError(error)))
         })
+        if (options.pause?.paused === true) this.#send({ type: 'pause', id })
       })
     } catch (error) {
       options.signal?.throwIfAborted()
       throw error
     } finally {
       clearTimeout(timer)
+      listenNoMore?.()
       options.signal?.removeEventListener('abort', cancel)
     }
+  }
+
+  /**
+   * What the engine says of itself, asked once a process: a later caller does not wait behind the job that runs.
+   */
+  report(): Promise<EngineReport> {
+    if (this.#child === null || this.#report === null) {
+      const asked = this.call('report', {})
+      this.#report = asked
+      asked.catch(() => { if (this.#report === asked) this.#report = null })
+    }
+    return this.#report
   }
 
   /** Process id of the running compute process, for tests and the doctor. */

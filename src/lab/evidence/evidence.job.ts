@@ -9,9 +9,9 @@ import { computeEvidence } from './evidence.ts'
 export const evidenceOfRun = (services: ResultServices, run: string, settings: EvidenceSettings): JobWork<Evidence> => async (context) => {
   const { store } = services
   const record = findRun(store, run)
-  const maxima = await runMaxima(services, run, settings.layer)(context)
-  const stored = store.results.evidence(run, maxima.step, settings)
+  const stored = record.bestStep === null ? undefined : store.results.evidence(run, record.bestStep, settings)
   if (stored !== undefined) return stored
+  const maxima = await runMaxima(services, run, settings.layer)(context)
   const units = store.samples.units(record.corpusId)
   const members = maxima.samples.flatMap((sample, index) => (settings.split === 'all' || sample.split === settings.split ? [index] : []))
   const chosen = new Float32Array(members.length * maxima.filters)

@@ -1,8 +1,9 @@
-import { setImmediate } from 'node:timers/promises'
+import { availableParallelism } from 'node:os'
 import type { EvidenceSettings } from '../../shared/contract/filter.ts'
 import { binValues } from '../../shared/stats/histogram.ts'
-import { addCounts, PermutationKernel, permutationsPerBlock, type ExceedanceCounts, type PermutationProblem } from '../../shared/stats/permutation.ts'
+import { identityDonors, PermutationKernel, permutationsPerBlock, runBlock, type ExceedanceCounts, type PermutationProblem } from '../../shared/stats/permutation.ts'
 import type { CodedSamples, EvidenceSample } from './evidence-samples.ts'
+import { permuteOnThreads } from './permutation-pool.ts'
 
 export interface EvidenceContext {
   readonly signal: AbortSignal
@@ -45,7 +46,9 @@ const strataOf = (sequences: readonly Sequence[], within: EvidenceSettings['with
 export const permutationProblem = (coded: CodedSamples, live: readonly number[], settings: EvidenceSettings): PermutationProblem => {
   const samples = coded.samples.length
   const size = live.length * settings.bins
-  const cells = size <= 0x10000 ? new Uint16Array(samples * live.length) : new Uint32Array(samples * live.length)
+  const length = samples * live.length
+  // Shared memory, so that threads read one copy.
+  const cells = size <= 0x10000 ? new Uint16Array(new SharedArrayBuffer(2 * length)) : new Uint32Array(new SharedArrayBuffer(4 * length))
   live.forEach((filter, column) => {
     const { codes } = binValues(coded.activations[filter] as Float64Array, settings.bins)
     codes.forEach((code, sample) => { cells[sample * live.length + column] = column * settings.bins + code })
@@ -64,21 +67,22 @@ export const permutationProblem = (coded: CodedSamples, live: readonly number[],
 }
 
 /**
- * Runs all shuffles on this thread, block by block, letting messages in between blocks.
+ * Runs all shuffles, on as many threads as the machine runs at once; the number of threads does not change the answer. What fits into
+ * one block is done on this thread, in less time than a thread takes to start.
  *
  * @throws AbortError once the signal is aborted
  */
-export const runPermutations = async (problem: PermutationProblem, settings: EvidenceSettings, context: EvidenceContext): Promise<ExceedanceCounts> => {
+export const runPermutations = async (
+  problem: PermutationProblem, settings: Pick<EvidenceSettings, 'permutations' | 'seed'>, context: EvidenceContext, threads: number = availableParallelism(),
+): Promise<ExceedanceCounts> => {
+  context.signal.throwIfAborted()
   const kernel = new PermutationKernel(problem)
-  const observed = new Float64Array(problem.units * problem.filters)
-  kernel.score(kernel.identity(), observed)
-  const total = settings.permutations
-  let sum: ExceedanceCounts = { permutations: 0, single: new Uint32Array(observed.length), family: new Uint32Array(observed.length) }
-  for (let block = 0; sum.permutations < total; block++) {
-    context.signal.throwIfAborted()
-    sum = addCounts(sum, kernel.runBlock(settings.seed, block, observed, Math.min(permutationsPerBlock, total - sum.permutations)))
-    context.onProgress({ done: sum.permutations, total, unit: 'permutations', message: 'Shuffling codes between sequences' })
-    await setImmediate()
-  }
-  return sum
+  const observed = new Float64Array(new SharedArrayBuffer(8 * problem.units * problem.filters))
+  kernel.score(identityDonors(problem), observed)
+  const { permutations: total, seed } = settings
+  const progress = (done: number): void => { context.onProgress({ done, total, unit: 'permutations', message: 'Shuffling codes between sequences' }) }
+  if (total > permutationsPerBlock) return permuteOnThreads({ problem, observed, permutations: total, seed }, threads, context.signal, progress)
+  const counts = runBlock(problem, kernel, { seed, block: 0, observed, count: total })
+  progress(total)
+  return counts
 }

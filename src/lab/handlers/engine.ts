@@ -9,7 +9,7 @@ export const engineHandlers = (lab: LabContext): HandlersOf<'engine'> => ({
     let failure: string | null = null
     let test: SelfTestReport | null = null
     try {
-      report = await lab.compute.call('report', {})
+      report = await lab.compute.report()
       if (selfTest) test = await lab.compute.call('selfTest', {})
     } catch (error) {
       failure = toContractError(error).message

@@ -1,10 +1,16 @@
 import { EvidenceSettings } from '../../shared/contract/filter.ts'
 import { evidenceOfRun } from '../evidence/evidence.job.ts'
+import { filterDetail } from '../inspection/filter-detail.ts'
+import { filterHistogram } from '../inspection/filter-histogram.ts'
+import { galleryOf } from '../inspection/gallery.ts'
 import { inspectRun } from '../inspection/inspect.job.ts'
 import { findRun } from '../training/find-run.ts'
 import type { HandlersOf, LabContext } from './context.ts'
 
 export const filterHandlers = (lab: LabContext): HandlersOf<'filter'> => ({
+  'filter.gallery': ({ run, layer }) => galleryOf(lab.store(), run, layer),
+  'filter.get': ({ run, layer, filter }) => filterDetail(lab.store(), run, layer, filter),
+  'filter.histogram': (request) => filterHistogram(lab.store(), request),
   'filter.inspect': ({ run, layer, top, method, filters }) => {
     const store = lab.store()
     findRun(store, run)

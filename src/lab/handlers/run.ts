@@ -1,7 +1,13 @@
+import { rm } from 'node:fs/promises'
+import { AULensError } from '../../shared/contract/errors.ts'
 import { settingsOf, TrainingSettings, type TrainingSettingsInput } from '../../shared/protocol/settings.ts'
+import { compareRuns } from '../training/compare-runs.ts'
+import { estimateRun } from '../training/estimate.ts'
 import { evaluateRun } from '../training/evaluate.job.ts'
 import { findRun } from '../training/find-run.ts'
+import { runDetail } from '../training/run-detail.ts'
 import { selectSamples } from '../training/selection.ts'
+import { storedEvaluation, surestMistakes } from '../training/stored-predictions.ts'
 import { trainRun } from '../training/train.job.ts'
 import type { RunRecord } from '../store/runs-table.ts'
 import { RunSummary } from '../../shared/contract/run.ts'
@@ -10,31 +16,68 @@ import type { HandlersOf, LabContext } from './context.ts'
 
 const summaryOf = (record: RunRecord): RunSummary => RunSummary.parse(record)
 
+const settingsFrom = (settings: Record<string, unknown>): TrainingSettings => settingsOf(TrainingSettings.partial().parse(settings) as TrainingSettingsInput)
+
 /** Makes a run's record with its exact selection of samples; the caller queues its training. */
 export const createRun = (lab: LabContext, corpus: string | undefined, settings: Record<string, unknown>): string => {
   const store = lab.store()
-  const parsed = settingsOf(TrainingSettings.partial().parse(settings) as TrainingSettingsInput)
+  const parsed = settingsFrom(settings)
   const { id } = findCorpus(store, corpus)
   const { samples, dataHash } = selectSamples(store, id, parsed)
   return store.runs.create({ corpus: id, settings: parsed, dataHash, samples })
 }
 
+const isBusy = (lab: LabContext, run: string): boolean => lab.queue.list().some((job) => job.subject === run && job.endedAt === null)
+
 const queueTraining = (lab: LabContext, run: string): { job: number; run: string } => {
   const store = lab.store()
   const { settings } = findRun(store, run)
+  if (lab.queue.list().some((job) => job.kind === 'train' && job.subject === run && job.endedAt === null)) {
+    throw new AULensError('RUN_IS_BUSY', `The run "${run}" is already training or waiting to.`, { hint: 'Its task is in the tray.' })
+  }
   const title = `Train ${run}: ${settings.variant}, ${String(settings.classes)} classes, fold ${String(settings.fold)}`
-  return { job: lab.queue.add({ kind: 'train', title, subject: run, lane: 'compute' }, trainRun({ store, compute: lab.compute, emit: (event, payload) => { lab.emit(event, payload) } }, run)), run }
+  store.runs.setState(run, 'queued')
+  lab.emit('project.changed', { what: 'runs' })
+  const work = trainRun({ store, compute: lab.compute, emit: (event, payload) => { lab.emit(event, payload) } }, run)
+  const job = lab.queue.add({ kind: 'train', title, subject: run, lane: 'compute', canPause: true }, work)
+  lab.queue.result(job).catch(() => {
+    // A training that was cancelled before its turn never ran, so it could not say so itself.
+    if (lab.current() !== store || store.runs.get(run)?.state !== 'queued') return
+    store.runs.setState(run, 'cancelled')
+    lab.emit('project.changed', { what: 'runs' })
+  })
+  return { job, run }
+}
+
+const deleteRun = async (lab: LabContext, run: string): Promise<null> => {
+  const store = lab.store()
+  findRun(store, run)
+  if (isBusy(lab, run)) throw new AULensError('RUN_IS_BUSY', `The run "${run}" is being worked on.`, { hint: 'Stop it first.' })
+  store.runs.remove(run)
+  await rm(store.runFolder(run), { recursive: true, force: true })
+  lab.emit('project.changed', { what: 'runs' })
+  return null
 }
 
 export const runHandlers = (lab: LabContext): HandlersOf<'run'> => ({
   'run.list': () => lab.store().runs.list().map(summaryOf),
-  'run.get': ({ run }) => summaryOf(findRun(lab.store(), run)),
+  'run.get': ({ run }) => runDetail(lab.store(), run),
   'run.curve': ({ run }) => lab.store().runs.curve(findRun(lab.store(), run).run),
   'run.start': ({ corpus, settings }) => queueTraining(lab, createRun(lab, corpus, settings)),
   'run.resume': ({ run }) => queueTraining(lab, findRun(lab.store(), run).run),
   'run.evaluate': ({ run, split }) => {
     const store = lab.store()
     findRun(store, run)
-    return { job: lab.queue.add({ kind: 'evaluate', title: `Evaluate ${run}`, subject: run, lane: 'compute' }, evaluateRun({ store, compute: lab.compute }, run, split)) }
+    const job = lab.queue.add({ kind: 'evaluate', title: `Evaluate ${run}`, subject: run, lane: 'compute' }, async (context) => {
+      const evaluation = await evaluateRun({ store, compute: lab.compute }, run, split)(context)
+      lab.emit('project.changed', { what: 'runs' })
+      return evaluation
+    })
+    return { job }
   },
+  'run.confusion': ({ run, split }) => storedEvaluation(lab.store(), findRun(lab.store(), run).run, split),
+  'run.mistakes': (query) => surestMistakes(lab.store(), query),
+  'run.compare': ({ runs }) => compareRuns(lab.store(), runs),
+  'run.delete': ({ run }) => deleteRun(lab, run),
+  'run.estimate': ({ corpus, settings }) => estimateRun(lab.store(), findCorpus(lab.store(), corpus), settingsFrom(settings)),
 })

@@ -61,9 +61,9 @@ export const inspectRun = (services: ResultServices, run: string, request: Inspe
   if (outOfRange !== undefined) {
     throw new AULensError('FILTER_OUT_OF_RANGE', `${request.layer} has filters 0 to ${String(geometry.filters - 1)}; there is no filter ${String(outOfRange)}.`, { hint: 'Give filter numbers from 0.' })
   }
-  const { step, parameters } = await keptCheckpoint(store, run)
   const all = request.filters === undefined
-  if (all) {
+  if (all && record.bestStep !== null) {
+    const step = record.bestStep
     const stored = store.results.inspection(run, step, request.layer, request.method)
     if (stored?.top === request.top && existsSync(join(store.directory, stored.file))) {
       const file = join(store.directory, stored.file)
@@ -72,6 +72,7 @@ export const inspectRun = (services: ResultServices, run: string, request: Inspe
       if (reconstruction?.dtype === 'F32' && face?.dtype === 'U8') return { step, inspection: stored.inspection, window: geometry.window, reconstruction: reconstruction.data, face: face.data }
     }
   }
+  const { step, parameters } = await keptCheckpoint(store, run)
   const maxima = await runMaxima(services, run, request.layer)(context)
   const filters = request.filters ?? Array.from({ length: geometry.filters }, (_, filter) => filter)
   const tops = topNeurons(maxima, 'train', request.top, filters)

@@ -1,14 +1,12 @@
-import { existsSync } from 'node:fs'
-import { mkdir, readFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
 import type { ConvolutionLayer } from '../../shared/network/architecture.ts'
 import type { JobWork } from '../jobs/job-queue.ts'
-import { decodeSafetensors, encodeSafetensors } from '../store/arrays/safetensors.ts'
-import { atomicWrite } from '../store/arrays/atomic-write.ts'
 import type { RunSample } from '../store/runs-table.ts'
 import { keptCheckpoint, type ResultServices } from '../training/evaluate.job.ts'
 import { findRun } from '../training/find-run.ts'
-import { loadFaces } from '../training/selection.ts'
+import { faceRows, loadFaces } from '../training/selection.ts'
+import { addMissingMaxima, readFaceMaxima, writeFaceMaxima } from './face-maxima.ts'
 
 /** Strongest neurons of a layer on every face of a run, all splits; arrays are [samples, filters], row-major. */
 export interface RunMaxima {
@@ -21,29 +19,29 @@ export interface RunMaxima {
   readonly column: Uint16Array
 }
 
-/** Computes the maxima of the kept checkpoint once; later calls read them back from the run's folder. */
+/** What stored maxima say of the weights that they were computed with. */
+export const maximaWeights = (checkpointHash: string, normalisation: string, layer: ConvolutionLayer): string => `${checkpointHash} ${normalisation} ${layer}`
+
+/**
+ * The maxima of the kept checkpoint. They are stored with what they depend on: weights, normalisation and, face by face, pixels.
+ * Stored faces are never overwritten, so that a second look compares row numbers alone; where those differ, only faces with new
+ * pixels are computed.
+ */
 export const runMaxima = ({ store, compute }: ResultServices, run: string, layer: ConvolutionLayer): JobWork<RunMaxima> => async ({ signal, onProgress }) => {
-  const record = findRun(store, run)
-  const { step, parameters } = await keptCheckpoint(store, run)
+  const { bestStep, corpusId, dataHash, settings: { side, normalisation } } = findRun(store, run)
+  const checkpoint = store.runs.checkpoints(run).find(({ step }) => step === bestStep)
   const samples = store.runs.samples(run)
-  const file = join(store.runFolder(run), 'maxima', `${layer}-step-${String(step)}.safetensors`)
-  if (existsSync(file)) {
-    const { tensors, metadata } = decodeSafetensors(await readFile(file), file)
-    const { maximum, row, column } = tensors
-    if (maximum?.dtype === 'F32' && row?.dtype === 'U16' && column?.dtype === 'U16' && metadata['dataHash'] === record.dataHash) {
-      return { step, layer, filters: maximum.shape[1] ?? 0, samples, maximum: maximum.data, row: row.data, column: column.data }
-    }
+  const weights = maximaWeights(checkpoint?.hash ?? '', normalisation, layer)
+  const rows = createHash('sha256').update(Int32Array.from(faceRows(store, samples))).digest('hex')
+  const file = join(store.runFolder(run), 'maxima', `${layer}-step-${String(bestStep)}.safetensors`)
+  const stored = await readFaceMaxima(file)
+  const known = stored?.metadata['weights'] === weights ? stored : null
+  if (checkpoint !== undefined && known?.metadata['rows'] === rows && known.metadata['dataHash'] === dataHash) {
+    return { step: checkpoint.step, layer, samples, ...known.maxima }
   }
-  const faces = loadFaces(store, record.corpusId, samples, record.settings.side)
-  const maxima = await compute.call('maxima', { parameters, normalisation: record.settings.normalisation, faces, layer }, {
-    signal, onEvent: (event) => { if (event.type === 'progress') onProgress(event) },
-  })
-  const shape = [samples.length, maxima.filters]
-  await mkdir(dirname(file), { recursive: true })
-  await atomicWrite(file, encodeSafetensors({
-    maximum: { dtype: 'F32', shape, data: maxima.maximum },
-    row: { dtype: 'U16', shape, data: maxima.row },
-    column: { dtype: 'U16', shape, data: maxima.column },
-  }, { run, step: String(step), layer, dataHash: record.dataHash }))
-  return { step, layer, filters: maxima.filters, samples, maximum: maxima.maximum, row: maxima.row, column: maxima.column }
+  const { step, parameters } = await keptCheckpoint(store, run)
+  const maxima = await addMissingMaxima(loadFaces(store, corpusId, samples, side), known?.maxima ?? null, (faces) =>
+    compute.call('maxima', { parameters, normalisation, faces, layer }, { signal, onEvent: (event) => { if (event.type === 'progress') onProgress(event) } }))
+  await writeFaceMaxima(file, maxima, { run, step: String(step), layer, dataHash, weights, rows })
+  return { step, layer, samples, ...maxima }
 }

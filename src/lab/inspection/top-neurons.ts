@@ -9,20 +9,29 @@ import type { RunMaxima } from './maxima.job.ts'
  * @param top   how many faces a filter
  */
 export const topNeurons = (maxima: RunMaxima, split: 'all' | 'train' | 'validation' | 'test', top: number, filters: readonly number[]): FilterTop[] => {
-  const members = maxima.samples.flatMap((sample, index) => (split === 'all' || sample.split === split ? [index] : []))
-  return filters.map((filter) => {
-    const value = (index: number): number => maxima.maximum[index * maxima.filters + filter] ?? 0
-    // Samples are in the order of their number and the sort is stable, so ties keep the lower number first.
-    const ranked = [...members].sort((a, b) => value(b) - value(a)).filter((index) => value(index) > 0).slice(0, top)
-    return {
-      filter,
-      dead: ranked.length === 0,
-      top: ranked.map((index): TopNeuron => ({
-        sample: maxima.samples[index]?.sample ?? 0,
-        row: maxima.row[index * maxima.filters + filter] ?? 0,
-        column: maxima.column[index * maxima.filters + filter] ?? 0,
-        value: value(index),
-      })),
-    }
+  const ranked = filters.map((): number[] => [])
+  const value = (index: number, filter: number): number => maxima.maximum[index * maxima.filters + filter] ?? 0
+  maxima.samples.forEach((sample, index) => {
+    if (split !== 'all' && sample.split !== split) return
+    filters.forEach((filter, place) => {
+      const best = ranked[place] ?? []
+      const own = value(index, filter)
+      if (own <= 0 || (best.length === top && own <= value(best[top - 1] ?? 0, filter))) return
+      // Samples are in the order of their number, so an equal value goes behind those before it.
+      let at = best.length
+      while (at > 0 && value(best[at - 1] ?? 0, filter) < own) at--
+      best.splice(at, 0, index)
+      if (best.length > top) best.pop()
+    })
   })
+  return filters.map((filter, place) => ({
+    filter,
+    dead: ranked[place]?.length === 0,
+    top: (ranked[place] ?? []).map((index): TopNeuron => ({
+      sample: maxima.samples[index]?.sample ?? 0,
+      row: maxima.row[index * maxima.filters + filter] ?? 0,
+      column: maxima.column[index * maxima.filters + filter] ?? 0,
+      value: value(index, filter),
+    })),
+  }))
 }

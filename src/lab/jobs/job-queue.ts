@@ -1,9 +1,17 @@
 import { AULensError, toContractError } from '../../shared/contract/errors.ts'
 import type { Job, Progress } from '../../shared/contract/job.ts'
+import { PauseSwitch } from './pause-switch.ts'
 import { ProgressClock, type RawProgress } from './progress-clock.ts'
 
+export interface JobContext {
+  readonly signal: AbortSignal
+  readonly onProgress: (progress: RawProgress) => void
+  /** Only for jobs that can pause. */
+  readonly pause?: PauseSwitch
+}
+
 /** What runs while a job has its turn. */
-export type JobWork<T> = (context: { signal: AbortSignal; onProgress: (progress: RawProgress) => void }) => Promise<T>
+export type JobWork<T> = (context: JobContext) => Promise<T>
 
 export interface JobDescription {
   readonly kind: string
@@ -11,12 +19,15 @@ export interface JobDescription {
   readonly subject?: string | null
   /** Jobs of one lane run one after another; different lanes run side by side. */
   readonly lane: 'compute' | 'disk'
+  /** Its work heeds `pause`. */
+  readonly canPause?: boolean
 }
 
 interface Entry {
   job: Job
   readonly lane: string
   readonly controller: AbortController
+  readonly pause: PauseSwitch
   readonly work: JobWork<unknown>
   readonly outcome: Promise<unknown>
   readonly settle: { resolve: (value: unknown) => void; reject: (error: unknown) => void }
@@ -54,10 +65,10 @@ export class JobQueue {
     if (settle === undefined) throw new Error('unreachable: a promise runs its executor at once')
     this.#entries.set(id, {
       job: {
-        id, kind: description.kind, title: description.title, state: 'queued', progress: null, error: null, subject, canPause: false,
+        id, kind: description.kind, title: description.title, state: 'queued', progress: null, error: null, subject, canPause: description.canPause ?? false,
         queuedAt: new Date().toISOString(), startedAt: null, endedAt: null,
       },
-      lane: description.lane, controller: new AbortController(), work: work as JobWork<unknown>, outcome, settle,
+      lane: description.lane, controller: new AbortController(), pause: new PauseSwitch(), work: work as JobWork<unknown>, outcome, settle,
     })
     this.#change(id, {})
     queueMicrotask(() => { this.#advance(description.lane) })
@@ -71,7 +82,27 @@ export class JobQueue {
   cancel(id: number): Job {
     const entry = this.#entry(id)
     if (entry.job.state === 'queued') this.#end(entry, 'cancelled', new AULensError('CANCELLED', 'Cancelled before it began.'))
-    else if (entry.job.state === 'running') entry.controller.abort()
+    else if (entry.job.endedAt === null) entry.controller.abort()
+    return entry.job
+  }
+
+  /** Holds a running job; its lane waits with it. @throws AULensError JOB_CANNOT_PAUSE */
+  pause(id: number): Job {
+    const entry = this.#entry(id)
+    if (!entry.job.canPause || entry.job.state !== 'running' || entry.controller.signal.aborted) {
+      throw new AULensError('JOB_CANNOT_PAUSE', `"${entry.job.title}" cannot be paused now.`, { hint: 'A running training can be paused; anything else can be cancelled, and what is finished is kept.' })
+    }
+    this.#change(id, { state: 'paused' })
+    entry.pause.set(true)
+    return entry.job
+  }
+
+  /** @throws AULensError JOB_NOT_PAUSED */
+  resume(id: number): Job {
+    const entry = this.#entry(id)
+    if (entry.job.state !== 'paused') throw new AULensError('JOB_NOT_PAUSED', `"${entry.job.title}" is not paused.`)
+    this.#change(id, { state: 'running' })
+    entry.pause.set(false)
     return entry.job
   }
 
@@ -111,10 +142,12 @@ export class JobQueue {
   async #run(entry: Entry): Promise<void> {
     const { id } = entry.job
     const clock = new ProgressClock()
+    entry.pause.on((paused) => { clock.rest(paused) })
     this.#change(id, { state: 'running', startedAt: new Date().toISOString() })
     try {
       const value = await entry.work({
         signal: entry.controller.signal,
+        ...entry.job.canPause ? { pause: entry.pause } : {},
         onProgress: (raw) => {
           const progress = clock.take(raw)
           if (progress === null) return

@@ -9,8 +9,16 @@ export class ProgressClock {
   #phaseStart = 0
   #phaseDone = 0
   #lastSent = -Infinity
+  #restingSince: number | null = null
 
   constructor(now: () => number = () => performance.now()) { this.#now = now }
+
+  /** A paused job has no share in the time: its estimate goes on from where it was. */
+  rest(resting: boolean): void {
+    const now = this.#now()
+    if (!resting && this.#restingSince !== null) this.#phaseStart += now - this.#restingSince
+    this.#restingSince = resting ? now : null
+  }
 
   /** @returns null when this one comes too soon after the last */
   take(raw: RawProgress): Progress | null {

@@ -78,6 +78,25 @@ CREATE TABLE jobs (
   id INTEGER PRIMARY KEY, kind TEXT NOT NULL, title TEXT NOT NULL, state TEXT NOT NULL, subject TEXT, error TEXT,
   queued_at TEXT NOT NULL, started_at TEXT, ended_at TEXT
 );
+-- Browsing: what a checkpoint says of single samples
+CREATE TABLE sample_activations (
+  run TEXT NOT NULL REFERENCES runs ON DELETE CASCADE, step INTEGER NOT NULL, layer TEXT NOT NULL,
+  sample INTEGER NOT NULL REFERENCES samples ON DELETE CASCADE, maximum BLOB NOT NULL, PRIMARY KEY (run, step, layer, sample)
+) WITHOUT ROWID;
+CREATE TABLE occlusions (
+  run TEXT NOT NULL REFERENCES runs ON DELETE CASCADE, step INTEGER NOT NULL,
+  sample INTEGER NOT NULL REFERENCES samples ON DELETE CASCADE, result TEXT NOT NULL, PRIMARY KEY (run, step, sample)
+) WITHOUT ROWID;
+-- notes on filters: lines are only ever added
+CREATE TABLE notes (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, run TEXT NOT NULL REFERENCES runs ON DELETE CASCADE, layer TEXT NOT NULL, filter INTEGER NOT NULL,
+  step INTEGER NOT NULL, author TEXT NOT NULL, made_at TEXT NOT NULL, text TEXT, replaces INTEGER REFERENCES notes
+);
+CREATE INDEX notes_by_filter ON notes (run, layer, filter);
+-- A corpus's own splits, where it has several: fold counts them from 0
+CREATE TABLE sample_splits (
+  sample INTEGER NOT NULL REFERENCES samples ON DELETE CASCADE, fold INTEGER NOT NULL, split TEXT NOT NULL, PRIMARY KEY (sample, fold)
+) WITHOUT ROWID;
 `
 
 export const migrations: readonly Migration[] = [{ version: 1, sql: initial }]

@@ -10,6 +10,7 @@ import { SamplesTable } from './samples-table.ts'
 import { RunsTable } from './runs-table.ts'
 import { ResultsTable } from './results-table.ts'
 import { JobsTable } from './jobs-table.ts'
+import { NotesTable } from '../notes/notes-table.ts'
 import { FaceFile } from './face-file.ts'
 
 /** Side in pixels of the crops that an import stores. */
@@ -24,6 +25,7 @@ export class ProjectStore {
   readonly runs: RunsTable
   readonly results: ResultsTable
   readonly jobs: JobsTable
+  readonly notes: NotesTable
   readonly #faces = new Map<number, FaceFile>()
   readonly #unlock: () => void
 
@@ -36,6 +38,7 @@ export class ProjectStore {
     this.runs = new RunsTable(database)
     this.results = new ResultsTable(database)
     this.jobs = new JobsTable(database)
+    this.notes = new NotesTable(database)
   }
 
   /**

@@ -3,6 +3,13 @@ import type { SqlDatabase } from './database.ts'
 
 export interface StoredPrediction { readonly sample: number; readonly predicted: number; readonly probabilities: Float32Array }
 
+export interface InspectionRecord {
+  readonly id: number; readonly run: string; readonly method: Inspection['method']; readonly top: number
+  /** Relative to the project folder. */
+  readonly file: string
+  readonly madeAt: string
+}
+
 /** What was computed from a run's checkpoint: predictions, inspections, evidence. Each row names run and step. */
 export class ResultsTable {
   readonly #database: SqlDatabase
@@ -53,5 +60,31 @@ export class ResultsTable {
   latestEvidence(run: string, step: number, layer: string): Evidence | undefined {
     const rows = this.#database.prepare<[string, number], { result: string }>('SELECT result FROM evidence WHERE run = ? AND step = ? ORDER BY id DESC').all(run, step)
     return rows.map((row) => Evidence.parse(JSON.parse(row.result))).find((entry) => entry.settings.layer === layer)
+  }
+
+  /** Stored inspections of a layer of a checkpoint, without their content. */
+  inspectionRecords(run: string, step: number, layer: string): InspectionRecord[] {
+    return this.#database.prepare<[string, number, string], InspectionRecord>(
+      'SELECT id, run, method, top, file, made_at AS madeAt FROM inspections WHERE run = ? AND step = ? AND layer = ? ORDER BY id').all(run, step, layer)
+  }
+
+  inspectionRecordById(id: number): InspectionRecord | undefined {
+    return this.#database.prepare<[number], InspectionRecord>('SELECT id, run, method, top, file, made_at AS madeAt FROM inspections WHERE id = ?').get(id)
+  }
+
+  inspectionById(id: number): { inspection: Inspection } | undefined {
+    const row = this.#database.prepare<[number], { result: string }>('SELECT result FROM inspections WHERE id = ?').get(id)
+    return row === undefined ? undefined : { inspection: Inspection.parse(JSON.parse(row.result)) }
+  }
+
+  /** The newest evidence of a layer of a checkpoint, without its content. */
+  evidenceRecord(run: string, step: number, layer: string): { readonly id: number; readonly madeAt: string } | undefined {
+    return this.#database.prepare<[string, number, string], { id: number; madeAt: string }>(
+      `SELECT id, made_at AS madeAt FROM evidence WHERE run = ? AND step = ? AND json_extract(settings, '$.layer') = ? ORDER BY id DESC LIMIT 1`).get(run, step, layer)
+  }
+
+  evidenceById(id: number): Evidence | undefined {
+    const row = this.#database.prepare<[number], { result: string }>('SELECT result FROM evidence WHERE id = ?').get(id)
+    return row === undefined ? undefined : Evidence.parse(JSON.parse(row.result))
   }
 }

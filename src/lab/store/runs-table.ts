@@ -1,6 +1,6 @@
 import { TrainingSettings } from '../../shared/protocol/settings.ts'
 import type { ContractError } from '../../shared/contract/errors.ts'
-import type { CurvePoint, RunSummary } from '../../shared/contract/run.ts'
+import { mostCurvePoints, type CurvePoint, type RunCurve, type RunSummary } from '../../shared/contract/run.ts'
 import type { EngineReport } from '../../shared/contract/compute.ts'
 import type { SqlDatabase } from './database.ts'
 
@@ -85,23 +85,33 @@ export class RunsTable {
     this.#database.prepare('DELETE FROM run_steps WHERE run = ? AND step > ?').run(run, step)
   }
 
+  /** Records steps done; those after the last checkpoint are forgotten when training goes on from there. */
+  addSteps(run: string, steps: readonly CurvePoint[]): void {
+    this.#database.transaction(() => {
+      const insert = this.#database.prepare('INSERT OR REPLACE INTO run_steps (run, step, loss, accuracy) VALUES (?, ?, ?, ?)')
+      for (const point of steps) insert.run(run, point.step, point.loss, point.accuracy)
+    })()
+  }
+
   /**
-   * Records a checkpoint whose file is safe on disk, the steps up to it, and whether it is the best so far
-   * (highest validation accuracy; on a tie the earlier one stays).
+   * Records a checkpoint whose file is safe on disk, the steps up to it, and which one is kept: the highest validation
+   * accuracy, on a tie the earlier. One that only a stop has caused is kept while there is no regular one, so that a run
+   * that was stopped and resumed ends with the same network as one that never was.
    */
   addCheckpoint(run: string, checkpoint: {
     step: number; file: string; hash: string; validationAccuracy: number; validationLoss: number; initScale: number
     seconds: number; steps: readonly CurvePoint[]
   }): void {
     this.#database.transaction(() => {
-      const insert = this.#database.prepare('INSERT OR REPLACE INTO run_steps (run, step, loss, accuracy) VALUES (?, ?, ?, ?)')
-      for (const point of checkpoint.steps) insert.run(run, point.step, point.loss, point.accuracy)
+      this.addSteps(run, checkpoint.steps)
       this.#database.prepare(`INSERT OR REPLACE INTO checkpoints (run, step, file, hash, validation_accuracy, validation_loss) VALUES (?, ?, ?, ?, ?, ?)`)
         .run(run, checkpoint.step, checkpoint.file, checkpoint.hash, checkpoint.validationAccuracy, checkpoint.validationLoss)
       this.#database.prepare('UPDATE runs SET steps = ?, seconds = seconds + ?, init_scale = ? WHERE id = ?').run(checkpoint.step, checkpoint.seconds, checkpoint.initScale, run)
       this.#database.prepare(`
         UPDATE runs SET (best_step, validation_accuracy) = (
-          SELECT step, validation_accuracy FROM checkpoints WHERE run = @run ORDER BY validation_accuracy DESC, step LIMIT 1
+          SELECT c.step, c.validation_accuracy FROM checkpoints c JOIN runs r ON r.id = c.run WHERE c.run = @run
+          ORDER BY (c.step % json_extract(r.settings, '$.checkpointEvery') = 0 OR c.step = json_extract(r.settings, '$.steps')) DESC,
+            c.validation_accuracy DESC, c.step LIMIT 1
         ) WHERE id = @run
       `).run({ run })
     })()
@@ -116,15 +126,49 @@ export class RunsTable {
     this.#database.prepare('UPDATE checkpoints SET present = 0 WHERE run = ? AND step = ?').run(run, step)
   }
 
-  curve(run: string): { training: CurvePoint[]; validation: CurvePoint[] } {
+  /**
+   * Loss and accuracy by step. A long run is thinned: each point is then the mean of `stepsAPoint` steps, named by the last of them.
+   *
+   * @param most points a curve may have
+   */
+  curve(run: string, most = mostCurvePoints): RunCurve {
+    const last = this.lastStep(run)
+    const checkpoints = Number(this.#database.prepare('SELECT count(*) FROM checkpoints WHERE run = ?').pluck().get(run))
+    const stepsAPoint = Math.max(1, Math.ceil(last / most))
+    const every = Math.max(1, Math.ceil(checkpoints / (most - 1)))
     return {
-      training: this.#database.prepare<[string], CurvePoint>('SELECT step, loss, accuracy FROM run_steps WHERE run = ? ORDER BY step').all(run),
-      validation: this.#database.prepare<[string], CurvePoint>('SELECT step, validation_loss AS loss, validation_accuracy AS accuracy FROM checkpoints WHERE run = ? ORDER BY step').all(run),
+      stepsAPoint,
+      training: this.#database.prepare<[string, number], CurvePoint>(
+        'SELECT max(step) AS step, avg(loss) AS loss, avg(accuracy) AS accuracy FROM run_steps WHERE run = ? GROUP BY (step - 1) / CAST(? AS INTEGER) ORDER BY step').all(run, stepsAPoint),
+      validation: this.#database.prepare<[string], CurvePoint>(
+        'SELECT step, validation_loss AS loss, validation_accuracy AS accuracy FROM checkpoints WHERE run = ? ORDER BY step').all(run)
+        .filter((_, place) => place % every === 0 || place === checkpoints - 1),
     }
+  }
+
+  /** The last step recorded, 0 before the first. */
+  lastStep(run: string): number {
+    return Number(this.#database.prepare('SELECT coalesce(max(step), 0) FROM run_steps WHERE run = ?').pluck().get(run))
+  }
+
+  /** Mean loss and accuracy of the last steps up to a step; null where none is recorded. */
+  meanBefore(run: string, step: number, steps: number): { loss: number; accuracy: number } | null {
+    const row = this.#database.prepare<[string, number, number], { loss: number | null; accuracy: number | null }>(
+      'SELECT avg(loss) AS loss, avg(accuracy) AS accuracy FROM run_steps WHERE run = ? AND step <= ? AND step > ?').get(run, step, step - steps)
+    return row === undefined || row.loss === null || row.accuracy === null ? null : { loss: row.loss, accuracy: row.accuracy }
+  }
+
+  /** Removes a run with everything computed from it; its files are the caller's. */
+  remove(run: string): void {
+    this.#database.prepare('DELETE FROM runs WHERE id = ?').run(run)
   }
 
   /** Runs that were computing when the program last ended are "interrupted" and can be resumed. */
   markInterrupted(): number {
+    this.#database.prepare(`
+      DELETE FROM run_steps WHERE run IN (SELECT id FROM runs WHERE state IN ('running', 'paused'))
+        AND step > (SELECT steps FROM runs WHERE id = run_steps.run)
+    `).run()
     return this.#database.prepare(`UPDATE runs SET state = 'interrupted' WHERE state IN ('queued', 'running', 'paused')`).run().changes
   }
 }

@@ -1,4 +1,5 @@
 import type { SqlDatabase } from './database.ts'
+import { prepareOnce } from './prepared.ts'
 
 export interface SampleRow {
   readonly id: number; readonly corpus: number; readonly subject: number; readonly sequence: number
@@ -31,45 +32,49 @@ export interface SampleLabels {
 /** Subjects, sequences and samples: the corpus as it was scanned, and each sample's face. */
 export class SamplesTable {
   readonly #database: SqlDatabase
-  constructor(database: SqlDatabase) { this.#database = database }
+  readonly #prepare: SqlDatabase['prepare']
+  constructor(database: SqlDatabase) {
+    this.#database = database
+    this.#prepare = prepareOnce(database)
+  }
 
   subject(corpus: number, name: string): number {
-    this.#database.prepare('INSERT INTO subjects (corpus, name) VALUES (?, ?) ON CONFLICT DO NOTHING').run(corpus, name)
-    return this.#database.prepare<[number, string], { id: number }>('SELECT id FROM subjects WHERE corpus = ? AND name = ?').get(corpus, name)?.id ?? 0
+    const known = this.#prepare<[number, string], { id: number }>('SELECT id FROM subjects WHERE corpus = ? AND name = ?').get(corpus, name)
+    return known?.id ?? Number(this.#prepare('INSERT INTO subjects (corpus, name) VALUES (?, ?)').run(corpus, name).lastInsertRowid)
   }
 
   /** Makes or renews a sequence with its labels; returns its id. */
   sequence(corpus: number, subject: number, sequence: {
     name: string; emotion: number | null; split: string | null; units: readonly { au: number; intensity: number }[] | null
   }): number {
-    this.#database.prepare(`
+    const id = this.#prepare<unknown[], { id: number }>(`
       INSERT INTO sequences (corpus, subject, name, emotion, coded, split) VALUES (?, ?, ?, ?, ?, ?)
       ON CONFLICT (subject, name) DO UPDATE SET emotion = excluded.emotion, coded = excluded.coded, split = excluded.split
-    `).run(corpus, subject, sequence.name, sequence.emotion, sequence.units === null ? 0 : 1, sequence.split)
-    const id = this.#database.prepare<[number, string], { id: number }>('SELECT id FROM sequences WHERE subject = ? AND name = ?').get(subject, sequence.name)?.id ?? 0
-    this.#database.prepare('DELETE FROM sequence_units WHERE sequence = ?').run(id)
-    const insert = this.#database.prepare('INSERT INTO sequence_units (sequence, au, intensity) VALUES (?, ?, ?) ON CONFLICT DO NOTHING')
+      RETURNING id
+    `).get(corpus, subject, sequence.name, sequence.emotion, sequence.units === null ? 0 : 1, sequence.split)?.id ?? 0
+    this.#prepare('DELETE FROM sequence_units WHERE sequence = ?').run(id)
+    const insert = this.#prepare('INSERT INTO sequence_units (sequence, au, intensity) VALUES (?, ?, ?) ON CONFLICT DO NOTHING')
     for (const unit of sequence.units ?? []) insert.run(id, unit.au, unit.intensity)
     return id
   }
 
   /** Makes or renews a sample's place and labels, leaving its face as it is; returns its id. */
   sample(corpus: number, subject: number, sequence: number, labels: SampleLabels): number {
-    this.#database.prepare(`
+    const id = this.#prepare<unknown[], { id: number }>(`
       INSERT INTO samples (corpus, subject, sequence, path, frame, position, count, emotion, coded) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (corpus, path) DO UPDATE SET subject = excluded.subject, sequence = excluded.sequence, frame = excluded.frame,
         position = excluded.position, count = excluded.count, emotion = excluded.emotion, coded = excluded.coded
-    `).run(corpus, subject, sequence, labels.path, labels.frame, labels.position, labels.count, labels.emotion, labels.units === null ? 0 : 1)
-    const id = this.#database.prepare<[number, string], { id: number }>('SELECT id FROM samples WHERE corpus = ? AND path = ?').get(corpus, labels.path)?.id ?? 0
-    this.#database.prepare('DELETE FROM sample_units WHERE sample = ?').run(id)
-    const insert = this.#database.prepare('INSERT INTO sample_units (sample, au, intensity) VALUES (?, ?, ?) ON CONFLICT DO NOTHING')
+      RETURNING id
+    `).get(corpus, subject, sequence, labels.path, labels.frame, labels.position, labels.count, labels.emotion, labels.units === null ? 0 : 1)?.id ?? 0
+    this.#prepare('DELETE FROM sample_units WHERE sample = ?').run(id)
+    const insert = this.#prepare('INSERT INTO sample_units (sample, au, intensity) VALUES (?, ?, ?) ON CONFLICT DO NOTHING')
     for (const unit of labels.units ?? []) insert.run(id, unit.au, unit.intensity)
     return id
   }
 
   setFace(sample: number, face: SampleFace): void {
     const points = face.landmarks
-    this.#database.prepare(`
+    this.#prepare(`
       UPDATE samples SET file_size = ?, file_mtime = ?, file_hash = ?, detector_version = ?, width = ?, height = ?, face_row = ?,
         box_x = ?, box_y = ?, box_width = ?, box_height = ?, found_by = ?, landmarks = ? WHERE id = ?
     `).run(face.fileSize, face.fileMtime, face.fileHash, face.detectorVersion, face.width, face.height, face.faceRow,
@@ -79,34 +84,42 @@ export class SamplesTable {
 
   /** @param points 68 points x y …, frame pixels */
   setLandmarks(sample: number, points: Float32Array): void {
-    this.#database.prepare('UPDATE samples SET landmarks = ? WHERE id = ?').run(Buffer.from(points.buffer, points.byteOffset, points.byteLength), sample)
+    this.#prepare('UPDATE samples SET landmarks = ? WHERE id = ?').run(Buffer.from(points.buffer, points.byteOffset, points.byteLength), sample)
   }
 
   byId(id: number): SampleRow | undefined {
-    return this.#database.prepare<[number], SampleRow>('SELECT * FROM samples WHERE id = ?').get(id)
+    return this.#prepare<[number], SampleRow>('SELECT * FROM samples WHERE id = ?').get(id)
   }
 
   /** Every sample of a corpus in the order subject, sequence, position. */
   ofCorpus(corpus: number): SampleRow[] {
-    return this.#database.prepare<[number], SampleRow>(`
+    return this.#prepare<[number], SampleRow>(`
       SELECT s.* FROM samples s JOIN subjects u ON u.id = s.subject JOIN sequences q ON q.id = s.sequence
       WHERE s.corpus = ? ORDER BY u.name, q.name, s.position
     `).all(corpus)
+  }
+
+  /** Paths and file hashes in the order of {@link ofCorpus}, one at a time. */
+  fileHashes(corpus: number): IterableIterator<{ readonly path: string; readonly file_hash: string | null }> {
+    return this.#prepare<[number], { path: string; file_hash: string | null }>(`
+      SELECT s.path, s.file_hash FROM samples s JOIN subjects u ON u.id = s.subject JOIN sequences q ON q.id = s.sequence
+      WHERE s.corpus = ? ORDER BY u.name, q.name, s.position
+    `).iterate(corpus)
   }
 
   /** Removes samples (and sequences and subjects left empty) that the last scan no longer lists; those a run used are kept. */
   removeOthers(corpus: number, kept: ReadonlySet<number>): number {
     let removed = 0
     this.#database.transaction(() => {
-      const used = this.#database.prepare<[number], { found: number }>('SELECT 1 AS found FROM run_samples WHERE sample = ? LIMIT 1')
-      const remove = this.#database.prepare('DELETE FROM samples WHERE id = ?')
-      for (const { id } of this.#database.prepare<[number], { id: number }>('SELECT id FROM samples WHERE corpus = ?').all(corpus)) {
+      const used = this.#prepare<[number], { found: number }>('SELECT 1 AS found FROM run_samples WHERE sample = ? LIMIT 1')
+      const remove = this.#prepare('DELETE FROM samples WHERE id = ?')
+      for (const { id } of this.#prepare<[number], { id: number }>('SELECT id FROM samples WHERE corpus = ?').all(corpus)) {
         if (kept.has(id) || used.get(id) !== undefined) continue
         remove.run(id)
         removed++
       }
-      this.#database.prepare('DELETE FROM sequences WHERE corpus = ? AND id NOT IN (SELECT sequence FROM samples WHERE corpus = ?)').run(corpus, corpus)
-      this.#database.prepare('DELETE FROM subjects WHERE corpus = ? AND id NOT IN (SELECT subject FROM samples WHERE corpus = ?)').run(corpus, corpus)
+      this.#prepare('DELETE FROM sequences WHERE corpus = ? AND id NOT IN (SELECT sequence FROM samples WHERE corpus = ?)').run(corpus, corpus)
+      this.#prepare('DELETE FROM subjects WHERE corpus = ? AND id NOT IN (SELECT subject FROM samples WHERE corpus = ?)').run(corpus, corpus)
     })()
     return removed
   }
@@ -114,7 +127,7 @@ export class SamplesTable {
   /** AUs of many samples at once: sample id → its units. */
   units(corpus: number): Map<number, { au: number; intensity: number }[]> {
     const result = new Map<number, { au: number; intensity: number }[]>()
-    const rows = this.#database.prepare<[number], { sample: number; au: number; intensity: number }>(`
+    const rows = this.#prepare<[number], { sample: number; au: number; intensity: number }>(`
       SELECT u.sample, u.au, u.intensity FROM sample_units u JOIN samples s ON s.id = u.sample WHERE s.corpus = ? ORDER BY u.sample, u.au
     `)
     for (const { sample, au, intensity } of rows.iterate(corpus)) {

@@ -5,6 +5,7 @@ import { classesOf, emotions } from '../../shared/protocol/emotions.ts'
 import { assignFolds, splitOfFold } from '../../shared/protocol/folds.ts'
 import type { TrainingSettings } from '../../shared/protocol/settings.ts'
 import type { RunSample, Split } from '../store/runs-table.ts'
+import { SampleSplits } from '../store/sample-splits.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 
 export interface Selection {
@@ -17,14 +18,16 @@ export interface Selection {
 
 interface Candidate { readonly id: number; readonly emotion: number; readonly face_row: number | null; readonly subject: string; readonly split: Split | null }
 
+export type Choice = Pick<Selection, 'samples' | 'withoutFace'>
+
 /**
  * The faces that a protocol trains and tests on, with class and split. Folds are subject-independent: the subjects with
  * a labelled sequence, sorted by name, number i in fold i mod 10 (docs/protocol.md). A corpus that assigns its own
- * splits keeps them.
+ * splits keeps them; of several (TFD: five) the fold's number chooses one, and what takes no part in that one is left out.
  *
- * @throws AULensError NO_LABELLED_FACES when nothing is left to train on
+ * @throws AULensError FOLD_UNKNOWN when the corpus has official splits, but fewer
  */
-export const selectSamples = (store: ProjectStore, corpus: number, settings: TrainingSettings): Selection => {
+export const chooseSamples = (store: ProjectStore, corpus: number, settings: Pick<TrainingSettings, 'classes' | 'fold'>): Choice => {
   const classes = classesOf(settings.classes)
   const candidates = store.database.prepare<[number], Candidate>(`
     SELECT s.id, s.emotion, s.face_row, u.name AS subject, q.split
@@ -33,21 +36,42 @@ export const selectSamples = (store: ProjectStore, corpus: number, settings: Tra
   `).all(corpus)
   const folds = assignFolds(store.database.prepare<[number], { name: string }>(
     'SELECT DISTINCT u.name FROM sequences q JOIN subjects u ON u.id = q.subject WHERE q.corpus = ? AND q.emotion IS NOT NULL').all(corpus).map((row) => row.name))
-  const ownSplits = candidates.some((candidate) => candidate.split !== null)
+  const official = officialSplit(store, corpus, settings.fold)
+  const ownSplits = official !== null || candidates.some((candidate) => candidate.split !== null)
   const samples: RunSample[] = []
   let withoutFace = 0
   for (const candidate of candidates) {
     const emotion = emotions[candidate.emotion]
     const label = emotion === undefined ? -1 : classes.indexOf(emotion)
-    if (label < 0) continue
+    if (label < 0 || (official !== null && !official.has(candidate.id))) continue
     if (candidate.face_row === null) {
       withoutFace++
       continue
     }
     const fold = folds.get(candidate.subject) ?? 0
-    const split = ownSplits ? candidate.split ?? 'train' : splitOfFold(fold, settings.fold)
+    const split = ownSplits ? official?.get(candidate.id) ?? candidate.split ?? 'train' : splitOfFold(fold, settings.fold)
     samples.push({ sample: candidate.id, fold: ownSplits ? null : fold, split, label })
   }
+  return { samples, withoutFace }
+}
+
+/** The corpus's own split of that number; null where it has not several. */
+const officialSplit = (store: ProjectStore, corpus: number, fold: number): Map<number, Split> | null => {
+  const splits = new SampleSplits(store.database)
+  const count = splits.count(corpus)
+  if (count > 0 && fold >= count) {
+    throw new AULensError('FOLD_UNKNOWN', `The corpus has ${String(count)} official splits; there is no fold ${String(fold)}.`, { hint: `Take a fold from 0 to ${String(count - 1)}.` })
+  }
+  return count > 0 ? splits.ofFold(corpus, fold) : null
+}
+
+/**
+ * {@link chooseSamples} with a hash over the faces themselves.
+ *
+ * @throws AULensError NO_LABELLED_FACES when nothing is left to train on
+ */
+export const selectSamples = (store: ProjectStore, corpus: number, settings: TrainingSettings): Selection => {
+  const { samples, withoutFace } = chooseSamples(store, corpus, settings)
   for (const split of ['train', 'validation', 'test'] as const) {
     if (!samples.some((sample) => sample.split === split)) {
       throw new AULensError('NO_LABELLED_FACES', `The corpus has no labelled face with a found face in the ${split} part of fold ${String(settings.fold)}.`, {
@@ -62,7 +86,8 @@ export const selectSamples = (store: ProjectStore, corpus: number, settings: Tra
   return { samples, dataHash: hash.digest('hex'), withoutFace }
 }
 
-const faceRows = (store: ProjectStore, samples: readonly { sample: number }[]): number[] => {
+/** Rows of samples' faces in the corpus's face file. @throws AULensError FACE_MISSING */
+export const faceRows = (store: ProjectStore, samples: readonly { sample: number }[]): number[] => {
   const row = store.database.prepare<[number], number>('SELECT face_row FROM samples WHERE id = ?').pluck()
   return samples.map(({ sample }) => {
     const found = row.get(sample)
@@ -74,7 +99,7 @@ const faceRows = (store: ProjectStore, samples: readonly { sample: number }[]): 
 }
 
 /** Halves faces by averaging 2x2 pixels, for the 48-pixel network. */
-const halve = (pixels: Uint8Array, count: number, side: number): Uint8Array<ArrayBuffer> => {
+export const halve = (pixels: Uint8Array, count: number, side: number): Uint8Array<ArrayBuffer> => {
   const half = side / 2
   const result = new Uint8Array(count * half * half)
   for (let face = 0; face < count; face++) {

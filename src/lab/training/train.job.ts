@@ -11,6 +11,7 @@ import type { RunRecord } from '../store/runs-table.ts'
 import { findRun } from './find-run.ts'
 import { readCheckpoint, writeCheckpoint } from './checkpoint-file.ts'
 import { loadFaces } from './selection.ts'
+import { WorkClock } from './work-clock.ts'
 import { evaluateRun } from './evaluate.job.ts'
 
 export interface TrainingServices {
@@ -52,8 +53,14 @@ const pruneCheckpoints = async (store: ProjectStore, run: string): Promise<void>
   }
 }
 
-/** Trains a run from its last checkpoint (or from the start) to its end, then tests the best checkpoint. */
-export const trainRun = (services: TrainingServices, run: string): JobWork<TrainingOutcome> => async ({ signal, onProgress }) => {
+/** Milliseconds between two writings of the steps done. */
+const stepsWrittenEvery = 1000
+
+/**
+ * Trains a run from its last checkpoint (or from the start) to its end, then tests the kept checkpoint. Cancelling it keeps
+ * every step that was done.
+ */
+export const trainRun = (services: TrainingServices, run: string): JobWork<TrainingOutcome> => async ({ signal, onProgress, pause }) => {
   const { store, compute, emit } = services
   const record = findRun(store, run)
   const { settings } = record
@@ -61,51 +68,65 @@ export const trainRun = (services: TrainingServices, run: string): JobWork<Train
     store.runs.setState(run, state, error === undefined ? null : toContractError(error))
     emit('project.changed', { what: 'runs' })
   }
+  const clock = new WorkClock()
+  const listenNoMore = pause?.on((paused) => {
+    clock.rest(paused)
+    setState(paused ? 'paused' : 'running')
+  })
   try {
     const resumeFrom = await lastState(store, record)
     store.runs.rewind(run, resumeFrom?.step ?? 0)
     setState('running')
-    store.runs.setEngine(run, await compute.call('report', {}, { signal }))
+    store.runs.setEngine(run, await compute.report())
     const samples = store.runs.samples(run)
     const part = (split: string): ReturnType<typeof loadFaces> => loadFaces(store, record.corpusId, samples.filter((sample) => sample.split === split), settings.side)
     let points: CurvePoint[] = []
-    let since = performance.now()
+    let written = performance.now()
+    clock.take()
     if ((resumeFrom?.step ?? 0) < settings.steps) {
       await compute.call('train', {
         settings, training: part('train'), validation: part('validation'), ...(resumeFrom === undefined ? {} : { resumeFrom }),
       }, {
-        signal,
+        signal, ending: 'after-step', ...(pause === undefined ? {} : { pause }),
         onEvent: async (event) => {
           if (event.type === 'progress') onProgress(event)
           if (event.type === 'step') {
             points.push({ step: event.step, loss: event.loss, accuracy: event.accuracy })
             emit('run.step', { run, step: event.step, loss: event.loss, accuracy: event.accuracy, imagesPerSecond: settings.batchSize * 1000 / event.milliseconds })
             onProgress({ done: event.step, total: settings.steps, unit: 'steps', message: 'Training' })
+            if (performance.now() - written > stepsWrittenEvery) {
+              store.runs.addSteps(run, points)
+              points = []
+              written = performance.now()
+            }
           }
           if (event.type === 'checkpoint') {
             const { state } = event
             const file = join('runs', run, 'checkpoints', `step-${String(state.step).padStart(8, '0')}.safetensors`)
             store.runFolder(run)
             const hash = await writeCheckpoint(join(store.directory, file), state, settings.classes)
-            const now = performance.now()
             store.runs.addCheckpoint(run, {
               step: state.step, file, hash, validationAccuracy: event.validationAccuracy, validationLoss: event.validationLoss,
-              initScale: state.initScale, seconds: (now - since) / 1000, steps: points,
+              initScale: state.initScale, seconds: clock.take(), steps: points,
             })
             points = []
-            since = now
             await pruneCheckpoints(store, run)
             emit('run.checkpoint', { run, step: state.step, validationAccuracy: event.validationAccuracy, validationLoss: event.validationLoss })
           }
         },
       })
     }
+    await evaluateRun({ store, compute }, run, 'validation')({ signal, onProgress })
     const { accuracy } = await evaluateRun({ store, compute }, run, 'test')({ signal, onProgress })
     store.runs.setTestAccuracy(run, accuracy)
     setState('done')
   } catch (error) {
+    // Steps after the last checkpoint are lost, so they are not shown as done.
+    store.runs.rewind(run, findRun(store, run).steps)
     setState(signal.aborted ? 'cancelled' : 'failed', signal.aborted ? undefined : error)
     throw error
+  } finally {
+    listenNoMore?.()
   }
   const finished = findRun(store, run)
   return {

@@ -43,3 +43,16 @@ export const capsOf = (chord: Chord, mac: boolean): string[] => {
   const shown = [...modifiers].map((modifier) => (modifier === 'Mod' ? (mac ? '⌘' : 'Ctrl') : names[modifier] ?? modifier))
   return [...shown, names[key] ?? (key.length === 1 ? key.toUpperCase() : key)]
 }
+
+const modifierKeys = new Set(['Control', 'Shift', 'Alt', 'AltGraph', 'Meta', 'CapsLock', 'Dead', 'Process', 'Unidentified'])
+
+/** The chord of a press, to be given to a command; null for a modifier alone. */
+export const chordOf = (press: KeyPress, mac: boolean): Chord | null => {
+  if (modifierKeys.has(press.key)) return null
+  const key = /^(Digit|Numpad)\d$/.test(press.code) && !(press.shiftKey && press.code.startsWith('Digit')) ? press.code.slice(-1) : press.key
+  const isSign = key.length === 1 && !/[a-z0-9]/i.test(key)
+  const modifiers = [
+    (mac ? press.metaKey : press.ctrlKey) && 'Mod', press.altKey && 'Alt', press.shiftKey && !isSign && 'Shift',
+  ].filter((modifier): modifier is string => modifier !== false)
+  return [...modifiers, key.length === 1 && key !== ' ' ? key.toUpperCase() : key].join('+')
+}

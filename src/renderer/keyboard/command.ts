@@ -14,6 +14,8 @@ export interface Command {
   readonly words?: string
   /** A further key of another command: in the sheet of keys, but not a second time in the palette. */
   readonly keysOnly?: true
+  /** One of very many, such as the words of the glossary: in the palette only once something is typed. */
+  readonly foundOnly?: true
   /** Absent: always. */
   readonly enabled?: () => boolean
   readonly run: () => void | Promise<void>

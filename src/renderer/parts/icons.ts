@@ -1,7 +1,8 @@
 import {
-  Activity, Aperture, ChartSpline, Check, ChevronDown, ChevronLeft, ChevronRight, ChevronsUpDown, CircleAlert, CircleCheck, Clock, Copy, Cpu, Crosshair, Download, FileChartColumn, Folder, FolderOpen,
-  Funnel, House, Image, Info, Keyboard, LayoutGrid, ListChecks, Lock, Minus, Moon, Pause, Pencil, Play, Plus, RefreshCw, Search, Settings, ShieldCheck,
+  Activity, Aperture, BookOpen, ChartSpline, Check, ChevronDown, ChevronLeft, ChevronRight, ChevronsUpDown, CircleAlert, CircleCheck, CircleQuestionMark, Clock, Copy, Cpu, Crosshair, Download, FileChartColumn, Folder, FolderOpen,
+  Funnel, House, Image, Info, Keyboard, LayoutGrid, ListChecks, Lock, Minus, Moon, PanelLeft, PanelRight, Pause, Pencil, Play, Plus, RefreshCw, Search, Settings, ShieldCheck,
   SlidersHorizontal, Square, Sun, Table, TriangleAlert, Unplug, X,
+ ChevronUp, Scan, ScanFace, Film, SkipBack, SkipForward, Crop,
 } from '@lucide/vue'
 import type { Component } from 'vue'
 
@@ -12,5 +13,7 @@ export const icons = {
   minus: Minus, funnel: Funnel, image: Image, play: Play, pause: Pause, stop: Square, warn: TriangleAlert, info: Info, error: CircleAlert, ok: CircleCheck,
   folder: Folder, folderOpen: FolderOpen, cpu: Cpu, lock: Lock, shield: ShieldCheck, moon: Moon, sun: Sun, tasks: ListChecks, table: Table, clock: Clock,
   copy: Copy, keyboard: Keyboard, sliders: SlidersHorizontal, refresh: RefreshCw, export: Download, unplugged: Unplug,
+  help: CircleQuestionMark, book: BookOpen, paneLeft: PanelLeft, paneRight: PanelRight,
+  chevronUp: ChevronUp, scan: Scan, face: ScanFace, film: Film, first: SkipBack, last: SkipForward, crop: Crop,
 } as const satisfies Readonly<Record<string, Component>>
 export type IconName = keyof typeof icons

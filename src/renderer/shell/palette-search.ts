@@ -10,6 +10,9 @@ const fits = (command: Command, query: readonly string[]): boolean => {
   return query.every((part) => words.some((word) => word.startsWith(part)))
 }
 
+/** Of a group of very many, e.g. the words of the glossary, at most these. */
+const mostFound = 8
+
 /** Commands by group; without a query the last used come first, in a group of their own. */
 export const findCommands = (commands: readonly Command[], query: string, recent: readonly string[]): CommandGroup[] => {
   const asked = wordsOf(query)
@@ -18,7 +21,9 @@ export const findCommands = (commands: readonly Command[], query: string, recent
   if (lately.length > 0) groups.set('Used lately', lately)
   for (const command of commands) {
     if (!fits(command, asked) || lately.includes(command)) continue
-    groups.set(command.where, [...groups.get(command.where) ?? [], command])
+    const group = groups.get(command.where) ?? []
+    if (command.foundOnly === true && (asked.length === 0 || group.length >= mostFound)) continue
+    groups.set(command.where, [...group, command])
   }
   return [...groups].map(([where, found]) => ({ where, commands: found }))
 }

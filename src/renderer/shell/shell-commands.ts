@@ -7,6 +7,7 @@ import { useRouter } from '../router/router.ts'
 import { useAppearance } from '../state/appearance.store.ts'
 import { useCommandsHere } from '../state/commands.store.ts'
 import { useProject } from '../state/project.store.ts'
+import { focusSearch } from './search-field.ts'
 
 /** What lies over the window; one at a time. */
 export type Overlay = null | 'palette' | 'tasks' | 'keys' | 'path-open' | 'path-create'
@@ -69,10 +70,14 @@ export const useShellCommands = (overlay: Ref<Overlay>): void => {
   const router = useRouter()
   const toggle = (name: Exclude<Overlay, null>) => (): void => { overlay.value = overlay.value === name ? null : name }
   const where = 'Window'
+  /** A view without a search field of its own has the palette's. */
+  const find = (): void => { if (!focusSearch()) overlay.value = 'palette' }
   useCommandsHere([
     ...useGoCommands(),
     ...useProjectCommands(overlay),
     { id: 'shell.palette', title: 'Search or run a command', where, icon: 'search', keys: 'Mod+K', run: toggle('palette') },
+    { id: 'shell.find', title: 'Search in this view', where, icon: 'search', keys: 'Mod+F', run: find },
+    { id: 'shell.find-slash', title: 'Search in this view', where, icon: 'search', keys: '/', keysOnly: true, run: find },
     { id: 'shell.tasks', title: 'Show or hide the tasks', where, icon: 'tasks', keys: 'Mod+J', run: toggle('tasks') },
     { id: 'shell.keys', title: 'Show all keys', where, icon: 'keyboard', keys: '?', words: 'shortcuts help', run: toggle('keys') },
     { id: 'shell.back', title: 'Back', where, icon: 'chevronLeft', keys: 'Alt+ArrowLeft', run: () => router.back() },

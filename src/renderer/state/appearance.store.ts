@@ -6,7 +6,7 @@ export const themes = ['light', 'dark', 'system'] as const
 export type Theme = (typeof themes)[number]
 
 /** Interface scale in per cent. */
-const scales = [90, 100, 110, 120, 130, 140, 150] as const
+export const scales = [90, 100, 110, 120, 130, 140, 150] as const
 const storageKey = 'aulens.appearance'
 
 const stored = (): { theme: Theme; scale: number } => {
@@ -50,5 +50,6 @@ export const useAppearance = defineStore('appearance', () => {
     larger: () => step(1),
     smaller: () => step(-1),
     usual: () => { scale.value = 100 },
+    setScale: (to: (typeof scales)[number]) => { scale.value = to },
   }
 })

@@ -5,6 +5,9 @@ const minus = '\u2212'
 export const count = (value: number): string =>
   `${value < 0 ? minus : ''}${Math.abs(Math.round(value)).toString().replace(/\B(?=(\d{3})+$)/g, narrowSpace)}`
 
+/** Something a second: whole from 10 on, below that with as many decimals as it takes to see it. */
+export const rate = (value: number): string => (value >= 10 ? count(value) : value >= 1 ? value.toFixed(1) : value > 0 ? Number(value.toPrecision(1)).toString() : '0')
+
 /** Share as a percentage with one decimal: 96.9 %; "undefined" for what has no value. */
 export const percent = (share: number | null): string =>
   share === null || !Number.isFinite(share) ? 'undefined' : `${(share * 100).toFixed(1)}${narrowSpace}%`

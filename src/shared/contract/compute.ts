@@ -134,6 +134,16 @@ export interface ComputeJobs {
       network: string
     }
   }
+  /** What the machine can do at most, for `aulens bench`: a matrix product and a copy, each repetition by itself. */
+  limits: {
+    input: { repeats: number }
+    output: {
+      /** Billions of floating-point operations a second of a product of 2048x2048 matrices, all cores. */
+      gigaflops: number[]
+      /** Billions of bytes a second, read and written, of a copy of 256 MB by one thread. */
+      gigabytes: number[]
+    }
+  }
   detect: {
     input: { detector: 'ssd' | 'tiny'; landmarks: boolean; images: readonly GreyImage[] }
     output: { faces: readonly (readonly DetectedFace[])[] }
@@ -152,6 +162,11 @@ export type ComputeEvent =
 export type ToCompute =
   | { readonly type: 'start'; readonly id: number; readonly job: ComputeJobName; readonly input: unknown }
   | { readonly type: 'cancel'; readonly id: number }
+  /** Asks a job to end where nothing is lost: a training stores a last checkpoint after the step it is at. */
+  | { readonly type: 'stop'; readonly id: number }
+  /** Holds a job at its next breath, until 'continue', 'stop' or 'cancel'. */
+  | { readonly type: 'pause'; readonly id: number }
+  | { readonly type: 'continue'; readonly id: number }
   /** Answers one 'checkpoint' event: the state is safe on disk, training may go on. */
   | { readonly type: 'stored'; readonly id: number }
 

@@ -6,12 +6,15 @@ import { engineMethods } from './engine.ts'
 import { corpusMethods } from './corpus.ts'
 import { runMethods } from './run.ts'
 import { filterMethods } from './filter.ts'
+import { noteMethods } from './note.ts'
+import { liveMethods } from './live.ts'
 import { outputMethods } from './output.ts'
 import { benchMethods } from './bench.ts'
+import { browseMethods } from './browse.ts'
 
 /** Every request that a face of AULens (window, page, command line) may make of the lab. */
 export const methods = {
-  ...projectMethods, ...jobMethods, ...engineMethods, ...corpusMethods, ...runMethods, ...filterMethods, ...outputMethods, ...benchMethods,
+  ...projectMethods, ...jobMethods, ...engineMethods, ...corpusMethods, ...runMethods, ...filterMethods, ...noteMethods, ...liveMethods, ...outputMethods, ...benchMethods, ...browseMethods,
 } as const
 export type MethodName = keyof typeof methods
 export type MethodInput<M extends MethodName> = z.input<(typeof methods)[M]['input']>

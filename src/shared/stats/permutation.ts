@@ -41,8 +41,22 @@ export interface ExceedanceCounts {
 /** Scores that differ by summation order alone count as equal. */
 const tolerance = 1e-12
 
-/** Reusable memory and tables of one problem; not shared between threads. */
-export class PermutationKernel {
+/** Scores a shuffle of one problem. */
+export interface PermutationScorer {
+  /**
+   * KL of every unit and filter when each sequence carries its donor's codes.
+   *
+   * @param donors donor of each sequence
+   * @param scores [units, filters], written; 0 where a group is empty
+   */
+  score(donors: Int32Array, scores: Float64Array): void
+}
+
+/** Donor of each sequence when nothing is shuffled. */
+export const identityDonors = ({ frames }: PermutationProblem): Int32Array => Int32Array.from(frames, (_, sequence) => sequence)
+
+/** The plain form, for every problem. Reusable memory and tables of one problem; not shared between threads. */
+export class PermutationKernel implements PermutationScorer {
   readonly #problem: PermutationProblem
   readonly #totals: Int32Array
   readonly #counts: Int32Array
@@ -63,16 +77,8 @@ export class PermutationKernel {
   }
 
   /** Donor of each sequence when nothing is shuffled. */
-  identity(): Int32Array {
-    return Int32Array.from({ length: this.#problem.frames.length }, (_, sequence) => sequence)
-  }
+  identity(): Int32Array { return identityDonors(this.#problem) }
 
-  /**
-   * KL of every unit and filter when each sequence carries its donor's codes.
-   *
-   * @param donors donor of each sequence
-   * @param scores [units, filters], written; 0 where a group is empty
-   */
   score(donors: Int32Array, scores: Float64Array): void {
     this.#collectMembers(donors)
     for (let unit = 0; unit < this.#problem.units; unit++) this.#scoreUnit(unit, scores)
@@ -129,34 +135,44 @@ export class PermutationKernel {
     }
   }
 
-  /**
-   * Runs the shuffles of one block.
-   *
-   * @param observed [units, filters], from {@link PermutationKernel.score} with {@link PermutationKernel.identity}
-   * @param count    shuffles to do, at most {@link permutationsPerBlock}
-   */
+  /** {@link runBlock} with this kernel. */
   runBlock(seed: number, block: number, observed: Float64Array, count: number = permutationsPerBlock): ExceedanceCounts {
-    const { units, filters, inFamily, strata } = this.#problem
-    const random = Random.fromSeed(seed, `permutations/${String(block)}`)
-    const donors = this.identity()
-    const scores = new Float64Array(units * filters)
-    const counts: ExceedanceCounts = { permutations: count, single: new Uint32Array(units * filters), family: new Uint32Array(units * filters) }
-    for (let permutation = 0; permutation < count; permutation++) {
-      shuffleWithin(strata, donors, random)
-      this.score(donors, scores)
-      let largest = -Infinity
-      for (let unit = 0; unit < units; unit++) {
-        if (inFamily[unit] !== 1) continue
-        for (let cell = unit * filters; cell < (unit + 1) * filters; cell++) largest = Math.max(largest, scores[cell] as number)
-      }
-      for (let cell = 0; cell < scores.length; cell++) {
-        const bar = (observed[cell] as number) - tolerance
-        if ((scores[cell] as number) >= bar) counts.single[cell] = (counts.single[cell] as number) + 1
-        if (largest >= bar) counts.family[cell] = (counts.family[cell] as number) + 1
-      }
-    }
-    return counts
+    return runBlock(this.#problem, this, { seed, block, observed, count })
   }
+}
+
+/** One block's share of the work. */
+export interface PermutationBlock {
+  readonly seed: number
+  readonly block: number
+  /** [units, filters]: the scores without a shuffle. */
+  readonly observed: Float64Array
+  /** Shuffles to do, at most {@link permutationsPerBlock}. */
+  readonly count: number
+}
+
+/** Runs the shuffles of one block. */
+export const runBlock = (problem: PermutationProblem, scorer: PermutationScorer, { seed, block, observed, count }: PermutationBlock): ExceedanceCounts => {
+  const { units, filters, inFamily, strata } = problem
+  const random = Random.fromSeed(seed, `permutations/${String(block)}`)
+  const donors = identityDonors(problem)
+  const scores = new Float64Array(units * filters)
+  const counts: ExceedanceCounts = { permutations: count, single: new Uint32Array(units * filters), family: new Uint32Array(units * filters) }
+  for (let permutation = 0; permutation < count; permutation++) {
+    shuffleWithin(strata, donors, random)
+    scorer.score(donors, scores)
+    let largest = -Infinity
+    for (let unit = 0; unit < units; unit++) {
+      if (inFamily[unit] !== 1) continue
+      for (let cell = unit * filters; cell < (unit + 1) * filters; cell++) largest = Math.max(largest, scores[cell] as number)
+    }
+    for (let cell = 0; cell < scores.length; cell++) {
+      const bar = (observed[cell] as number) - tolerance
+      if ((scores[cell] as number) >= bar) counts.single[cell] = (counts.single[cell] as number) + 1
+      if (largest >= bar) counts.family[cell] = (counts.family[cell] as number) + 1
+    }
+  }
+  return counts
 }
 
 /** Exchanges donors within each group, in place (Fisher and Yates). */

@@ -16,7 +16,7 @@ const classes = 8
 const side = 96
 const count = 4
 const samples = [11, 5, 900, 7]
-const context: JobContext = { signal: new AbortController().signal, emit: () => undefined, breathe: () => Promise.resolve(), store: () => Promise.resolve() }
+const context: JobContext = { signal: new AbortController().signal, emit: () => undefined, stopRequested: () => false, breathe: () => Promise.resolve(), store: () => Promise.resolve() }
 
 interface Answer { readonly shapes: Record<string, number[]>; readonly types: string[]; readonly inputs: unknown; readonly sample: number[]; readonly probabilities: number[][] }
 

@@ -93,6 +93,53 @@ describe('dispatcher', () => {
     expect(await ended(7)).toMatchObject({ type: 'failed', error: { code: 'CANCELLED' } })
   })
 
+  /** A job that tells of each breath, without end. */
+  const endless: Handler = async (_, { breathe, emit, stopRequested }) => {
+    for (let done = 1; !stopRequested(); done++) {
+      emit({ type: 'progress', done, total: 0, unit: 'breaths', message: '' })
+      await breathe()
+    }
+    return 'stopped'
+  }
+  const eventLoopTurns = async (count: number): Promise<void> => {
+    for (let turn = 0; turn < count; turn++) await new Promise(setImmediate)
+  }
+
+  it('holds a paused job at its breath, and lets it go on', async () => {
+    const { dispatcher, sent, until, ended } = dispatch({ train: endless })
+    dispatcher.receive({ type: 'start', id: 1, job: 'train', input: {} })
+    await until((message) => message.type === 'event')
+    dispatcher.receive({ type: 'pause', id: 1 })
+    await eventLoopTurns(3)
+    const told = sent.length
+    await eventLoopTurns(20)
+    expect(sent).toHaveLength(told)
+    dispatcher.receive({ type: 'continue', id: 1 })
+    await eventLoopTurns(20)
+    expect(sent.length).toBeGreaterThan(told)
+    dispatcher.receive({ type: 'cancel', id: 1 })
+    expect(await ended(1)).toMatchObject({ error: { code: 'CANCELLED' } })
+  })
+
+  it.each([['cancel', { type: 'failed', id: 1, error: { code: 'CANCELLED' } }], ['stop', { type: 'done', id: 1, output: 'stopped' }]] as const)('lets a paused job %s', async (how, end) => {
+    const { dispatcher, until, ended } = dispatch({ train: endless })
+    dispatcher.receive({ type: 'start', id: 1, job: 'train', input: {} })
+    await until((message) => message.type === 'event')
+    dispatcher.receive({ type: 'pause', id: 1 })
+    await eventLoopTurns(3)
+    dispatcher.receive({ type: how, id: 1 })
+    expect(await ended(1)).toMatchObject(end)
+  })
+
+  it('does not begin a job that was asked to stop while it waited', async () => {
+    const { dispatcher, ended } = dispatch({ train: endless, report: async () => 'began' })
+    dispatcher.receive({ type: 'start', id: 1, job: 'train', input: {} })
+    dispatcher.receive({ type: 'start', id: 2, job: 'report', input: {} })
+    dispatcher.receive({ type: 'stop', id: 2 })
+    dispatcher.receive({ type: 'stop', id: 1 })
+    expect(await ended(2)).toMatchObject({ type: 'failed', error: { code: 'CANCELLED' } })
+  })
+
   it('gives errors as values, with their hint', async () => {
     const { dispatcher, ended } = dispatch({
       train: async () => { throw new AULensError('TRAINING_DIVERGED', 'It diverged.', { hint: 'Lower the rate.' }) },
@@ -110,6 +157,7 @@ describe('dispatcher', () => {
     const { dispatcher, sent } = dispatch({})
     dispatcher.receive({ type: 'cancel', id: 5 })
     dispatcher.receive({ type: 'stored', id: 5 })
+    for (const type of ['stop', 'pause', 'continue'] as const) dispatcher.receive({ type, id: 5 })
     expect(sent).toEqual([])
   })
 })

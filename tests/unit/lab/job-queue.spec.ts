@@ -49,6 +49,28 @@ describe('JobQueue', () => {
     expect(await queue.result(good)).toBe('fine')
     expect(queue.list()[0]?.error).toEqual({ code: 'INTERNAL', message: 'no disk' })
   })
+  it('pauses only what can pause, tells the work, and holds its lane', async () => {
+    const { queue } = recorder()
+    const heard: boolean[] = []
+    const pausable = queue.add({ kind: 'x', title: 'pausable', lane: 'compute', canPause: true }, ({ signal, pause }) => {
+      pause?.on((paused) => { heard.push(paused) })
+      return untilAborted(signal)
+    })
+    const stubborn = queue.add({ kind: 'x', title: 'stubborn', lane: 'disk' }, ({ signal, pause }) => { expect(pause).toBeUndefined(); return untilAborted(signal) })
+    expect(() => queue.pause(pausable)).toThrow('cannot be paused now')
+    await Promise.resolve()
+    expect(() => queue.pause(stubborn)).toThrow('cannot be paused now')
+    expect(queue.pause(pausable).state).toBe('paused')
+    const behind = queue.add({ kind: 'x', title: 'behind', lane: 'compute' }, () => Promise.resolve())
+    await Promise.resolve()
+    expect(queue.list().find((job) => job.id === behind)?.state).toBe('queued')
+    expect(queue.resume(pausable).state).toBe('running')
+    expect(() => queue.resume(pausable)).toThrow('is not paused')
+    expect(heard).toEqual([true, false])
+    queue.pause(pausable)
+    await queue.cancelAll()
+    expect(queue.list().find((job) => job.id === pausable)?.state).toBe('cancelled')
+  })
   it('names a job that is not there', () => { expect(() => recorder().queue.cancel(9)).toThrow('no job 9') })
 })
 
@@ -63,5 +85,18 @@ describe('ProgressClock', () => {
     now = 2000
     expect(take(20)?.secondsLeft).toBeCloseTo(8)
     expect(take(100)?.secondsLeft).toBe(0)
+  })
+  it('leaves a rest out of the estimate', () => {
+    let now = 0
+    const clock = new ProgressClock(() => now)
+    const take = (done: number) => clock.take({ done, total: 100, unit: 'steps', message: 'Training' })
+    take(0)
+    now = 2000
+    take(20)
+    clock.rest(true)
+    now = 3_600_000
+    clock.rest(false)
+    now += 2000
+    expect(take(40)?.secondsLeft).toBeCloseTo(6)
   })
 })

@@ -20,6 +20,10 @@ describe('fitToScreens', () => {
     expect(fitToScreens({ x: 1500, y: 40, width: 2400, height: 1300, maximised: false }, [laptop])).toMatchObject({ width: 1440, height: 900 })
   })
 
+  it('forgets the position of a window that lost its screen by shrinking', () => {
+    expect(fitToScreens({ x: -5000, y: 40, width: 6000, height: 800, maximised: false }, [laptop])).toEqual({ width: 1440, height: 800, maximised: false })
+  })
+
   it('takes the default on the first start', () => {
     expect(fitToScreens(defaultWindow, [laptop])).toEqual(defaultWindow)
   })
@@ -34,6 +38,6 @@ describe('fitToScreens', () => {
       if (fitted.x === undefined || fitted.y === undefined) return
       const { x: left, y: top } = fitted
       expect([laptop, wide].some((screen) => left < screen.x + screen.width && left + fitted.width > screen.x && top >= screen.y && top < screen.y + screen.height)).toBe(true)
-    }))
+    }), { numRuns: 2000 })
   })
 })

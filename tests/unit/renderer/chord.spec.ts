@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { capsOf, pressed, writes } from '../../../src/renderer/keyboard/chord.ts'
+import { capsOf, chordOf, pressed, writes } from '../../../src/renderer/keyboard/chord.ts'
 import type { KeyPress } from '../../../src/renderer/keyboard/chord.ts'
 
 const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({ key, code: '', ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...more })
@@ -45,5 +45,29 @@ describe('capsOf', () => {
     expect(capsOf('Mod+K', true)).toEqual(['⌘', 'K'])
     expect(capsOf('Mod++', false)).toEqual(['Ctrl', '+'])
     expect(capsOf('?', false)).toEqual(['?'])
+  })
+})
+
+describe('chordOf', () => {
+  it('gives back what is pressed, in the form commands use', () => {
+    const written = (key: string, more: Partial<KeyPress> = {}): string | null => chordOf(press(key, more), false)
+    expect(written('k', { ctrlKey: true })).toBe('Mod+K')
+    expect(written('K', { ctrlKey: true, shiftKey: true })).toBe('Mod+Shift+K')
+    expect(written('?', { shiftKey: true })).toBe('?')
+    expect(written('ArrowLeft', { altKey: true })).toBe('Alt+ArrowLeft')
+    expect(written('&', { code: 'Digit1', ctrlKey: true })).toBe('Mod+1')
+    expect(written('/', { code: 'Digit7', shiftKey: true })).toBe('/')
+    expect(chordOf(press('k', { metaKey: true }), true)).toBe('Mod+K')
+  })
+
+  it('is nothing for a modifier alone', () => {
+    expect(chordOf(press('Shift', { shiftKey: true }), false)).toBeNull()
+    expect(chordOf(press('Control', { ctrlKey: true }), false)).toBeNull()
+  })
+
+  it('is matched by the press it came from', () => {
+    for (const given of [press('k', { ctrlKey: true }), press('?', { shiftKey: true }), press(' '), press('F', { shiftKey: true }), press('9', { code: 'Digit9', altKey: true })]) {
+      expect(pressed(given, chordOf(given, false) ?? '', false)).toBe(true)
+    }
   })
 })

@@ -18,6 +18,13 @@ describe('findCommands', () => {
     expect(found('ark')).toEqual([])
     expect(found('dark doctor')).toEqual([])
   })
+
+  it('shows the words of a large group only once something is typed, and at most eight of them', () => {
+    const words = Array.from({ length: 20 }, (_, place): Command => ({ id: `w${place}`, title: `Word ${place}`, where: 'Glossary', icon: 'book', foundOnly: true, run: () => undefined }))
+    expect(findCommands(words, '', [])).toEqual([])
+    expect(findCommands(words, 'word', [])[0]?.commands).toHaveLength(8)
+    expect(findCommands(words, 'word 19', [])[0]?.commands.map(({ id }) => id)).toEqual(['w19'])
+  })
 })
 
 describe('markedParts', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ago, duration, timeLeft } from '../../../src/renderer/words/duration.ts'
-import { bytes, count, counted, difference, percent } from '../../../src/renderer/words/number.ts'
+import { bytes, count, counted, difference, percent, rate } from '../../../src/renderer/words/number.ts'
 import { withoutPaths } from '../../../src/renderer/features/doctor/report-text.ts'
 
 const plain = (text: string): string => text.replaceAll('\u202f', ' ')
@@ -10,6 +10,7 @@ describe('numbers in words', () => {
   it('says undefined for what has no value', () => expect([0.969, 1, null, Number.NaN].map((value) => plain(percent(value)))).toEqual(['96.9 %', '100.0 %', 'undefined', 'undefined']))
   it('gives memory in powers of 1,000', () => expect([512, 8e9, 214e9, 1.5e6].map(bytes)).toEqual(['512 B', '8.0 GB', '214 GB', '1.5 MB']))
   it('gives differences in few figures', () => expect([0, 2.13e-7].map(difference)).toEqual(['0', '2.1e-7']))
+  it('gives what happens less than once a second with its decimals', () => expect([0, 0.137, 4.26, 31.8, 1840].map((value) => plain(rate(value)))).toEqual(['0', '0.1', '4.3', '32', '1 840']))
   it('counts things', () => expect([counted(1, 'task'), counted(0, 'task'), counted(2, 'corpus', 'corpora')]).toEqual(['1 task', '0 tasks', '2 corpora']))
 })
 

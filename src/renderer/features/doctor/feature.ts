@@ -1,11 +1,11 @@
 import { useEngine } from '../../state/engine.store.ts'
+import { lazyView } from '../../router/lazy-view.ts'
 import type { Feature } from '../feature.ts'
-import DoctorView from './DoctorView.vue'
 
 export const doctor: Feature = {
   id: 'doctor',
   rail: { label: 'Doctor', icon: 'doctor', place: 'foot', needsProject: false },
-  routes: [{ pattern: '/doctor', title: 'Doctor', view: DoctorView }],
+  routes: [{ pattern: '/doctor', title: 'Doctor', view: lazyView(() => import('./DoctorView.vue')) }],
   commands: () => {
     const engine = useEngine()
     const enabled = (): boolean => engine.busy === 'no'

@@ -17,13 +17,14 @@ const validation = formulaFaces(5, 48, 8)
 const short: TrainingSettingsInput = { side: 48, batchSize: 10, initScale: 0.7, seed: 11, steps: 6, checkpointEvery: 3, variant: 'AD' }
 
 /** Trains, and gives all that was told. What is stored goes through bytes, as it would to a disk. */
-const run = async (input: TrainingSettingsInput, options: { resumeFrom?: TrainingState; signal?: AbortSignal; on?: (event: ComputeEvent) => void } = {}) => {
+const run = async (input: TrainingSettingsInput, options: { resumeFrom?: TrainingState; signal?: AbortSignal; stop?: () => boolean; on?: (event: ComputeEvent) => void } = {}) => {
   const events: ComputeEvent[] = []
   const checkpoints: Checkpoint[] = []
   const signal = options.signal ?? new AbortController().signal
   const context: JobContext = {
     signal,
     emit: (event) => { events.push(event); options.on?.(event) },
+    stopRequested: options.stop ?? (() => false),
     breathe: async () => { signal.throwIfAborted() },
     store: async (event) => { checkpoints.push(deserialize(serialize(event)) as Checkpoint) },
   }
@@ -102,6 +103,20 @@ describe('training', () => {
     await expect(work).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }))
     expect(checkpoints).toHaveLength(0)
     expect(engine.tf.memory().numTensors).toBe(before)
+  })
+
+  it('stores the step it is at when it is asked to stop, and goes on from there to the same bits', async () => {
+    let done = 0
+    const stopped = await run(short, { stop: () => done === 2, on: (event) => { if (event.type === 'step') done = event.step } })
+    await expect(stopped.work).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }))
+    expect(stopped.checkpoints.map(({ state }) => state.step)).toEqual([2])
+    const rest = await run(short, { resumeFrom: stopped.checkpoints[0]!.state })
+    await rest.work
+    const whole = await run(short)
+    await whole.work
+    const [resumed, expected] = [rest.checkpoints.at(-1)!.state, whole.checkpoints.at(-1)!.state]
+    expect(sameBits(resumed.parameters, expected.parameters)).toBe(true)
+    expect(sameBits(resumed.momentum, expected.momentum)).toBe(true)
   })
 
   it('refuses on an engine without gradients, saying what to do', async () => {

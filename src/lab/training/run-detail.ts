@@ -1,0 +1,48 @@
+import type { RunCheck, RunDetail } from '../../shared/contract/run.ts'
+import { RunSummary } from '../../shared/contract/run.ts'
+import type { ProjectStore } from '../store/project-store.ts'
+import type { RunRecord, Split } from '../store/runs-table.ts'
+import { findRun } from './find-run.ts'
+
+/** Steps whose mean accuracy and loss stand for the training at a checkpoint. */
+const recentSteps = 50
+/** Steps after which a loss above twice that of guessing is worth a warning: large k overshoot at first (docs/protocol.md). */
+const patience = 20
+
+const warningsOf = (store: ProjectStore, record: RunRecord): RunCheck[] => {
+  const { run, settings } = record
+  const last = store.runs.lastStep(run)
+  const recent = store.runs.meanBefore(run, last, patience)
+  const bound = 2 * Math.log(settings.classes)
+  if (recent === null || last < patience || recent.loss <= bound) return []
+  return [{
+    severity: 'warning', code: 'LOSS_ABOVE_GUESSING',
+    message: `The loss of the last ${String(patience)} steps is ${recent.loss.toFixed(1)}; guessing costs ${Math.log(settings.classes).toFixed(1)}. `
+      + 'If it stays so for some hundred steps, start again with an initial scale near 0.7 or a lower learning rate.',
+  }]
+}
+
+/** Everything the window shows of one run beside its curves. */
+export const runDetail = (store: ProjectStore, run: string): RunDetail => {
+  const record = findRun(store, run)
+  const samples = store.runs.samples(run)
+  const count = (split: Split): number => samples.filter((sample) => sample.split === split).length
+  const testSubjects = store.database.prepare<[string], string>(`
+    SELECT DISTINCT u.name FROM run_samples r JOIN samples s ON s.id = r.sample JOIN subjects u ON u.id = s.subject
+    WHERE r.run = ? AND r.split = 'test' ORDER BY u.name
+  `).pluck().all(run) as unknown as string[]
+  const { engine } = record
+  return {
+    ...RunSummary.parse(record),
+    checkpoints: store.runs.checkpoints(run).map((checkpoint) => ({
+      step: checkpoint.step, trainingAccuracy: store.runs.meanBefore(run, checkpoint.step, recentSteps)?.accuracy ?? null,
+      validationAccuracy: checkpoint.validation_accuracy, validationLoss: checkpoint.validation_loss,
+      kept: checkpoint.step === record.bestStep, stored: checkpoint.present === 1,
+    })),
+    engine: engine === null ? null : { rung: engine.rung, device: engine.deviceName, network: engine.network, threads: engine.threads },
+    dataHash: record.dataHash,
+    faces: { train: count('train'), validation: count('validation'), test: count('test') },
+    testSubjects,
+    warnings: warningsOf(store, record),
+  }
+}

@@ -1,0 +1,97 @@
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef } from 'vue'
+import type { SampleCell, SampleFilter, SampleSearch } from '../../../shared/contract/browse.ts'
+import { toContractError } from '../../../shared/contract/errors.ts'
+import type { ContractError } from '../../../shared/contract/errors.ts'
+import { useLab } from '../../client/services.ts'
+import { useConnection } from '../../state/connection.store.ts'
+import type { Group, Sort } from './filter-address.ts'
+
+export interface CorpusQuery { readonly filter: SampleFilter; readonly sort: Sort; readonly group: Group; readonly run: string | null }
+
+/** Cells asked for at once; a multiple of the faces of a sheet. */
+export const pageSize = 256
+/** Pages kept; those scrolled past long ago are let go, so that memory does not grow with the corpus. */
+const keptPages = 120
+
+/** The faces that match, and the cells of those that have been looked at. */
+export const useCorpus = defineStore('corpus', () => {
+  const lab = useLab()
+  const result = shallowRef<SampleSearch | null>(null)
+  const error = ref<ContractError | null>(null)
+  const searching = ref(false)
+  const pages = new Map<number, SampleCell[]>()
+  const asked = new Set<number>()
+  /** Counts arrivals of cells, so that what shows them knows. */
+  const arrived = ref(0)
+  const selection = shallowRef<ReadonlySet<number>>(new Set())
+  const lead = ref<number | null>(null)
+  let query: CorpusQuery | null = null
+  let turn = 0
+
+  const search = async (next: CorpusQuery): Promise<void> => {
+    query = next
+    const mine = ++turn
+    searching.value = true
+    try {
+      const found = await lab.call('sample.search', next)
+      if (mine !== turn) return
+      if (found.key !== result.value?.key) {
+        pages.clear()
+        asked.clear()
+        selection.value = new Set()
+        lead.value = null
+      }
+      result.value = found
+      error.value = null
+    } catch (cause) {
+      if (mine === turn) error.value = toContractError(cause)
+    } finally {
+      if (mine === turn) searching.value = false
+    }
+  }
+  const again = async (): Promise<void> => { if (query !== null) await search(query) }
+
+  const fetchPage = async (page: number): Promise<void> => {
+    const key = result.value?.key
+    if (key === undefined || asked.has(page)) return
+    asked.add(page)
+    try {
+      const cells = await lab.call('sample.page', { key, offset: page * pageSize, limit: pageSize })
+      if (key !== result.value?.key) return
+      pages.set(page, cells)
+      for (const oldest of pages.keys()) {
+        if (pages.size <= keptPages) break
+        pages.delete(oldest)
+        asked.delete(oldest)
+      }
+      arrived.value++
+    } catch (cause) {
+      asked.delete(page)
+      if (toContractError(cause).code === 'QUERY_EXPIRED') await again()
+    }
+  }
+  /** Asks for the cells from one place to another, where they are not there yet. */
+  const ensure = (first: number, last: number): void => {
+    for (let page = Math.floor(first / pageSize); page <= Math.floor(last / pageSize); page++) void fetchPage(page)
+  }
+  const cell = (place: number): SampleCell | null => pages.get(Math.floor(place / pageSize))?.[place % pageSize] ?? null
+  /** The cell of a place, waited for. */
+  const cellAt = async (place: number): Promise<SampleCell | null> => {
+    await fetchPage(Math.floor(place / pageSize))
+    return cell(place)
+  }
+  const placeOf = async (id: number): Promise<number | null> => {
+    const key = result.value?.key
+    return key === undefined ? null : lab.call('sample.place', { key, id })
+  }
+  const select = (places: Iterable<number>, leading: number | null): void => {
+    selection.value = new Set(places)
+    lead.value = leading
+  }
+
+  lab.on('project.changed', ({ what }) => { if (what === 'project' || what === 'corpora' || what === 'runs') void again() })
+  useConnection().onBack(() => void again())
+  const facets = computed(() => result.value?.facets ?? null)
+  return { result, facets, error, searching, arrived, selection, lead, search, again, ensure, cell, cellAt, placeOf, select }
+})

@@ -1,0 +1,19 @@
+import { lazyView } from '../../router/lazy-view.ts'
+import type { Feature } from '../feature.ts'
+
+const CompareView = lazyView(() => import('./CompareView.vue'))
+const NewRunView = lazyView(() => import('./NewRunView.vue'))
+const ResultsView = lazyView(() => import('./ResultsView.vue'))
+const TrainView = lazyView(() => import('./TrainView.vue'))
+
+export const train: Feature = {
+  id: 'train',
+  rail: { label: 'Train', icon: 'train', place: 'top', needsProject: true },
+  routes: [
+    { pattern: '/train', title: 'Train', view: TrainView },
+    { pattern: '/train/new', title: 'New run', view: NewRunView },
+    { pattern: '/train/results', title: 'Results', view: ResultsView },
+    { pattern: '/train/compare/:first/:second', title: 'Compare runs', view: CompareView },
+    { pattern: '/train/:run', title: 'Train', view: TrainView },
+  ],
+}

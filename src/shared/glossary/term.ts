@@ -1,0 +1,13 @@
+export interface GlossaryTerm {
+  /** Stable; part of the address of its place in Help. */
+  readonly id: string
+  readonly term: string
+  /** Short or other name, e.g. "AU". */
+  readonly short?: string
+  readonly text: string
+  /** Ids of terms to read with it. */
+  readonly see: readonly string[]
+}
+
+export const term = (id: string, name: string, text: string, more: { readonly short?: string; readonly see?: readonly string[] } = {}): GlossaryTerm =>
+  ({ id, term: name, text, see: more.see ?? [], ...(more.short === undefined ? {} : { short: more.short }) })

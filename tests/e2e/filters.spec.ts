@@ -1,0 +1,161 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import type { AxeResults } from 'axe-core'
+import { expect, preparedFolder, test } from './fixtures.ts'
+import type { Opened } from './fixtures.ts'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+/** A frame of the drawn corpus, as a user would drop it. */
+const photograph = (): string => {
+  const faces = join(process.env[preparedFolder] ?? '', 'faces')
+  const file = readdirSync(faces, { recursive: true, encoding: 'utf8' }).sort().find((name) => name.endsWith('.png'))
+  if (file === undefined) throw new Error(`There is no picture in ${faces}.`)
+  return join(faces, file)
+}
+
+const seriousFaults = async (page: Page): Promise<string[]> => {
+  await page.evaluate(axe)
+  const found: string[] = []
+  for (const theme of ['light', 'dark']) {
+    await page.evaluate((to) => { document.documentElement.dataset['theme'] = to }, theme)
+    const { violations } = await page.evaluate(async () => (window as unknown as { axe: { run: (options: object) => Promise<AxeResults> } }).axe.run({ resultTypes: ['violations'] }))
+    found.push(...violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${theme} ${id}: ${nodes[0]?.target.join(' ') ?? ''}`))
+  }
+  return found
+}
+
+const saved = async ({ page, app }: Opened, folder: string, save: () => Promise<void>, name: string): Promise<string> => {
+  const file = join(folder, name)
+  if (app === null) {
+    const [download] = await Promise.all([page.waitForEvent('download'), save()])
+    expect(download.suggestedFilename()).toBe(name)
+    await download.saveAs(file)
+  } else {
+    // The window asks where to put it; the test answers in the user's place.
+    await app.evaluate(({ session }, to) => {
+      const state = globalThis as typeof globalThis & { downloaded?: Promise<string> }
+      state.downloaded = new Promise((resolve) => {
+        session.defaultSession.once('will-download', (_event, item) => {
+          item.setSavePath(to)
+          item.once('done', (_done, how) => resolve(`${how} ${item.getFilename()}`))
+        })
+      })
+    }, file)
+    await save()
+    expect(await app.evaluate(() => (globalThis as typeof globalThis & { downloaded?: Promise<string> }).downloaded)).toBe(`completed ${name}`)
+  }
+  return readFileSync(file, 'utf8')
+}
+
+test('inspects a layer, scores it, opens a filter, notes, exports, compares: by keyboard from the gallery on', async ({ aulens, open, userFolder }) => {
+  test.setTimeout(300_000)
+  const { page } = aulens
+  await page.getByRole('link', { name: 'Filters', exact: true }).click()
+  await expect(page).toHaveURL(/#\/filters\/run-1\/conv3$/)
+  await page.getByRole('button', { name: 'Inspect conv3' }).click()
+  const tiles = page.getByRole('listbox', { name: 'Filters of the layer' }).getByRole('option')
+  await expect(tiles).toHaveCount(256, { timeout: 150_000 })
+  await page.getByRole('button', { name: 'Score the filters' }).click()
+  await expect(page.getByRole('option', { name: /^Filter \d+, AU \d+ .+, KL \d/ }).first()).toBeVisible({ timeout: 60_000 })
+  expect(await seriousFaults(page)).toEqual([])
+
+  // Search, then arrows and keys.
+  await page.keyboard.press('/')
+  await page.keyboard.type('AU 12')
+  await expect.poll(() => tiles.count()).toBeLessThan(256)
+  await page.getByRole('button', { name: 'Clear', exact: true }).click()
+  await expect(tiles).toHaveCount(256)
+  await tiles.first().click()
+  const first = Number(await tiles.first().getAttribute('data-filter'))
+  const second = Number(await tiles.nth(1).getAttribute('data-filter'))
+  await page.keyboard.press('c')
+  await page.keyboard.press('ArrowRight')
+  await expect(tiles.nth(1)).toBeFocused()
+  await page.keyboard.press('c')
+  await page.keyboard.press('Shift+C')
+  await expect(page).toHaveURL(new RegExp(`/compare/${first}%2C${second}$`))
+  await expect(page.getByRole('region', { name: `Filter ${second}`, exact: true }).getByRole('row')).not.toHaveCount(0)
+  expect(await seriousFaults(page)).toEqual([])
+  await page.keyboard.press('g')
+  await tiles.nth(1).focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { name: `Filter ${second}`, level: 1 })).toBeVisible()
+
+  // The detail: patches, place, bars with their table, responses.
+  const patches = page.getByRole('grid', { name: 'Patches by method and rank' })
+  await expect(patches.getByRole('gridcell')).toHaveCount(20)
+  await expect.poll(() => patches.locator('img').first().evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(340)
+  await patches.getByRole('gridcell').first().focus()
+  await page.keyboard.press('ArrowRight')
+  await expect(patches.getByRole('gridcell').nth(1)).toHaveAttribute('aria-selected', 'true')
+  const bars = page.getByRole('region', { name: 'Divergence by Action Unit' })
+  await expect(bars.getByRole('img', { name: /is the largest at/ })).toBeVisible()
+  await bars.getByRole('img').focus()
+  await page.keyboard.press('t')
+  await expect(bars.getByRole('columnheader', { name: 'n with' })).toBeVisible()
+  await bars.getByRole('button', { name: 'Show as chart' }).click()
+  await expect(page.getByRole('img', { name: /Strongest responses of filter \d+ on \d+ faces with AU/ })).toBeVisible()
+  expect(await seriousFaults(page)).toEqual([])
+
+  // A note; its undo is an entry, too.
+  await page.getByRole('heading', { name: 'Notes' }).click()
+  await page.keyboard.press('n')
+  await page.keyboard.type('Teeth and both corners')
+  await page.keyboard.press('Control+Enter')
+  const notes = page.getByRole('list', { name: 'Notes in force' })
+  await expect(notes).toContainText('Teeth and both corners')
+  await expect(notes).toContainText('this computer')
+  await page.getByRole('button', { name: 'Undo the last entry' }).click()
+  await expect(notes).toHaveCount(0)
+  await expect(page.getByText('History, 2 entries')).toBeVisible()
+  await page.getByRole('button', { name: 'Undo the last entry' }).click()
+  await expect(notes).toContainText('Teeth and both corners')
+
+  // The figure.
+  const svg = await saved(aulens, userFolder, async () => {
+    await page.getByRole('button', { name: 'Export' }).click()
+    await page.getByRole('menuitem', { name: 'Figure as SVG' }).click()
+  }, `run-1-conv3-filter-${second}.svg`)
+  expect(svg).toContain(`Filter ${second} of conv3: resembles AU`)
+  const csv = await saved(aulens, userFolder, async () => {
+    await page.getByRole('button', { name: 'Export' }).click()
+    await page.getByRole('menuitem', { name: 'Its numbers as CSV' }).click()
+  }, `run-1-conv3-filter-${second}.csv`)
+  expect(csv.split('\r\n')[0]).toBe('filter,dead,au,name,best,rare,n_with,n_without,kl,kl_without_neutral,auc,r,p,p_max_t,q')
+
+  // Next and previous; an inspected filter opens at once.
+  await page.getByRole('heading', { name: 'Notes' }).click()
+  await page.keyboard.press('j')
+  const next = (second + 1) % 256
+  await expect(page.getByRole('heading', { name: `Filter ${next}`, level: 1 })).toBeVisible()
+  await expect(notes).toHaveCount(0)
+  await page.keyboard.press('k')
+  await expect(notes).toContainText('Teeth and both corners')
+
+  // From a patch to its face.
+  await patches.getByRole('gridcell').first().focus()
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/#\/corpus\?.*sample=\d+/)
+
+  // A restart finds everything.
+  await aulens.close()
+  const again = await open()
+  await again.page.evaluate((to) => { location.hash = to }, `/filters/run-1/conv3/${second}`)
+  await expect(again.page.getByRole('list', { name: 'Notes in force' })).toContainText('Teeth and both corners')
+  await expect(again.page.getByRole('gridcell')).toHaveCount(20)
+})
+
+test('a photograph is analysed, or said to show no face', async ({ aulens: { page } }) => {
+  test.setTimeout(180_000)
+  await page.getByRole('link', { name: 'Live', exact: true }).click()
+  await expect(page.getByRole('heading', { name: 'Drop a photograph of a face' })).toBeVisible()
+  await page.getByLabel('Photograph', { exact: true }).setInputFiles(photograph())
+  await expect(page.getByRole('heading', { name: 'Prediction' })).toBeVisible({ timeout: 90_000 })
+  await expect(page.getByRole('rowheader')).toHaveCount(8)
+  await expect(page.getByRole('button', { name: /^Filter \d+, response/ })).toHaveCount(12)
+  expect(await seriousFaults(page)).toEqual([])
+  await page.getByLabel('Photograph', { exact: true }).setInputFiles({ name: 'no.png', mimeType: 'image/png', buffer: Buffer.from('no picture') })
+  await expect(page.getByText('no.png cannot be read')).toBeVisible()
+})

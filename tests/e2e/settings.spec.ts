@@ -1,0 +1,32 @@
+import { expect, test } from './fixtures.ts'
+
+test('theme, scale and keys are chosen in the settings, work at once and are kept', async ({ open }) => {
+  const first = await open()
+  await first.page.keyboard.press('Control+,')
+  await expect(first.page.getByRole('heading', { name: 'Settings', level: 1 })).toBeVisible()
+  await first.page.getByRole('group', { name: 'Theme' }).getByRole('button', { name: 'Dark' }).click()
+  await expect(first.page.locator('html')).toHaveAttribute('data-theme', 'dark')
+  await expect(first.page.locator('body')).toHaveCSS('background-color', 'rgb(19, 19, 20)')
+  await first.page.getByRole('group', { name: 'Interface scale' }).getByRole('button', { name: '120 %' }).click()
+  await expect(first.page.locator('html')).toHaveCSS('font-size', '19.2px')
+  await first.page.keyboard.press('Control+-')
+  await expect(first.page.locator('html')).toHaveCSS('font-size', '17.6px')
+
+  const row = first.page.getByRole('row', { name: /Show or hide the tasks/ })
+  await row.getByRole('button', { name: /^Change the key/ }).click()
+  await first.page.keyboard.press('Control+y')
+  await expect(row).toContainText('Y')
+  await first.page.keyboard.press('Control+j')
+  await expect(first.page.getByRole('region', { name: 'Tasks' })).toHaveCount(0)
+  await first.page.keyboard.press('Control+y')
+  await expect(first.page.getByRole('region', { name: 'Tasks' })).toBeVisible()
+  await first.close()
+
+  const { page } = await open()
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
+  await expect(page.locator('html')).toHaveCSS('font-size', '17.6px')
+  await page.keyboard.press('Control+0')
+  await expect(page.locator('html')).toHaveCSS('font-size', '16px')
+  await page.keyboard.press('Control+y')
+  await expect(page.getByRole('region', { name: 'Tasks' })).toBeVisible()
+})
