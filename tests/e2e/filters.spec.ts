@@ -94,7 +94,7 @@ test('inspects a layer, scores it, opens a filter, notes, exports, compares: by 
   await expect(bars.getByRole('img', { name: /is the largest at/ })).toBeVisible()
   await bars.getByRole('img').focus()
   await page.keyboard.press('t')
-  await expect(bars.getByRole('columnheader', { name: 'n with' })).toBeVisible()
+  await expect(bars.getByRole('columnheader', { name: 'n with', exact: true })).toBeVisible()
   await bars.getByRole('button', { name: 'Show as chart' }).click()
   await expect(page.getByRole('img', { name: /Strongest responses of filter \d+ on \d+ faces with AU/ })).toBeVisible()
   expect(await seriousFaults(page)).toEqual([])

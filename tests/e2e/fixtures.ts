@@ -90,6 +90,9 @@ export const openBrowser = async (userFolder: string, parameters: readonly strin
   return { page, app: null, context, misdeeds, address, close }
 }
 
+/** A browser keeps settings by address: the same one is asked for again. */
+export const sameAddress = ({ app, address }: Opened, project: string): string[] => ['--project', project, ...(app === null ? ['--port', new URL(address).port] : [])]
+
 interface Fixtures {
   /** Folder of this test's user; gone afterwards. */
   userFolder: string

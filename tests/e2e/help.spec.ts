@@ -1,6 +1,6 @@
-import { expect, test } from './fixtures.ts'
+import { expect, sameAddress, test } from './fixtures.ts'
 
-test('the tour goes through real parts of the window, ends when told to, and is not offered again', async ({ open }) => {
+test('the tour goes through real parts of the window, ends when told to, and is not offered again', async ({ open, project }) => {
   const first = await open()
   const offer = first.page.getByRole('region', { name: 'First time here' })
   await offer.getByRole('button', { name: 'Take the tour' }).click()
@@ -20,7 +20,7 @@ test('the tour goes through real parts of the window, ends when told to, and is 
   await expect(card).toHaveCount(0)
   await expect(offer).toHaveCount(0)
   await first.close()
-  const { page } = await open()
+  const { page } = await open(sameAddress(first, project))
   await expect(page.getByRole('heading', { name: 'AULens', level: 1 })).toBeVisible()
   await expect(page.getByRole('region', { name: 'First time here' })).toHaveCount(0)
   await page.keyboard.press('Control+k')

@@ -1,6 +1,6 @@
-import { expect, test } from './fixtures.ts'
+import { expect, sameAddress, test } from './fixtures.ts'
 
-test('theme, scale and keys are chosen in the settings, work at once and are kept', async ({ open }) => {
+test('theme, scale and keys are chosen in the settings, work at once and are kept', async ({ open, project }) => {
   const first = await open()
   await first.page.keyboard.press('Control+,')
   await expect(first.page.getByRole('heading', { name: 'Settings', level: 1 })).toBeVisible()
@@ -22,7 +22,7 @@ test('theme, scale and keys are chosen in the settings, work at once and are kep
   await expect(first.page.getByRole('region', { name: 'Tasks' })).toBeVisible()
   await first.close()
 
-  const { page } = await open()
+  const { page } = await open(sameAddress(first, project))
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
   await expect(page.locator('html')).toHaveCSS('font-size', '17.6px')
   await page.keyboard.press('Control+0')

@@ -1,5 +1,4 @@
 import type { CorpusSummary } from '../../shared/contract/corpus.ts'
-import { AULensError } from '../../shared/contract/errors.ts'
 import { ckplusLayout } from './ckplus/ckplus-layout.ts'
 import type { CorpusLayout } from './corpus-layout.ts'
 import { disfaLayout } from './disfa/disfa-layout.ts'
@@ -8,7 +7,7 @@ import { folderLayout } from './folder/folder-layout.ts'
 import { manifestLayout } from './manifest/manifest-layout.ts'
 import { tfdLayout } from './tfd/tfd-layout.ts'
 
-const layouts: Readonly<Partial<Record<CorpusSummary['layout'], CorpusLayout>>> = {
+const layouts: Readonly<Record<CorpusSummary['layout'], CorpusLayout>> = {
   ckplus: ckplusLayout,
   tfd: tfdLayout,
   folder: folderLayout(),
@@ -17,13 +16,4 @@ const layouts: Readonly<Partial<Record<CorpusSummary['layout'], CorpusLayout>>> 
   disfa: disfaLayout,
 }
 
-/** @throws AULensError LAYOUT_NOT_AVAILABLE */
-export const layoutOf = (name: CorpusSummary['layout']): CorpusLayout => {
-  const layout = layouts[name]
-  if (layout === undefined) {
-    throw new AULensError('LAYOUT_NOT_AVAILABLE', `${name.toUpperCase()} import is not available in this version.`, {
-      hint: `Layouts that can be imported: ${Object.keys(layouts).join(', ')}.`,
-    })
-  }
-  return layout
-}
+export const layoutOf = (name: CorpusSummary['layout']): CorpusLayout => layouts[name]

@@ -172,9 +172,6 @@ describe('an import', () => {
     for (const subject of ['S005', 'S010', 'S011']) rmSync(join(root, 'cohn-kanade-images', subject), { recursive: true })
     await expect(run()).rejects.toMatchObject({ code: 'CORPUS_EMPTY', path: root })
   })
-  it('of a layout that this version lacks says so', async () => {
-    await expect(run(quiet, { layout: 'tfd' })).rejects.toMatchObject({ code: 'LAYOUT_NOT_AVAILABLE' })
-  })
 })
 
 describe('an import with a network detector', () => {
