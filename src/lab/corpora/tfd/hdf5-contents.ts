@@ -4,7 +4,7 @@ import { damaged, mostValues, rowsOf, sizeOf, tooLarge, type MatlabValue } from 
 export interface Hdf5Variable { readonly name: string; readonly dimensions: readonly number[]; readonly bytes: boolean }
 
 /** Bytes that one piece of the pictures takes at most, where the file's chunks allow it. */
-const pieceBytes = 64 * 1024 * 1024
+const pieceBytes = 32 * 1024 * 1024
 const deepest = 16
 
 /** HDF5 lists dimensions in the opposite order, the last varying fastest. */
@@ -58,7 +58,7 @@ export const readEntity = (path: string, entity: Hdf5Entity | null, depth = 0): 
 }
 
 /**
- * Hyperslabs that give an array in the order on disk, each of whole chunks so that none is inflated twice.
+ * Hyperslabs that give an array in the order on disk, of whole chunks where they fit into memory, so that none is inflated twice.
  *
  * @returns from and to along HDF5's first dimension
  */

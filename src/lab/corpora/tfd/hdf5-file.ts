@@ -8,8 +8,8 @@ import { damaged, type MatlabValue } from './matlab-value.ts'
 type Success<K extends string> = Extract<Hdf5Answer, { ok: true } & Record<K, unknown>>
 interface Pending { resolve(answer: Hdf5Answer): void; reject(error: Error): void }
 
-/** Milliseconds that one reading of a file may take; a damaged one can lead the HDF5 library round in circles. */
-const timeLimit = 60_000
+/** Milliseconds that one reading may take: 100,000 names take HDF5 half a minute, and a damaged file can lead it round in circles. */
+const timeLimit = 180_000
 
 /** A 7.3 MATLAB file, read in a thread of its own: HDF5 computes without pause and may fail as a whole. */
 export class Hdf5File implements MatlabFile {
