@@ -39,6 +39,7 @@ const start = (node: string): void => {
     node,
     entry: outsideArchive(join(appDirectory, 'src', 'lab', 'main.ts')),
     arguments: ['--app-version', app.getVersion()],
+    compiledCode: join(app.getPath('userData'), 'compiled-lab'),
     onMessage: (message) => labBridge.toPage(message),
     onState: (state) => tell({ type: 'lab', state }),
   })

@@ -5,6 +5,8 @@ import type { LabState } from '../shared/contract/face.ts'
 import type { Media, MediaAnswer } from '../shared/contract/media.ts'
 
 export interface LabProcessOptions {
+  /** Folder in which Node keeps the lab's compiled code between starts. */
+  readonly compiledCode?: string
   /** The project's own Node. */
   readonly node: string
   readonly entry: string
@@ -49,7 +51,11 @@ export class LabProcess {
     const startedAt = Date.now()
     let lastWords = ''
     // A parent's NODE_OPTIONS are meant for the parent: the lab runs on one tested runtime with no flags.
-    const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !meantForParent.has(name)))
+    const environment = {
+      // The lab is a few hundred small files: kept compiled, it starts in half the time.
+      ...(this.#options.compiledCode === undefined ? {} : { NODE_COMPILE_CACHE: this.#options.compiledCode }),
+      ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !meantForParent.has(name))),
+    }
     const child = fork(this.#options.entry, [...this.#options.arguments], {
       execPath: this.#options.node, execArgv: [], serialization: 'advanced', env: environment, stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
     })

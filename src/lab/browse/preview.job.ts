@@ -9,7 +9,7 @@ import { layoutOf } from '../corpora/layouts.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 
 /** The order in which layouts are tried: the folder layout takes any pictures, so it comes last. */
-const tried = ['ckplus', 'disfa', 'fer2013', 'manifest', 'folder'] as const
+const tried = ['ckplus', 'tfd', 'disfa', 'fer2013', 'manifest', 'folder'] as const
 const examplesShown = 5
 
 const findLayout = async (path: string, context: ScanContext): Promise<{ layout: CorpusSummary['layout']; scan: CorpusScan }> => {

@@ -3,7 +3,10 @@ import type { IndexSource, SourceSample } from './sample-index.ts'
 
 /** Reads what a {@link IndexSource} needs in one query a table. */
 export const readIndexSource = (database: SqlDatabase): IndexSource => ({
-  corpora: database.prepare<[], { id: number; name: string }>('SELECT id, name FROM corpora').all(),
+  corpora: database.prepare<[], { id: number; name: string; own_splits: number }>(`
+    SELECT id, name, EXISTS (SELECT 1 FROM sequences q WHERE q.corpus = c.id AND q.split IS NOT NULL)
+      OR EXISTS (SELECT 1 FROM sample_splits p JOIN samples s ON s.id = p.sample WHERE s.corpus = c.id) AS own_splits FROM corpora c
+  `).all().map(({ id, name, own_splits }) => ({ id, name, ownSplits: own_splits === 1 })),
   subjects: database.prepare<[], { id: number; corpus: number; name: string }>('SELECT id, corpus, name FROM subjects').all(),
   sequences: database.prepare<[], { id: number; subject: number; name: string; emotion: number | null }>('SELECT id, subject, name, emotion FROM sequences').all(),
   samples: database.prepare('SELECT id, sequence, path, frame, position, count, emotion, coded, face_row FROM samples').raw().all() as SourceSample[],

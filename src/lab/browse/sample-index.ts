@@ -4,7 +4,8 @@ import { MaskColumn } from './mask-column.ts'
 
 /** What an index is made of; samples in any order. */
 export interface IndexSource {
-  readonly corpora: readonly { readonly id: number; readonly name: string }[]
+  /** `ownSplits`: the corpus assigns training, validation and test sets itself, so its subjects have no fold. */
+  readonly corpora: readonly { readonly id: number; readonly name: string; readonly ownSplits?: boolean }[]
   readonly subjects: readonly { readonly id: number; readonly corpus: number; readonly name: string }[]
   readonly sequences: readonly { readonly id: number; readonly subject: number; readonly name: string; readonly emotion: number | null }[]
   readonly samples: readonly SourceSample[]
@@ -68,7 +69,8 @@ const orderSubjects = (source: IndexSource) => {
     names.push(nameOf.get(subject) ?? '')
     labelled.set(corpus, names)
   }
-  const folds = new Map([...labelled].map(([corpus, names]) => [corpus, assignFolds(names)]))
+  const foldless = new Set(corpora.filter(({ ownSplits }) => ownSplits === true).map(({ id }) => id))
+  const folds = new Map([...labelled].filter(([corpus]) => !foldless.has(corpus)).map(([corpus, names]) => [corpus, assignFolds(names)]))
   const subjects = source.subjects
     .map(({ id, corpus, name }) => ({ id, name, corpus: corpusRank.get(corpus) ?? 0, fold: folds.get(corpus)?.get(name) ?? null }))
     .sort((a, b) => a.corpus - b.corpus || byName(a, b))

@@ -1,6 +1,6 @@
 import sharp from 'sharp'
 import type { StoredInspection } from '../inspection/stored-results.ts'
-import { greyOfReconstruction } from '../report/report-patches.ts'
+import { greyOfReconstruction, padWithGround } from '../report/report-patches.ts'
 import type { LayerGeometry } from '../../shared/network/architecture.ts'
 import { patchGap, sheetColumns } from '../../shared/figures/patch-sheet.ts'
 
@@ -40,14 +40,6 @@ export const reconstructionStrip = (stored: StoredInspection, filter: number): P
   const top = stored.inspection.filters.find((entry) => entry.filter === filter)?.top ?? []
   return sheetOf(top.map((_, rank) => greyOfReconstruction(stored.reconstruction.subarray((first + rank) * area, (first + rank + 1) * area))), stored.window, top.length)
 }
-
-/** A face's window with what lies outside the picture in mid-grey instead of the 0 that is stored. */
-export const padWithGround = (face: Uint8Array, { window, stride, offset }: Pick<LayerGeometry, 'window' | 'stride' | 'offset'>, side: number, row: number, column: number): Uint8Array =>
-  face.map((value, at) => {
-    const y = row * stride + offset + Math.floor(at / window)
-    const x = column * stride + offset + (at % window)
-    return y < 0 || x < 0 || y >= side || x >= side ? ground : value
-  })
 
 /** The windows of the faces themselves. */
 export const faceStrip = (stored: StoredInspection, filter: number, geometry: LayerGeometry, side: number): Promise<Uint8Array> => {

@@ -15,13 +15,19 @@ const facesText = ({ corpus, settings }: ReportRun): string => {
     + `Pixels were scaled to 0 … 2 and normalised locally in 5 × 5 boxes: centred${settings.normalisation === 'mean-and-deviation' ? ' and divided by the local standard deviation' : ' only, as the released code does'}.`
 }
 
-const trainingText = ({ settings, initScale, steps, checkpoint }: ReportRun): string => {
+/** Folds by subject, as CK+ has them; a corpus with splits of its own keeps those. */
+const splitText = ({ settings, ownSplits }: ReportRun): string => ownSplits
+  ? `The corpus’s own training, validation and test sets were used (split ${String(settings.fold)} where it has several); the validation set chose the checkpoint. `
+  : `Fold ${String(settings.fold)} was the test, the next fold chose the checkpoint, the others were the training set; folds do not share subjects. `
+
+const trainingText = (run: ReportRun): string => {
+  const { settings, initScale, steps, checkpoint } = run
   const scale = `k = ${initScale === null ? 'not recorded' : initScale.toPrecision(3)}, ${settings.initScale === null ? 'drawn by the seed' : 'given'}`
   return `The zero-bias network (three 5 × 5 convolutions of 64, 128 and 256 filters, quadrant pooling, 300 hidden units, softmax over ${String(settings.classes)} classes) was trained under the ${settings.protocol} protocol: `
     + `stochastic gradient descent with momentum ${String(settings.momentum)}, learning rate ${String(settings.learningRate)}, weight decay ${String(settings.weightDecay)}, batches of ${String(settings.batchSize)} drawn with replacement, `
     + `initial weights of standard deviation ${settings.initRule} (${scale}; fan-in of the hidden layer ${thousands(settings.hiddenFanIn)}), ${usesAugmentation(settings) ? 'with' : 'without'} augmentation, ${usesDropout(settings) ? `with dropout ${String(settings.dropout)} on the hidden layer’s ${settings.dropoutOn}` : 'without dropout'}. `
-    + `Fold ${String(settings.fold)} was the test, the next fold chose the checkpoint, the others were the training set; folds do not share subjects. ${counted(steps, 'step')} of ${thousands(settings.steps)} were done, with a checkpoint every ${thousands(settings.checkpointEvery)}; `
-    + `${checkpoint === null ? 'no checkpoint was kept' : `step ${thousands(checkpoint.step)} was best on the validation fold and is the one shown`}. Seed ${String(settings.seed)}.`
+    + `${splitText(run)}${counted(steps, 'step')} of ${thousands(settings.steps)} were done, with a checkpoint every ${thousands(settings.checkpointEvery)}; `
+    + `${checkpoint === null ? 'no checkpoint was kept' : `step ${thousands(checkpoint.step)} was best in validation and is the one shown`}. Seed ${String(settings.seed)}.`
 }
 
 const within = { all: 'among all sequences', emotion: 'among sequences of the same emotion', subject: 'among sequences of the same subject' } as const

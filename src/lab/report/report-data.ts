@@ -49,6 +49,8 @@ export interface ReportRun {
   readonly validationAccuracy: number | null
   /** On the test split. */
   readonly evaluation: Evaluation | null
+  /** The corpus assigns its own splits; absent folds by subject. */
+  readonly ownSplits: boolean
   /** Subjects in the test split. */
   readonly testSubjects: number | null
   readonly corpus: ReportCorpus

@@ -1,4 +1,5 @@
 import type { Inspection } from '../../shared/contract/filter.ts'
+import type { LayerGeometry } from '../../shared/network/architecture.ts'
 import type { ReportPatch, ReportPatches } from './report-data.ts'
 
 /**
@@ -37,3 +38,11 @@ export const reportPatches = (
   }
   return { layer: inspection.layer, method: inspection.method, window, filters: chosen.map((filter) => ({ filter, patches: byFilter.get(filter) ?? [] })) }
 }
+
+/** A face's window with what lies outside the picture in mid-grey (no signal) instead of the 0 that is stored. */
+export const padWithGround = (face: Uint8Array, { window, stride, offset }: Pick<LayerGeometry, 'window' | 'stride' | 'offset'>, side: number, row: number, column: number): Uint8Array =>
+  face.map((value, at) => {
+    const y = row * stride + offset + Math.floor(at / window)
+    const x = column * stride + offset + (at % window)
+    return y < 0 || x < 0 || y >= side || x >= side ? 128 : value
+  })

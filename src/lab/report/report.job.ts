@@ -3,6 +3,7 @@ import { basename, join } from 'node:path'
 import { AULensError } from '../../shared/contract/errors.ts'
 import { EvidenceSettings, type Evidence } from '../../shared/contract/filter.ts'
 import type { ReportResult } from '../../shared/contract/output.ts'
+import { layerGeometry } from '../../shared/network/architecture.ts'
 import { evidenceOfRun } from '../evidence/evidence.job.ts'
 import { inspectRun } from '../inspection/inspect.job.ts'
 import type { JobWork } from '../jobs/job-queue.ts'
@@ -10,8 +11,8 @@ import type { ProjectStore } from '../store/project-store.ts'
 import { evaluateRun, type ResultServices } from '../training/evaluate.job.ts'
 import { findRun } from '../training/find-run.ts'
 import { chooseFilters, chooseStrongestFilters } from './choose-filters.ts'
-import type { ReportCorpus, ReportData, ReportRun } from './report-data.ts'
-import { reportPatches } from './report-patches.ts'
+import type { ReportCorpus, ReportData, ReportPatches, ReportRun } from './report-data.ts'
+import { padWithGround, reportPatches } from './report-patches.ts'
 import { writeReport } from './write-report.ts'
 
 export interface ReportServices extends ResultServices { readonly appVersion: string }
@@ -25,6 +26,17 @@ const corpusOf = (store: ProjectStore, corpus: number): ReportCorpus => {
 const placeOf = (store: ProjectStore) => (sample: number): { path: string; subject: string } => {
   const row = store.database.prepare<[number], { path: string; subject: string }>('SELECT s.path, u.name AS subject FROM samples s JOIN subjects u ON u.id = s.subject WHERE s.id = ?').get(sample)
   return row ?? { path: '', subject: '' }
+}
+
+/** What of a window lies outside the picture is shown as no signal, not as black. */
+const onMidGrey = (patches: ReportPatches, side: number): ReportPatches => {
+  const geometry = layerGeometry(patches.layer, side)
+  return {
+    ...patches,
+    filters: patches.filters.map((entry) => ({
+      ...entry, patches: entry.patches.map((patch) => ({ ...patch, face: padWithGround(patch.face, geometry, side, patch.row, patch.column) })),
+    })),
+  }
 }
 
 /** Evidence already computed for the kept checkpoint, else the paper's scores alone; null where no AU is coded. */
@@ -58,8 +70,8 @@ const reportRun = async (services: ResultServices, run: string, context: Paramet
   return {
     run, createdAt: record.createdAt, settings: record.settings, initScale: record.initScale, steps: record.steps,
     checkpoint: checkpoint === undefined ? null : { step: checkpoint.step, sha256: checkpoint.hash },
-    validationAccuracy: record.validationAccuracy, evaluation, testSubjects, corpus: corpusOf(store, record.corpusId), dataHash: record.dataHash,
-    patches: reportPatches(pictures.inspection, pictures, chosen, placeOf(store)), evidence, engine: record.engine, timings,
+    validationAccuracy: record.validationAccuracy, evaluation, testSubjects, ownSplits: store.runs.samples(run).every((sample) => sample.fold === null), corpus: corpusOf(store, record.corpusId), dataHash: record.dataHash,
+    patches: onMidGrey(reportPatches(pictures.inspection, pictures, chosen, placeOf(store)), record.settings.side), evidence, engine: record.engine, timings,
   }
 }
 

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { emotions } from '../protocol/emotions.ts'
 import { JobStarted } from './job.ts'
 
 export const layouts = ['ckplus', 'tfd', 'folder', 'manifest', 'fer2013', 'disfa'] as const
@@ -46,27 +45,6 @@ export const ImportResult = z.object({
 })
 export type ImportResult = z.infer<typeof ImportResult>
 
-export const Sample = z.object({
-  id: z.int(),
-  corpus: z.string(),
-  /** Relative to the corpus root. */
-  path: z.string(),
-  subject: z.string(),
-  sequence: z.string(),
-  /** Number in the file's name, and place in the sequence from 1. */
-  frame: z.int(),
-  position: z.int(),
-  count: z.int(),
-  /** Label that this frame carries under its corpus's protocol: the sequence's for the last three, neutral for the first, null otherwise. */
-  emotion: z.enum(emotions).nullable(),
-  sequenceEmotion: z.enum(emotions).nullable(),
-  /** AUs that count for this frame, with intensity 0 (not graded) to 5. */
-  actionUnits: z.array(z.object({ au: z.int(), intensity: z.int() })),
-  hasFace: z.boolean(),
-  fold: z.int().nullable(),
-})
-export type Sample = z.infer<typeof Sample>
-
 const name = z.string().min(1).max(200)
 
 export const corpusMethods = {
@@ -86,9 +64,5 @@ export const corpusMethods = {
       layout: z.enum(['ckplus', 'tfd']).default('ckplus'),
     }),
     output: JobStarted,
-  },
-  'corpus.samples': {
-    input: z.strictObject({ corpus: name, offset: z.int().min(0).default(0), limit: z.int().min(1).max(10_000).default(200) }),
-    output: z.object({ total: z.int(), samples: z.array(Sample) }),
   },
 }

@@ -70,7 +70,7 @@ export const sampleRun = (run: string, input: TrainingSettingsInput = {}, change
   const evidence = sampleEvidence(run, 150, random)
   return {
     run, createdAt: '2026-11-24T05:40:00.000Z', settings, initScale: 0.7, steps: settings.steps, checkpoint: { step: settings.steps, sha256: 'c07e'.repeat(16) }, validationAccuracy: 0.81,
-    evaluation: sampleEvaluation(run, 150, settings.classes, random), testSubjects: 10,
+    evaluation: sampleEvaluation(run, 150, settings.classes, random), ownSplits: false, testSubjects: 10,
     corpus: {
       name: 'demo', layout: 'ckplus', detector: 'haar', samples: 1780, faces: 1771, sequences: 445, subjects: 100, labelled: 300, coded: 445, findings: 9,
       importedAt: '2026-11-24T05:38:00.000Z', synthetic: true,
