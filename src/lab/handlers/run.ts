@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { AULensError } from '../../shared/contract/errors.ts'
-import { settingsOf, TrainingSettings, type TrainingSettingsInput } from '../../shared/protocol/settings.ts'
+import { settingsOf } from '../../shared/protocol/settings.ts'
 import { compareRuns } from '../training/compare-runs.ts'
 import { estimateRun } from '../training/estimate.ts'
 import { evaluateRun } from '../training/evaluate.job.ts'
@@ -16,12 +16,10 @@ import type { HandlersOf, LabContext } from './context.ts'
 
 const summaryOf = (record: RunRecord): RunSummary => RunSummary.parse(record)
 
-const settingsFrom = (settings: Record<string, unknown>): TrainingSettings => settingsOf(TrainingSettings.partial().parse(settings) as TrainingSettingsInput)
-
 /** Makes a run's record with its exact selection of samples; the caller queues its training. */
 export const createRun = (lab: LabContext, corpus: string | undefined, settings: Record<string, unknown>): string => {
   const store = lab.store()
-  const parsed = settingsFrom(settings)
+  const parsed = settingsOf(settings)
   const { id } = findCorpus(store, corpus)
   const { samples, dataHash } = selectSamples(store, id, parsed)
   return store.runs.create({ corpus: id, settings: parsed, dataHash, samples })
@@ -79,5 +77,5 @@ export const runHandlers = (lab: LabContext): HandlersOf<'run'> => ({
   'run.mistakes': (query) => surestMistakes(lab.store(), query),
   'run.compare': ({ runs }) => compareRuns(lab.store(), runs),
   'run.delete': ({ run }) => deleteRun(lab, run),
-  'run.estimate': ({ corpus, settings }) => estimateRun(lab.store(), findCorpus(lab.store(), corpus), settingsFrom(settings)),
+  'run.estimate': ({ corpus, settings }) => estimateRun(lab.store(), findCorpus(lab.store(), corpus), settingsOf(settings)),
 })

@@ -39,8 +39,13 @@ export const TrainingSettings = z.strictObject({
 export type TrainingSettings = z.infer<typeof TrainingSettings>
 export type TrainingSettingsInput = z.input<typeof TrainingSettings>
 
-/** Defaults that follow from the protocol's name; anything the caller gives wins. */
-export const settingsOf = (input: TrainingSettingsInput): TrainingSettings => {
+/**
+ * Defaults that follow from the protocol's name; anything the caller gives wins. The input is checked here, after the protocol's
+ * defaults are in: a schema that fills in its own defaults first would make every run a `paper` one.
+ *
+ * @throws ZodError for a value out of range or a name that is no setting
+ */
+export const settingsOf = (input: TrainingSettingsInput | Readonly<Record<string, unknown>>): TrainingSettings => {
   const released = input.protocol === 'released-code'
   return TrainingSettings.parse({
     hiddenFanIn: released ? 65_536 : 1024,

@@ -5,6 +5,8 @@ import { fork } from 'node:child_process'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import Database from 'better-sqlite3'
 import { ProjectStore } from '../../../src/lab/store/project-store.ts'
+import { createRun } from '../../../src/lab/handlers/run.ts'
+import type { LabContext } from '../../../src/lab/handlers/context.ts'
 import { selectSamples } from '../../../src/lab/training/selection.ts'
 import { settingsOf } from '../../../src/shared/protocol/settings.ts'
 
@@ -111,6 +113,27 @@ describe('selectSamples', () => {
     const corpus = store.corpora.begin({ name: 'empty', layout: 'ckplus', root: '/', detector: 'haar', detectorVersion: 'v' })
     expect(() => selectSamples(store, corpus, settingsOf({}))).toThrow(/no labelled face/)
     store.close()
+  })
+})
+
+describe('createRun', () => {
+  const settingsOfRun = async (settings: Record<string, unknown>) => {
+    const store = await open()
+    fill(store)
+    const run = createRun({ store: () => store } as unknown as LabContext, 'CK+', settings)
+    const stored = store.runs.get(run)!.settings
+    store.close()
+    return stored
+  }
+  it('takes the defaults of the protocol that is named', async () => {
+    expect(await settingsOfRun({ protocol: 'released-code' })).toMatchObject({ hiddenFanIn: 65_536, normalisation: 'mean', dropoutOn: 'inputs' })
+  })
+  it('takes the paper\'s where none is named', async () => {
+    expect(await settingsOfRun({ steps: 5 })).toMatchObject({ protocol: 'paper', steps: 5, hiddenFanIn: 1024, normalisation: 'mean-and-deviation', dropoutOn: 'neurons' })
+  })
+  it('lets the caller overrule them, and refuses what is no setting', async () => {
+    expect(await settingsOfRun({ protocol: 'released-code', hiddenFanIn: 1024 })).toMatchObject({ hiddenFanIn: 1024, normalisation: 'mean' })
+    await expect(settingsOfRun({ protocol: 'released-code', colour: 'red' })).rejects.toThrow(/colour/)
   })
 })
 
