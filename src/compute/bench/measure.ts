@@ -34,11 +34,6 @@ const randomFaces = (count: number, side: number, classes: number): LabelledFace
   }
 }
 
-/** The least of several rounds, which other programs disturb least. */
-export const leastOf = (timings: readonly Timing[]): Timing => ({
-  wall: Math.min(...timings.map(({ wall }) => wall)), cpu: Math.min(...timings.map(({ cpu }) => cpu)),
-})
-
 /** Sets up the training step of the full variant (augmentation and dropout) at the given size. */
 export const createBench = (engine: Engine, { side = 96 as 96 | 48, batchSize = 64 } = {}): Bench => {
   const settings = settingsOf({ side, batchSize, variant: 'AD', initScale: 0.7 })

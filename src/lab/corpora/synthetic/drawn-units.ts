@@ -2,8 +2,6 @@
 export const drawnUnits = [1, 2, 4, 5, 6, 7, 9, 10, 11, 12, 14, 15, 16, 17, 18, 20, 23, 24, 25, 26, 27] as const
 export type DrawnUnit = (typeof drawnUnits)[number]
 
-export const isDrawnUnit = (au: number): au is DrawnUnit => (drawnUnits as readonly number[]).includes(au)
-
 /** How far each side of the face carries out each AU, 0 none … 1 the strongest. `left` is the picture's left. */
 export interface Activation { readonly left: ReadonlyMap<number, number>; readonly right: ReadonlyMap<number, number> }
 
