@@ -6,6 +6,8 @@ export default defineConfig({
     include: ['tests/unit/**/*.spec.ts', 'tests/integration/**/*.spec.ts'],
     pool: 'forks',
     maxWorkers: 2,
+    // Real processes on a busy machine: one second try in CI, which the report names.
+    retry: process.env.CI === undefined ? 0 : 1,
     testTimeout: 120_000,
     hookTimeout: 300_000,
   },

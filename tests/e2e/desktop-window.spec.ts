@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, openDesktop, test } from './fixtures.ts'
+import { expect, startAgain, test } from './fixtures.ts'
 
 test('the page has nothing of Node or Electron but the bridge', async ({ aulens: { page, app } }) => {
   const reached = await page.evaluate(() => ({
@@ -76,7 +76,7 @@ test('damaged settings do not keep the window shut', async ({ open, userFolder }
 
 test('a second start hands its project and address to the first window and ends', async ({ open, project, userFolder }) => {
   const { page } = await open([])
-  await openDesktop(userFolder, ['--project', project, '--at', '/train']).then((second) => second.close(), () => undefined)
+  expect(await startAgain(userFolder, ['--project', project, '--at', '/train'])).toBe(0)
   await expect(page.getByRole('option', { name: /Plain · 8 classes/ })).toBeVisible()
   await expect(page).toHaveURL(/#\/train/)
 })

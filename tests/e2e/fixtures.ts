@@ -55,12 +55,20 @@ const watch = async (page: Page): Promise<Misdeeds> => {
 }
 
 /** Opens the window on a user folder of its own, so that a second opening finds what the first one left. */
-export const openDesktop = async (userFolder: string, parameters: readonly string[] = []): Promise<Opened> => {
+const openDesktop = async (userFolder: string, parameters: readonly string[] = []): Promise<Opened> => {
   const { electron } = tools()
   if (electron === null) throw new Error('There is no Electron for the tests: run "node scripts/setup.mjs --tests".')
   const app = await _electron.launch({ executablePath: electron.executable, args: [...electron.args, `--user-data-dir=${userFolder}`, ...parameters], cwd: root })
   const page = await app.firstWindow()
   return { page, app, context: app.context(), misdeeds: await watch(page), address: page.url(), close: () => app.close() }
+}
+
+/** Starts the program once more for the same user folder, where one window is open already; resolves with its exit code once it has ended. */
+export const startAgain = (userFolder: string, parameters: readonly string[]): Promise<number | null> => {
+  const { electron } = tools()
+  if (electron === null) throw new Error('There is no Electron for the tests: run "node scripts/setup.mjs --tests".')
+  const second = spawn(electron.executable, [...electron.args, `--user-data-dir=${userFolder}`, ...parameters], { cwd: root, stdio: 'ignore' })
+  return new Promise((resolve, reject) => second.once('exit', resolve).once('error', reject))
 }
 
 const addressFrom = (server: ChildProcess): Promise<string> => new Promise((resolve, reject) => {

@@ -117,7 +117,9 @@ describe('computeEvidence', () => {
     const seen: number[] = []
     const context: EvidenceContext = { signal: stop.signal, onProgress: ({ done, unit }) => { if (unit === 'permutations') { seen.push(done); if (done >= 200) stop.abort() } } }
     await expect(computeEvidence({ ...input, settings: settingsOf({ permutations: 100_000 }) }, context)).rejects.toMatchObject({ name: 'AbortError' })
-    expect(seen).toEqual([100, 200])
+    // A block may already be under way when the wish to stop arrives; a thousand of them may not.
+    expect(seen.slice(0, 2)).toEqual([100, 200])
+    expect(seen.length).toBeLessThan(20)
   })
 })
 
