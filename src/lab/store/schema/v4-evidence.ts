@@ -1,0 +1,2 @@
+/** What is known of a filter beyond its scores. */
+export const evidence = ``

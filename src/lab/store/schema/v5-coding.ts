@@ -1,0 +1,2 @@
+/** Coders, assignments, answers. */
+export const coding = ``
