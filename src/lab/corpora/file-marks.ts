@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { SampleRow } from '../store/samples-table.ts'
 import type { CorpusScan, ScannedSample } from './corpus-layout.ts'
-import type { RegisteredSample } from './register-scan.ts'
 
 /** Size and modification time: the marks of an unchanged file. */
 export interface FileMarks { readonly size: number; readonly modified: number }
@@ -24,21 +24,23 @@ export const marksOf = async (scan: CorpusScan, path: string, tables: Map<string
   return marks
 }
 
+/** What is stored of a picture that was read before. */
+export type KnownPicture = Pick<SampleRow, 'width' | 'face_row' | 'file_size' | 'file_mtime' | 'detector_version' | 'landmarks'>
+
 /**
  * Done before: the same file, read well, by the same detector and settings. A picture that could not be read is tried again, and so is
  * one whose stored landmarks nothing vouches for any more.
  *
  * @param ownLandmarks true where the detector gives landmarks itself
  */
-export const isFinished = ({ known, sample }: RegisteredSample, marks: FileMarks | null, version: string, ownLandmarks: boolean): boolean =>
-  known !== undefined && marks !== null && known.width !== null && known.detector_version === version
+export const isFinished = (sample: ScannedSample, known: KnownPicture, marks: FileMarks | null, version: string, ownLandmarks: boolean): boolean =>
+  marks !== null && known.width !== null && known.detector_version === version
   && known.file_size === marks.size && known.file_mtime === marks.modified
   && (sample.landmarks !== undefined || known.landmarks === null || ownLandmarks)
 
 /** The corpus gives other landmarks than those stored. */
-export const hasNewLandmarks = (entry: RegisteredSample): entry is RegisteredSample & { sample: ScannedSample & { landmarks: Float32Array } } => {
-  const { landmarks } = entry.sample
+export const hasNewLandmarks = (sample: ScannedSample, known: KnownPicture): sample is ScannedSample & { landmarks: Float32Array } => {
+  const { landmarks } = sample
   if (landmarks === undefined) return false
-  const stored = entry.known?.landmarks ?? null
-  return stored === null || !Buffer.from(landmarks.buffer, landmarks.byteOffset, landmarks.byteLength).equals(stored)
+  return known.landmarks === null || !Buffer.from(landmarks.buffer, landmarks.byteOffset, landmarks.byteLength).equals(known.landmarks)
 }

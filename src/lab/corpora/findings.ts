@@ -90,6 +90,7 @@ const spelledOut = 20
 /** Collects what one scan or import found odd. */
 export class FindingList {
   readonly #entries: Finding[] = []
+  #taken = 0
   readonly #counts = new Map<string, { count: number; last: number }>()
 
   /** @param path relative to the corpus root; a row of a table is `file.csv#12` */
@@ -105,6 +106,13 @@ export class FindingList {
       if (known.count <= spelledOut) known.last = this.#entries.push(finding) - 1
       this.#counts.set(key, known)
     }
+  }
+
+  /** The spelled-out ones that were added since the last call. */
+  takeNew(): Finding[] {
+    const fresh = this.#entries.slice(this.#taken)
+    this.#taken = this.#entries.length
+    return fresh
   }
 
   /** In the order they were added. */

@@ -108,13 +108,14 @@ export const importCorpus = async (
     const open: (RegisteredSample & { marks: FileMarks | null })[] = []
     for (const entry of samples) {
       const marks = await marksOf(scan, entry.sample.path, tables)
-      if (!isFinished(entry, marks, version, ownLandmarks)) {
+      const known = store.samples.byId(entry.id)
+      if (known === undefined || !isFinished(entry.sample, known, marks, version, ownLandmarks)) {
         open.push({ ...entry, marks })
         continue
       }
-      if (hasNewLandmarks(entry)) store.samples.setLandmarks(entry.id, entry.sample.landmarks)
+      if (hasNewLandmarks(entry.sample, known)) store.samples.setLandmarks(entry.id, entry.sample.landmarks)
       findings.addAll(earlier.get(entry.sample.path) ?? [])
-      if (entry.known?.face_row === null) reportFace(entry.sample.path, detector, findings)
+      if (known.face_row === null) reportFace(entry.sample.path, detector, findings)
     }
     let done = samples.length - open.length
     const progress = (message: string): void => { context.onProgress({ done, total: samples.length, unit: 'pictures', message }) }
@@ -123,6 +124,7 @@ export const importCorpus = async (
     const bulk = open.length > 0 ? await scan.openFaces?.(join(store.directory, 'faces', `import-${String(corpus.id)}.tmp`), context) : undefined
     if (bulk !== undefined) findings.addAll(bulk.findings)
     else if (scan.openFaces !== undefined) for (const path of tables.keys()) findings.addAll(earlier.get(path) ?? [])
+    store.corpora.replaceFindings(corpus.id, findings.takeNew())
     try {
       for await (const batch of bulk === undefined ? readPictures(open, reader, signal) : readBlocks(open, bulk, signal)) {
         const rows = batch.map(({ entry, outcome }) => {
@@ -130,9 +132,11 @@ export const importCorpus = async (
           return { id: entry.id, face: faceOf(outcome, entry, entry.marks, version, (pixels) => faces.append(pixels)) }
         })
         faces.flush()
-        store.transaction(() => { for (const { id, face } of rows) store.samples.setFace(id, face) })
-        // Remarks cannot be derived from the rows again: they are safe before a crash could lose them.
-        if (batch.some(({ outcome }) => outcome.ok && outcome.result.remarks.length > 0)) store.corpora.replaceFindings(corpus.id, findings.all)
+        // Remarks cannot be derived from the rows again: they are written together with them.
+        store.transaction(() => {
+          for (const { id, face } of rows) store.samples.setFace(id, face)
+          store.corpora.addFindings(corpus.id, findings.takeNew())
+        })
         done += batch.length
         progress(batch.at(-1)?.entry.sample.path ?? '')
       }

@@ -1,18 +1,16 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ProjectStore } from '../store/project-store.ts'
 import { SampleSplits } from '../store/sample-splits.ts'
-import type { SampleRow } from '../store/samples-table.ts'
 import type { CorpusScan, ScannedSample } from './corpus-layout.ts'
 
 /** A sample of the scan with its row in the project. */
-export interface RegisteredSample { readonly id: number; readonly sample: ScannedSample; readonly known: SampleRow | undefined }
+export interface RegisteredSample { readonly id: number; readonly sample: ScannedSample }
 
 /** Samples after which a transaction ends; between transactions the lab answers other requests. */
 const batch = 100
 
 /** Writes subjects, sequences, samples and labels as scanned; faces stay as they are. Samples that are gone are removed. */
 export const registerScan = async (store: ProjectStore, corpus: number, scan: CorpusScan, signal: AbortSignal): Promise<RegisteredSample[]> => {
-  const known = new Map(store.samples.ofCorpus(corpus).map((row) => [row.path, row]))
   const registered: RegisteredSample[] = []
   const replaceSplits = new SampleSplits(store.database).replace
   for (let from = 0; from < scan.sequences.length;) {
@@ -27,7 +25,7 @@ export const registerScan = async (store: ProjectStore, corpus: number, scan: Co
           const { path, frame, position, emotion, actionUnits: units } = sample
           const id = store.samples.sample(corpus, subject, row, { path, frame, position, count: sequence.samples.length, emotion, units })
           replaceSplits(id, sample.splits ?? [])
-          registered.push({ id, sample, known: known.get(path) })
+          registered.push({ id, sample })
         }
       }
     })

@@ -58,11 +58,19 @@ export class CorporaTable {
     return this.#database.prepare<[number], Finding>('SELECT severity, code, path, message FROM findings WHERE corpus = ? ORDER BY id').all(corpus)
   }
 
-  replaceFindings(corpus: number, findings: readonly Finding[]): void {
+  /** Adds to what is known already. */
+  addFindings(corpus: number, findings: readonly Finding[]): void {
+    if (findings.length === 0) return
     const insert = this.#database.prepare('INSERT INTO findings (corpus, severity, code, path, message) VALUES (?, ?, ?, ?, ?)')
     this.#database.transaction(() => {
+      for (const { severity, code, path, message } of findings) insert.run(corpus, severity, code, path, message)
+    })()
+  }
+
+  replaceFindings(corpus: number, findings: readonly Finding[]): void {
+    this.#database.transaction(() => {
       this.#database.prepare('DELETE FROM findings WHERE corpus = ?').run(corpus)
-      for (const finding of findings) insert.run(corpus, finding.severity, finding.code, finding.path, finding.message)
+      this.addFindings(corpus, findings)
     })()
   }
 }
