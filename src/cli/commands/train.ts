@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { devices, protocolNames, variants } from '../../shared/protocol/settings.ts'
@@ -16,7 +17,7 @@ const describe = (outcome: z.infer<typeof Outcome>): string =>
 export interface TrainOptions extends CommonOptions {
   readonly corpus?: string; readonly classes?: number; readonly variant?: string; readonly protocol?: string; readonly fold?: number; readonly steps?: number
   readonly batch?: number; readonly learningRate?: number; readonly initScale?: number; readonly seed?: number; readonly checkpointEvery?: number
-  readonly side?: number; readonly device?: string
+  readonly side?: number; readonly device?: string; readonly splitFile?: string
 }
 
 /** Options of a training, as settings of the contract; what is not given takes the protocol's default. */
@@ -44,11 +45,18 @@ export const withTrainingOptions = (command: Command): Command =>
 /** `aulens train` */
 export const trainCommand = (): Command =>
   withTrainingOptions(baseCommand('train', 'train one network and test it on the held-out fold', 'aulens train --variant AD --fold 0 --steps 31000'))
-    .option('--fold <k>', 'test fold; the next one validates (default 0)', wholeNumber(0, 9))
+    .option('--fold <k>', 'test fold; the next one validates (default 0)', wholeNumber(0, 999))
+    .option('--split-file <csv>', 'your own split: columns subject (or path), split (train, validation, test) and, for several, fold')
     .action(async (options: TrainOptions) => {
       await runCommand(options, true, async (session) => {
-        const outcome = Outcome.parse(await session.run('run.start', { settings: settingsOfOptions(options), ...(options.corpus === undefined ? {} : { corpus: options.corpus }) }))
-        session.print(outcome, describe(outcome))
+        const input = {
+          settings: settingsOfOptions(options),
+          ...(options.corpus === undefined ? {} : { corpus: options.corpus }), ...(options.splitFile === undefined ? {} : { splitFile: resolve(options.splitFile) }),
+        }
+        const warnings = (await session.lab.request('run.estimate', input)).checks.filter(({ severity }) => severity === 'warning')
+        for (const { message } of warnings) session.say(`Note: ${message}`)
+        const outcome = Outcome.parse(await session.run('run.start', input))
+        session.print({ ...outcome, warnings }, describe(outcome))
       })
     })
 

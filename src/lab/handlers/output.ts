@@ -1,5 +1,6 @@
 import { exportRun } from '../report/export.job.ts'
 import { writeRunReport } from '../report/report.job.ts'
+import { reproduceReport } from '../report/reproduce.job.ts'
 import { findRun } from '../training/find-run.ts'
 import type { HandlersOf, LabContext } from './context.ts'
 
@@ -8,6 +9,10 @@ export const outputHandlers = (lab: LabContext): HandlersOf<'export'> & Handlers
     const store = lab.store()
     findRun(store, request.run)
     return { job: lab.queue.add({ kind: 'export', title: `Export ${request.kind} of ${request.run}`, subject: request.run, lane: 'compute' }, exportRun({ store, compute: lab.compute }, request)) }
+  },
+  'report.reproduce': ({ settings, out }) => {
+    const services = { store: lab.store(), compute: lab.compute, appVersion: lab.appVersion, emit: lab.emit.bind(lab) }
+    return { job: lab.queue.add({ kind: 'report', title: 'Reproduce a report', lane: 'compute' }, reproduceReport(services, settings, out)) }
   },
   'report.write': ({ runs, out }) => {
     const services = { store: lab.store(), compute: lab.compute, appVersion: lab.appVersion }

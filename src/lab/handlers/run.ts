@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { AULensError } from '../../shared/contract/errors.ts'
-import { settingsOf } from '../../shared/protocol/settings.ts'
+import { settingsOf, type TrainingSettings } from '../../shared/protocol/settings.ts'
 import { compareRuns } from '../training/compare-runs.ts'
 import { estimateRun } from '../training/estimate.ts'
 import { evaluateRun } from '../training/evaluate.job.ts'
@@ -8,6 +8,7 @@ import { findRun } from '../training/find-run.ts'
 import { runDetail } from '../training/run-detail.ts'
 import { selectSamples } from '../training/selection.ts'
 import { storedEvaluation, surestMistakes } from '../training/stored-predictions.ts'
+import { readSplitFile, type SplitFile } from '../training/split-file.ts'
 import { trainRun } from '../training/train.job.ts'
 import type { RunRecord } from '../store/runs-table.ts'
 import { RunSummary } from '../../shared/contract/run.ts'
@@ -16,12 +17,17 @@ import type { HandlersOf, LabContext } from './context.ts'
 
 const summaryOf = (record: RunRecord): RunSummary => RunSummary.parse(record)
 
+const withSplitFile = (settings: Record<string, unknown>, splitFile: SplitFile | null): TrainingSettings =>
+  ({ ...settingsOf(settings), splitFile: splitFile === null ? null : { name: splitFile.name, sha256: splitFile.sha256 } })
+
+const read = (file: string | undefined): Promise<SplitFile> | null => (file === undefined ? null : readSplitFile(file))
+
 /** Makes a run's record with its exact selection of samples; the caller queues its training. */
-export const createRun = (lab: LabContext, corpus: string | undefined, settings: Record<string, unknown>): string => {
+export const createRun = (lab: LabContext, corpus: string | undefined, settings: Record<string, unknown>, splitFile: SplitFile | null = null): string => {
   const store = lab.store()
-  const parsed = settingsOf(settings)
+  const parsed = withSplitFile(settings, splitFile)
   const { id } = findCorpus(store, corpus)
-  const { samples, dataHash } = selectSamples(store, id, parsed)
+  const { samples, dataHash } = selectSamples(store, id, parsed, splitFile)
   return store.runs.create({ corpus: id, settings: parsed, dataHash, samples })
 }
 
@@ -61,7 +67,7 @@ export const runHandlers = (lab: LabContext): HandlersOf<'run'> => ({
   'run.list': () => lab.store().runs.list().map(summaryOf),
   'run.get': ({ run }) => runDetail(lab.store(), run),
   'run.curve': ({ run }) => lab.store().runs.curve(findRun(lab.store(), run).run),
-  'run.start': ({ corpus, settings }) => queueTraining(lab, createRun(lab, corpus, settings)),
+  'run.start': async ({ corpus, settings, splitFile }) => queueTraining(lab, createRun(lab, corpus, settings, await read(splitFile))),
   'run.resume': ({ run }) => queueTraining(lab, findRun(lab.store(), run).run),
   'run.evaluate': ({ run, split }) => {
     const store = lab.store()
@@ -77,5 +83,8 @@ export const runHandlers = (lab: LabContext): HandlersOf<'run'> => ({
   'run.mistakes': (query) => surestMistakes(lab.store(), query),
   'run.compare': ({ runs }) => compareRuns(lab.store(), runs),
   'run.delete': ({ run }) => deleteRun(lab, run),
-  'run.estimate': ({ corpus, settings }) => estimateRun(lab.store(), findCorpus(lab.store(), corpus), settingsOf(settings)),
+  'run.estimate': async ({ corpus, settings, splitFile }) => {
+    const file = await read(splitFile)
+    return estimateRun(lab.store(), findCorpus(lab.store(), corpus), withSplitFile(settings, file), file)
+  },
 })

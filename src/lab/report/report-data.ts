@@ -33,6 +33,8 @@ export interface ReportPatches {
 export interface ReportCorpus extends Pick<CorpusSummary, 'name' | 'layout' | 'detector' | 'samples' | 'faces' | 'sequences' | 'subjects' | 'labelled' | 'coded' | 'findings' | 'importedAt'> {
   /** Drawn by AULens itself: numbers say nothing of the published corpora. */
   readonly synthetic: boolean
+  /** Over paths and files; null until the import is complete. */
+  readonly contentHash: string | null
 }
 
 /** One training run and what was computed from its kept checkpoint. Null: not computed; the page says so. */
@@ -56,6 +58,8 @@ export interface ReportRun {
   readonly corpus: ReportCorpus
   /** Hash over every face, label and split of the run. */
   readonly dataHash: string
+  /** Paths and parts, where a split file of the user's said who takes which; else null. */
+  readonly parts: readonly (readonly [path: string, part: 'train' | 'validation' | 'test'])[] | null
   readonly patches: ReportPatches | null
   readonly evidence: Evidence | null
   readonly engine: EngineReport | null

@@ -7,7 +7,7 @@ import { publishedUnits } from './published.ts'
 import type { ReportRun } from './report-data.ts'
 
 /** A file beside the page. */
-export interface ReportFile { readonly name: string; readonly content: string }
+export interface ReportFile { readonly name: string; readonly content: string | Uint8Array }
 
 const tableFile = (name: string, columns: readonly string[], rows: readonly (readonly CsvCell[])[]): ReportFile => ({ name, content: encodeCsv(columns, rows) })
 

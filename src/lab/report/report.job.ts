@@ -20,13 +20,17 @@ export interface ReportServices extends ResultServices { readonly appVersion: st
 const corpusOf = (store: ProjectStore, corpus: number): ReportCorpus => {
   const summary = store.corpora.list().find((entry) => entry.id === corpus)
   if (summary === undefined) throw new AULensError('CORPUS_NOT_FOUND', 'The run\'s corpus is not in the project any more.')
-  return { ...summary, synthetic: existsSync(join(summary.root, 'truth.json')) }
+  return { ...summary, synthetic: existsSync(join(summary.root, 'truth.json')), contentHash: store.corpora.byId(corpus)?.content_hash ?? null }
 }
 
 const placeOf = (store: ProjectStore) => (sample: number): { path: string; subject: string } => {
   const row = store.database.prepare<[number], { path: string; subject: string }>('SELECT s.path, u.name AS subject FROM samples s JOIN subjects u ON u.id = s.subject WHERE s.id = ?').get(sample)
   return row ?? { path: '', subject: '' }
 }
+
+const partsOf = (store: ProjectStore, run: string): NonNullable<ReportRun['parts']> =>
+  store.database.prepare<[string], { path: string; split: 'train' | 'validation' | 'test' }>('SELECT s.path, r.split FROM run_samples r JOIN samples s ON s.id = r.sample WHERE r.run = ? ORDER BY s.path')
+    .all(run).map(({ path, split }) => [path, split])
 
 /** What of a window lies outside the picture is shown as no signal, not as black. */
 const onMidGrey = (patches: ReportPatches, side: number): ReportPatches => {
@@ -71,6 +75,7 @@ const reportRun = async (services: ResultServices, run: string, context: Paramet
     run, createdAt: record.createdAt, settings: record.settings, initScale: record.initScale, steps: record.steps,
     checkpoint: checkpoint === undefined ? null : { step: checkpoint.step, sha256: checkpoint.hash },
     validationAccuracy: record.validationAccuracy, evaluation, testSubjects, ownSplits: store.runs.samples(run).every((sample) => sample.fold === null), corpus: corpusOf(store, record.corpusId), dataHash: record.dataHash,
+    parts: record.settings.splitFile === null ? null : partsOf(store, run),
     patches: onMidGrey(reportPatches(pictures.inspection, pictures, chosen, placeOf(store)), record.settings.side), evidence, engine: record.engine, timings,
   }
 }

@@ -2,11 +2,12 @@ import { join } from 'node:path'
 import { AULensError } from '../../shared/contract/errors.ts'
 import type { ReportResult } from '../../shared/contract/output.ts'
 import { atomicWrite } from '../store/arrays/atomic-write.ts'
-import { shownFilters } from './filter-section.ts'
-import { klChart } from './kl-chart.ts'
+import { figureFiles } from './figure-files.ts'
 import { reportPage } from './page.ts'
+import { reportPdf } from './pdf/report-pdf.ts'
 import type { ReportData } from './report-data.ts'
 import { accuracyFiles, runFiles, type ReportFile } from './report-tables.ts'
+import { settingsFile } from './settings-file.ts'
 
 export type { ReportData, ReportRun } from './report-data.ts'
 
@@ -15,7 +16,8 @@ const prefixOf = (run: string): string => `${run.replaceAll(/[^\w.-]/g, '_').rep
 
 /**
  * Writes the report into a folder: `index.html`, one page that needs no network, no script and no other file, and beside it the
- * numbers of every table and figure as CSV and figure 5 as SVG. Files of an earlier report there are replaced.
+ * the page as `report.pdf` for print, the numbers of every table and figure as CSV, the figures as SVG and as PNG of 300 dots an inch, and
+ * `settings.json`, from which the report can be made again. Files of an earlier report there are replaced.
  *
  * @param out folder; made where it is missing
  * @returns absolute or relative as `out` is; `files` lists everything written, the page first
@@ -27,11 +29,14 @@ export const writeReport = async (data: ReportData, out: string): Promise<Report
   const beside: ReportFile[] = accuracyFiles(data.runs)
   for (const run of data.runs) {
     const prefix = several ? prefixOf(run.run) : ''
-    beside.push(...runFiles(run, prefix))
-    const filters = shownFilters(run)
-    if (filters.length > 0) beside.push({ name: `${prefix}figure5.svg`, content: `<?xml version="1.0" encoding="UTF-8"?>\n${klChart(filters)}\n` })
+    beside.push(...runFiles(run, prefix), ...await figureFiles(run, prefix))
   }
-  const files: ReportFile[] = [{ name: 'index.html', content: await reportPage(data) }, ...beside]
+  const page = await reportPage(data)
+  const title = `Filters and Action Units: ${data.runs.map(({ run, corpus }) => `${run} on ${corpus.name}`).join(', ')}`
+  const files: ReportFile[] = [
+    { name: 'index.html', content: page }, { name: 'report.pdf', content: await reportPdf(page, title, data.createdAt) }, ...beside,
+    { name: 'settings.json', content: settingsFile(data) },
+  ]
   for (const { name, content } of files) await atomicWrite(join(out, name), content)
   return { index: join(out, 'index.html'), files: files.map(({ name }) => join(out, name)) }
 }

@@ -30,13 +30,15 @@ const commonFaces = (store: ProjectStore, [first, second]: readonly [string, str
   }
 }
 
+const shown = (value: TrainingSettings[keyof TrainingSettings]): string => (typeof value === 'object' && value !== null ? `${value.name} (${value.sha256.slice(0, 8)})` : String(value))
+
 /** Where two runs differ: settings, data, and (McNemar's table) the faces that only one of them gets right. */
 export const compareRuns = (store: ProjectStore, runs: [string, string]): RunComparison => {
   const [first, second] = [findRun(store, runs[0]), findRun(store, runs[1])]
   const names = Object.keys(TrainingSettings.shape) as (keyof TrainingSettings)[]
   const rows: RunComparison['differing'] = [
     { setting: 'corpus', values: [first.corpus, second.corpus] },
-    ...names.map((name): RunComparison['differing'][number] => ({ setting: name, values: [String(first.settings[name]), String(second.settings[name])] })),
+    ...names.map((name): RunComparison['differing'][number] => ({ setting: name, values: [shown(first.settings[name]), shown(second.settings[name])] })),
   ]
   const differing = rows.filter(({ values }) => values[0] !== values[1])
   return { runs, differing, sameData: first.dataHash === second.dataHash, common: commonFaces(store, runs) }

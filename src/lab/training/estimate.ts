@@ -6,7 +6,9 @@ import type { TrainingSettings } from '../../shared/protocol/settings.ts'
 import type { CorpusRow } from '../store/corpora-table.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import type { Split } from '../store/runs-table.ts'
+import { leakageChecks } from './leakage.ts'
 import { chooseSamples, type Choice } from './selection.ts'
+import type { SplitFile } from './split-file.ts'
 
 const splits = ['train', 'validation', 'test'] as const
 const emptyCounts = (): Record<Split, number> => ({ train: 0, validation: 0, test: 0 })
@@ -43,8 +45,8 @@ const checksOf = (settings: TrainingSettings, choice: Choice, classes: RunEstima
 }
 
 /** What a run with these settings would do, without making it. */
-export const estimateRun = async (store: ProjectStore, corpus: CorpusRow, settings: TrainingSettings): Promise<RunEstimate> => {
-  const choice = chooseSamples(store, corpus.id, settings)
+export const estimateRun = async (store: ProjectStore, corpus: CorpusRow, settings: TrainingSettings, splitFile: SplitFile | null = null): Promise<RunEstimate> => {
+  const choice = chooseSamples(store, corpus.id, settings, splitFile)
   const faces = emptyCounts()
   const classes = classesOf(settings.classes).map((name) => ({ class: name, ...emptyCounts() }))
   for (const { split, label } of choice.samples) {
@@ -58,7 +60,7 @@ export const estimateRun = async (store: ProjectStore, corpus: CorpusRow, settin
   // Weights and momentum as 32-bit floats; the kept and the newest checkpoint stay.
   const kept = 2 * 2 * 4 * weights
   const free = disk.bavail * disk.bsize
-  const checks = checksOf(settings, choice, classes)
+  const checks = [...checksOf(settings, choice, classes), ...await leakageChecks(store, corpus.id, choice.samples)]
   if (free < 2 * kept) checks.push({ severity: 'warning', code: 'DISK_LOW', message: 'The project’s disk is nearly full: a checkpoint may not fit.' })
   return {
     corpus: corpus.name, settings, faces, classes, weights,

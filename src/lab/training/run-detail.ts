@@ -1,8 +1,9 @@
 import type { RunCheck, RunDetail } from '../../shared/contract/run.ts'
 import { RunSummary } from '../../shared/contract/run.ts'
 import type { ProjectStore } from '../store/project-store.ts'
-import type { RunRecord, Split } from '../store/runs-table.ts'
+import type { RunRecord, RunSample, Split } from '../store/runs-table.ts'
 import { findRun } from './find-run.ts'
+import { leakageChecks } from './leakage.ts'
 
 /** Steps whose mean accuracy and loss stand for the training at a checkpoint. */
 const recentSteps = 50
@@ -22,8 +23,14 @@ const warningsOf = (store: ProjectStore, record: RunRecord): RunCheck[] => {
   }]
 }
 
+/** A run keeps its numbers when its faces are gone; what they showed can then not be looked at again. */
+const leakageOf = async (store: ProjectStore, record: RunRecord, samples: readonly RunSample[]): Promise<RunCheck[]> => {
+  const checks = await leakageChecks(store, record.corpusId, samples).catch((): RunCheck[] => [])
+  return checks.filter(({ severity }) => severity !== 'ok')
+}
+
 /** Everything the window shows of one run beside its curves. */
-export const runDetail = (store: ProjectStore, run: string): RunDetail => {
+export const runDetail = async (store: ProjectStore, run: string): Promise<RunDetail> => {
   const record = findRun(store, run)
   const samples = store.runs.samples(run)
   const count = (split: Split): number => samples.filter((sample) => sample.split === split).length
@@ -43,6 +50,6 @@ export const runDetail = (store: ProjectStore, run: string): RunDetail => {
     dataHash: record.dataHash,
     faces: { train: count('train'), validation: count('validation'), test: count('test') },
     testSubjects,
-    warnings: warningsOf(store, record),
+    warnings: [...warningsOf(store, record), ...await leakageOf(store, record, samples)],
   }
 }

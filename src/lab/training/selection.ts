@@ -6,6 +6,7 @@ import { assignFolds, splitOfFold } from '../../shared/protocol/folds.ts'
 import type { TrainingSettings } from '../../shared/protocol/settings.ts'
 import type { RunSample, Split } from '../store/runs-table.ts'
 import { SampleSplits } from '../store/sample-splits.ts'
+import type { SplitFile } from './split-file.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 
 export interface Selection {
@@ -16,7 +17,7 @@ export interface Selection {
   readonly withoutFace: number
 }
 
-interface Candidate { readonly id: number; readonly emotion: number; readonly face_row: number | null; readonly subject: string; readonly split: Split | null }
+interface Candidate { readonly id: number; readonly emotion: number; readonly face_row: number | null; readonly path: string; readonly subject: string; readonly split: Split | null }
 
 export type Choice = Pick<Selection, 'samples' | 'withoutFace'>
 
@@ -24,19 +25,22 @@ export type Choice = Pick<Selection, 'samples' | 'withoutFace'>
  * The faces that a protocol trains and tests on, with class and split. Folds are subject-independent: the subjects with
  * a labelled sequence, sorted by name, number i in fold i mod 10 (docs/protocol.md). A corpus that assigns its own
  * splits keeps them; of several (TFD: five) the fold's number chooses one, and what takes no part in that one is left out.
+ * A split file of the user's wins over both.
  *
- * @throws AULensError FOLD_UNKNOWN when the corpus has official splits, but fewer
+ * @throws AULensError FOLD_UNKNOWN when there are fewer folds or official splits; SPLIT_NOT_SUBJECT_INDEPENDENT when the split file puts a
+ * subject on two sides
  */
-export const chooseSamples = (store: ProjectStore, corpus: number, settings: Pick<TrainingSettings, 'classes' | 'fold'>): Choice => {
+export const chooseSamples = (store: ProjectStore, corpus: number, settings: Pick<TrainingSettings, 'classes' | 'fold'>, splitFile: SplitFile | null = null): Choice => {
   const classes = classesOf(settings.classes)
   const candidates = store.database.prepare<[number], Candidate>(`
-    SELECT s.id, s.emotion, s.face_row, u.name AS subject, q.split
+    SELECT s.id, s.emotion, s.face_row, s.path, u.name AS subject, q.split
     FROM samples s JOIN subjects u ON u.id = s.subject JOIN sequences q ON q.id = s.sequence
     WHERE s.corpus = ? AND s.emotion IS NOT NULL ORDER BY s.id
   `).all(corpus)
   const folds = assignFolds(store.database.prepare<[number], { name: string }>(
     'SELECT DISTINCT u.name FROM sequences q JOIN subjects u ON u.id = q.subject WHERE q.corpus = ? AND q.emotion IS NOT NULL').all(corpus).map((row) => row.name))
-  const official = officialSplit(store, corpus, settings.fold)
+  const official = splitFile === null ? officialSplit(store, corpus, settings.fold) : partsOfFile(candidates, splitFile, settings.fold)
+  if (splitFile !== null || official === null) requireFold(settings.fold, splitFile)
   const ownSplits = official !== null || candidates.some((candidate) => candidate.split !== null)
   const samples: RunSample[] = []
   let withoutFace = 0
@@ -55,6 +59,28 @@ export const chooseSamples = (store: ProjectStore, corpus: number, settings: Pic
   return { samples, withoutFace }
 }
 
+const requireFold = (fold: number, splitFile: SplitFile | null): void => {
+  const last = splitFile === null ? 9 : splitFile.lastFold ?? fold
+  if (fold > last) throw new AULensError('FOLD_UNKNOWN', `${splitFile === null ? 'The protocol has ten folds' : `${splitFile.name} knows the folds 0 to ${String(last)}`}; there is no fold ${String(fold)}.`, { hint: `Take a fold from 0 to ${String(last)}.` })
+}
+
+/** What the user's file says of the faces that may take part: sample → part. */
+const partsOfFile = (candidates: readonly Candidate[], splitFile: SplitFile, fold: number): Map<number, Split> => {
+  const parts = new Map<number, Split>()
+  const partOfSubject = new Map<string, Split>()
+  for (const candidate of candidates) {
+    const part = splitFile.partOf(candidate, fold)
+    if (part === undefined) continue
+    const before = partOfSubject.get(candidate.subject)
+    if (before !== undefined && before !== part) {
+      throw new AULensError('SPLIT_NOT_SUBJECT_INDEPENDENT', `${splitFile.name} puts subject ${candidate.subject} into both ${before} and ${part}.`, { hint: 'Put all pictures of a subject into one part: a network that has seen a person is tested too kindly on that person.' })
+    }
+    partOfSubject.set(candidate.subject, part)
+    parts.set(candidate.id, part)
+  }
+  return parts
+}
+
 /** The corpus's own split of that number; null where it has not several. */
 const officialSplit = (store: ProjectStore, corpus: number, fold: number): Map<number, Split> | null => {
   const splits = new SampleSplits(store.database)
@@ -70,12 +96,14 @@ const officialSplit = (store: ProjectStore, corpus: number, fold: number): Map<n
  *
  * @throws AULensError NO_LABELLED_FACES when nothing is left to train on
  */
-export const selectSamples = (store: ProjectStore, corpus: number, settings: TrainingSettings): Selection => {
-  const { samples, withoutFace } = chooseSamples(store, corpus, settings)
+export const selectSamples = (store: ProjectStore, corpus: number, settings: TrainingSettings, splitFile: SplitFile | null = null): Selection => {
+  const { samples, withoutFace } = chooseSamples(store, corpus, settings, splitFile)
   for (const split of ['train', 'validation', 'test'] as const) {
     if (!samples.some((sample) => sample.split === split)) {
       throw new AULensError('NO_LABELLED_FACES', `The corpus has no labelled face with a found face in the ${split} part of fold ${String(settings.fold)}.`, {
-        hint: 'A training needs labelled faces of at least ten subjects, or a corpus with its own splits. Look at the corpus\'s findings.',
+        hint: splitFile === null
+          ? 'A training needs labelled faces of at least ten subjects, or a corpus with its own splits. Look at the corpus\'s findings.'
+          : `Compare the names in ${splitFile.name} with the corpus: its ${splitFile.by} column has to hold them as the corpus does.`,
       })
     }
   }

@@ -13,9 +13,17 @@ export const outputMethods = {
     }),
     output: JobStarted,
   },
+  /** Trains the runs of a report again from its `settings.json`, and writes the report of the new runs. */
+  'report.reproduce': { input: z.strictObject({ settings: z.string().min(1), out: z.string().min(1) }), output: JobStarted },
   'report.write': { input: z.strictObject({ runs: z.array(z.string()).default([]), out: z.string().min(1) }), output: JobStarted },
 }
 export const ExportResult = z.object({ file: z.string(), rows: z.int() })
 export type ExportResult = z.infer<typeof ExportResult>
 export const ReportResult = z.object({ index: z.string(), files: z.array(z.string()) })
+/** What came out the same as in the report, bit for bit. */
+export const ReproducedRun = z.object({
+  was: z.string(), run: z.string(), /** Hash of the kept weights. */ checkpoint: z.boolean(), /** The confusion matrix. */ evaluation: z.boolean(),
+  /** Every score and p; null: the report had none. */ evidence: z.boolean().nullable(),
+})
+export type ReproducedRun = z.infer<typeof ReproducedRun>
 export type ReportResult = z.infer<typeof ReportResult>

@@ -134,13 +134,15 @@ export const RunEstimate = z.object({
 export type RunEstimate = z.infer<typeof RunEstimate>
 
 const run = z.string().min(1).max(200)
+/** Absolute path of a CSV that says who trains, validates and tests (docs/protocol.md). */
+const splitFile = z.string().min(1).max(4096).optional()
 const testableSplit = z.enum(['train', 'validation', 'test']).default('test')
 
 export const runMethods = {
   'run.list': { input: z.strictObject({}), output: z.array(RunSummary) },
   'run.get': { input: z.strictObject({ run }), output: RunDetail },
   'run.curve': { input: z.strictObject({ run }), output: RunCurve },
-  'run.start': { input: z.strictObject({ corpus: z.string().optional(), settings: z.record(z.string(), z.unknown()) }), output: JobStarted },
+  'run.start': { input: z.strictObject({ corpus: z.string().optional(), settings: z.record(z.string(), z.unknown()), splitFile }), output: JobStarted },
   'run.resume': { input: z.strictObject({ run }), output: JobStarted },
   'run.evaluate': { input: z.strictObject({ run, split: z.enum(['all', 'train', 'validation', 'test']).default('test') }), output: JobStarted },
   /** The stored evaluation of the kept checkpoint; null until the split has been evaluated. */
@@ -157,5 +159,5 @@ export const runMethods = {
   /** Removes a run with its checkpoints and everything computed from it. */
   'run.delete': { input: z.strictObject({ run }), output: z.null() },
   /** What a run with these settings would do; nothing is made. */
-  'run.estimate': { input: z.strictObject({ corpus: z.string().optional(), settings: z.record(z.string(), z.unknown()) }), output: RunEstimate },
+  'run.estimate': { input: z.strictObject({ corpus: z.string().optional(), settings: z.record(z.string(), z.unknown()), splitFile }), output: RunEstimate },
 }

@@ -15,7 +15,7 @@ export const TrainingSettings = z.strictObject({
   /** Side of the square network input in pixels. */
   side: z.union([z.literal(96), z.literal(48)]).default(96),
   /** Test fold; fold + 1 validates, the others train. */
-  fold: z.int().min(0).max(9).default(0),
+  fold: z.int().min(0).max(999).default(0),
   steps: z.int().min(1).max(10_000_000).default(31_000),
   batchSize: z.int().min(1).max(4096).default(64),
   learningRate: z.number().positive().max(100).default(0.01),
@@ -33,6 +33,8 @@ export const TrainingSettings = z.strictObject({
   dropoutOn: z.enum(['inputs', 'neurons']).default('neurons'),
   dropout: z.number().min(0).max(0.95).default(0.5),
   checkpointEvery: z.int().min(1).default(1000),
+  /** The user's own file that says which faces train, validate and test; null: the protocol's folds, or the corpus's own splits. */
+  splitFile: z.strictObject({ name: z.string(), sha256: z.string() }).nullable().default(null),
   seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER).default(1),
   device: z.enum(devices).default('auto'),
 })

@@ -9,6 +9,7 @@ import { klChart } from '../../../src/lab/report/kl-chart.ts'
 import { reportPage } from '../../../src/lab/report/page.ts'
 import { patchStrip } from '../../../src/lab/report/patch-strip.ts'
 import type { ReportRun } from '../../../src/lab/report/report-data.ts'
+import { evidenceHash, parseReportSettings } from '../../../src/lab/report/settings-file.ts'
 import { writeReport } from '../../../src/lab/report/write-report.ts'
 import { sampleReport, sampleRun } from './sample-report.ts'
 
@@ -28,7 +29,7 @@ describe('writeReport', () => {
     const { index, files } = await writeReport(sampleReport(), out)
     expect(index).toBe(join(out, 'index.html'))
     expect(files.map((file) => basename(file)).sort()).toEqual(readdirSync(out).sort())
-    expect(readdirSync(out).sort()).toEqual(['confusion.csv', 'evidence.csv', 'figure4.csv', 'figure5.csv', 'figure5.svg', 'index.html', 'table1.csv', 'table2.csv', 'table3.csv', 'table4.csv'])
+    expect(readdirSync(out).sort()).toEqual(['confusion.csv', 'evidence.csv', 'figure4.csv', 'figure4.png', 'figure4.svg', 'figure5.csv', 'figure5.png', 'figure5.svg', 'index.html', 'report.pdf', 'settings.json', 'table1.csv', 'table2.csv', 'table3.csv', 'table4.csv'])
     const rows = (name: string): string[][] => readFileSync(join(out, name), 'utf8').trimEnd().split('\r\n').map((line) => line.split(','))
     expect(rows('figure4.csv')).toHaveLength(101)
     expect(rows('figure5.csv')).toHaveLength(10 * 30 + 1)
@@ -43,6 +44,26 @@ describe('writeReport', () => {
     })
     expect(rows('table2.csv').find((row) => row[0] === 'Zero-bias CNN')?.slice(1, 4)).toEqual(['81.8', '4.8', String(run.evaluation!.accuracy * 100)])
     expect(rows('table2.csv').find((row) => row[0] === 'Zero-bias CNN + AD')?.slice(1, 4)).toEqual(['96.4', '3.1', ''])
+  })
+
+  it('writes the figures for print: 170 mm at 300 dots an inch, with something on them', async () => {
+    await writeReport(sampleReport(), folder)
+    for (const name of ['figure4.png', 'figure5.png']) {
+      const picture = sharp(join(folder, name))
+      expect(await picture.metadata()).toMatchObject({ width: 2008, density: 300 })
+      const { channels, isOpaque } = await picture.stats()
+      expect(isOpaque).toBe(true)
+      expect(channels[0]!.stdev).toBeGreaterThan(10)
+    }
+  })
+
+  it('writes settings from which the report can be made again', async () => {
+    await writeReport(sampleReport(), folder)
+    const file = join(folder, 'settings.json')
+    const { runs } = parseReportSettings(readFileSync(file, 'utf8'), file)
+    expect(runs).toMatchObject([{ run: 'run-1', settings: run.settings, dataHash: run.dataHash, checkpoint: run.checkpoint, evidence: { settings: run.evidence!.settings, sha256: evidenceHash(run.evidence!) } }])
+    expect(() => parseReportSettings('{"runs": []}', file)).toThrow(expect.objectContaining({ code: 'REPORT_SETTINGS_INVALID', path: file }))
+    expect(() => parseReportSettings('nothing', file)).toThrow(/not the settings file/)
   })
 
   it('tells several runs apart, in safe names', async () => {

@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises'
+import { AULensError } from '../../shared/contract/errors.ts'
+import type { ReproducedRun } from '../../shared/contract/output.ts'
+import { evidenceOfRun } from '../evidence/evidence.job.ts'
+import type { JobWork } from '../jobs/job-queue.ts'
+import type { ProjectStore } from '../store/project-store.ts'
+import { evaluateRun } from '../training/evaluate.job.ts'
+import { selectSamples } from '../training/selection.ts'
+import type { SplitFile } from '../training/split-file.ts'
+import { trainRun, type TrainingServices } from '../training/train.job.ts'
+import { writeRunReport } from './report.job.ts'
+import { evidenceHash, parseReportSettings, type ReportSettings } from './settings-file.ts'
+
+type Wanted = ReportSettings['runs'][number]
+
+/** The recorded parts, in the place of the user's file. */
+const splitFileOf = ({ parts, settings }: Wanted): SplitFile | null => {
+  if (parts === null || settings.splitFile === null) return null
+  const byPath = new Map(parts)
+  return { ...settings.splitFile, by: 'path', lastFold: null, partOf: ({ path }) => byPath.get(path) }
+}
+
+/** Makes the run anew in this project. @throws AULensError where its corpus is missing or is not the same any more */
+const createAgain = (store: ProjectStore, wanted: Wanted): string => {
+  const corpus = store.corpora.byName(wanted.corpus.name)
+  if (corpus === undefined) {
+    throw new AULensError('CORPUS_NOT_FOUND', `The report's corpus "${wanted.corpus.name}" is not in this project.`, { hint: `Import it first: aulens import ${wanted.corpus.layout} PATH --detector ${wanted.corpus.detector} --name ${wanted.corpus.name}` })
+  }
+  if (wanted.corpus.contentHash !== null && corpus.content_hash !== wanted.corpus.contentHash) {
+    throw new AULensError('CORPUS_DIFFERS', `The corpus "${wanted.corpus.name}" of this project does not hold the same files as the one of the report.`, { path: corpus.root, hint: 'Import the copy that the report was made from.' })
+  }
+  const { samples, dataHash } = selectSamples(store, corpus.id, wanted.settings, splitFileOf(wanted))
+  if (dataHash !== wanted.dataHash) {
+    throw new AULensError('CORPUS_DIFFERS', `The faces, labels or splits of "${wanted.corpus.name}" differ from those of the report, though its files are the same.`, { hint: `Import it with the detector of the report (${wanted.corpus.detector}), by the same version of AULens.` })
+  }
+  return store.runs.create({ corpus: corpus.id, settings: wanted.settings, dataHash, samples })
+}
+
+/**
+ * Trains every run of a report again, from the settings file that lies beside it, and writes the report of the new runs.
+ *
+ * @param file `settings.json` of the report
+ * @returns what came out the same, bit for bit
+ */
+export const reproduceReport = (services: TrainingServices & { readonly appVersion: string }, file: string, out: string): JobWork<{ index: string; files: string[]; reproduced: ReproducedRun[] }> => async (context) => {
+  const { store } = services
+  const settings = parseReportSettings(await readFile(file, 'utf8').catch((cause: unknown) => { throw new AULensError('REPORT_SETTINGS_INVALID', `${file} cannot be read.`, { path: file, cause, hint: 'Give the settings.json that lies beside a report\'s index.html.' }) }), file)
+  const reproduced: ReproducedRun[] = []
+  for (const wanted of settings.runs) {
+    const run = createAgain(store, wanted)
+    services.emit('project.changed', { what: 'runs' })
+    await trainRun(services, run)(context)
+    const evaluation = await evaluateRun(services, run, 'test')(context)
+    const evidence = wanted.evidence === null ? null : await evidenceOfRun(services, run, wanted.evidence.settings)(context)
+    const kept = store.runs.checkpoints(run).find(({ step }) => step === store.runs.get(run)?.bestStep)
+    reproduced.push({
+      was: wanted.run, run,
+      checkpoint: kept?.step === wanted.checkpoint?.step && kept?.hash === wanted.checkpoint?.sha256,
+      evaluation: wanted.evaluation === null || JSON.stringify(evaluation.confusion) === JSON.stringify(wanted.evaluation.confusion),
+      evidence: evidence === null ? null : evidenceHash(evidence) === wanted.evidence?.sha256,
+    })
+  }
+  const written = await writeRunReport(services, reproduced.map(({ run }) => run), out)(context)
+  return { ...written, reproduced }
+}

@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { AULensError } from '../../shared/contract/errors.ts'
+import { readCsv } from '../corpora/csv.ts'
+import type { Split } from '../store/runs-table.ts'
+
+/** Who or what belongs to which part of the data, as a user's own file says. */
+export interface SplitFile {
+  readonly name: string
+  /** Of the file's bytes. */
+  readonly sha256: string
+  /** Whether its rows name subjects or single pictures. */
+  readonly by: 'subject' | 'path'
+  /** Largest fold that it knows; null where it has no column of that name. */
+  readonly lastFold: number | null
+  /** Its part under that fold; undefined: it takes no part. */
+  partOf(face: { readonly subject: string; readonly path: string }, fold: number): Split | undefined
+}
+
+const partNames: Readonly<Record<string, Split>> = { train: 'train', training: 'train', validation: 'validation', val: 'validation', dev: 'validation', test: 'test' }
+
+const invalid = (file: string, message: string): AULensError => new AULensError('SPLIT_FILE_INVALID', `${basename(file)}: ${message}`, {
+  path: file, hint: 'A split file is a CSV with the columns "subject" (or "path"), "split" (train, validation, test) and, where it holds several, "fold".',
+})
+
+/**
+ * Reads a split file: CSV with columns `subject` or `path`, `split` (train, validation or test) and optionally `fold` (from 0). What it does
+ * not name takes no part.
+ *
+ * @throws AULensError SPLIT_FILE_INVALID with the row
+ */
+export const readSplitFile = async (file: string): Promise<SplitFile> => {
+  const bytes = await readFile(file).catch((cause: unknown) => { throw new AULensError('SPLIT_FILE_INVALID', `The split file ${file} cannot be read.`, { path: file, cause, hint: 'Check its name and permissions.' }) })
+  const parts = new Map<string, Split>()
+  let columns: { key: number; split: number; fold: number; by: 'subject' | 'path' } | null = null
+  let lastFold: number | null = null
+  for await (const { number, cells, defect } of readCsv(file)) {
+    const row = `row ${String(number)}`
+    if (defect !== null) throw invalid(file, `${row}: ${defect}.`)
+    if (columns === null) {
+      const names = cells.map((cell) => cell.toLowerCase())
+      const by = names.includes('subject') ? 'subject' : 'path'
+      columns = { key: names.indexOf(by), split: names.indexOf('split'), fold: names.indexOf('fold'), by }
+      if (columns.key < 0 || columns.split < 0) throw invalid(file, 'the heading lacks "subject" (or "path") and "split".')
+      continue
+    }
+    const key = cells[columns.key] ?? ''
+    const part = partNames[(cells[columns.split] ?? '').toLowerCase()]
+    const fold = columns.fold < 0 ? 0 : Number(cells[columns.fold])
+    if (key === '') throw invalid(file, `${row} names no ${columns.by}.`)
+    if (part === undefined) throw invalid(file, `${row}: "${cells[columns.split] ?? ''}" is none of train, validation, test.`)
+    if (!Number.isInteger(fold) || fold < 0 || fold > 999) throw invalid(file, `${row}: "${cells[columns.fold] ?? ''}" is no fold.`)
+    const place = `${String(fold)} ${key}`
+    const before = parts.get(place)
+    if (before !== undefined && before !== part) throw invalid(file, `${row} puts ${columns.by} "${key}" into ${part}, an earlier row into ${before}.`)
+    parts.set(place, part)
+    if (columns.fold >= 0) lastFold = Math.max(lastFold ?? 0, fold)
+  }
+  if (columns === null || parts.size === 0) throw invalid(file, 'there is no row in it.')
+  const { by } = columns
+  return {
+    name: basename(file), sha256: createHash('sha256').update(bytes).digest('hex'), by, lastFold,
+    partOf: (face, fold) => parts.get(`${String(lastFold === null ? 0 : fold)} ${face[by]}`),
+  }
+}
