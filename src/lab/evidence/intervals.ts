@@ -45,7 +45,7 @@ export const resampleSubjects = async (
   const data: BootstrapWorkerData = { problem, activations }
   const found: { kl: (Interval | null)[]; auc: (Interval | null)[] }[] = Array.from({ length: live.length }, () => ({ kl: [], auc: [] }))
   let done = 0
-  await withThreads<ToBootstrapWorker, FromBootstrapWorker, void>({
+  await withThreads<ToBootstrapWorker, FromBootstrapWorker, unknown>({
     script: new URL('./bootstrap.worker.ts', import.meta.url), data, threads: Math.min(threads, live.length), signal: context.signal,
     failed: (reason) => new AULensError('BOOTSTRAP_WORKER_FAILED', `A thread that resamples subjects failed: ${reason}.`, { hint: 'Try again, with fewer resamples if memory was short.' }),
   }, (runner) => runner.run([...live.keys()], ({ filter, kl, auc }) => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { binomialCdf, expectedCounts, shareInterval } from '../../../src/shared/stats/binomial.ts'
 import { BootstrapKernel, drawSubjects } from '../../../src/shared/stats/bootstrap.ts'
 import { binValues } from '../../../src/shared/stats/histogram.ts'
 import { benjaminiHochberg, benjaminiYekutieli } from '../../../src/shared/stats/multiple-testing.ts'
@@ -17,6 +18,7 @@ const reference = JSON.parse(readFileSync(join(import.meta.dirname, '../../fixtu
   readonly scores: readonly { kind: string; values: number[]; isMember: number[]; averagePrecision: number | null; kolmogorovSmirnov: number | null }[]
   readonly lines: readonly { values: number[]; covariate: number[]; slope: number; r: number | null; residuals: number[] }[]
   readonly corrections: readonly { p: number[]; hochberg: number[]; yekutieli: number[] }[]
+  readonly binomials: readonly { k: number; n: number; p: number; cdf: number; interval: [number, number]; expected: [number, number] }[]
   readonly bootstraps: readonly BootstrapCase[]
 }
 
@@ -46,6 +48,12 @@ describe('equals scikit-learn, scipy and statsmodels', () => {
   it.each(reference.corrections)('false discovery rates, case %#', ({ p, hochberg, yekutieli }) => {
     all(benjaminiHochberg(p), hochberg)
     all(benjaminiYekutieli(p), yekutieli)
+  })
+
+  it.each(reference.binomials)('binomial, $k of $n', ({ k, n, p, cdf, interval, expected }) => {
+    close(binomialCdf(k, n, p), cdf)
+    all(shareInterval(k, n), interval)
+    expect(expectedCounts(n, p)).toEqual(expected)
   })
 
   it.each(reference.bootstraps)('bootstrap over subjects by repeating rows, case %#', (item) => {
