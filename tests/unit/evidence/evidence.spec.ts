@@ -232,7 +232,7 @@ describe('what stands beside the scores', () => {
 
   it('is the same on any number of threads, and lies about the scores', async () => {
     const coded = selectCoded(input, settings)
-    const [one, three] = await Promise.all([1, 3].map((threads) => resampleSubjects([0, 1], coded, settings, quiet, '', threads)))
+    const [one, three] = await Promise.all([1, 3].map((threads) => resampleSubjects([0, 1], coded, settings, quiet, { message: '', threads })))
     expect(one).toEqual(three)
     const { filters } = await computeEvidence({ ...input, settings }, quiet)
     const { kl, klInterval, auc, aucInterval } = filters[0]!.aus[0]!
@@ -243,7 +243,7 @@ describe('what stands beside the scores', () => {
     expect(one![0]!.auc[0]).toEqual(aucInterval)
     expect(filters[0]!.aus[2]!.klInterval).toBeNull()
     expect(basicInterval(0.2, [0.3, 0.5])).toEqual([0, 0.10000000000000003])
-    expect(await resampleSubjects([0], { ...coded, samples: coded.samples.map((sample) => ({ ...sample, subject: 1 })) }, settings, quiet, '')).toBeNull()
+    expect(await resampleSubjects([0], { ...coded, samples: coded.samples.map((sample) => ({ ...sample, subject: 1 })) }, settings, quiet, { message: '' })).toBeNull()
   })
 
   it('is a choice on training subjects and its score on held-out ones, contrast regressed out, and the AU under other bins', async () => {

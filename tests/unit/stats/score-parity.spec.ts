@@ -65,8 +65,9 @@ describe('equals scikit-learn, scipy and statsmodels', () => {
     })
     const values = Float64Array.from(item.values)
     // The memory is used again: a second filter must not see the first.
-    kernel.quantiles(values.toReversed(), binValues(values.toReversed(), item.bins).codes)
-    const { kl, auc } = kernel.quantiles(values, binValues(values, item.bins).codes)
+    kernel.quantiles(values.toReversed(), binValues(values.toReversed(), item.bins).codes, [0, 1, 2])
+    const { kl, auc } = kernel.quantiles(values, binValues(values, item.bins).codes, [0, 1, 2])
+    expect([...kernel.quantiles(values, binValues(values, item.bins).codes, [1]).auc]).toEqual([NaN, NaN, auc[2], auc[3], NaN, NaN])
     for (const [found, expected] of [[kl, item.kl], [auc, item.auc]] as const) {
       expected.forEach((bounds, unit) => {
         if (bounds === null) expect([...found.slice(2 * unit, 2 * unit + 2)]).toEqual([NaN, NaN])
