@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { AULensError } from '../../shared/contract/errors.ts'
-import { settingsOf, type TrainingSettings } from '../../shared/protocol/settings.ts'
+import { isControl, settingsOf, type TrainingSettings } from '../../shared/protocol/settings.ts'
 import { compareRuns } from '../training/compare-runs.ts'
 import { estimateRun } from '../training/estimate.ts'
 import { evaluateRun } from '../training/evaluate.job.ts'
@@ -10,6 +10,8 @@ import { selectSamples } from '../training/selection.ts'
 import { storedEvaluation, surestMistakes } from '../training/stored-predictions.ts'
 import { readSplitFile, type SplitFile } from '../training/split-file.ts'
 import { trainRun } from '../training/train.job.ts'
+import { permutedRunOf } from '../robustness/permuted-run.ts'
+import type { ProjectStore } from '../store/project-store.ts'
 import type { RunRecord } from '../store/runs-table.ts'
 import { RunSummary } from '../../shared/contract/run.ts'
 import { findCorpus } from './corpus.ts'
@@ -33,13 +35,14 @@ export const createRun = (lab: LabContext, corpus: string | undefined, settings:
 
 const isBusy = (lab: LabContext, run: string): boolean => lab.queue.list().some((job) => job.subject === run && job.endedAt === null)
 
-const queueTraining = (lab: LabContext, run: string): { job: number; run: string } => {
+/** Puts a run's training into the queue, from its last checkpoint on. @throws AULensError RUN_IS_BUSY */
+export const queueTraining = (lab: LabContext, run: string): { job: number; run: string } => {
   const store = lab.store()
   const { settings } = findRun(store, run)
   if (lab.queue.list().some((job) => job.kind === 'train' && job.subject === run && job.endedAt === null)) {
     throw new AULensError('RUN_IS_BUSY', `The run "${run}" is already training or waiting to.`, { hint: 'Its task is in the tray.' })
   }
-  const title = `Train ${run}: ${settings.variant}, ${String(settings.classes)} classes, fold ${String(settings.fold)}`
+  const title = `Train ${run}${isControl(settings) ? ' on permuted labels, a control' : ''}: ${settings.variant}, ${String(settings.classes)} classes, fold ${String(settings.fold)}`
   store.runs.setState(run, 'queued')
   lab.emit('project.changed', { what: 'runs' })
   const work = trainRun({ store, compute: lab.compute, emit: (event, payload) => { lab.emit(event, payload) } }, run)
@@ -53,12 +56,23 @@ const queueTraining = (lab: LabContext, run: string): { job: number; run: string
   return { job, run }
 }
 
+/** The control run that would be left without a run that it is the control of; no list would show it any more. */
+const unneededControl = (store: ProjectStore, run: string): string | null => {
+  const control = permutedRunOf(store, findRun(store, run))?.run
+  if (control === undefined || control === run) return null
+  return store.runs.list().some((other) => other.run !== run && permutedRunOf(store, other)?.run === control) ? null : control
+}
+
 const deleteRun = async (lab: LabContext, run: string): Promise<null> => {
   const store = lab.store()
   findRun(store, run)
   if (isBusy(lab, run)) throw new AULensError('RUN_IS_BUSY', `The run "${run}" is being worked on.`, { hint: 'Stop it first.' })
-  store.runs.remove(run)
-  await rm(store.runFolder(run), { recursive: true, force: true })
+  const control = unneededControl(store, run)
+  if (control !== null && isBusy(lab, control)) throw new AULensError('RUN_IS_BUSY', `${control}, the control of "${run}" on permuted labels, is being worked on.`, { hint: 'Stop it first.' })
+  for (const removed of [run, ...(control === null ? [] : [control])]) {
+    store.runs.remove(removed)
+    await rm(store.runFolder(removed), { recursive: true, force: true })
+  }
   lab.emit('project.changed', { what: 'runs' })
   return null
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { AULensError } from '../../shared/contract/errors.ts'
-import { EvidenceSettings, type Evidence } from '../../shared/contract/filter.ts'
+import { EvidenceSettings, type Evidence } from '../../shared/contract/evidence.ts'
 import { TrainingSettings } from '../../shared/protocol/settings.ts'
 import type { ReportData } from './report-data.ts'
 

@@ -1,4 +1,6 @@
-import { Evidence, Inspection, type EvidenceSettings } from '../../shared/contract/filter.ts'
+import { Evidence, type EvidenceSettings } from '../../shared/contract/evidence.ts'
+import { Inspection } from '../../shared/contract/filter.ts'
+import { evidenceVersion } from '../../shared/evidence/version.ts'
 import type { SqlDatabase } from './database.ts'
 
 export interface StoredPrediction { readonly sample: number; readonly predicted: number; readonly probabilities: Float32Array }
@@ -8,6 +10,27 @@ export interface InspectionRecord {
   /** Relative to the project folder. */
   readonly file: string
   readonly madeAt: string
+}
+
+/** Stored evidence without its content. */
+export interface EvidenceRecord {
+  readonly id: number; readonly step: number
+  /** JSON */
+  readonly settings: string
+  /** Null: by version 1, which did not say. */
+  readonly dataHash: string | null
+  readonly version: number; readonly madeAt: string
+}
+
+interface StoredEvidence { readonly result: string; readonly version: number }
+
+/**
+ * What this version wrote needs no check, which takes ten times as long as reading. Infinite scores, which JSON holds as null, come from
+ * histograms without smoothing only.
+ */
+const readEvidence = ({ result, version }: StoredEvidence): Evidence => {
+  const evidence = JSON.parse(result) as Evidence
+  return version === evidenceVersion && evidence.settings.smoothing > 0 ? evidence : Evidence.parse(evidence)
 }
 
 /** What was computed from a run's checkpoint: predictions, inspections, evidence. Each row names run and step. */
@@ -46,20 +69,22 @@ export class ResultsTable {
   }
 
   saveEvidence(evidence: Evidence): void {
-    this.#database.prepare('INSERT OR REPLACE INTO evidence (run, step, settings, result, made_at) VALUES (?, ?, ?, ?, ?)')
-      .run(evidence.run, evidence.step, JSON.stringify(evidence.settings), JSON.stringify(evidence), new Date().toISOString())
+    this.#database.prepare('INSERT OR REPLACE INTO evidence (run, step, settings, result, made_at, data_hash, version) VALUES (?, ?, ?, ?, ?, ?, ?)')
+      .run(evidence.run, evidence.step, JSON.stringify(evidence.settings), JSON.stringify(evidence), new Date().toISOString(), evidence.dataHash, evidence.version)
   }
 
-  evidence(run: string, step: number, settings: EvidenceSettings): Evidence | undefined {
-    const row = this.#database.prepare<[string, number, string], { result: string }>('SELECT result FROM evidence WHERE run = ? AND step = ? AND settings = ?')
-      .get(run, step, JSON.stringify(settings))
-    return row === undefined ? undefined : Evidence.parse(JSON.parse(row.result))
+  /** Evidence with exactly these settings, computed from exactly these data by this version of the method. */
+  evidence(run: string, step: number, settings: EvidenceSettings, dataHash: string, version: number): Evidence | undefined {
+    const row = this.#database.prepare<[string, number, string, string, number], StoredEvidence>(
+      'SELECT result, version FROM evidence WHERE run = ? AND step = ? AND settings = ? AND data_hash = ? AND version = ?')
+      .get(run, step, JSON.stringify(settings), dataHash, version)
+    return row === undefined ? undefined : readEvidence(row)
   }
 
-  /** The newest evidence of a run's checkpoint, whatever its settings. */
-  latestEvidence(run: string, step: number, layer: string): Evidence | undefined {
-    const rows = this.#database.prepare<[string, number], { result: string }>('SELECT result FROM evidence WHERE run = ? AND step = ? ORDER BY id DESC').all(run, step)
-    return rows.map((row) => Evidence.parse(JSON.parse(row.result))).find((entry) => entry.settings.layer === layer)
+  /** Makes stored evidence the newest of its run again: what was asked for last is what is shown. */
+  showEvidence({ run, step, settings }: Evidence): void {
+    this.#database.prepare(`UPDATE evidence SET id = 1 + (SELECT max(id) FROM evidence) WHERE run = @run AND step = @step AND settings = @settings
+      AND id < (SELECT max(id) FROM evidence WHERE run = @run)`).run({ run, step, settings: JSON.stringify(settings) })
   }
 
   /** Stored inspections of a layer of a checkpoint, without their content. */
@@ -83,8 +108,15 @@ export class ResultsTable {
       `SELECT id, made_at AS madeAt FROM evidence WHERE run = ? AND step = ? AND json_extract(settings, '$.layer') = ? ORDER BY id DESC LIMIT 1`).get(run, step, layer)
   }
 
+  /** The newest evidence of a layer, of whatever checkpoint, without its content. */
+  newestEvidenceRecord(run: string, layer: string): EvidenceRecord | undefined {
+    return this.#database.prepare<[string, string], EvidenceRecord>(
+      `SELECT id, step, settings, data_hash AS dataHash, version, made_at AS madeAt FROM evidence WHERE run = ? AND json_extract(settings, '$.layer') = ? ORDER BY id DESC LIMIT 1`)
+      .get(run, layer)
+  }
+
   evidenceById(id: number): Evidence | undefined {
-    const row = this.#database.prepare<[number], { result: string }>('SELECT result FROM evidence WHERE id = ?').get(id)
-    return row === undefined ? undefined : Evidence.parse(JSON.parse(row.result))
+    const row = this.#database.prepare<[number], StoredEvidence>('SELECT result, version FROM evidence WHERE id = ?').get(id)
+    return row === undefined ? undefined : readEvidence(row)
   }
 }
