@@ -28,8 +28,10 @@ export const openHistograms = (bytes: number): { readonly kernel: Histograms; re
   try {
     const pages = Math.ceil(bytes / pageBytes)
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true })
+    const buffer: ArrayBufferLike = memory.buffer
+    if (!(buffer instanceof SharedArrayBuffer)) return null
     const module = new WebAssembly.Module(readFileSync(moduleFile))
-    return { kernel: new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Histograms, buffer: memory.buffer }
+    return { kernel: new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Histograms, buffer }
   } catch {
     return null
   }

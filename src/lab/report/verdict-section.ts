@@ -24,7 +24,7 @@ const groundsOf = (filters: readonly FilterEvidence[]): Html => html`
 <table class="dense"><thead><tr><th scope="col">filter</th>${criterionRules.map(({ name }) => html`<th scope="col">${name}</th>`)}</tr></thead>
 <tbody>${filters.map(({ filter, verdict }) => html`<tr><th scope="row">${filter}</th>${criterionRules.map(({ criterion }) => {
   const ground = verdict?.grounds.find((entry) => entry.criterion === criterion)
-  return html`<td>${ground === undefined ? '–' : outcomeNames[ground.outcome]}${ground === undefined || ground.value === '' ? null : html`<span class="quiet">${ground.value}</span>`}</td>`
+  return html`<td>${ground === undefined ? '–' : outcomeNames[ground.outcome]}${ground === undefined || ground.value === '' ? null : html` <span class="quiet">${ground.value}</span>`}</td>`
 })}</tr>`)}</tbody></table></details>`
 
 /** What the evidence amounts to, filter by filter; nothing where no verdict could be given. */
