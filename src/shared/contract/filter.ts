@@ -103,6 +103,8 @@ export const GalleryFilter = z.object({
   best: z.object({ au: z.int(), kl: Divergence, auc: z.number().nullable(), r: z.number().nullable(), area: z.enum(faceAreas).nullable() }).nullable(),
   /** Its strongest response on a training face; null without an inspection. */
   strongest: z.number().nullable(),
+  /** Strongest faces that are stored of it, by the inspection with the most. */
+  faces: z.int(),
   /** Notes in force. */
   notes: z.int(),
 })

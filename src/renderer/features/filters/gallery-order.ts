@@ -7,6 +7,9 @@ export const gallerySorts = ['kl', 'auc', 'r', 'strongest', 'number'] as const
 export type GallerySort = (typeof gallerySorts)[number]
 export const galleryGroups = ['au', 'area', 'none'] as const
 export type GalleryGroup = (typeof galleryGroups)[number]
+/** Dead filters stand at the end, are left out, or are shown alone. */
+export const deadChoices = ['last', 'hidden', 'only'] as const
+export type DeadChoice = (typeof deadChoices)[number]
 
 export interface GalleryChoice {
   readonly text: string
@@ -14,10 +17,11 @@ export interface GalleryChoice {
   readonly areas: readonly FaceArea[]
   /** Only filters with a note. */
   readonly noted: boolean
+  readonly dead: DeadChoice
   readonly sort: GallerySort
   readonly group: GalleryGroup
 }
-export const wholeGallery: GalleryChoice = { text: '', units: [], areas: [], noted: false, sort: 'kl', group: 'au' }
+export const wholeGallery: GalleryChoice = { text: '', units: [], areas: [], noted: false, dead: 'last', sort: 'kl', group: 'au' }
 
 export interface TileGroup { readonly id: string; readonly title: string; readonly note: string; readonly tiles: readonly GalleryFilter[] }
 
@@ -31,11 +35,12 @@ export const matchesText = ({ filter, best }: GalleryFilter, text: string): bool
   return best !== null && wanted.split(/\s+/).every((word) => `au ${best.au} ${unitName(best.au)} ${best.area ?? ''}`.toLowerCase().includes(word))
 }
 
-export const chosenFilters = (filters: readonly GalleryFilter[], { text, units, areas, noted }: GalleryChoice): GalleryFilter[] =>
+export const chosenFilters = (filters: readonly GalleryFilter[], { text, units, areas, noted, dead }: GalleryChoice): GalleryFilter[] =>
   filters.filter((entry) => matchesText(entry, text)
     && (units.length === 0 || (entry.best !== null && units.includes(entry.best.au)))
     && (areas.length === 0 || (entry.best?.area != null && areas.includes(entry.best.area)))
-    && (!noted || entry.notes > 0))
+    && (!noted || entry.notes > 0)
+    && (dead === 'last' || entry.dead === (dead === 'only')))
 
 const value = (entry: GalleryFilter, sort: GallerySort): number => {
   switch (sort) {
