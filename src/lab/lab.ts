@@ -15,7 +15,9 @@ import { liveHandlers } from './handlers/live.ts'
 import { outputHandlers } from './handlers/output.ts'
 import { benchHandlers } from './handlers/bench.ts'
 import { browseHandlers } from './handlers/browse.ts'
+import { robustnessHandlers } from './handlers/robustness.ts'
 import { answerPatchMedia } from './media/patch-media.ts'
+import { answerRobustnessMedia } from './media/robustness-media.ts'
 import { answerMedia, type MediaAnswer } from './media/media.ts'
 
 export interface LabOptions {
@@ -68,7 +70,7 @@ export class Lab {
     }
     this.#handlers = {
       ...projectHandlers(context), ...jobHandlers(context), ...engineHandlers(context), ...corpusHandlers(context),
-      ...runHandlers(context), ...filterHandlers(context), ...noteHandlers(context), ...liveHandlers(context), ...outputHandlers(context), ...benchHandlers(context), ...browseHandlers(context),
+      ...runHandlers(context), ...filterHandlers(context), ...noteHandlers(context), ...liveHandlers(context), ...outputHandlers(context), ...benchHandlers(context), ...browseHandlers(context), ...robustnessHandlers(context),
     }
   }
 
@@ -131,7 +133,7 @@ export class Lab {
 
   /** A picture by its address below `/media/`; null where there is none. */
   async media(path: string): Promise<MediaAnswer | null> {
-    return await answerMedia(this.#store, path) ?? (this.#store === null ? null : answerPatchMedia(this.#store, path))
+    return await answerMedia(this.#store, path) ?? (this.#store === null ? null : await answerPatchMedia(this.#store, path) ?? answerRobustnessMedia(this.#store, path))
   }
 
   /** Stops every job, closes the project and ends the compute process. */

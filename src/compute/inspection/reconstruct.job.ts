@@ -14,7 +14,7 @@ const reconstructorOf = (inspected: Inspected, method: ReconstructionMethod, ext
 }
 
 /** Normalised inputs of the faces that a batch of neurons lies on, each computed once. */
-const inputsFor = (neurons: readonly Neuron[], faces: FaceBatch, normalisation: Normalisation): InputOf => {
+export const inputsFor = (neurons: readonly Neuron[], faces: FaceBatch, normalisation: Normalisation): InputOf => {
   const size = faces.side * faces.side
   const numbers = [...new Set(neurons.map(({ face }) => face))]
   const pixels = new Uint8Array(numbers.length * size)

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { AULensError } from '../../shared/contract/errors.ts'
-import { settingsOf } from '../../shared/protocol/settings.ts'
+import { isControl, settingsOf } from '../../shared/protocol/settings.ts'
 import { compareRuns } from '../training/compare-runs.ts'
 import { estimateRun } from '../training/estimate.ts'
 import { evaluateRun } from '../training/evaluate.job.ts'
@@ -27,13 +27,14 @@ export const createRun = (lab: LabContext, corpus: string | undefined, settings:
 
 const isBusy = (lab: LabContext, run: string): boolean => lab.queue.list().some((job) => job.subject === run && job.endedAt === null)
 
-const queueTraining = (lab: LabContext, run: string): { job: number; run: string } => {
+/** Puts a run's training into the queue, from its last checkpoint on. @throws AULensError RUN_IS_BUSY */
+export const queueTraining = (lab: LabContext, run: string): { job: number; run: string } => {
   const store = lab.store()
   const { settings } = findRun(store, run)
   if (lab.queue.list().some((job) => job.kind === 'train' && job.subject === run && job.endedAt === null)) {
     throw new AULensError('RUN_IS_BUSY', `The run "${run}" is already training or waiting to.`, { hint: 'Its task is in the tray.' })
   }
-  const title = `Train ${run}: ${settings.variant}, ${String(settings.classes)} classes, fold ${String(settings.fold)}`
+  const title = `Train ${run}${isControl(settings) ? ' on permuted labels, a control' : ''}: ${settings.variant}, ${String(settings.classes)} classes, fold ${String(settings.fold)}`
   store.runs.setState(run, 'queued')
   lab.emit('project.changed', { what: 'runs' })
   const work = trainRun({ store, compute: lab.compute, emit: (event, payload) => { lab.emit(event, payload) } }, run)

@@ -53,3 +53,7 @@ export const faceStrip = (stored: StoredInspection, filter: number, geometry: La
 /** Windows of any pictures in one row, for a photograph's filters. */
 export const patchStripOf = (reconstruction: Float32Array, window: number, count: number): Promise<Uint8Array> =>
   sheetOf(Array.from({ length: count }, (_, place) => greyOfReconstruction(reconstruction.subarray(place * window ** 2, (place + 1) * window ** 2))), window, count)
+
+/** Windows of any pictures, row by row, each on a scale of its own. */
+export const patchSheetOf = (pictures: Float32Array, window: number, count: number, columns: number): Promise<Uint8Array> =>
+  sheetOf(Array.from({ length: count }, (_, place) => greyOfReconstruction(pictures.subarray(place * window ** 2, (place + 1) * window ** 2))), window, columns)

@@ -1,4 +1,4 @@
-import { TrainingSettings } from '../../shared/protocol/settings.ts'
+import { isControl, TrainingSettings } from '../../shared/protocol/settings.ts'
 import type { ContractError } from '../../shared/contract/errors.ts'
 import { mostCurvePoints, type CurvePoint, type RunCurve, type RunSummary } from '../../shared/contract/run.ts'
 import type { EngineReport } from '../../shared/contract/compute.ts'
@@ -58,7 +58,13 @@ export class RunsTable {
     return row === undefined ? undefined : recordOf(row)
   }
 
+  /** In the order of their numbers, without control runs. */
   list(): RunRecord[] {
+    return this.listAll().filter(({ settings }) => !isControl(settings))
+  }
+
+  /** Control runs among them. */
+  listAll(): RunRecord[] {
     return this.#database.prepare<[], RunRow>(`${selectRuns} ORDER BY r.number`).all().map(recordOf)
   }
 

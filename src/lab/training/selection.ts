@@ -4,6 +4,7 @@ import type { LabelledFaces } from '../../shared/contract/compute.ts'
 import { classesOf, emotions } from '../../shared/protocol/emotions.ts'
 import { assignFolds, splitOfFold } from '../../shared/protocol/folds.ts'
 import type { TrainingSettings } from '../../shared/protocol/settings.ts'
+import { Random } from '../../shared/random/random.ts'
 import type { RunSample, Split } from '../store/runs-table.ts'
 import { SampleSplits } from '../store/sample-splits.ts'
 import type { ProjectStore } from '../store/project-store.ts'
@@ -65,13 +66,25 @@ const officialSplit = (store: ProjectStore, corpus: number, fold: number): Map<n
   return count > 0 ? splits.ofFold(corpus, fold) : null
 }
 
+/** Exchanges labels among the faces of each split, so that every class keeps its size there and no label says anything. */
+export const permuteLabels = (samples: readonly RunSample[], seed: number): RunSample[] => {
+  const result = [...samples]
+  for (const split of ['train', 'validation', 'test'] as const) {
+    const places = [...samples.keys()].filter((place) => samples[place]?.split === split)
+    const labels = Random.fromSeed(seed, `permuted labels, ${split}`).shuffle(places.map((place) => samples[place]?.label ?? 0))
+    places.forEach((place, index) => { result[place] = { ...samples[place] as RunSample, label: labels[index] ?? 0 } })
+  }
+  return result
+}
+
 /**
  * {@link chooseSamples} with a hash over the faces themselves.
  *
  * @throws AULensError NO_LABELLED_FACES when nothing is left to train on
  */
 export const selectSamples = (store: ProjectStore, corpus: number, settings: TrainingSettings): Selection => {
-  const { samples, withoutFace } = chooseSamples(store, corpus, settings)
+  const { samples: chosen, withoutFace } = chooseSamples(store, corpus, settings)
+  const samples = settings.labels === 'permuted' ? permuteLabels(chosen, settings.seed) : chosen
   for (const split of ['train', 'validation', 'test'] as const) {
     if (!samples.some((sample) => sample.split === split)) {
       throw new AULensError('NO_LABELLED_FACES', `The corpus has no labelled face with a found face in the ${split} part of fold ${String(settings.fold)}.`, {

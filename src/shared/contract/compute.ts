@@ -78,6 +78,29 @@ export type ReconstructionMethod = (typeof reconstructionMethods)[number]
 /** A neuron of a layer on one face of the batch. */
 export interface Neuron { readonly face: number; readonly filter: number; readonly row: number; readonly column: number }
 
+/** Likeness of pictures, means over those that were compared; null where none was. */
+export interface PictureLikeness {
+  /** Structural similarity of pictures scaled to a largest absolute value of 1. */
+  readonly ssim: number | null
+  readonly rank: number | null
+  /** Of absolute values. */
+  readonly rankAbsolute: number | null
+}
+
+/** One method's pictures down the cascade; the first stage is the trained network. */
+export interface CascadePictures {
+  readonly method: ReconstructionMethod
+  readonly stages: readonly (PictureLikeness & {
+    readonly randomised: readonly ConvolutionLayer[]
+    /** Neurons times draws that were compared, and that fell silent. */
+    readonly compared: number; readonly silent: number
+    /** [neurons, window, window] of the stage's first draw. */
+    readonly pictures: Float32Array
+  })[]
+  /** Trained pictures' absolute values against an edge detector's answer to the same windows. */
+  readonly edges: Omit<PictureLikeness, 'rank'>
+}
+
 export interface DetectedFace {
   readonly x: number; readonly y: number; readonly width: number; readonly height: number
   /** 0..1 */
@@ -121,6 +144,23 @@ export interface ComputeJobs {
       pictures: Float32Array
       /** Activation of each neuron. */
       values: Float32Array
+    }
+  }
+  /** The weights that a run with these settings begins with. */
+  initialise: { input: { settings: TrainingSettings }; output: { parameters: Parameters; initScale: number } }
+  /** Pictures of neurons while the layers below and with theirs are given random weights, top first (Adebayo et al. 2018). */
+  cascade: {
+    input: {
+      parameters: Parameters; normalisation: Normalisation; faces: FaceBatch; layer: ConvolutionLayer
+      neurons: readonly Neuron[]; methods: readonly ReconstructionMethod[]
+      /** Random networks a stage. */
+      draws: number
+      seed: number
+    }
+    output: {
+      window: number
+      /** In the order of `methods`. */
+      methods: readonly CascadePictures[]
     }
   }
   /** Times one part of the work on random faces, for `aulens bench`. */

@@ -5,8 +5,8 @@ export type Landmarks = ArrayLike<number>
 
 interface Point { readonly x: number; readonly y: number }
 
-/** A convex area with everything that lies within `margin` of it. */
-interface Shape { readonly hull: readonly Point[]; readonly margin: number }
+/** A convex area, by its edges, with everything that lies within `margin` of it. */
+interface Shape { readonly edges: readonly (readonly [Point, Point])[]; readonly margin: number }
 
 const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, index) => from + index)
 
@@ -62,11 +62,13 @@ const distanceToEdge = ({ x, y }: Point, from: Point, to: Point): number => {
   return Math.hypot(x - from.x - along * (to.x - from.x), y - from.y - along * (to.y - from.y))
 }
 
-const holds = ({ hull, margin }: Shape, point: Point): boolean => {
-  const edges = hull.map((from, index): [Point, Point] => [from, hull[(index + 1) % hull.length] as Point])
-  if (hull.length >= 3 && edges.every(([from, to]) => turn(from, to, point) >= 0)) return true
-  return edges.some(([from, to]) => distanceToEdge(point, from, to) <= margin)
+const shapeOf = (points: readonly Point[], margin: number): Shape => {
+  const hull = hullOf(points)
+  return { edges: hull.map((from, index) => [from, hull[(index + 1) % hull.length] as Point] as const), margin }
 }
+
+const holds = ({ edges, margin }: Shape, point: Point): boolean =>
+  (edges.length >= 3 && edges.every(([from, to]) => turn(from, to, point) >= 0)) || (margin > 0 && edges.some(([from, to]) => distanceToEdge(point, from, to) <= margin))
 
 /** Regions of an Action Unit that lie within a face's crop; empty for units of the head and neck, and for an unknown number. */
 export const regionsOfUnit = (au: number): readonly FaceRegion[] => (actionUnitOf(au)?.regions ?? []).filter((region) => recipes[region] !== undefined)
@@ -88,7 +90,7 @@ export const regionMask = (regions: readonly FaceRegion[], landmarks: Landmarks,
   const right = middleOf(landmarks, rightEye)
   const eyeDistance = Math.hypot(right.x - left.x, right.y - left.y)
   const shapes = regions.flatMap((region) => recipes[region] ?? [])
-    .map(({ points, margin }): Shape => ({ hull: hullOf(points.map((index) => pointOf(landmarks, index))), margin: margin * eyeDistance }))
+    .map(({ points, margin }) => shapeOf(points.map((index) => pointOf(landmarks, index)), margin * eyeDistance))
   const mask = new Uint8Array(mapSide * mapSide)
   for (let row = 0; row < mapSide; row++) {
     for (let column = 0; column < mapSide; column++) {

@@ -35,6 +35,8 @@ export const TrainingSettings = z.strictObject({
   checkpointEvery: z.int().min(1).default(1000),
   seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER).default(1),
   device: z.enum(devices).default('auto'),
+  /** `permuted`: a control run that learns nothing true, its labels exchanged among the faces of each split (docs/robustness.md). */
+  labels: z.enum(['true', 'permuted']).default('true'),
 })
 export type TrainingSettings = z.infer<typeof TrainingSettings>
 export type TrainingSettingsInput = z.input<typeof TrainingSettings>
@@ -55,5 +57,7 @@ export const settingsOf = (input: TrainingSettingsInput | Readonly<Record<string
   })
 }
 
+/** A run that only serves to compare others with; left out of ordinary lists. */
+export const isControl = (settings: Pick<TrainingSettings, 'labels'>): boolean => settings.labels === 'permuted'
 export const usesAugmentation = (settings: Pick<TrainingSettings, 'variant'>): boolean => settings.variant.includes('A')
 export const usesDropout = (settings: Pick<TrainingSettings, 'variant'>): boolean => settings.variant.includes('D')
