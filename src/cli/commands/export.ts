@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { ExportResult, exportKinds } from '../../shared/contract/output.ts'
-import { splits } from '../../shared/contract/filter.ts'
+import { splits } from '../../shared/contract/evidence.ts'
 import { convolutionLayers, type ConvolutionLayer } from '../../shared/network/architecture.ts'
 import { runCommand, type CommonOptions } from '../session.ts'
 import { baseCommand, choice } from './options.ts'

@@ -23,7 +23,7 @@ export const drawPaperProblem = ({ sequences = 327, filters = 256, units = 30 } 
     const carried = Array.from({ length: units }, (_, unit) => unit).filter(() => random.chance(0.11))
     return [[], carried, carried, carried]
   })
-  return { samples, filters, bins, units, smoothing: 1, cells, frames, unitsOfSample, inFamily: new Uint8Array(units).fill(1), strata: [Int32Array.from(frames.keys())] }
+  return { samples, filters, bins, units, smoothing: 1, cells, frames, unitsOfSample, inFamily: new Uint8Array(units).fill(1), inCalibratedFamily: new Uint8Array(units).fill(1), strata: [Int32Array.from(frames.keys())] }
 }
 
 /** The permutation test of evidence on all cores, threads' start included. The peer does a part, and its time is scaled up. */
@@ -40,7 +40,7 @@ export const permutationRows = async (context: BenchContext): Promise<BenchResul
     for (let round = 0; round < (options.quick ? 1 : Math.min(options.rounds, 3)); round++) {
       context.tick('Timing permutations')
       const began = performance.now()
-      await runPermutations(problem, { permutations, seed: round }, { signal, onProgress: () => undefined })
+      await runPermutations(problem, { permutations, seed: round }, { signal })
       ours.push((performance.now() - began) / permutations * asked / 1000)
       for (const form of ['frames', 'sequences'] as const) {
         const answer = await peer?.ask({ form, permutations: part, bins }, z.object({ milliseconds: z.number() }))

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { actionUnitLabel } from '../../shared/facs/action-units.ts'
-import { EvidenceSettings, type Evidence } from '../../shared/contract/filter.ts'
+import { EvidenceSettings, type Evidence } from '../../shared/contract/evidence.ts'
 import type { DemoResult } from '../../shared/contract/project.ts'
 import { settingsOf } from '../../shared/protocol/settings.ts'
 import { importCorpus } from '../corpora/import.job.ts'

@@ -10,6 +10,8 @@ export interface EvidenceSample {
   readonly neutral: boolean
   /** AUs that count for this frame; empty: coded, none present; null: not coded, left out. */
   readonly units: readonly number[] | null
+  /** The part of the run's fold that its subject belongs to; absent: none, so that nothing can be held out. */
+  readonly split?: 'train' | 'validation' | 'test'
 }
 
 /** What filters of a layer answered to samples, and what is known of the samples. */
@@ -18,6 +20,8 @@ export interface EvidenceInput {
   readonly maxima: Float32Array
   readonly filters: number
   readonly samples: readonly EvidenceSample[]
+  /** [samples]: contrast of each picture; null: not known. */
+  readonly contrast?: Float32Array | null
 }
 
 /** Coded samples only, by column. */
@@ -29,18 +33,25 @@ export interface CodedSamples {
   readonly isMember: readonly Uint8Array[]
   /** [filters][samples] */
   readonly activations: readonly Float64Array[]
+  /** [samples]; null: not known. */
+  readonly contrast: Float64Array | null
 }
 
+export interface CodedChoice { readonly split: 'all' | 'train' | 'validation' | 'test'; readonly neutral: boolean }
+
 /**
- * Leaves out what is not coded (and the neutral frames, unless they are wanted) and turns rows into columns.
+ * Leaves out what is not coded, not of the split, or (unless wanted) neutral, and turns rows into columns.
  *
  * @throws AULensError where maxima and samples do not fit each other, or an activation is not finite
  */
-export const selectCoded = ({ maxima, filters, samples }: EvidenceInput, withNeutral: boolean): CodedSamples => {
+export const selectCoded = ({ maxima, filters, samples, contrast }: EvidenceInput, { split, neutral }: CodedChoice): CodedSamples => {
   if (maxima.length !== samples.length * filters) {
     throw new AULensError('EVIDENCE_INPUT', `${String(maxima.length)} activations were given for ${String(samples.length)} samples and ${String(filters)} filters.`)
   }
-  const rows = [...samples.keys()].filter((row) => samples[row]?.units != null && (withNeutral || samples[row]?.neutral !== true))
+  const rows = [...samples.keys()].filter((row) => {
+    const sample = samples[row]
+    return sample?.units != null && (neutral || !sample.neutral) && (split === 'all' || sample.split === split)
+  })
   const chosen = rows.map((row) => samples[row] as EvidenceSample)
   const unitSets = chosen.map((sample) => new Set(sample.neutral ? [] : sample.units))
   const units = [...new Set(unitSets.flatMap((set) => [...set]))].sort((a, b) => a - b)
@@ -51,5 +62,5 @@ export const selectCoded = ({ maxima, filters, samples }: EvidenceInput, withNeu
       throw new AULensError('EVIDENCE_INPUT', `Filter ${String(filter)} has an activation that is not a finite number.`, { hint: 'The checkpoint has diverged; use an earlier one.' })
     }
   })
-  return { samples: chosen, units, isMember, activations }
+  return { samples: chosen, units, isMember, activations, contrast: contrast == null ? null : Float64Array.from(rows, (row) => contrast[row] as number) }
 }

@@ -1,6 +1,11 @@
-import type { ExceedanceCounts, PermutationBlock, PermutationProblem } from '../../shared/stats/permutation.ts'
+import type { PermutationBlock, PermutationProblem, ShuffleOutcome } from '../../shared/stats/permutation.ts'
 
-/** Given to a permutation worker when it starts. The activations' cells and the scores lie in shared memory. */
+/** Given to a permutation worker when it starts. The activations' cells lie in shared memory. */
 export interface PermutationWorkerData { readonly problem: PermutationProblem }
-export type ToPermutationWorker = PermutationBlock
-export type FromPermutationWorker = ExceedanceCounts
+/** A block of the test, or one whose scores are wanted themselves. */
+export type ToPermutationWorker =
+  | { readonly kind: 'test'; readonly block: PermutationBlock }
+  | { readonly kind: 'calibration'; readonly block: Pick<PermutationBlock, 'seed' | 'block' | 'count'> }
+export type FromPermutationWorker =
+  | { readonly kind: 'test'; readonly block: number; readonly outcome: ShuffleOutcome }
+  | { readonly kind: 'calibration'; readonly block: number; readonly scores: Float64Array }

@@ -1,88 +1,81 @@
 import { availableParallelism } from 'node:os'
-import type { EvidenceSettings } from '../../shared/contract/filter.ts'
-import { binValues } from '../../shared/stats/histogram.ts'
-import { identityDonors, PermutationKernel, permutationsPerBlock, runBlock, type ExceedanceCounts, type PermutationProblem } from '../../shared/stats/permutation.ts'
-import type { CodedSamples, EvidenceSample } from './evidence-samples.ts'
-import { permuteOnThreads } from './permutation-pool.ts'
+import { AULensError } from '../../shared/contract/errors.ts'
+import { calibrate } from '../../shared/stats/calibration.ts'
+import { identityDonors, PermutationKernel, permutationsPerBlock, type Calibration, type PermutationProblem, type ShuffleOutcome } from '../../shared/stats/permutation.ts'
+import { answerBlock } from './answer-block.ts'
+import type { FromPermutationWorker, PermutationWorkerData, ToPermutationWorker } from './permutation-work.ts'
+import { createScorer } from './vector-kernel.ts'
+import { withThreads, type PieceRunner } from './worker-threads.ts'
 
 export interface EvidenceContext {
   readonly signal: AbortSignal
   onProgress(progress: { done: number; total: number; unit: string; message: string }): void
 }
 
-interface Sequence { readonly frames: number[]; subject: number; emotion: number | null }
-
-/** Sequences in order of first appearance, with the frames that carry codes and the emotion that those frames carry. */
-const gatherSequences = (samples: readonly EvidenceSample[]): Sequence[] => {
-  const sequences = new Map<number, Sequence>()
-  samples.forEach((sample, row) => {
-    const sequence = sequences.get(sample.sequence) ?? { frames: [], subject: sample.subject, emotion: null }
-    sequences.set(sample.sequence, sequence)
-    if (sample.neutral) return
-    sequence.frames.push(row)
-    sequence.emotion ??= sample.emotion
-  })
-  return [...sequences.values()]
+export interface PermutationTest extends ShuffleOutcome {
+  /** [units, filters]: the scores without a shuffle. */
+  readonly observed: Float64Array
+  readonly calibration: Calibration
 }
 
-/**
- * Groups of sequences that may exchange their codes. Within emotion, a sequence without a label stays as it is: its
- * emotion is not known, so nothing may be exchanged for it without mixing emotions.
- */
-const strataOf = (sequences: readonly Sequence[], within: EvidenceSettings['within']): Int32Array[] => {
-  const groups = new Map<number, number[]>()
-  sequences.forEach(({ frames, subject, emotion }, index) => {
-    const key = within === 'subject' ? subject : within === 'emotion' ? emotion : 0
-    // A sequence without expressive frames carries no codes, has none to give, and is left alone.
-    if (key === null || frames.length === 0) return
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [index])
-    else group.push(index)
-  })
-  return [...groups.values()].map((group) => Int32Array.from(group))
+type BlockRunner = PieceRunner<ToPermutationWorker, FromPermutationWorker>
+
+/** Shuffles by which scores are calibrated: enough for a standard deviation within 3 %. */
+const calibrationShuffles = 500
+
+/** Numbers and sizes of the blocks that make up so many shuffles. */
+export const blocksOf = (shuffles: number): { readonly block: number; readonly count: number }[] =>
+  Array.from({ length: Math.ceil(shuffles / permutationsPerBlock) }, (_, block) => ({ block, count: Math.min(permutationsPerBlock, shuffles - block * permutationsPerBlock) }))
+
+/** Blocks on this thread. */
+const runnerHere = (problem: PermutationProblem): BlockRunner => {
+  const scorer = createScorer(problem)
+  return { run: (blocks, onAnswer) => { for (const block of blocks) onAnswer(answerBlock(problem, scorer, block)); return Promise.resolve() } }
 }
 
-/** The problem for live filters only, in the order given. */
-export const permutationProblem = (coded: CodedSamples, live: readonly number[], settings: EvidenceSettings): PermutationProblem => {
-  const samples = coded.samples.length
-  const size = live.length * settings.bins
-  const length = samples * live.length
-  // Shared memory, so that threads read one copy.
-  const cells = size <= 0x10000 ? new Uint16Array(new SharedArrayBuffer(2 * length)) : new Uint32Array(new SharedArrayBuffer(4 * length))
-  live.forEach((filter, column) => {
-    const { codes } = binValues(coded.activations[filter] as Float64Array, settings.bins)
-    codes.forEach((code, sample) => { cells[sample * live.length + column] = column * settings.bins + code })
+interface Amount { readonly permutations: number; readonly seed: number }
+
+const testWith = async (problem: PermutationProblem, { permutations, seed }: Amount, runner: BlockRunner, onDone: (done: number) => void): Promise<PermutationTest> => {
+  const pairs = problem.units * problem.filters
+  const observed = new Float64Array(new SharedArrayBuffer(8 * pairs))
+  new PermutationKernel(problem).score(identityDonors(problem), observed)
+  const shuffles = Math.min(calibrationShuffles, permutations)
+  const scores = new Float64Array(shuffles * pairs)
+  await runner.run(blocksOf(shuffles).map((block) => ({ kind: 'calibration', block: { seed, ...block } })), (answer) => {
+    if (answer.kind === 'calibration') scores.set(answer.scores, answer.block * permutationsPerBlock * pairs)
   })
-  const sequences = gatherSequences(coded.samples)
-  return {
-    samples, filters: live.length, bins: settings.bins, units: coded.units.length, smoothing: settings.smoothing, cells,
-    frames: sequences.map(({ frames }) => Int32Array.from(frames)),
-    unitsOfSample: coded.samples.map((_, sample) => [...coded.units.keys()].filter((unit) => coded.isMember[unit]?.[sample] === 1)),
-    inFamily: Uint8Array.from(coded.isMember, (group) => {
-      const count = group.reduce((sum, member) => sum + member, 0)
-      return Number(count >= settings.minimumCount && count > 0 && count < samples)
-    }),
-    strata: strataOf(sequences, settings.within),
-  }
+  const calibration = calibrate(scores, pairs)
+  const single = new Uint32Array(pairs)
+  const largest = new Float64Array(permutations)
+  const largestCalibrated = new Float64Array(permutations)
+  let done = 0
+  await runner.run(blocksOf(permutations).map((block) => ({ kind: 'test', block: { seed, observed, calibration, ...block } })), (answer) => {
+    if (answer.kind !== 'test') return
+    const { outcome } = answer
+    outcome.single.forEach((count, pair) => { single[pair] = (single[pair] as number) + count })
+    largest.set(outcome.largest, answer.block * permutationsPerBlock)
+    largestCalibrated.set(outcome.largestCalibrated, answer.block * permutationsPerBlock)
+    done += outcome.permutations
+    onDone(done)
+  })
+  return { permutations, single, largest, largestCalibrated, observed, calibration }
 }
 
 /**
  * Runs all shuffles, on as many threads as the machine runs at once; the number of threads does not change the answer. What fits into
  * one block is done on this thread, in less time than a thread takes to start.
  *
+ * @param onDone called with the shuffles of the test done so far
  * @throws AbortError once the signal is aborted
  */
 export const runPermutations = async (
-  problem: PermutationProblem, settings: Pick<EvidenceSettings, 'permutations' | 'seed'>, context: EvidenceContext, threads: number = availableParallelism(),
-): Promise<ExceedanceCounts> => {
+  problem: PermutationProblem, amount: Amount, context: Pick<EvidenceContext, 'signal'>, onDone: (done: number) => void = () => undefined, threads: number = availableParallelism(),
+): Promise<PermutationTest> => {
   context.signal.throwIfAborted()
-  const kernel = new PermutationKernel(problem)
-  const observed = new Float64Array(new SharedArrayBuffer(8 * problem.units * problem.filters))
-  kernel.score(identityDonors(problem), observed)
-  const { permutations: total, seed } = settings
-  const progress = (done: number): void => { context.onProgress({ done, total, unit: 'permutations', message: 'Shuffling codes between sequences' }) }
-  if (total > permutationsPerBlock) return permuteOnThreads({ problem, observed, permutations: total, seed }, threads, context.signal, progress)
-  const counts = runBlock(problem, kernel, { seed, block: 0, observed, count: total })
-  progress(total)
-  return counts
+  if (amount.permutations <= permutationsPerBlock) return testWith(problem, amount, runnerHere(problem), onDone)
+  const data: PermutationWorkerData = { problem }
+  return withThreads<ToPermutationWorker, FromPermutationWorker, PermutationTest>({
+    script: new URL('./permutation.worker.ts', import.meta.url), data, signal: context.signal, threads: Math.min(threads, Math.ceil(amount.permutations / permutationsPerBlock)),
+    failed: (reason) => new AULensError('PERMUTATION_WORKER_FAILED', `A thread that shuffles codes failed: ${reason}.`, { hint: 'Try again, with fewer permutations or bins if memory was short.' }),
+  }, (runner) => testWith(problem, amount, runner, onDone))
 }

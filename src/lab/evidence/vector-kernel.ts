@@ -1,4 +1,4 @@
-import type { PermutationProblem, PermutationScorer } from '../../shared/stats/permutation.ts'
+import { PermutationKernel, type PermutationProblem, type PermutationScorer } from '../../shared/stats/permutation.ts'
 import { layOut, openHistograms, stripCells, type Histograms } from './histogram-module.ts'
 
 /** Frames that are counted into one row, so that 8-bit sums have room for adding rows. */
@@ -166,3 +166,6 @@ export const createVectorKernel = (problem: PermutationProblem): PermutationScor
   const opened = bytes > mostBytes ? null : openHistograms(bytes)
   return opened === null ? null : new VectorKernel({ problem, carried, rowCounts, pitch, at, ...opened }, totals)
 }
+
+/** The fastest form that this problem and processor allow. */
+export const createScorer = (problem: PermutationProblem): PermutationScorer => createVectorKernel(problem) ?? new PermutationKernel(problem)

@@ -1,4 +1,6 @@
-import { EvidenceSettings } from '../../shared/contract/filter.ts'
+import { EvidenceSettings } from '../../shared/contract/evidence.ts'
+import { evidenceOverview } from '../evidence/evidence-overview.ts'
+import { evidenceState } from '../evidence/evidence-state.ts'
 import { evidenceOfRun } from '../evidence/evidence.job.ts'
 import { filterDetail } from '../inspection/filter-detail.ts'
 import { filterHistogram } from '../inspection/filter-histogram.ts'
@@ -32,4 +34,6 @@ export const filterHandlers = (lab: LabContext): HandlersOf<'filter'> => ({
     })
     return { job }
   },
+  'filter.evidenceState': ({ run, layer, settings }) => evidenceState(lab.store(), run, layer, settings),
+  'filter.evidenceOverview': ({ run, layer }) => evidenceOverview(lab.store(), run, layer),
 })

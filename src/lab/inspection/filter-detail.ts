@@ -2,6 +2,7 @@ import type { EmotionResponse, FilterDetail, TopFace } from '../../shared/contra
 import type { TopNeuron } from '../../shared/contract/filter.ts'
 import type { ConvolutionLayer } from '../../shared/network/architecture.ts'
 import { classesOf, emotionOfCode, emotions } from '../../shared/protocol/emotions.ts'
+import { quantile } from '../../shared/stats/quantile.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import { isCoded } from './gallery.ts'
 import { meanFaceAddress } from './mean-face.ts'
@@ -18,13 +19,6 @@ const describeTop = (store: ProjectStore, top: readonly TopNeuron[]): TopFace[] 
     const row = name.get(neuron.sample)
     return row === undefined ? [] : [{ ...neuron, ...row, emotion: row.emotion === null ? null : emotionOfCode(row.emotion) ?? null }]
   })
-}
-
-/** Quantile of sorted values with linear interpolation, as numpy's default. */
-export const quantile = (sorted: ArrayLike<number>, share: number): number => {
-  const at = share * (sorted.length - 1)
-  const below = sorted[Math.floor(at)] ?? 0
-  return below + (at - Math.floor(at)) * ((sorted[Math.ceil(at)] ?? below) - below)
 }
 
 /** How a filter answers to the faces of each emotion: mean and quartiles of its strongest responses. */
@@ -59,14 +53,16 @@ export const filterDetail = (store: ProjectStore, run: string, layer: Convolutio
   // Every method looks at the same neurons; the inspection with the most faces tells most.
   const fullest = [...stored].sort((a, b) => b.pictures.top - a.pictures.top)[0]
   const top = fullest === undefined ? undefined : inspectionContent(store, fullest.id)?.filters.find((entry) => entry.filter === filter)
-  const scored = storedEvidence(store, place)?.evidence
-  const score = scored?.filters.find((entry) => entry.filter === filter)
+  const scored = storedEvidence(store, place)
+  const score = scored?.evidence.filters.find((entry) => entry.filter === filter)
   return {
     run, step: place.step, layer, filter, filters, geometry: { side: place.record.settings.side, window, stride, offset },
     dead: top?.dead === true || score?.dead === true,
     inspections: stored.map(({ pictures }) => pictures),
     top: describeTop(store, top?.top ?? []),
-    evidence: scored === undefined || score === undefined ? null : { settings: scored.settings, samples: scored.samples, best: score.best, aus: score.aus },
+    evidence: scored === null || score === undefined
+      ? null
+      : { ...score, settings: scored.evidence.settings, samples: scored.evidence.samples, madeAt: scored.madeAt, units: scored.evidence.units },
     coded: isCoded(store, place.record.corpusId),
     emotions: emotionResponses(store, place, filter),
     meanFace: meanFaceAddress(store, place.record),

@@ -17,7 +17,7 @@ const dataUri = (png: Uint8Array): string => `data:image/png;base64,${Buffer.fro
 export const drawnFigure = async (store: ProjectStore, run: string, layer: ConvolutionLayer, filter: number, kind: 'svg' | 'png' | 'csv'): Promise<Uint8Array> => {
   const detail = filterDetail(store, run, layer, filter)
   if (kind === 'csv') {
-    const { columns, rows } = evidenceTable(detail.evidence === null ? [] : [{ filter, dead: detail.dead, best: detail.evidence.best, aus: detail.evidence.aus }])
+    const { columns, rows } = evidenceTable(detail.evidence === null ? [] : [{ ...detail.evidence, dead: detail.dead }])
     return Buffer.from(encodeCsv(columns, rows))
   }
   const rows: { label: string; picture: string; count: number }[] = []

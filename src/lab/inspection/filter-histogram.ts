@@ -1,4 +1,5 @@
-import { EvidenceSettings, type FilterHistogram } from '../../shared/contract/filter.ts'
+import { EvidenceSettings } from '../../shared/contract/evidence.ts'
+import type { FilterHistogram } from '../../shared/contract/filter.ts'
 import type { ConvolutionLayer } from '../../shared/network/architecture.ts'
 import { binValues, countByGroup } from '../../shared/stats/histogram.ts'
 import type { ProjectStore } from '../store/project-store.ts'

@@ -24,7 +24,15 @@ export const galleryOf = (store: ProjectStore, run: string, layer: ConvolutionLa
     return {
       filter,
       dead: top?.dead === true || score?.dead === true,
-      best: best === null ? null : { ...best, auc: unit?.auc ?? null, r: unit?.r ?? null, area: areaOfUnit(best.au) },
+      best: best === null || unit === undefined ? null : {
+        ...best, area: areaOfUnit(best.au), auc: unit.auc, r: unit.r, z: unit.z, klInterval: unit.klInterval, aucInterval: unit.aucInterval, auprc: unit.auprc,
+        baseRate: unit.baseRate, pMaxT: unit.pMaxT, q: unit.q, pMaxTWithinEmotion: unit.tests?.emotion?.pMaxT ?? null,
+      },
+      bestCalibrated: score?.bestCalibrated ?? null,
+      grade: score?.verdict?.grade ?? null,
+      statement: score?.verdict?.statement ?? null,
+      stable: score?.sensitivity?.stable ?? null,
+      contrast: score?.contrast?.r ?? null,
       strongest: top?.top[0]?.value ?? null,
       faces: top?.top.length ?? 0,
       notes: notes.get(filter) ?? 0,

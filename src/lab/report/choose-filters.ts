@@ -1,4 +1,5 @@
-import type { FilterEvidence, FilterTop } from '../../shared/contract/filter.ts'
+import type { FilterEvidence } from '../../shared/contract/evidence.ts'
+import type { FilterTop } from '../../shared/contract/filter.ts'
 
 export interface FilterChoice { readonly count: number; readonly perUnit: number }
 

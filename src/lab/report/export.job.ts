@@ -1,5 +1,5 @@
 import type { ExportResult, exportKinds } from '../../shared/contract/output.ts'
-import { EvidenceSettings } from '../../shared/contract/filter.ts'
+import { EvidenceSettings } from '../../shared/contract/evidence.ts'
 import type { ConvolutionLayer } from '../../shared/network/architecture.ts'
 import { classesOf, emotions } from '../../shared/protocol/emotions.ts'
 import { evidenceOfRun } from '../evidence/evidence.job.ts'

@@ -1,5 +1,5 @@
 import { actionUnitOf } from '../../shared/facs/action-units.ts'
-import type { Evidence, FilterEvidence } from '../../shared/contract/filter.ts'
+import type { Evidence, FilterEvidence } from '../../shared/contract/evidence.ts'
 import { html, trusted, type Html } from './html.ts'
 import { klChart } from './kl-chart.ts'
 import { nats, optional, probability, thousands } from './number-text.ts'

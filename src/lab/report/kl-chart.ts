@@ -1,4 +1,4 @@
-import type { ActionUnitScore, FilterEvidence } from '../../shared/contract/filter.ts'
+import type { ActionUnitScore, FilterEvidence } from '../../shared/contract/evidence.ts'
 import { escapeText } from './html.ts'
 import { nats } from './number-text.ts'
 

@@ -1,4 +1,4 @@
-import type { Evidence } from '../../shared/contract/filter.ts'
+import type { Evidence } from '../../shared/contract/evidence.ts'
 import { usesAugmentation, usesDropout } from '../../shared/protocol/settings.ts'
 import { html, type Html } from './html.ts'
 import { counted, thousands } from './number-text.ts'

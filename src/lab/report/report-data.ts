@@ -1,6 +1,6 @@
 import type { EngineReport, ReconstructionMethod } from '../../shared/contract/compute.ts'
 import type { CorpusSummary } from '../../shared/contract/corpus.ts'
-import type { Evidence } from '../../shared/contract/filter.ts'
+import type { Evidence } from '../../shared/contract/evidence.ts'
 import type { Evaluation } from '../../shared/contract/run.ts'
 import type { ConvolutionLayer } from '../../shared/network/architecture.ts'
 import type { TrainingSettings } from '../../shared/protocol/settings.ts'

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { AULensError } from '../../shared/contract/errors.ts'
-import { EvidenceSettings, type Evidence } from '../../shared/contract/filter.ts'
+import { EvidenceSettings, type Evidence } from '../../shared/contract/evidence.ts'
 import type { ReportResult } from '../../shared/contract/output.ts'
 import { layerGeometry } from '../../shared/network/architecture.ts'
 import { evidenceOfRun } from '../evidence/evidence.job.ts'

@@ -1,4 +1,5 @@
-import { Evidence, Inspection, type EvidenceSettings } from '../../shared/contract/filter.ts'
+import { Evidence, type EvidenceSettings } from '../../shared/contract/evidence.ts'
+import { Inspection } from '../../shared/contract/filter.ts'
 import type { SqlDatabase } from './database.ts'
 
 export interface StoredPrediction { readonly sample: number; readonly predicted: number; readonly probabilities: Float32Array }
@@ -8,6 +9,16 @@ export interface InspectionRecord {
   /** Relative to the project folder. */
   readonly file: string
   readonly madeAt: string
+}
+
+/** Stored evidence without its content. */
+export interface EvidenceRecord {
+  readonly id: number; readonly step: number
+  /** JSON */
+  readonly settings: string
+  /** Null: by version 1, which did not say. */
+  readonly dataHash: string | null
+  readonly version: number; readonly madeAt: string
 }
 
 /** What was computed from a run's checkpoint: predictions, inspections, evidence. Each row names run and step. */
@@ -46,13 +57,15 @@ export class ResultsTable {
   }
 
   saveEvidence(evidence: Evidence): void {
-    this.#database.prepare('INSERT OR REPLACE INTO evidence (run, step, settings, result, made_at) VALUES (?, ?, ?, ?, ?)')
-      .run(evidence.run, evidence.step, JSON.stringify(evidence.settings), JSON.stringify(evidence), new Date().toISOString())
+    this.#database.prepare('INSERT OR REPLACE INTO evidence (run, step, settings, result, made_at, data_hash, version) VALUES (?, ?, ?, ?, ?, ?, ?)')
+      .run(evidence.run, evidence.step, JSON.stringify(evidence.settings), JSON.stringify(evidence), new Date().toISOString(), evidence.dataHash, evidence.version)
   }
 
-  evidence(run: string, step: number, settings: EvidenceSettings): Evidence | undefined {
-    const row = this.#database.prepare<[string, number, string], { result: string }>('SELECT result FROM evidence WHERE run = ? AND step = ? AND settings = ?')
-      .get(run, step, JSON.stringify(settings))
+  /** Evidence with exactly these settings, computed from exactly these data by this version of the method. */
+  evidence(run: string, step: number, settings: EvidenceSettings, dataHash: string, version: number): Evidence | undefined {
+    const row = this.#database.prepare<[string, number, string, string, number], { result: string }>(
+      'SELECT result FROM evidence WHERE run = ? AND step = ? AND settings = ? AND data_hash = ? AND version = ?')
+      .get(run, step, JSON.stringify(settings), dataHash, version)
     return row === undefined ? undefined : Evidence.parse(JSON.parse(row.result))
   }
 
@@ -81,6 +94,13 @@ export class ResultsTable {
   evidenceRecord(run: string, step: number, layer: string): { readonly id: number; readonly madeAt: string } | undefined {
     return this.#database.prepare<[string, number, string], { id: number; madeAt: string }>(
       `SELECT id, made_at AS madeAt FROM evidence WHERE run = ? AND step = ? AND json_extract(settings, '$.layer') = ? ORDER BY id DESC LIMIT 1`).get(run, step, layer)
+  }
+
+  /** The newest evidence of a layer, of whatever checkpoint, without its content. */
+  newestEvidenceRecord(run: string, layer: string): EvidenceRecord | undefined {
+    return this.#database.prepare<[string, string], EvidenceRecord>(
+      `SELECT id, step, settings, data_hash AS dataHash, version, made_at AS madeAt FROM evidence WHERE run = ? AND json_extract(settings, '$.layer') = ? ORDER BY id DESC LIMIT 1`)
+      .get(run, layer)
   }
 
   evidenceById(id: number): Evidence | undefined {

@@ -3,9 +3,8 @@ import { faceAreas } from '../facs/face-areas.ts'
 import { convolutionLayers } from '../network/architecture.ts'
 import { emotions } from '../protocol/emotions.ts'
 import { reconstructionMethods } from './compute.ts'
+import { Divergence, EvidenceSettings, evidenceMethods, FilterEvidence, Interval, UnitFacts, verdictGrades } from './evidence.ts'
 import { JobStarted } from './job.ts'
-
-export const splits = ['all', 'train', 'validation', 'test'] as const
 
 export const TopNeuron = z.object({ sample: z.int(), row: z.int(), column: z.int(), value: z.number() })
 export type TopNeuron = z.infer<typeof TopNeuron>
@@ -16,67 +15,6 @@ export type FilterTop = z.infer<typeof FilterTop>
 /** The value of an inspection; the command line prints it. */
 export const Inspection = z.object({ layer: z.enum(convolutionLayers), method: z.enum(reconstructionMethods), filters: z.array(FilterTop) })
 export type Inspection = z.infer<typeof Inspection>
-
-export const EvidenceSettings = z.strictObject({
-  layer: z.enum(convolutionLayers).default('conv3'),
-  bins: z.int().min(2).max(1000).default(20),
-  smoothing: z.number().min(0).max(1000).default(1),
-  split: z.enum(splits).default('all'),
-  /** Neutral first frames count as "without" when true. */
-  neutral: z.boolean().default(true),
-  /** AUs with fewer samples than this are scored, but never named best. */
-  minimumCount: z.int().min(0).default(10),
-  permutations: z.int().min(0).max(1_000_000).default(0),
-  within: z.enum(['all', 'emotion', 'subject']).default('all'),
-  seed: z.int().min(0).default(1),
-})
-export type EvidenceSettings = z.infer<typeof EvidenceSettings>
-
-/**
- * Nats. Infinite only where nothing is added to the bins and one of them holds samples with the AU but none without; JSON
- * writes that as null, which is read back as infinite.
- */
-const Divergence = z.union([z.number(), z.literal(Infinity), z.null().transform(() => Infinity)])
-
-export const ActionUnitScore = z.object({
-  au: z.int(),
-  nWith: z.int(),
-  nWithout: z.int(),
-  /** D(with || without); 0 where every sample has the AU. */
-  kl: Divergence,
-  /** The same without the neutral first frames. */
-  klWithoutNeutral: Divergence.nullable(),
-  /** Below `minimumCount`. */
-  rare: z.boolean(),
-  /** Area under the ROC curve (Mann-Whitney), null where a group is empty. */
-  auc: z.number().nullable(),
-  /** Point-biserial correlation, null where undefined. */
-  r: z.number().nullable(),
-  /** Permutation results; null until they are computed. */
-  p: z.number().nullable(),
-  pMaxT: z.number().nullable(),
-  q: z.number().nullable(),
-})
-export type ActionUnitScore = z.infer<typeof ActionUnitScore>
-
-export const FilterEvidence = z.object({
-  filter: z.int(),
-  dead: z.boolean(),
-  /** Null for a dead filter, and where no AU reaches `minimumCount`. */
-  best: z.object({ au: z.int(), kl: Divergence }).nullable(),
-  aus: z.array(ActionUnitScore),
-})
-export type FilterEvidence = z.infer<typeof FilterEvidence>
-
-export const Evidence = z.object({
-  run: z.string(),
-  step: z.int(),
-  settings: EvidenceSettings,
-  samples: z.int(),
-  dead: z.int(),
-  filters: z.array(FilterEvidence),
-})
-export type Evidence = z.infer<typeof Evidence>
 
 /** A stored inspection by one method, and where its pictures are. */
 export const StoredPictures = z.object({
@@ -100,7 +38,23 @@ export const GalleryFilter = z.object({
   /** Never fires on the training faces, or is the same on all coded ones. */
   dead: z.boolean(),
   /** Null without evidence, for a dead filter, and where no AU is frequent enough. */
-  best: z.object({ au: z.int(), kl: Divergence, auc: z.number().nullable(), r: z.number().nullable(), area: z.enum(faceAreas).nullable() }).nullable(),
+  best: z.object({
+    au: z.int(), kl: Divergence, auc: z.number().nullable(), r: z.number().nullable(), area: z.enum(faceAreas).nullable(),
+    /** Calibrated score. */
+    z: z.number().nullable(), klInterval: Interval.nullable(), aucInterval: Interval.nullable(), auprc: z.number().nullable(), baseRate: z.number().nullable(),
+    pMaxT: z.number().nullable(), q: z.number().nullable(),
+    /** Family-wise p among sequences of the same emotion; null: not tested. */
+    pMaxTWithinEmotion: z.number().nullable(),
+  }).nullable(),
+  /** The AU with the largest calibrated score. */
+  bestCalibrated: z.object({ au: z.int(), z: z.number() }).nullable(),
+  grade: z.enum(verdictGrades).nullable(),
+  /** The verdict's sentence; null without evidence. */
+  statement: z.string().nullable(),
+  /** The best AU is the same under other bins, smoothing and a binless measure; null: not computed. */
+  stable: z.boolean().nullable(),
+  /** Correlation of its responses with picture contrast. */
+  contrast: z.number().nullable(),
   /** Its strongest response on a training face; null without an inspection. */
   strongest: z.number().nullable(),
   /** Strongest faces that are stored of it, by the inspection with the most. */
@@ -150,7 +104,8 @@ export const FilterDetail = z.object({
   inspections: z.array(StoredPictures),
   /** Strongest first; empty for a dead filter and before an inspection. */
   top: z.array(TopFace),
-  evidence: z.object({ settings: EvidenceSettings, samples: z.int(), best: z.object({ au: z.int(), kl: Divergence }).nullable(), aus: z.array(ActionUnitScore) }).nullable(),
+  /** Null: not computed yet. With a verdict. */
+  evidence: FilterEvidence.extend({ settings: EvidenceSettings, samples: z.int(), madeAt: z.string(), units: z.array(UnitFacts) }).nullable(),
   coded: z.boolean(),
   /** Null until the responses of the layer are computed. */
   emotions: z.array(EmotionResponse).nullable(),
@@ -190,5 +145,5 @@ export const filterMethods = {
     }),
     output: JobStarted,
   },
-  'filter.evidence': { input: z.strictObject({ run, settings: z.record(z.string(), z.unknown()).default({}) }), output: JobStarted },
+  ...evidenceMethods,
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { convolutionLayers } from '../network/architecture.ts'
-import { splits } from './filter.ts'
+import { splits } from './evidence.ts'
 import { JobStarted } from './job.ts'
 
 export const exportKinds = ['faces', 'inputs', 'weights', 'activations', 'patches', 'evidence', 'predictions'] as const

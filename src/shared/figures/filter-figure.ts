@@ -1,4 +1,5 @@
-import type { ActionUnitScore, FilterHistogram } from '../contract/filter.ts'
+import type { ActionUnitScore } from '../contract/evidence.ts'
+import type { FilterHistogram } from '../contract/filter.ts'
 import { actionUnitOf } from '../facs/action-units.ts'
 import { placeOnSheet } from './patch-sheet.ts'
 import { axisTicks, coordinate, escapeXml, svgLine, svgRectangle, svgText } from './svg-text.ts'

@@ -22,6 +22,8 @@ export interface PermutationProblem {
   readonly unitsOfSample: readonly (readonly number[])[]
   /** Units whose scores enter the family-wise maximum. */
   readonly inFamily: Uint8Array
+  /** Those among them whose calibrated scores enter the maximum of these: units that can change under the shuffles. */
+  readonly inCalibratedFamily: Uint8Array
   /** Groups of sequences that are exchanged among themselves; a sequence in none of them keeps its own codes. */
   readonly strata: readonly Int32Array[]
 }
@@ -29,17 +31,31 @@ export interface PermutationProblem {
 /** Shuffles that one block draws. A block's shuffles depend on seed and block number only, so blocks may run anywhere, in any order. */
 export const permutationsPerBlock = 100
 
-/** How often a shuffle reached what was seen. Blocks are added up by {@link addCounts}. */
-export interface ExceedanceCounts {
+/**
+ * What a pair's scores are under shuffling, from shuffles that are drawn for this alone. Every one is [units, filters].
+ * Being the same for every shuffle of the test, they may be used to compare pairs without making the test inexact.
+ */
+export interface Calibration {
+  readonly mean: Float64Array
+  /** 1 / standard deviation; 0 where shuffles never differ. */
+  readonly precision: Float64Array
+  /** 95 % of shuffles are at or below. */
+  readonly upper: Float64Array
+}
+
+/** What shuffles gave. */
+export interface ShuffleOutcome {
   readonly permutations: number
   /** [units, filters]: shuffles whose score was at least the observed one. */
   readonly single: Uint32Array
-  /** [units, filters]: shuffles whose largest score over all filters and all units of the family was at least the observed one. */
-  readonly family: Uint32Array
+  /** [permutations]: the largest score over all filters and all units of the family. */
+  readonly largest: Float64Array
+  /** [permutations]: the largest calibrated score over the same pairs, those without a precision left out; -Infinity: none is left. */
+  readonly largestCalibrated: Float64Array
 }
 
 /** Scores that differ by summation order alone count as equal. */
-const tolerance = 1e-12
+export const scoreTolerance = 1e-12
 
 /** Scores a shuffle of one problem. */
 export interface PermutationScorer {
@@ -134,11 +150,6 @@ export class PermutationKernel implements PermutationScorer {
       scores[at + filter] = sum / whole + offset
     }
   }
-
-  /** {@link runBlock} with this kernel. */
-  runBlock(seed: number, block: number, observed: Float64Array, count: number = permutationsPerBlock): ExceedanceCounts {
-    return runBlock(this.#problem, this, { seed, block, observed, count })
-  }
 }
 
 /** One block's share of the work. */
@@ -147,32 +158,53 @@ export interface PermutationBlock {
   readonly block: number
   /** [units, filters]: the scores without a shuffle. */
   readonly observed: Float64Array
+  readonly calibration: Calibration
   /** Shuffles to do, at most {@link permutationsPerBlock}. */
   readonly count: number
 }
 
 /** Runs the shuffles of one block. */
-export const runBlock = (problem: PermutationProblem, scorer: PermutationScorer, { seed, block, observed, count }: PermutationBlock): ExceedanceCounts => {
-  const { units, filters, inFamily, strata } = problem
-  const random = Random.fromSeed(seed, `permutations/${String(block)}`)
-  const donors = identityDonors(problem)
-  const scores = new Float64Array(units * filters)
-  const counts: ExceedanceCounts = { permutations: count, single: new Uint32Array(units * filters), family: new Uint32Array(units * filters) }
-  for (let permutation = 0; permutation < count; permutation++) {
-    shuffleWithin(strata, donors, random)
-    scorer.score(donors, scores)
+export const runBlock = (problem: PermutationProblem, scorer: PermutationScorer, { seed, block, observed, calibration, count }: PermutationBlock): ShuffleOutcome => {
+  const { units, filters, inFamily, inCalibratedFamily } = problem
+  const { mean, precision } = calibration
+  const outcome: ShuffleOutcome = { permutations: count, single: new Uint32Array(units * filters), largest: new Float64Array(count), largestCalibrated: new Float64Array(count) }
+  eachShuffle(problem, scorer, Random.fromSeed(seed, `permutations/${String(block)}`), count, (scores, permutation) => {
     let largest = -Infinity
+    let largestCalibrated = -Infinity
     for (let unit = 0; unit < units; unit++) {
       if (inFamily[unit] !== 1) continue
-      for (let cell = unit * filters; cell < (unit + 1) * filters; cell++) largest = Math.max(largest, scores[cell] as number)
+      const comparable = inCalibratedFamily[unit] === 1
+      for (let cell = unit * filters; cell < (unit + 1) * filters; cell++) {
+        const score = scores[cell] as number
+        const scale = comparable ? precision[cell] as number : 0
+        if (score > largest) largest = score
+        if (scale > 0 && (score - (mean[cell] as number)) * scale > largestCalibrated) largestCalibrated = (score - (mean[cell] as number)) * scale
+      }
     }
+    outcome.largest[permutation] = largest
+    outcome.largestCalibrated[permutation] = largestCalibrated
     for (let cell = 0; cell < scores.length; cell++) {
-      const bar = (observed[cell] as number) - tolerance
-      if ((scores[cell] as number) >= bar) counts.single[cell] = (counts.single[cell] as number) + 1
-      if (largest >= bar) counts.family[cell] = (counts.family[cell] as number) + 1
+      if ((scores[cell] as number) >= (observed[cell] as number) - scoreTolerance) outcome.single[cell] = (outcome.single[cell] as number) + 1
     }
+  })
+  return outcome
+}
+
+/** Shuffles for {@link calibrate}; a stream apart from those of the test. @returns [count, units, filters] */
+export const calibrationScores = (problem: PermutationProblem, scorer: PermutationScorer, { seed, block, count }: Pick<PermutationBlock, 'seed' | 'block' | 'count'>): Float64Array => {
+  const all = new Float64Array(count * problem.units * problem.filters)
+  eachShuffle(problem, scorer, Random.fromSeed(seed, `calibration/${String(block)}`), count, (scores, permutation) => { all.set(scores, permutation * scores.length) })
+  return all
+}
+
+const eachShuffle = (problem: PermutationProblem, scorer: PermutationScorer, random: Random, count: number, visit: (scores: Float64Array, permutation: number) => void): void => {
+  const donors = identityDonors(problem)
+  const scores = new Float64Array(problem.units * problem.filters)
+  for (let permutation = 0; permutation < count; permutation++) {
+    shuffleWithin(problem.strata, donors, random)
+    scorer.score(donors, scores)
+    visit(scores, permutation)
   }
-  return counts
 }
 
 /** Exchanges donors within each group, in place (Fisher and Yates). */
@@ -187,9 +219,3 @@ export const shuffleWithin = (strata: readonly Int32Array[], donors: Int32Array,
     }
   }
 }
-
-export const addCounts = (sum: ExceedanceCounts, block: ExceedanceCounts): ExceedanceCounts => ({
-  permutations: sum.permutations + block.permutations,
-  single: sum.single.map((count, cell) => count + (block.single[cell] as number)),
-  family: sum.family.map((count, cell) => count + (block.family[cell] as number)),
-})

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { decodeNpz } from '../../../src/lab/store/arrays/npz.ts'
-import { Evidence, Inspection } from '../../../src/shared/contract/filter.ts'
+import { Evidence } from '../../../src/shared/contract/evidence.ts'
+import { Inspection } from '../../../src/shared/contract/filter.ts'
 import { aulens, json, start } from './aulens.ts'
 
 // The whole job on a small drawn corpus with the 48-pixel network, through the real command, engine and database.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { computeEvidence, type EvidenceContext, type EvidenceInput, type EvidenceSample } from '../../../src/lab/evidence/evidence.ts'
-import { Evidence, EvidenceSettings } from '../../../src/shared/contract/filter.ts'
+import { Evidence, EvidenceSettings } from '../../../src/shared/contract/evidence.ts'
 import { Random } from '../../../src/shared/random/random.ts'
 import { divergences } from '../../../src/shared/stats/divergence.ts'
 import { binValues, countByGroup } from '../../../src/shared/stats/histogram.ts'

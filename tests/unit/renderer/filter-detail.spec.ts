@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ActionUnitScore } from '../../../src/shared/contract/filter.ts'
+import { ActionUnitScore } from '../../../src/shared/contract/evidence.ts'
 import { barValue, divergenceChart, orderedUnits, peakUnit } from '../../../src/renderer/features/filters/divergence-chart.ts'
 import { detailAddress } from '../../../src/renderer/features/filters/detail-address.ts'
 import { filterNumbers, sampleAddress, compareAddress } from '../../../src/renderer/features/filters/filter-address.ts'
@@ -7,7 +7,7 @@ import { windowPlaces, windowSummary } from '../../../src/renderer/features/filt
 import { fittedSize } from '../../../src/renderer/features/live/fitted-size.ts'
 import { pValue, score, unitLabel } from '../../../src/renderer/words/action-unit.ts'
 
-const unit = (au: number, kl: number, extra: Partial<ActionUnitScore> = {}): ActionUnitScore => ({
+const unit = (au: number, kl: number, extra: Partial<ActionUnitScore> = {}): ActionUnitScore => ActionUnitScore.parse({
   au, nWith: 20, nWithout: 80, kl, klWithoutNeutral: kl / 2, rare: false, auc: 0.5 + kl / 10, r: 0.1, p: null, pMaxT: null, q: null, ...extra,
 })
 const units = [unit(1, 0.5), unit(12, 1.5), unit(27, 2, { rare: true }), unit(43, 0.1, { auc: null, r: -0.9 })]

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { chooseFilters, chooseStrongestFilters } from '../../../src/lab/report/choose-filters.ts'
 import { greyOfReconstruction, reportPatches } from '../../../src/lab/report/report-patches.ts'
-import type { FilterEvidence } from '../../../src/shared/contract/filter.ts'
+import { FilterEvidence } from '../../../src/shared/contract/evidence.ts'
 
-const filter = (number: number, au: number | null, kl: number): FilterEvidence => ({ filter: number, dead: au === null, best: au === null ? null : { au, kl }, aus: [] })
+const filter = (number: number, au: number | null, kl: number): FilterEvidence => FilterEvidence.parse({ filter: number, dead: au === null, best: au === null ? null : { au, kl }, aus: [] })
 
 describe('chooseFilters', () => {
   it('takes the largest divergences, at most two for one AU', () => {

@@ -2,7 +2,7 @@ import { chooseFilters } from '../../../src/lab/report/choose-filters.ts'
 import type { ReportData, ReportPatch, ReportRun } from '../../../src/lab/report/report-data.ts'
 import { greyOfReconstruction } from '../../../src/lab/report/report-patches.ts'
 import { bestOf } from '../../../src/lab/evidence/scores.ts'
-import { EvidenceSettings, type ActionUnitScore, type Evidence, type FilterEvidence } from '../../../src/shared/contract/filter.ts'
+import { ActionUnitScore, Evidence, EvidenceSettings, FilterEvidence } from '../../../src/shared/contract/evidence.ts'
 import type { Evaluation } from '../../../src/shared/contract/run.ts'
 import { classesOf } from '../../../src/shared/protocol/emotions.ts'
 import { settingsOf, type TrainingSettingsInput } from '../../../src/shared/protocol/settings.ts'
@@ -15,7 +15,7 @@ const counts: readonly (readonly [au: number, nWith: number])[] = [
 ]
 const faces = 871
 
-const score = (au: number, nWith: number, kl: number, random: Random): ActionUnitScore => ({
+const score = (au: number, nWith: number, kl: number, random: Random): ActionUnitScore => ActionUnitScore.parse({
   au, nWith, nWithout: faces - nWith, kl, klWithoutNeutral: kl * 0.8, rare: nWith < 10, auc: 0.3 + 0.65 * random.uniform(), r: random.between(-0.3, 0.7),
   p: kl > 0.3 ? 0.0001 : random.uniform(), pMaxT: nWith < 10 ? null : kl > 0.55 ? 0.0004 : Math.min(1, 0.06 + random.uniform()), q: nWith < 10 ? null : kl > 0.4 ? 0.003 : 0.4,
 })
@@ -26,9 +26,9 @@ const sampleEvidence = (run: string, step: number, random: Random): Evidence => 
     const peak = random.pick([1, 4, 5, 6, 9, 12, 12, 15, 17, 25, 25, 25, 27, 27])
     const strength = random.between(0.2, 1.5)
     const aus = counts.map(([au, nWith]) => score(au, nWith, dead ? 0 : au === peak ? strength : random.between(0.02, 0.2) + 2 / (nWith + 4), random))
-    return { filter, dead, best: dead ? null : bestOf(aus), aus }
+    return FilterEvidence.parse({ filter, dead, best: dead ? null : bestOf(aus), aus })
   })
-  return { run, step, settings: EvidenceSettings.parse({ permutations: 10_000 }), samples: faces, dead: filters.filter(({ dead }) => dead).length, filters }
+  return Evidence.parse({ run, step, settings: EvidenceSettings.parse({ permutations: 10_000 }), samples: faces, dead: filters.filter(({ dead }) => dead).length, filters })
 }
 
 const blob = (x: number, y: number, cx: number, cy: number, rx: number, ry: number): number => Math.exp(-(((x - cx) / rx) ** 2) - ((y - cy) / ry) ** 2)

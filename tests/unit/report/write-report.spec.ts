@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
+import { FilterEvidence } from '../../../src/shared/contract/evidence.ts'
 import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { accuracyTables, groupAccuracies } from '../../../src/lab/report/accuracy.ts'
@@ -168,7 +169,7 @@ describe('pictures', () => {
   it('one red bar a filter, which is the best unit\'s; bars as high as their divergence', () => {
     const score = { nWith: 50, nWithout: 50, klWithoutNeutral: null, rare: false, auc: null, r: null, p: null, pMaxT: null, q: null }
     const filter = { filter: 7, dead: false, best: { au: 12, kl: 1 }, aus: [{ ...score, au: 1, kl: 0.25, pMaxT: 0.01 }, { ...score, au: 12, kl: 1 }, { ...score, au: 25, kl: 0.5 }, { ...score, au: 34, kl: 2, rare: true }] }
-    const chart = klChart([filter])
+    const chart = klChart([FilterEvidence.parse(filter)])
     const bars = [...chart.matchAll(/<rect [^>]*y="([\d.]+)" width="[\d.]+" height="([\d.]+)" fill="([^"]+)"/g)].map(([, , height, fill]) => [Number(height), fill])
     expect(bars.map(([, fill]) => fill)).toEqual(['#566178', '#c8102e', '#a3a8b3', 'none'])
     expect(Number(bars[1]![0]) / Number(bars[0]![0])).toBeCloseTo(4, 1)
@@ -178,7 +179,7 @@ describe('pictures', () => {
 
   it('draws infinite divergences and filters without a best unit', () => {
     const score = { nWith: 50, nWithout: 50, klWithoutNeutral: null, rare: false, auc: null, r: null, p: null, pMaxT: null, q: null }
-    const chart = klChart([{ filter: 0, dead: false, best: { au: 1, kl: Infinity }, aus: [{ ...score, au: 1, kl: Infinity }] }, { filter: 1, dead: false, best: null, aus: [{ ...score, au: 1, kl: 0 }] }])
+    const chart = klChart([{ filter: 0, dead: false, best: { au: 1, kl: Infinity }, aus: [{ ...score, au: 1, kl: Infinity }] }, { filter: 1, dead: false, best: null, aus: [{ ...score, au: 1, kl: 0 }] }].map((entry) => FilterEvidence.parse(entry)))
     expect(chart).toContain('∞')
     expect(chart).not.toMatch(/NaN|Infinity|undefined/)
     expect(chart).toContain('filter 1, none')

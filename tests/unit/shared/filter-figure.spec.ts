@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
-import type { ActionUnitScore } from '../../../src/shared/contract/filter.ts'
+import { ActionUnitScore } from '../../../src/shared/contract/evidence.ts'
 import { actionUnits } from '../../../src/shared/facs/action-units.ts'
 import { areaOfUnit } from '../../../src/shared/facs/face-areas.ts'
 import { filterFigureSvg } from '../../../src/shared/figures/filter-figure.ts'
 import { patchGap, placeOnSheet } from '../../../src/shared/figures/patch-sheet.ts'
 import { axisTicks, escapeXml } from '../../../src/shared/figures/svg-text.ts'
 
-const unit = (au: number, kl: number): ActionUnitScore => ({ au, nWith: 3, nWithout: 9, kl, klWithoutNeutral: null, rare: false, auc: null, r: null, p: null, pMaxT: null, q: null })
+const unit = (au: number, kl: number): ActionUnitScore => ActionUnitScore.parse({ au, nWith: 3, nWithout: 9, kl, klWithoutNeutral: null, rare: false, auc: null, r: null, p: null, pMaxT: null, q: null })
 const figure = {
   title: 'Filter 3 <of> "conv3"', caption: 'run-1, step 75', window: 32, rows: [{ label: 'Guided', picture: 'data:image/png;base64,AA==', count: 2 }], values: [2, 1],
   units: [unit(1, 0.5), unit(12, 2), unit(27, Infinity)], best: 12, histogram: { au: 12, edges: [0, 1, 2], with: [0, 3], without: [8, 1], nWith: 3, nWithout: 9 },

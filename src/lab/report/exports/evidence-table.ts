@@ -1,4 +1,4 @@
-import type { FilterEvidence } from '../../../shared/contract/filter.ts'
+import type { FilterEvidence } from '../../../shared/contract/evidence.ts'
 import { actionUnitOf } from '../../../shared/facs/action-units.ts'
 import type { CsvCell } from '../../store/arrays/csv.ts'
 

@@ -1,4 +1,4 @@
-import type { Evidence } from '../../../shared/contract/filter.ts'
+import type { Evidence } from '../../../shared/contract/evidence.ts'
 import { atomicWrite } from '../../store/arrays/atomic-write.ts'
 import { encodeCsv } from '../../store/arrays/csv.ts'
 import { evidenceTable } from './evidence-table.ts'

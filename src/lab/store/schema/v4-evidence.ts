@@ -6,4 +6,7 @@ CREATE TABLE robustness (
   filter INTEGER, settings TEXT NOT NULL, fingerprint TEXT NOT NULL, result TEXT NOT NULL, file TEXT, made_at TEXT NOT NULL,
   UNIQUE (run, kind, layer, settings)
 );
+-- What evidence was computed from (null: by version 1, which did not say), and by which version of the method
+ALTER TABLE evidence ADD COLUMN data_hash TEXT;
+ALTER TABLE evidence ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
 `

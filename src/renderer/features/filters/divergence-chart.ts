@@ -1,5 +1,5 @@
 import type { ChartConfiguration, ChartTypeRegistry } from 'chart.js'
-import type { ActionUnitScore } from '../../../shared/contract/filter.ts'
+import type { ActionUnitScore } from '../../../shared/contract/evidence.ts'
 import { areaOfUnit, faceAreas } from '../../../shared/facs/face-areas.ts'
 import { score, unitLabel } from '../../words/action-unit.ts'
 

@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto'
+import type { ProjectStore } from '../store/project-store.ts'
+import type { RunRecord } from '../store/runs-table.ts'
+
+/** What evidence rests on, as two hashes: the weights, and the faces with everything that is coded of them. */
+export interface DataMark { readonly weights: string; readonly corpus: string }
+
+/**
+ * The mark of a run's data as they are now. Differs as soon as a code, a label, a split, a picture or the checkpoint does.
+ *
+ * @param step of the checkpoint
+ */
+export const dataMarkOf = (store: ProjectStore, record: RunRecord, step: number): DataMark => {
+  const rows = store.database.prepare<[string], unknown[]>(`
+    SELECT r.sample, r.split, r.fold, s.subject, s.sequence, s.position, s.emotion, s.coded, s.face_row, s.file_hash,
+      (SELECT group_concat(au, ' ') FROM (SELECT au FROM sample_units WHERE sample = s.id ORDER BY au))
+    FROM run_samples r JOIN samples s ON s.id = r.sample WHERE r.run = ? ORDER BY r.sample
+  `).raw()
+  const hash = createHash('sha256')
+  for (const row of rows.iterate(record.run)) hash.update(`${row.map(String).join('\t')}\n`)
+  const checkpoint = store.runs.checkpoints(record.run).find((entry) => entry.step === step)
+  return { weights: `${checkpoint?.hash ?? ''} ${record.settings.normalisation}`.trim(), corpus: hash.digest('hex') }
+}
+
+/** One line, as stored beside the evidence. */
+export const writeDataMark = ({ weights, corpus }: DataMark): string => `${corpus} ${weights}`
+
+export const readDataMark = (line: string): DataMark => {
+  const [corpus = '', ...weights] = line.split(' ')
+  return { weights: weights.join(' '), corpus }
+}
