@@ -1,7 +1,7 @@
-import type { FilterEvidence } from '../../shared/contract/filter.ts'
+import type { FilterEvidence } from '../../shared/contract/evidence.ts'
 import type { ControlNetwork, FilterControls, ScoreDistribution } from '../../shared/contract/robustness.ts'
 import { areaUnderCurve, midranks } from '../../shared/stats/rank.ts'
-import { quantile } from '../inspection/filter-detail.ts'
+import { quantile } from '../../shared/stats/quantile.ts'
 
 export interface ScoredNetwork {
   readonly network: ControlNetwork

@@ -1,5 +1,5 @@
 import { AULensError } from '../../shared/contract/errors.ts'
-import type { FilterEvidence } from '../../shared/contract/filter.ts'
+import type { FilterEvidence } from '../../shared/contract/evidence.ts'
 import type { FilterMatch, FilterStability, StabilityResult, StabilitySettings } from '../../shared/contract/robustness.ts'
 import { runMaxima, type RunMaxima } from '../inspection/maxima.job.ts'
 import type { JobContext, JobWork } from '../jobs/job-queue.ts'

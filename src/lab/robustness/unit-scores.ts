@@ -1,5 +1,5 @@
 import { computeEvidence } from '../evidence/evidence.ts'
-import { EvidenceSettings, type FilterEvidence } from '../../shared/contract/filter.ts'
+import { EvidenceSettings, type FilterEvidence } from '../../shared/contract/evidence.ts'
 import type { JobContext } from '../jobs/job-queue.ts'
 import type { CodedFace } from './coded-faces.ts'
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { convolutionLayers } from '../network/architecture.ts'
 import { reconstructionMethods } from './compute.ts'
-import { splits } from './filter.ts'
+import { splits } from './evidence.ts'
 import { JobStarted } from './job.ts'
 
 /**

@@ -11,7 +11,7 @@ export type PatchRows = 'all' | ReconstructionMethod | 'face'
 export const patchCounts = [10, 25, 50] as const
 export type PatchCount = (typeof patchCounts)[number]
 /** What lies below the figure. */
-export const detailPanels = ['responses', 'scores'] as const
+export const detailPanels = ['responses', 'scores', 'bins', 'together', 'place', 'pictures', 'runs', 'settings'] as const
 export type DetailPanel = (typeof detailPanels)[number]
 
 /** How one filter is looked at; its address holds it. */

@@ -1,4 +1,5 @@
 import type { ReconstructionMethod } from '../../../shared/contract/compute.ts'
+import { verdictGrades } from '../../../shared/contract/evidence.ts'
 import { faceAreas } from '../../../shared/facs/face-areas.ts'
 import type { ConvolutionLayer } from '../../../shared/network/architecture.ts'
 import { addressOf } from '../../router/address.ts'
@@ -31,6 +32,7 @@ export const galleryViewOf = (query: Query, layer: ConvolutionLayer): GalleryVie
       text: query['text'] ?? '',
       units: list(query['au']).map(Number).filter((au) => Number.isInteger(au) && au > 0),
       areas: faceAreas.filter((area) => list(query['region']).includes(area)),
+      grades: verdictGrades.filter((grade) => list(query['grade']).includes(grade)),
       noted: query['noted'] === 'yes',
       dead: oneOf(deadChoices, query['dead']) ?? wholeGallery.dead,
       sort: oneOf(gallerySorts, query['sort']) ?? wholeGallery.sort,
@@ -50,6 +52,7 @@ export const galleryQuery = ({ choice, method, selected, marked }: GalleryView):
   if (choice.text.trim() !== '') query['text'] = choice.text
   if (choice.units.length > 0) query['au'] = choice.units.join(',')
   if (choice.areas.length > 0) query['region'] = choice.areas.join(',')
+  if (choice.grades.length > 0) query['grade'] = choice.grades.join(',')
   if (choice.noted) query['noted'] = 'yes'
   if (choice.dead !== wholeGallery.dead) query['dead'] = choice.dead
   if (method !== null) query['method'] = method

@@ -2,13 +2,14 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { toContractError } from '../../../shared/contract/errors.ts'
 import type { ContractError } from '../../../shared/contract/errors.ts'
-import type { Gallery } from '../../../shared/contract/filter.ts'
+import type { Gallery, GalleryFilter } from '../../../shared/contract/filter.ts'
 import type { ReconstructionMethod } from '../../../shared/contract/compute.ts'
 import type { RunSummary } from '../../../shared/contract/run.ts'
 import type { ConvolutionLayer } from '../../../shared/network/architecture.ts'
 import { useLab } from '../../client/services.ts'
 import { useJobs } from '../../state/jobs.store.ts'
 import { useToasts } from '../../state/toasts.store.ts'
+import { useEvidence } from './evidence.store.ts'
 import { mostCompared } from './filter-address.ts'
 import { plainGallery } from './gallery-address.ts'
 import type { GalleryView } from './gallery-address.ts'
@@ -59,9 +60,6 @@ export const useGallery = defineStore('gallery', () => {
   const inspect = async (run: string, layer: ConvolutionLayer, methods: readonly ReconstructionMethod[], top = 10): Promise<void> => {
     for (const method of methods) await lab.call('filter.inspect', { run, layer, method, top }).catch(toasts.failed)
   }
-  const scoreUnits = async (run: string, layer: ConvolutionLayer): Promise<void> => {
-    await lab.call('filter.evidence', { run, settings: { layer } }).catch(toasts.failed)
-  }
 
   /** The marked filters with this one put to them or taken out. */
   const markedWith = (filter: number): readonly number[] => {
@@ -71,12 +69,18 @@ export const useGallery = defineStore('gallery', () => {
     toasts.show({ tone: 'ok', title: `Up to ${mostCompared} filters can be compared.`, text: 'Take one out with C first.' })
     return marked
   }
-  const groups = computed(() => groupedTiles(chosenFilters(gallery.value?.filters ?? [], view.value.choice), view.value.choice))
+  const evidence = useEvidence()
+  /** Without the scores where these are of another network or of other codes. */
+  const filters = computed((): readonly GalleryFilter[] => {
+    const all = gallery.value?.filters ?? []
+    return evidence.invalid ? all.map((entry) => ({ ...entry, best: null, bestCalibrated: null, grade: null, statement: null, stable: null, contrast: null })) : all
+  })
+  const groups = computed(() => groupedTiles(chosenFilters(filters.value, view.value.choice), view.value.choice))
   /** Numbers in the order of the gallery as it was left, where it shows this filter; null where not. */
   const orderWith = (run: string, layer: ConvolutionLayer, filter: number): readonly number[] | null => {
     if (gallery.value?.run !== run || gallery.value.layer !== layer) return null
     const order = groups.value.flatMap(({ tiles }) => tiles.map((tile) => tile.filter))
     return order.includes(filter) ? order : null
   }
-  return { runs, gallery, error, view, groups, working, loadRuns, load, inspect, scoreUnits, markedWith, orderWith }
+  return { runs, gallery, filters, error, view, groups, working, loadRuns, load, inspect, markedWith, orderWith }
 })
