@@ -39,7 +39,7 @@ export const addConfirmation = async (live: readonly FilterEvidence[], input: Ev
   const heldOut = selectCoded(input, { split: 'test', neutral: settings.neutral })
   if (training.units.length === 0 || heldOut.units.length === 0) return
   const filters = live.map(({ filter }) => filter)
-  const intervals = settings.resamples === 0 ? null : await resampleSubjects(filters, heldOut, settings, context)
+  const intervals = settings.resamples === 0 ? null : await resampleSubjects(filters, heldOut, settings, context, 'Resampling held-out subjects')
   const test = settings.permutations === 0 ? null : await runPermutations(
     permutationProblem(heldOut, filters, settings), { permutations: Math.min(mostShuffles, settings.permutations), seed: settings.seed }, context)
   live.forEach((entry, column) => {

@@ -1,5 +1,5 @@
 import type { Evidence, EvidenceSettings } from '../../shared/contract/evidence.ts'
-import { withVerdicts } from '../../shared/evidence/with-verdicts.ts'
+import { withVerdicts } from '../../shared/evidence/verdict.ts'
 import { evidenceVersion } from '../../shared/evidence/version.ts'
 import type { JobWork } from '../jobs/job-queue.ts'
 import { runMaxima, type RunMaxima } from '../inspection/maxima.job.ts'

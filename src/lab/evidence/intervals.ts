@@ -31,11 +31,12 @@ const intervalAt = (quantiles: Float64Array, unit: number): Interval | null => {
  * 95 % percentile intervals of every AU's KL and AUC for some filters, by resampling subjects (Efron and Tibshirani 1993). The
  * same on any number of threads.
  *
- * @param live filter numbers
+ * @param live    filter numbers
+ * @param message of its progress
  * @returns quantiles of the resampled scores, by filter in the order given; null with fewer than two subjects
  */
 export const resampleSubjects = async (
-  live: readonly number[], coded: CodedSamples, settings: BootstrapSettings, context: EvidenceContext, threads: number = availableParallelism(),
+  live: readonly number[], coded: CodedSamples, settings: BootstrapSettings, context: EvidenceContext, message: string, threads: number = availableParallelism(),
 ): Promise<{ kl: (Interval | null)[]; auc: (Interval | null)[] }[] | null> => {
   const problem = bootstrapProblem(coded, settings)
   if (problem.weights.length / problem.resamples < 2) return null
@@ -51,7 +52,7 @@ export const resampleSubjects = async (
     const units = [...coded.units.keys()]
     found[filter] = { kl: units.map((unit) => intervalAt(kl, unit)), auc: units.map((unit) => intervalAt(auc, unit)) }
     done += 1
-    if (done % 16 === 0 || done === live.length) context.onProgress({ done, total: live.length, unit: 'filters', message: 'Resampling subjects' })
+    if (done % 16 === 0 || done === live.length) context.onProgress({ done, total: live.length, unit: 'filters', message })
   }))
   return found
 }
@@ -65,7 +66,7 @@ export const basicInterval = (score: number, percentiles: Interval | null): Inte
 
 /** Writes intervals of KL and AUC into the scores of live filters. */
 export const addIntervals = async (live: readonly FilterEvidence[], coded: CodedSamples, settings: EvidenceSettings, context: EvidenceContext): Promise<void> => {
-  const found = await resampleSubjects(live.map(({ filter }) => filter), coded, settings, context)
+  const found = await resampleSubjects(live.map(({ filter }) => filter), coded, settings, context, 'Resampling subjects')
   live.forEach(({ aus }, place) => {
     aus.forEach((score, unit) => {
       score.klInterval = basicInterval(score.kl, found?.[place]?.kl[unit] ?? null)

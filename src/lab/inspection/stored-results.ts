@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { AULensError } from '../../shared/contract/errors.ts'
 import type { Evidence } from '../../shared/contract/evidence.ts'
 import type { Inspection, StoredPictures } from '../../shared/contract/filter.ts'
+import { withVerdicts } from '../../shared/evidence/verdict.ts'
 import { defaultSide, layerGeometry, type ConvolutionLayer, type LayerGeometry } from '../../shared/network/architecture.ts'
 import { decodeSafetensors } from '../store/arrays/safetensors.ts'
 import type { ProjectStore } from '../store/project-store.ts'
@@ -117,10 +118,10 @@ export const storedMaxima = (store: ProjectStore, { record, step, layer }: Layer
   })
 }
 
-/** The newest evidence of the layer; null where none was computed. */
+/** The newest evidence of the layer, with verdicts; null where none was computed. */
 export const storedEvidence = (store: ProjectStore, { record, step, layer }: LayerOfRun): { evidence: Evidence; madeAt: string } | null => {
   const row = store.results.evidenceRecord(record.run, step, layer)
   if (row === undefined) return null
   const evidence = shelfOf(store).evidence.get(keyOf(row), () => store.results.evidenceById(row.id) ?? null)
-  return evidence === null ? null : { evidence, madeAt: row.madeAt }
+  return evidence === null ? null : { evidence: withVerdicts(evidence), madeAt: row.madeAt }
 }

@@ -137,11 +137,11 @@ export const computePlace = async (input: PlaceInput, context: PlaceContext): Pr
       const rates = scores.flatMap(({ rate }) => (rate === null ? [] : [rate]))
       const layerRate = rates.length === 0 ? null : rates.reduce((sum, rate) => sum + rate, 0) / rates.length
       for (const score of scores) score.layerRate = layerRate
+      const tested = scores.filter(({ p }) => p !== null)
+      const q = benjaminiHochberg(tested.map(({ p }) => p as number))
+      tested.forEach((score, place) => { score.q = q[place] as number })
     }
   }
-  const tested = live.flatMap(({ aus }) => aus.filter(({ p }) => p !== null))
-  const q = benjaminiHochberg(tested.map(({ p }) => p as number))
-  tested.forEach((score, place) => { score.q = q[place] as number })
   context.onProgress({ done: units.length, total: units.length, unit: 'Action Units', message: 'Looking where filters peak' })
   return { samples: faces.length, shifts: mapSide * mapSide, leftOut, filters, landmarks: sourcesOf(input.placed) }
 }

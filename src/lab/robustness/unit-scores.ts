@@ -12,11 +12,12 @@ export interface ScoreSettings { readonly layer: EvidenceSettings['layer']; read
  * @param maxima [samples, filters] of all samples that the faces' rows count
  */
 export const unitScores = async (
-  { maximum, filters }: { readonly maximum: Float32Array; readonly filters: number }, faces: readonly CodedFace[], settings: ScoreSettings, context: Pick<JobContext, 'signal'>,
+  { maximum, filters }: { readonly maximum: Float32Array; readonly filters: number }, faces: readonly CodedFace[],
+  { layer, bins, smoothing, minimumCount }: ScoreSettings, context: Pick<JobContext, 'signal'>,
 ): Promise<FilterEvidence[]> => {
   const maxima = new Float32Array(faces.length * filters)
   faces.forEach(({ row }, place) => { maxima.set(maximum.subarray(row * filters, (row + 1) * filters), place * filters) })
   // Only parts of a longer piece of work: what it says of its own progress would make the bar jump.
-  const outcome = await computeEvidence({ maxima, filters, samples: faces, settings: EvidenceSettings.parse({ ...settings }) }, { signal: context.signal, onProgress: () => undefined })
+  const outcome = await computeEvidence({ maxima, filters, samples: faces, settings: EvidenceSettings.parse({ layer, bins, smoothing, minimumCount }) }, { signal: context.signal, onProgress: () => undefined })
   return outcome.filters
 }

@@ -72,7 +72,7 @@ export const PlaceScore = z.object({
   chance: share.nullable(),
   /** Shifts that reach the rate, the unshifted one among them, of all shifts. */
   p: share.nullable(),
-  /** Benjamini-Hochberg over all live filters and AUs of the result. */
+  /** Benjamini-Hochberg over all live filters, for this AU. */
   q: share.nullable(),
   /** The same rate on coded faces without the AU; null where there are none. */
   rateWithout: share.nullable(),

@@ -25,7 +25,7 @@ const recipes: Readonly<Partial<Record<FaceRegion, readonly { readonly points: r
   'lips': [{ points: range(48, 59), margin: 0.1 }],
   'mouth corner': [{ points: [48], margin: 0.3 }, { points: [54], margin: 0.3 }],
   'mouth': [{ points: range(48, 59), margin: 0.2 }],
-  'chin': [{ points: [...range(6, 10), 56, 57, 58], margin: 0.05 }],
+  'chin': [{ points: [...range(6, 10), 56, 57, 58], margin: 0.12 }],
   'jaw': [{ points: [...range(4, 12), 48, ...range(54, 59)], margin: 0.05 }],
 }
 

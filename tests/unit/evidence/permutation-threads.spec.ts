@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { blocksOf, permuteOnThreads } from '../../../src/lab/evidence/permutation-pool.ts'
-import { runPermutations } from '../../../src/lab/evidence/permute.ts'
-import { addCounts, identityDonors, PermutationKernel, runBlock, type ExceedanceCounts } from '../../../src/shared/stats/permutation.ts'
+import { blocksOf, runPermutations } from '../../../src/lab/evidence/permute.ts'
+import { withThreads } from '../../../src/lab/evidence/worker-threads.ts'
+import { AULensError } from '../../../src/shared/contract/errors.ts'
+import { calibrate, countAtLeast } from '../../../src/shared/stats/calibration.ts'
+import { calibrationScores, identityDonors, PermutationKernel, runBlock } from '../../../src/shared/stats/permutation.ts'
 import { drawProblem } from '../../fixtures/stats/permutation-problem.ts'
 
 const permutations = 730
+const context = { signal: new AbortController().signal }
 const problems = {
   'codes by sequence': drawProblem({ seed: 8 }),
   'codes by frame': (() => {
@@ -13,54 +16,61 @@ const problems = {
   })(),
 }
 
-const taskOf = (problem: (typeof problems)['codes by sequence']) => {
-  const kernel = new PermutationKernel(problem)
-  const observed = new Float64Array(problem.units * problem.filters)
-  kernel.score(identityDonors(problem), observed)
-  return { problem, observed, permutations, seed: 11 }
-}
-
 describe.each(Object.entries(problems))('permutations on threads, %s', (_, problem) => {
-  const task = taskOf(problem)
   const plain = new PermutationKernel(problem)
-  const expected = blocksOf(task).map((block) => runBlock(problem, plain, block)).reduce((sum, block) => addCounts(sum, block))
+  const pairs = problem.units * problem.filters
+  const observed = new Float64Array(pairs)
+  plain.score(identityDonors(problem), observed)
+  const shuffled = blocksOf(500).map((block) => calibrationScores(problem, plain, { seed: 11, ...block }))
+  const calibration = calibrate(Float64Array.from(shuffled.flatMap((scores) => [...scores])), pairs)
+  const outcomes = blocksOf(permutations).map((block) => runBlock(problem, plain, { seed: 11, observed, calibration, ...block }))
 
   it.each([1, 2, 3])('give what one thread and the plain form give, on %i', async (threads) => {
     const seen: number[] = []
-    const counts = await permuteOnThreads(task, threads, new AbortController().signal, (done) => { seen.push(done) })
-    expect(counts).toEqual(expected)
-    expect(expected.permutations).toBe(permutations)
-    expect(expected.single.some((count) => count > 0 && count < permutations)).toBe(true)
+    const test = await runPermutations(problem, { permutations, seed: 11 }, context, (done) => { seen.push(done) }, threads)
+    expect(test.calibration).toEqual(calibration)
+    expect([...test.single]).toEqual(Array.from({ length: pairs }, (__, pair) => outcomes.reduce((sum, { single }) => sum + single[pair]!, 0)))
+    expect([...test.largest]).toEqual(outcomes.flatMap(({ largest }) => [...largest]))
+    expect([...test.largestCalibrated]).toEqual(outcomes.flatMap(({ largestCalibrated }) => [...largestCalibrated]))
     expect(seen).toEqual(seen.toSorted((a, b) => a - b))
     expect(seen).toHaveLength(8)
     expect(seen.at(-1)).toBe(permutations)
   })
 
-  it('give the same through the job\'s own choice of threads, and for another seed another answer', async () => {
-    const context = { signal: new AbortController().signal, onProgress: () => undefined }
-    expect(await runPermutations(problem, { permutations, seed: 11 }, context)).toEqual(expected)
-    expect(await runPermutations(problem, { permutations, seed: 12 }, context, 2)).not.toEqual(expected)
-    const few: ExceedanceCounts = await runPermutations(problem, { permutations: 60, seed: 11 }, context)
-    expect(few).toEqual(runBlock(problem, plain, { seed: 11, block: 0, observed: task.observed, count: 60 }))
+  it('give another answer for another seed', async () => {
+    expect((await runPermutations(problem, { permutations: 60, seed: 12 }, context)).single).not.toEqual((await runPermutations(problem, { permutations: 60, seed: 11 }, context)).single)
   })
 })
 
 describe('permutations on threads', () => {
-  const task = { ...taskOf(problems['codes by sequence']), permutations: 1_000_000 }
+  const problem = problems['codes by sequence']
 
   it('end with the signal\'s reason, and with them their threads', async () => {
     const controller = new AbortController()
     const reason = new Error('no longer wanted')
     let blocks = 0
-    await expect(permuteOnThreads(task, 2, controller.signal, () => { if (++blocks === 3) controller.abort(reason) })).rejects.toBe(reason)
+    const started = runPermutations(problem, { permutations: 1_000_000, seed: 1 }, controller, () => { if (++blocks === 3) controller.abort(reason) }, 2)
+    await expect(started).rejects.toBe(reason)
     const after = blocks
     expect(after).toBeLessThan(20)
-    await expect(permuteOnThreads(task, 2, controller.signal, () => { blocks++ })).rejects.toBe(reason)
+    await expect(runPermutations(problem, { permutations: 1000, seed: 1 }, controller, () => { blocks++ }, 2)).rejects.toBe(reason)
     expect(blocks).toBe(after)
   })
 
   it('say what went wrong in a thread', async () => {
-    const broken = { ...task, problem: { ...task.problem, cells: null as never } }
-    await expect(permuteOnThreads(broken, 2, new AbortController().signal, () => undefined)).rejects.toMatchObject({ code: 'PERMUTATION_WORKER_FAILED' })
+    const plan = { data: null, threads: 2, signal: context.signal, failed: (text: string) => new AULensError('THREAD_FAILED', text) }
+    const ask = (script: string) => withThreads<number, number, void>({ ...plan, script: new URL(`data:text/javascript,${script}`) }, (runner) => runner.run([1, 2, 3], () => undefined))
+    await expect(ask('throw new Error("out of order")')).rejects.toMatchObject({ code: 'THREAD_FAILED', message: 'out of order' })
+    await expect(ask('process.exit(3)')).rejects.toMatchObject({ message: 'it ended with code 3' })
+  })
+})
+
+describe('calibration', () => {
+  it('takes mean, standard deviation and 95th percentile of each pair, and gives no precision to what never differs', () => {
+    const { mean, precision, upper } = calibrate(Float64Array.of(1, 5, Infinity, 2, 5, 1, 3, 5, 1), 3)
+    expect([...mean.slice(0, 2)]).toEqual([2, 5])
+    expect([...precision]).toEqual([1, 0, 0])
+    expect(upper[0]).toBeCloseTo(2.9, 12)
+    expect([0, 1, 1.5, 3, 4].map((bar) => countAtLeast(Float64Array.of(1, 1, 2, 3), bar))).toEqual([4, 4, 2, 1, 0])
   })
 })

@@ -38,7 +38,7 @@ describe('the vector kernel', () => {
     if ('unitsOf' in changes) expect(expected.subarray(0, problem.filters).every((score) => score === 0)).toBe(true)
     else expect(new Set(expected).size).toBeGreaterThanOrEqual(problem.units)
     plain.score(identityDonors(problem), expected)
-    const block = { seed: 5, block: 2, observed: expected, count: 40 }
+    const block = { seed: 5, block: 2, observed: expected, calibration: { mean: expected, precision: expected, upper: expected }, count: 40 }
     expect(runBlock(problem, vector, block)).toEqual(runBlock(problem, plain, block))
   })
 

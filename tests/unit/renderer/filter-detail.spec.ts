@@ -8,7 +8,7 @@ import { fittedSize } from '../../../src/renderer/features/live/fitted-size.ts'
 import { pValue, score, unitLabel } from '../../../src/renderer/words/action-unit.ts'
 
 const unit = (au: number, kl: number, extra: Partial<ActionUnitScore> = {}): ActionUnitScore => ActionUnitScore.parse({
-  au, nWith: 20, nWithout: 80, kl, klWithoutNeutral: kl / 2, rare: false, auc: 0.5 + kl / 10, r: 0.1, p: null, pMaxT: null, q: null, ...extra,
+  au, nWith: 20, nWithout: 80, kl, klWithoutNeutral: kl / 2, rare: false, auc: Math.min(1, 0.5 + kl / 10), r: 0.1, p: null, pMaxT: null, q: null, ...extra,
 })
 const units = [unit(1, 0.5), unit(12, 1.5), unit(27, 2, { rare: true }), unit(43, 0.1, { auc: null, r: -0.9 })]
 const theme = { font: { family: 'x', size: 11 }, ink: 'ink', axis: 'axis', grid: 'grid', of: (name: string) => name }

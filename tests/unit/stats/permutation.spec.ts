@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Random } from '../../../src/shared/random/random.ts'
 import { binValues } from '../../../src/shared/stats/histogram.ts'
-import { addCounts, PermutationKernel, permutationsPerBlock, shuffleWithin, type PermutationProblem } from '../../../src/shared/stats/permutation.ts'
+import { identityDonors, PermutationKernel, permutationsPerBlock, runBlock, shuffleWithin, type Calibration, type PermutationProblem, type ShuffleOutcome } from '../../../src/shared/stats/permutation.ts'
 import { differsFrom, parity, reference } from '../../fixtures/stats/reference.ts'
 
 const units = 4
@@ -18,14 +18,18 @@ const problemOf = (item: (typeof reference.permutations)[number], changes: Parti
   item.frames.forEach((frames, sequence) => { for (const sample of frames) unitsOfSample[sample] = item.codes[sequence]! })
   return {
     samples, filters, bins: item.bins, units, smoothing: item.smoothing, cells, frames: item.frames.map((list) => Int32Array.from(list)),
-    unitsOfSample, inFamily: new Uint8Array(units).fill(1), strata: [Int32Array.from(item.frames.keys())], ...changes,
+    unitsOfSample, inFamily: new Uint8Array(units).fill(1), inCalibratedFamily: new Uint8Array(units).fill(1), strata: [Int32Array.from(item.frames.keys())], ...changes,
   }
 }
 const observedOf = (kernel: PermutationKernel, problem: PermutationProblem): Float64Array => {
   const observed = new Float64Array(problem.units * problem.filters)
-  kernel.score(kernel.identity(), observed)
+  kernel.score(identityDonors(problem), observed)
   return observed
 }
+/** Every pair has mean 0.1 and another precision; one has none. */
+const calibrationOf = (observed: Float64Array): Calibration => ({ mean: observed.map(() => 0.1), precision: observed.map((_, cell) => cell), upper: observed })
+const block = (problem: PermutationProblem, seed: number, number: number, observed: Float64Array): ShuffleOutcome =>
+  runBlock(problem, new PermutationKernel(problem), { seed, block: number, observed, calibration: calibrationOf(observed), count: permutationsPerBlock })
 
 describe('permutation scores', () => {
   it.each(reference.permutations)('equal histograms made anew with numpy, case %#', (item) => {
@@ -46,7 +50,7 @@ describe('permutation scores', () => {
 
   it('gives a frame the codes of the donor\'s frame at the same relative place', () => {
     const cells = Uint16Array.of(0, 0, 1, 1, 0, 1)
-    const base = { samples: 6, filters: 1, bins: 2, units: 1, smoothing: 1, cells, inFamily: Uint8Array.of(1), strata: [] }
+    const base = { samples: 6, filters: 1, bins: 2, units: 1, smoothing: 1, cells, inFamily: Uint8Array.of(1), inCalibratedFamily: Uint8Array.of(1), strata: [] }
     const ramp = new PermutationKernel({ ...base, frames: [Int32Array.of(0, 1, 2, 3), Int32Array.of(4, 5)], unitsOfSample: [[], [], [], [], [], [0]] })
     const still = new PermutationKernel({ ...base, frames: [Int32Array.of(0, 1, 2, 3), Int32Array.of(4, 5)], unitsOfSample: [[], [], [0], [0], [], []] })
     const one = new Float64Array(1)
@@ -63,43 +67,38 @@ describe('permutation counts', () => {
 
   it('are what a plain recount of the same shuffles gives', () => {
     const inFamily = Uint8Array.of(1, 1, 1, 0)
-    const problem = problemOf(item, { inFamily })
+    const inCalibratedFamily = Uint8Array.of(0, 1, 1, 0)
+    const problem = problemOf(item, { inFamily, inCalibratedFamily })
     const kernel = new PermutationKernel(problem)
     const observed = observedOf(kernel, problem)
-    const counts = kernel.runBlock(7, 3, observed)
+    const { mean, precision } = calibrationOf(observed)
     const random = Random.fromSeed(7, 'permutations/3')
-    const donors = kernel.identity()
+    const donors = identityDonors(problem)
     const single = new Uint32Array(observed.length)
-    const family = new Uint32Array(observed.length)
+    const largest: number[] = []
+    const largestCalibrated: number[] = []
     const scores = new Float64Array(observed.length)
     for (let round = 0; round < permutationsPerBlock; round++) {
       shuffleWithin(problem.strata, donors, random)
       new PermutationKernel(problem).score(donors, scores)
-      const largest = Math.max(...scores.filter((_, cell) => inFamily[Math.floor(cell / problem.filters)] === 1))
-      observed.forEach((value, cell) => {
-        if (scores[cell]! >= value - 1e-9) single[cell]!++
-        if (largest >= value - 1e-9) family[cell]!++
-      })
+      const unitOf = (cell: number): number => Math.floor(cell / problem.filters)
+      largest.push(Math.max(...scores.filter((_, cell) => inFamily[unitOf(cell)] === 1)))
+      largestCalibrated.push(Math.max(...[...scores.keys()].filter((cell) => inCalibratedFamily[unitOf(cell)] === 1 && precision[cell]! > 0).map((cell) => (scores[cell]! - mean[cell]!) * precision[cell]!)))
+      observed.forEach((value, cell) => { if (scores[cell]! >= value - 1e-9) single[cell]!++ })
     }
-    expect(counts).toEqual({ permutations: 100, single, family })
-    expect(new PermutationKernel(problemOf(item)).runBlock(7, 3, observed).family).not.toEqual(family)
+    const outcome = block(problem, 7, 3, observed)
+    expect(outcome).toEqual({ permutations: 100, single, largest: Float64Array.from(largest), largestCalibrated: Float64Array.from(largestCalibrated) })
+    expect(block(problemOf(item), 7, 3, observed).largest).not.toEqual(outcome.largest)
     expect(single.some((count) => count > 0 && count < 100)).toBe(true)
   })
 
-  it('depend on seed and block only, and add up', () => {
+  it('depend on seed and block only', () => {
     const problem = problemOf(item)
-    const kernel = new PermutationKernel(problem)
-    const observed = observedOf(kernel, problem)
-    const first = kernel.runBlock(1, 0, observed)
-    const second = kernel.runBlock(1, 1, observed)
-    const again = new PermutationKernel(problem)
-    expect(again.runBlock(1, 1, observed)).toEqual(second)
-    expect(again.runBlock(1, 0, observed)).toEqual(first)
-    expect(again.runBlock(2, 0, observed)).not.toEqual(first)
-    const sum = addCounts(first, second)
-    expect(sum.permutations).toBe(200)
-    expect(sum.single[5]).toBe(first.single[5]! + second.single[5]!)
-    expect(sum.family[5]).toBe(first.family[5]! + second.family[5]!)
+    const observed = observedOf(new PermutationKernel(problem), problem)
+    const first = block(problem, 1, 0, observed)
+    expect(block(problem, 1, 0, observed)).toEqual(first)
+    expect(block(problem, 1, 1, observed)).not.toEqual(first)
+    expect(block(problem, 2, 0, observed)).not.toEqual(first)
   })
 
   it('exchange sequences within their group only', () => {
@@ -121,7 +120,7 @@ describe('permutation counts', () => {
     const frames = Array.from({ length: 6 }, (_, index) => Int32Array.of(index))
     const problem: PermutationProblem = {
       samples: 6, filters: 1, bins: 6, units: 1, smoothing: 1, cells: Uint16Array.of(0, 1, 1, 4, 5, 5), frames,
-      unitsOfSample: [[], [], [], [0], [0], [0]], inFamily: Uint8Array.of(1), strata: [Int32Array.of(0, 1, 2, 3, 4, 5)],
+      unitsOfSample: [[], [], [], [0], [0], [0]], inFamily: Uint8Array.of(1), inCalibratedFamily: Uint8Array.of(1), strata: [Int32Array.of(0, 1, 2, 3, 4, 5)],
     }
     const kernel = new PermutationKernel(problem)
     const observed = observedOf(kernel, problem)
@@ -138,10 +137,10 @@ describe('permutation counts', () => {
     visit([])
     // Of the 20 groups of three, four separate the bins as fully: {0 1 1}, {4 5 5}, {4 1 1}, {0 5 5}.
     expect(exact / 720).toBe(0.2)
-    let counts = kernel.runBlock(1, 0, observed)
-    for (let block = 1; block < 50; block++) counts = addCounts(counts, kernel.runBlock(1, block, observed))
+    const outcomes = Array.from({ length: 50 }, (_, number) => block(problem, 1, number, observed))
+    const reached = outcomes.reduce((sum, { single }) => sum + single[0]!, 0)
     // Four standard deviations of a binomial share of 0.2 in 5,000 shuffles.
-    expect(Math.abs(counts.single[0]! / 5000 - exact / 720)).toBeLessThan(4 * Math.sqrt((0.2 * 0.8) / 5000))
-    expect(counts.family).toEqual(counts.single)
+    expect(Math.abs(reached / 5000 - exact / 720)).toBeLessThan(4 * Math.sqrt((0.2 * 0.8) / 5000))
+    expect(outcomes.flatMap(({ largest }) => [...largest]).filter((score) => score >= observed[0]! - 1e-12)).toHaveLength(reached)
   })
 })
