@@ -10,6 +10,13 @@ import { useToasts } from '../../state/toasts.store.ts'
 /** What the first scoring takes: tested and with intervals, in well under a minute. A paper wants 10,000 shuffles. */
 const firstSettings = (layer: ConvolutionLayer): EvidenceSettings => EvidenceSettings.parse({ layer, permutations: 2000, otherPermutations: 2000, resamples: 500 })
 
+/** The settings of what is stored; what an earlier AULens could not compute yet is asked for. */
+const nextSettings = (stored: EvidenceOverview | null, layer: ConvolutionLayer): EvidenceSettings => {
+  const first = firstSettings(layer)
+  if (stored === null) return first
+  return stored.dataHash === null ? { ...stored.settings, permutations: Math.max(stored.settings.permutations, first.permutations), resamples: first.resamples } : { ...stored.settings }
+}
+
 /** How the scores of a layer were computed, how they would be computed next, and whether they still hold. */
 export const useEvidence = defineStore('evidence', () => {
   const lab = useLab()
@@ -35,7 +42,7 @@ export const useEvidence = defineStore('evidence', () => {
     const found = await lab.call('filter.evidenceOverview', { run, layer }).catch(toasts.failed)
     if (found === undefined || wanted.run !== run || wanted.layer !== layer) return
     // The form shows what was computed, until it is changed.
-    if (fresh || found?.madeAt !== overview.value?.madeAt) draft.value = found === null ? firstSettings(layer) : { ...found.settings }
+    if (fresh || found?.madeAt !== overview.value?.madeAt) draft.value = nextSettings(found, layer)
     overview.value = found
     await ask()
   }
