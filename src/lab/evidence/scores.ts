@@ -7,7 +7,11 @@ import type { CodedSamples } from './evidence-samples.ts'
 
 export type HistogramSettings = Pick<EvidenceSettings, 'bins' | 'smoothing'>
 
-export const countMembers = (isMember: Uint8Array): number => isMember.reduce((sum, member) => sum + member, 0)
+export const countMembers = (isMember: Uint8Array | Uint32Array): number => {
+  let count = 0
+  for (const member of isMember) count += member
+  return count
+}
 
 const none: Divergences = { kl: 0, reverse: 0, symmetric: 0, jensenShannon: 0 }
 
@@ -20,10 +24,10 @@ export const divergencesOfFilter = (activations: Float64Array, isMember: readonl
   const constant = isConstant(activations)
   const { codes } = binValues(activations, settings.bins)
   return isMember.map((group) => {
-    const count = countMembers(group)
+    const { members, others } = countByGroup(codes, settings.bins, group)
+    const count = countMembers(members)
     if (count === 0 || count === group.length) return null
     if (constant) return none
-    const { members, others } = countByGroup(codes, settings.bins, group)
     const { kl, reverse, symmetric, jensenShannon } = divergences(members, others, settings.smoothing)
     // Rounding can leave a divergence of equal histograms a few units of the last place below 0.
     return { kl: Math.max(0, kl), reverse: Math.max(0, reverse), symmetric: Math.max(0, symmetric), jensenShannon: Math.max(0, jensenShannon) }

@@ -43,6 +43,17 @@ export interface BootstrapQuantiles {
   readonly auc: Float64Array
 }
 
+/** A filter's samples from the smallest activation to the largest. */
+interface Ascending {
+  readonly order: Uint32Array
+  /** Bin of each place; never falls. */
+  readonly codes: Uint16Array
+  /** Subject of each place. */
+  readonly subjects: Int32Array
+  /** Where the run of equal values that starts at a place ends; only starts are filled. */
+  readonly tieEnds: Int32Array
+}
+
 /** Scores filters under all resamples. Reusable memory of one problem; not shared between threads. */
 export class BootstrapKernel {
   readonly #problem: BootstrapProblem
@@ -51,25 +62,34 @@ export class BootstrapKernel {
   readonly #logs: Float64Array
   readonly #kl: readonly Float64Array[]
   readonly #auc: readonly Float64Array[]
-  readonly #counts: Int32Array
-  readonly #totals: Int32Array
-  readonly #rankSums: Float64Array
-  readonly #sizes: Int32Array
+  /** [resamples]: samples; [units, resamples]: samples with the unit. */
+  readonly #total: Int32Array
+  readonly #sizes: readonly Int32Array[]
+  /** Of one resample, by place: how often it is drawn, and that times its midrank. */
+  readonly #weights: Int32Array
+  readonly #weightedRanks: Float64Array
 
   constructor(problem: BootstrapProblem) {
-    const { units, bins, resamples, subjectOf, weights, smoothing } = problem
+    const { units, resamples, subjectOf, weights, smoothing, carried, carriedFrom } = problem
     this.#problem = problem
     this.#subjects = weights.length / resamples
-    const samplesOf = new Int32Array(this.#subjects)
-    for (const subject of subjectOf) samplesOf[subject] = (samplesOf[subject] as number) + 1
-    // A resample may hold the subject with the most samples in every place.
-    this.#logs = Float64Array.from({ length: this.#subjects * Math.max(0, ...samplesOf) + 1 }, (_, count) => Math.log(count + smoothing))
     this.#kl = Array.from({ length: units }, () => new Float64Array(resamples))
     this.#auc = Array.from({ length: units }, () => new Float64Array(resamples))
-    this.#counts = new Int32Array(units * bins)
-    this.#totals = new Int32Array(bins)
-    this.#rankSums = new Float64Array(units)
-    this.#sizes = new Int32Array(units)
+    this.#total = new Int32Array(resamples)
+    this.#sizes = Array.from({ length: units }, () => new Int32Array(resamples))
+    for (let resample = 0; resample < resamples; resample++) {
+      for (let sample = 0; sample < subjectOf.length; sample++) {
+        const weight = weights[resample * this.#subjects + (subjectOf[sample] as number)] as number
+        this.#total[resample] = (this.#total[resample] as number) + weight
+        for (let at = carriedFrom[sample] as number; at < (carriedFrom[sample + 1] as number); at++) {
+          const sizes = this.#sizes[carried[at] as number] as Int32Array
+          sizes[resample] = (sizes[resample] as number) + weight
+        }
+      }
+    }
+    this.#logs = Float64Array.from({ length: this.#total.reduce((most, count) => Math.max(most, count), 0) + 1 }, (_, count) => Math.log(count + smoothing))
+    this.#weights = new Int32Array(subjectOf.length)
+    this.#weightedRanks = new Float64Array(subjectOf.length)
   }
 
   /**
@@ -77,73 +97,91 @@ export class BootstrapKernel {
    * @param codes  bin of each sample, over the range of all samples: bins stay as they are in every resample
    */
   quantiles(values: Float64Array, codes: Uint16Array): BootstrapQuantiles {
-    const { resamples } = this.#problem
-    const order = ascendingOrder(values)
+    const { bins, resamples, units } = this.#problem
+    const ascending = this.#ascending(values, codes)
+    const members = this.#membersByPlace(ascending.order)
+    const totals = new Int32Array(bins)
+    const counts = new Int32Array(bins)
     for (let resample = 0; resample < resamples; resample++) {
-      const total = this.#count(resample, values, codes, order)
-      this.#score(resample, total)
+      this.#rank(ascending, resample, totals)
+      for (let unit = 0; unit < units; unit++) this.#score(unit, resample, members[unit] as Int32Array, ascending.codes, totals, counts)
     }
     return { kl: quantilesOf(this.#kl), auc: quantilesOf(this.#auc) }
   }
 
-  /** Counts bins and sums midranks of one resample, in ascending order of values. @returns samples in it */
-  #count(resample: number, values: Float64Array, codes: Uint16Array, order: Uint32Array): number {
-    const { bins, subjectOf, carried, carriedFrom, weights } = this.#problem
-    const [counts, totals, rankSums, sizes] = [this.#counts, this.#totals, this.#rankSums, this.#sizes]
-    const row = resample * this.#subjects
-    counts.fill(0)
-    totals.fill(0)
-    rankSums.fill(0)
-    sizes.fill(0)
-    let below = 0
+  #ascending(values: Float64Array, codes: Uint16Array): Ascending {
+    const { subjectOf } = this.#problem
+    const order = ascendingOrder(values)
+    const tieEnds = new Int32Array(order.length)
     for (let from = 0; from < order.length;) {
-      const value = values[order[from] as number]
+      let to = from + 1
+      while (to < order.length && values[order[to] as number] === values[order[from] as number]) to++
+      tieEnds[from] = to
+      from = to
+    }
+    return { order, tieEnds, codes: Uint16Array.from(order, (sample) => codes[sample] as number), subjects: Int32Array.from(order, (sample) => subjectOf[sample] as number) }
+  }
+
+  /** [units]: places of the samples with the unit, ascending. */
+  #membersByPlace(order: Uint32Array): Int32Array[] {
+    const { units, carried, carriedFrom } = this.#problem
+    const places: number[][] = Array.from({ length: units }, () => [])
+    order.forEach((sample, place) => {
+      for (let at = carriedFrom[sample] as number; at < (carriedFrom[sample + 1] as number); at++) places[carried[at] as number]?.push(place)
+    })
+    return places.map((list) => Int32Array.from(list))
+  }
+
+  /** Weights, weighted midranks and bin totals of one resample. */
+  #rank({ codes, subjects, tieEnds }: Ascending, resample: number, totals: Int32Array): void {
+    const drawn = this.#problem.weights
+    const weights = this.#weights
+    const weightedRanks = this.#weightedRanks
+    const row = resample * this.#subjects
+    totals.fill(0)
+    let below = 0
+    for (let from = 0; from < weights.length;) {
+      const to = tieEnds[from] as number
       let tied = 0
-      let to = from
-      for (; to < order.length && values[order[to] as number] === value; to++) tied += weights[row + (subjectOf[order[to] as number] as number)] as number
-      const middle = below + tied / 2
       for (let place = from; place < to; place++) {
-        const sample = order[place] as number
-        const weight = weights[row + (subjectOf[sample] as number)] as number
-        if (weight === 0) continue
-        const code = codes[sample] as number
+        const weight = drawn[row + (subjects[place] as number)] as number
+        weights[place] = weight
+        tied += weight
+        const code = codes[place] as number
         totals[code] = (totals[code] as number) + weight
-        for (let at = carriedFrom[sample] as number; at < (carriedFrom[sample + 1] as number); at++) {
-          const unit = carried[at] as number
-          counts[unit * bins + code] = (counts[unit * bins + code] as number) + weight
-          rankSums[unit] = (rankSums[unit] as number) + weight * middle
-          sizes[unit] = (sizes[unit] as number) + weight
-        }
       }
+      const middle = below + tied / 2
+      for (let place = from; place < to; place++) weightedRanks[place] = (weights[place] as number) * middle
       below += tied
       from = to
     }
-    return below
   }
 
-  #score(resample: number, total: number): void {
-    const { bins, smoothing, units } = this.#problem
-    const [counts, totals, logs] = [this.#counts, this.#totals, this.#logs]
-    for (let unit = 0; unit < units; unit++) {
-      const size = this.#sizes[unit] as number
-      const kls = this.#kl[unit] as Float64Array
-      const aucs = this.#auc[unit] as Float64Array
-      if (size === 0 || size === total) {
-        kls[resample] = NaN
-        aucs[resample] = NaN
-        continue
-      }
-      const whole = size + smoothing * bins
-      let sum = 0
-      for (let bin = 0; bin < bins; bin++) {
-        const seen = counts[unit * bins + bin] as number
-        if (seen === 0 && smoothing === 0) continue
-        sum += (seen + smoothing) * ((logs[seen] as number) - (logs[(totals[bin] as number) - seen] as number))
-      }
-      kls[resample] = sum / whole + Math.log((total - size + smoothing * bins) / whole)
-      // Members among themselves give half of every pair, whatever their order.
-      aucs[resample] = ((this.#rankSums[unit] as number) - (size * size) / 2) / (size * (total - size))
+  #score(unit: number, resample: number, members: Int32Array, codes: Uint16Array, totals: Int32Array, counts: Int32Array): void {
+    const { bins, smoothing } = this.#problem
+    const weights = this.#weights
+    const weightedRanks = this.#weightedRanks
+    const logs = this.#logs
+    const total = this.#total[resample] as number
+    const size = (this.#sizes[unit] as Int32Array)[resample] as number
+    const defined = size > 0 && size < total
+    let rankSum = 0
+    counts.fill(0)
+    for (let member = 0; defined && member < members.length; member++) {
+      const place = members[member] as number
+      const code = codes[place] as number
+      counts[code] = (counts[code] as number) + (weights[place] as number)
+      rankSum += weightedRanks[place] as number
     }
+    const whole = size + smoothing * bins
+    let sum = 0
+    for (let bin = 0; defined && bin < bins; bin++) {
+      const seen = counts[bin] as number
+      if (seen > 0 || smoothing > 0) sum += (seen + smoothing) * ((logs[seen] as number) - (logs[(totals[bin] as number) - seen] as number))
+    }
+    ;(this.#kl[unit] as Float64Array)[resample] = defined ? sum / whole + Math.log((total - size + smoothing * bins) / whole) : NaN
+    // Members among themselves give half of every pair, whatever their order.
+    ;(this.#auc[unit] as Float64Array)[resample] = defined ? (rankSum - (size * size) / 2) / (size * (total - size)) : NaN
   }
 }
 

@@ -16,7 +16,11 @@ const eachTie = (values: ArrayLike<number>, order: Uint32Array, isMember: Uint8A
   }
 }
 
-const countMembers = (isMember: Uint8Array): number => isMember.reduce((sum, member) => sum + member, 0)
+const countMembers = (isMember: Uint8Array): number => {
+  let count = 0
+  for (const member of isMember) count += member
+  return count
+}
 
 /**
  * Area under the precision-recall curve as average precision: the sum over thresholds, from the largest value down, of precision times
