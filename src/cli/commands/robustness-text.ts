@@ -9,12 +9,12 @@ const numbered = (filter: number): string => `  filter ${String(filter).padStart
 /** The pairs that lie most surely in place. */
 export const describePlace = ({ run, settings, samples, shifts, landmarks, leftOut, filters }: PlaceResult): string => {
   const pairs = filters.flatMap(({ filter, aus }) => aus.flatMap((score) => (score.q === null ? [] : [{ filter, ...score, q: score.q }])))
-  const inPlace = pairs.filter(({ q, rate, chance }) => q <= 0.05 && (rate ?? 0) > (chance ?? 0))
-  const shown = [...pairs].sort((a, b) => a.q - b.q || ((b.rate ?? 0) - (b.chance ?? 0)) - ((a.rate ?? 0) - (a.chance ?? 0))).slice(0, mostLines)
+  const inPlace = pairs.filter(({ p, rate, chance }) => p !== null && p <= 0.05 && (rate ?? 0) > (chance ?? 0))
+  const shown = [...pairs].sort((a, b) => a.q - b.q || (a.p ?? 1) - (b.p ?? 1) || ((b.rate ?? 0) - (b.chance ?? 0)) - ((a.rate ?? 0) - (a.chance ?? 0))).slice(0, mostLines)
   const named = leftOut.map(({ au, why }) => `AU${String(au)} (${why})`).join(', ')
   return [
     `Place, ${settings.layer} of ${run}: ${String(samples)} coded faces, regions from ${landmarks.map(({ source, faces }) => `${source} (${String(faces)})`).join(', ')}, ${String(shifts)} shifts.`,
-    `${String(inPlace.length)} of ${String(pairs.length)} filter-AU pairs peak in the region more often than shifted masks do (q at most 0.05).${named === '' ? '' : ` Left out: ${named}.`}`,
+    `${String(inPlace.length)} of ${String(pairs.length)} filter-AU pairs peak in the region more often than in 95 % of shifted regions (${String(Math.round(0.05 * pairs.length))} would by chance).${named === '' ? '' : ` Left out: ${named}.`}`,
     ...shown.map(({ filter, au, region, n, rate, chance, p, q, rateWithout, layerRate }) =>
       `${numbered(filter)}  ${actionUnitLabel(au)}: ${percent(rate)} of ${String(n)} peaks in the ${region}, ${percent(chance)} by chance (p ${p?.toFixed(4) ?? '-'}, q ${q.toFixed(3)}); ${percent(rateWithout)} without the unit, ${percent(layerRate)} for all filters`),
   ].join('\n')

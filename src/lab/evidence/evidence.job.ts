@@ -6,6 +6,7 @@ import { runMaxima, type RunMaxima } from '../inspection/maxima.job.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import type { RunRecord } from '../store/runs-table.ts'
 import type { ResultServices } from '../training/evaluate.job.ts'
+import { robustnessOf } from '../robustness/verdict-robustness.ts'
 import { findRun } from '../training/find-run.ts'
 import { dataMarkOf, writeDataMark } from './data-mark.ts'
 import { computeEvidence, type EvidenceSample } from './evidence.ts'
@@ -38,5 +39,7 @@ const storedOrNew = (services: ResultServices, run: string, settings: EvidenceSe
 }
 
 /** Filters against Action Units for a run's kept checkpoint, with verdicts; stored with settings and data, and read back while both are the same. */
-export const evidenceOfRun = (services: ResultServices, run: string, settings: EvidenceSettings): JobWork<Evidence> => async (context) =>
-  withVerdicts(await storedOrNew(services, run, settings)(context))
+export const evidenceOfRun = (services: ResultServices, run: string, settings: EvidenceSettings): JobWork<Evidence> => async (context) => {
+  const evidence = await storedOrNew(services, run, settings)(context)
+  return withVerdicts(evidence, robustnessOf(services.store, evidence))
+}

@@ -9,6 +9,7 @@ import { decodeSafetensors } from '../store/arrays/safetensors.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import type { InspectionRecord } from '../store/results-table.ts'
 import type { RunRecord, RunSample } from '../store/runs-table.ts'
+import { robustnessOf } from '../robustness/verdict-robustness.ts'
 import { findRun } from '../training/find-run.ts'
 import { maximaWeights } from './maxima.job.ts'
 import { Recent } from './recent.ts'
@@ -123,5 +124,5 @@ export const storedEvidence = (store: ProjectStore, { record, step, layer }: Lay
   const row = store.results.evidenceRecord(record.run, step, layer)
   if (row === undefined) return null
   const evidence = shelfOf(store).evidence.get(keyOf(row), () => store.results.evidenceById(row.id) ?? null)
-  return evidence === null ? null : { evidence: withVerdicts(evidence), madeAt: row.madeAt }
+  return evidence === null ? null : { evidence: withVerdicts(evidence, robustnessOf(store, evidence)), madeAt: row.madeAt }
 }

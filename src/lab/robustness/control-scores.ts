@@ -1,16 +1,16 @@
-import type { FilterEvidence } from '../../shared/contract/evidence.ts'
 import type { ControlNetwork, FilterControls, ScoreDistribution } from '../../shared/contract/robustness.ts'
 import { areaUnderCurve, midranks } from '../../shared/stats/rank.ts'
 import { quantile } from '../../shared/stats/quantile.ts'
+import type { FilterScores } from './unit-scores.ts'
 
 export interface ScoredNetwork {
   readonly network: ControlNetwork
   readonly run: string | null
   readonly testAccuracy: number | null
-  readonly scores: readonly FilterEvidence[]
+  readonly scores: readonly FilterScores[]
 }
 
-const bestOfEach = (scores: readonly FilterEvidence[]): ScoreDistribution['best'] =>
+const bestOfEach = (scores: readonly FilterScores[]): ScoreDistribution['best'] =>
   scores.flatMap(({ filter, dead, best, aus }) => (dead || best === null ? [] : [{ filter, ...best, auc: aus.find(({ au }) => au === best.au)?.auc ?? null }]))
     .sort((a, b) => b.kl - a.kl || a.filter - b.filter)
 
@@ -33,15 +33,17 @@ export const scoreDistributions = (networks: readonly ScoredNetwork[]): ScoreDis
 }
 
 /**
- * For each filter of the run and its best AU: the share of a control's filters that score this AU at least as high. The AU, and with
- * it the number of faces on either side, is the same for both, so that rare AUs have no advantage. Dead filters score 0.
+ * For each filter of the run and its best AU: the share of a control's filters that score this AU at least as high, and the highest
+ * score there. The AU, and with it the number of faces on either side, is the same for both, so that rare AUs have no advantage. Dead
+ * filters score 0.
  */
-export const controlShares = (own: readonly FilterEvidence[], controls: readonly ScoredNetwork[]): FilterControls[] => own.map(({ filter, dead, best }) => {
-  const shareIn = (network: ControlNetwork): number | null => {
-    const control = controls.find((entry) => entry.network === network)
-    if (control === undefined || best === null || control.scores.length === 0) return null
-    const klOf = (scores: FilterEvidence): number => scores.aus.find(({ au }) => au === best.au)?.kl ?? 0
-    return control.scores.filter((scores) => klOf(scores) >= best.kl).length / control.scores.length
+export const controlShares = (own: readonly FilterScores[], controls: readonly ScoredNetwork[]): FilterControls[] => own.map(({ filter, dead, best }) => {
+  const scoresIn = (network: ControlNetwork): number[] => {
+    const scores = best === null ? [] : controls.find((entry) => entry.network === network)?.scores ?? []
+    return scores.map(({ aus }) => aus.find(({ au }) => au === best?.au)?.kl ?? 0)
   }
-  return { filter, dead, best, untrained: shareIn('untrained'), permuted: shareIn('permuted') }
+  const shareOf = (scores: readonly number[]): number | null => (scores.length === 0 ? null : scores.filter((kl) => kl >= (best?.kl ?? 0)).length / scores.length)
+  const largestOf = (scores: readonly number[]): number | null => (scores.length === 0 ? null : Math.max(...scores))
+  const [untrained, permuted] = [scoresIn('untrained'), scoresIn('permuted')]
+  return { filter, dead, best, untrained: shareOf(untrained), permuted: shareOf(permuted), largest: { untrained: largestOf(untrained), permuted: largestOf(permuted) } }
 })

@@ -1,34 +1,16 @@
 import type { ControlResult, ControlSettings } from '../../shared/contract/robustness.ts'
 import { runMaxima } from '../inspection/maxima.job.ts'
 import type { JobWork } from '../jobs/job-queue.ts'
-import type { RunRecord } from '../store/runs-table.ts'
-import type { ProjectStore } from '../store/project-store.ts'
 import type { ResultServices } from '../training/evaluate.job.ts'
 import { findRun } from '../training/find-run.ts'
 import { loadFaces } from '../training/selection.ts'
 import { codedFaces } from './coded-faces.ts'
 import { controlShares, scoreDistributions, type ScoredNetwork } from './control-scores.ts'
-import { comparisonFingerprint } from './fingerprint.ts'
+import { controlsFingerprint } from './fingerprint.ts'
+import { finishedPermutedRun } from './permuted-run.ts'
 import { requireCodes } from './place.job.ts'
 import { currentResult, saveResult } from './stored-robustness.ts'
 import { unitScores } from './unit-scores.ts'
-
-/** The control run on permuted labels with a run's corpus and settings, the newest of several; undefined: none was started. */
-export const permutedRunOf = (store: ProjectStore, { corpusId, settings }: RunRecord): RunRecord | undefined => {
-  const wanted = JSON.stringify({ ...settings, labels: 'permuted', device: 'auto' })
-  return store.runs.listAll().filter((run) => run.corpusId === corpusId && JSON.stringify({ ...run.settings, device: 'auto' }) === wanted).at(-1)
-}
-
-/** The permuted run once it is trained to its end: half a training would flatter the run. */
-export const finishedPermutedRun = (store: ProjectStore, record: RunRecord): RunRecord | undefined => {
-  const found = permutedRunOf(store, record)
-  return found?.state === 'done' ? found : undefined
-}
-
-export const controlsFingerprint = (store: ProjectStore, run: string): string => {
-  const permuted = finishedPermutedRun(store, findRun(store, run))
-  return comparisonFingerprint(store, run, permuted === undefined ? [] : [permuted.run])
-}
 
 /**
  * The whole way from faces to best AUs through the run's network, through the same network before its first step, and through one

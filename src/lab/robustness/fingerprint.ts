@@ -1,40 +1,41 @@
 import { createHash } from 'node:crypto'
+import { dataMarkOf, writeDataMark } from '../evidence/data-mark.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import { findRun } from '../training/find-run.ts'
-import { codedFaces } from './coded-faces.ts'
+import { finishedPermutedRun } from './permuted-run.ts'
 
-/** What a result depends on besides its settings; equal fingerprints, equal result. */
-export type Part = string | number | null | Float64Array
+/**
+ * What a result depends on besides its settings, as one line: a result whose line is not today's any more is not shown.
+ * Weights, faces, labels, splits and codes of the run's kept checkpoint; "none" before there is one.
+ */
+const runMark = (store: ProjectStore, run: string): string => {
+  const record = store.runs.get(run)
+  return record === undefined || record.bestStep === null ? `${run} none` : `${run} ${record.dataHash} ${writeDataMark(dataMarkOf(store, record, record.bestStep))}`
+}
 
-const hashOf = (parts: Iterable<Part>): string => {
+/** Landmarks and crops of a run's faces. */
+const pointsMark = (store: ProjectStore, run: string): string => {
+  const rows = store.database.prepare<[string], [number, number | null, number | null, number | null, number | null, Buffer | null]>(
+    'SELECT s.id, s.box_x, s.box_y, s.box_width, s.box_height, s.landmarks FROM run_samples r JOIN samples s ON s.id = r.sample WHERE r.run = ? ORDER BY r.sample').raw()
   const hash = createHash('sha256')
-  for (const part of parts) {
-    if (part instanceof Float64Array) hash.update(new Uint8Array(part.buffer, part.byteOffset, part.byteLength))
-    else hash.update(`${String(part)};`)
+  for (const [id, ...rest] of rows.iterate(run)) {
+    const landmarks = rest.pop()
+    hash.update(`${String(id)} ${rest.map(String).join(' ')} `)
+    if (Buffer.isBuffer(landmarks)) hash.update(new Uint8Array(landmarks))
   }
   return hash.digest('hex')
 }
 
-/** Weights of a run's kept checkpoint and the faces that it saw; tells "none" before the first checkpoint. */
-export const weightsPart = (store: ProjectStore, run: string): string => {
-  const record = store.runs.get(run)
-  const hash = record === undefined ? undefined : store.runs.checkpoints(run).find(({ step }) => step === record.bestStep)?.hash
-  return record === undefined || hash === undefined ? `${run} none` : `${run} ${hash} ${record.settings.normalisation} ${record.dataHash}`
-}
+export const placeFingerprint = (store: ProjectStore, run: string): string => `${runMark(store, run)} ${pointsMark(store, run)}`
 
-/** Codes (and landmarks) of a run's faces. */
-const codesParts = (store: ProjectStore, run: string, withPoints: boolean): Part[] => {
-  const { corpusId } = findRun(store, run)
-  return codedFaces(store, corpusId, store.runs.samples(run)).flatMap(({ sample, sequence, subject, emotion, units, points }): Part[] =>
-    [sample, sequence, subject, emotion, units.join(), ...(withPoints ? [points] : [])])
-}
-
-/** Of place: weights, faces, codes, landmarks and crops. */
-export const placeFingerprint = (store: ProjectStore, run: string): string => hashOf([weightsPart(store, run), ...codesParts(store, run, true)])
-
-/** Of stability and controls: weights, faces and codes of the run, and weights of the other runs. */
+/** Of the run and of those it is compared with. */
 export const comparisonFingerprint = (store: ProjectStore, run: string, others: readonly string[]): string =>
-  hashOf([weightsPart(store, run), ...codesParts(store, run, false), ...others.map((other) => weightsPart(store, other))])
+  createHash('sha256').update([run, ...others].map((name) => runMark(store, name)).join('\n')).digest('hex')
 
-/** Of a cascade: weights and faces. */
-export const cascadeFingerprint = (store: ProjectStore, run: string): string => hashOf([weightsPart(store, run)])
+/** Changes when the control run on permuted labels is there. */
+export const controlsFingerprint = (store: ProjectStore, run: string): string => {
+  const permuted = finishedPermutedRun(store, findRun(store, run))
+  return comparisonFingerprint(store, run, permuted === undefined ? [] : [permuted.run])
+}
+
+export const cascadeFingerprint = (store: ProjectStore, run: string): string => runMark(store, run)

@@ -2,7 +2,7 @@ import type { FilterRobustness, FilterRobustnessDetail, PlaceScore, RobustnessOv
 import type { ConvolutionLayer } from '../../shared/network/architecture.ts'
 import { projectUuid, storedEvidence } from '../inspection/stored-results.ts'
 import type { ProjectStore } from '../store/project-store.ts'
-import { permutedRunOf } from './controls.job.ts'
+import { permutedRunOf } from './permuted-run.ts'
 import { peakMap } from './peak-map.ts'
 import type { RobustnessRecord } from './robustness-table.ts'
 import { cascadeState, robustnessStates } from './robustness-states.ts'

@@ -1,8 +1,7 @@
 import { layerOfRun, type LayerOfRun } from '../inspection/stored-results.ts'
 import type { ConvolutionLayer } from '../../shared/network/architecture.ts'
 import type { ProjectStore } from '../store/project-store.ts'
-import { controlsFingerprint } from './controls.job.ts'
-import { cascadeFingerprint, comparisonFingerprint, placeFingerprint } from './fingerprint.ts'
+import { cascadeFingerprint, comparisonFingerprint, controlsFingerprint, placeFingerprint } from './fingerprint.ts'
 import { kindState, type KindState } from './stored-robustness.ts'
 
 /** What is stored of a run's layer and still true. */

@@ -1,5 +1,4 @@
 import { AULensError } from '../../shared/contract/errors.ts'
-import type { FilterEvidence } from '../../shared/contract/evidence.ts'
 import type { FilterMatch, FilterStability, StabilityResult, StabilitySettings } from '../../shared/contract/robustness.ts'
 import { runMaxima, type RunMaxima } from '../inspection/maxima.job.ts'
 import type { JobContext, JobWork } from '../jobs/job-queue.ts'
@@ -11,24 +10,24 @@ import { comparisonFingerprint } from './fingerprint.ts'
 import { matchFilters, responsesOf } from './match-filters.ts'
 import { requireCodes } from './place.job.ts'
 import { currentResult, saveResult } from './stored-robustness.ts'
-import { unitScores } from './unit-scores.ts'
+import { unitScores, type FilterScores } from './unit-scores.ts'
 
-interface ScoredRun { readonly maxima: RunMaxima; readonly scores: readonly FilterEvidence[] }
+interface ScoredRun { readonly maxima: RunMaxima; readonly scores: readonly FilterScores[] }
 
 /** A run that another is compared with, and what came of it. */
 export interface ComparedRun {
   readonly run: string; readonly step: number; readonly samples: number
-  readonly scores: readonly FilterEvidence[]
+  readonly scores: readonly FilterScores[]
   readonly matches: ReturnType<typeof matchFilters>
   readonly differing: readonly string[]
 }
 
 /** Two filters name the same AU; a filter without a best AU names none. */
-const sameUnit = (a: FilterEvidence['best'], b: FilterEvidence['best']): boolean => a !== null && a.au === b?.au
+const sameUnit = (a: FilterScores['best'], b: FilterScores['best']): boolean => a !== null && a.au === b?.au
 
 /** How often each filter's best AU comes back in the matched filters of other runs. */
-export const summariseStability = (own: readonly FilterEvidence[], others: readonly ComparedRun[], minimumCorrelation: number): Pick<StabilityResult, 'runs' | 'filters'> => {
-  const liveOf = (scores: readonly FilterEvidence[]): FilterEvidence[] => scores.filter(({ dead }) => !dead)
+export const summariseStability = (own: readonly FilterScores[], others: readonly ComparedRun[], minimumCorrelation: number): Pick<StabilityResult, 'runs' | 'filters'> => {
+  const liveOf = (scores: readonly FilterScores[]): FilterScores[] => scores.filter(({ dead }) => !dead)
   const filters = own.map(({ filter, dead, best }): FilterStability => {
     const matches = others.map(({ run, scores, matches: found }): FilterMatch => {
       const match = found[filter] ?? null

@@ -29,7 +29,8 @@ export const StabilitySettings = z.strictObject({
   /** Runs to look for the filters in; the run itself is left out where it is named. */
   runs: z.array(run).min(1).max(100),
   bins: z.int().min(2).max(1000).default(20),
-  smoothing: z.number().min(0).max(1000).default(1),
+  /** Above 0: without smoothing scores may be infinite and cannot be compared. */
+  smoothing: z.number().positive().max(1000).default(1),
   minimumCount: z.int().min(0).default(10),
   /** A matched filter that correlates less than this is no find, whatever its AU. */
   minimumCorrelation: share.default(0.5),
@@ -39,7 +40,8 @@ export type StabilitySettings = z.infer<typeof StabilitySettings>
 export const ControlSettings = z.strictObject({
   layer,
   bins: z.int().min(2).max(1000).default(20),
-  smoothing: z.number().min(0).max(1000).default(1),
+  /** Above 0: without smoothing scores may be infinite and cannot be compared. */
+  smoothing: z.number().positive().max(1000).default(1),
   minimumCount: z.int().min(0).default(10),
 })
 export type ControlSettings = z.infer<typeof ControlSettings>
@@ -153,6 +155,8 @@ export const FilterControls = z.object({
   filter: z.int(), dead: z.boolean(), best: NamedUnit.nullable(),
   /** Share of the control's filters whose KL for the same AU is at least as large; null where there is no such control. */
   untrained: share.nullable(), permuted: share.nullable(),
+  /** The control's highest KL for that AU. */
+  largest: z.object({ untrained: z.number().nullable(), permuted: z.number().nullable() }),
 })
 export type FilterControls = z.infer<typeof FilterControls>
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { FilterEvidence } from '../../../src/shared/contract/filter.ts'
+import type { FilterScores } from '../../../src/lab/robustness/unit-scores.ts'
 import { controlShares, scoreDistributions, type ScoredNetwork } from '../../../src/lab/robustness/control-scores.ts'
 import { matchFilters, responsesOf } from '../../../src/lab/robustness/match-filters.ts'
 import { summariseStability } from '../../../src/lab/robustness/stability.job.ts'
@@ -8,10 +8,10 @@ import type { RunSample } from '../../../src/lab/store/runs-table.ts'
 import { Random } from '../../../src/shared/random/random.ts'
 
 /** A filter with these scores by AU; the largest is its best. */
-const filterWith = (filter: number, kl: Readonly<Record<number, number>>): FilterEvidence => {
-  const aus = Object.entries(kl).map(([au, value]) => ({ au: Number(au), nWith: 20, nWithout: 80, kl: value, klWithoutNeutral: null, rare: false, auc: 0.5, r: 0, p: null, pMaxT: null, q: null }))
+const filterWith = (filter: number, kl: Readonly<Record<number, number>>): FilterScores => {
+  const aus = Object.entries(kl).map(([au, value]) => ({ au: Number(au), kl: value, auc: 0.5 }))
   const best = [...aus].sort((a, b) => b.kl - a.kl)[0]
-  return { filter, dead: best === undefined, best: best === undefined ? null : { au: best.au, kl: best.kl }, aus } as FilterEvidence
+  return { filter, dead: best === undefined, best: best === undefined ? null : { au: best.au, kl: best.kl }, aus }
 }
 
 describe('matching filters between networks', () => {
@@ -51,13 +51,13 @@ describe('matching filters between networks', () => {
 })
 
 describe('controls', () => {
-  const network = (name: ScoredNetwork['network'], scores: FilterEvidence[]): ScoredNetwork => ({ network: name, run: null, testAccuracy: null, scores })
+  const network = (name: ScoredNetwork['network'], scores: FilterScores[]): ScoredNetwork => ({ network: name, run: null, testAccuracy: null, scores })
   const own = [filterWith(0, { 12: 1 }), filterWith(1, { 4: 0.3, 12: 0.1 }), filterWith(2, {})]
   const untrained = network('untrained', [filterWith(0, { 12: 0.2, 4: 0.5 }), filterWith(1, { 12: 0.4, 4: 0.3 }), filterWith(2, {}), filterWith(3, { 12: 0.1, 4: 0.1 })])
 
   it('compares each filter with controls on its own AU, ties against it', () => {
     const shares = controlShares(own, [untrained])
-    expect(shares[0]).toMatchObject({ filter: 0, best: { au: 12 }, untrained: 0, permuted: null })
+    expect(shares[0]).toMatchObject({ filter: 0, best: { au: 12 }, untrained: 0, permuted: null, largest: { untrained: 0.4, permuted: null } })
     expect(shares[1]!.untrained).toBe(0.5)
     expect(shares[2]).toMatchObject({ dead: true, untrained: null })
   })

@@ -1,4 +1,5 @@
 import type { ActionUnitScore, Criterion, Ground, ShuffleScheme, VerdictGrade } from '../../../shared/contract/evidence.ts'
+import { criterionRules } from '../../../shared/evidence/verdict-rules.ts'
 import type { IconName } from '../../parts/icons.ts'
 
 export const gradeName: Readonly<Record<VerdictGrade, string>> = { strong: 'Strong', moderate: 'Moderate', weak: 'Weak', confounded: 'Confounded', none: 'None' }
@@ -13,10 +14,7 @@ export const gradeMeans: Readonly<Record<VerdictGrade, string>> = {
 
 export const outcomeIcon: Readonly<Record<Ground['outcome'], IconName>> = { held: 'ok', failed: 'error', doubtful: 'warn', unknown: 'minus' }
 export const outcomeName: Readonly<Record<Ground['outcome'], string>> = { held: 'holds', failed: 'fails', doubtful: 'doubtful', unknown: 'not known' }
-export const criterionName: Readonly<Record<Criterion, string>> = {
-  family: 'Family-wise', emotion: 'Within emotion', heldOut: 'Held-out subjects', bins: 'Stable over bins', direction: 'Excited, not suppressed',
-  contrast: 'After contrast', place: 'In the right place', stability: 'Other networks agree', controls: 'Above control networks',
-}
+export const criterionName = (criterion: Criterion): string => criterionRules.find((rule) => rule.criterion === criterion)?.name ?? criterion
 
 export const schemeName: Readonly<Record<ShuffleScheme, string>> = { all: 'all', emotion: 'within emotion', subject: 'within subject' }
 export const significance = 0.05
