@@ -29,9 +29,10 @@ export const peakMap = (store: ProjectStore, place: LayerOfRun, result: PlaceRes
     const position = (peaks.row[at] as number) * mapSide + (peaks.column[at] as number)
     target[position] = (target[position] as number) + 1
   })
-  const masks = unitMasks(au, { placed: placeFaces(faces), positions: positionsOf(layer, side), side })
+  const { points } = placeFaces(faces)
+  const masks = unitMasks(au, members.map((face) => points[face] as Float64Array), { positions: positionsOf(layer, side), side })
   return {
     au, region: regionName(regions), mapSide, counts: [...counts], countsWithout: [...countsWithout],
-    regionShare: [...meanMask(masks, members)], threshold: densityThreshold(counts, result.settings.peakShare),
+    regionShare: [...meanMask(masks, [...members.keys()])], threshold: densityThreshold(counts, result.settings.peakShare),
   }
 }

@@ -30,11 +30,11 @@ type Unfinished = { -readonly [K in keyof PlaceScore]: PlaceScore[K] }
 /** An AU's masks: one for each set of points, and which one each face has. */
 export interface UnitMasks { readonly masks: readonly Uint8Array[]; readonly ofFace: readonly number[] }
 
-/** Masks of one AU on every face; faces that share points share a mask. */
-export const unitMasks = (au: number, { placed, positions, side }: Pick<PlaceInput, 'placed' | 'positions' | 'side'>): UnitMasks => {
+/** Masks of one AU on every face that the points are of; faces that share points share a mask. */
+export const unitMasks = (au: number, facePoints: readonly Float64Array[], { positions, side }: Pick<PlaceInput, 'positions' | 'side'>): UnitMasks => {
   const known = new Map<Float64Array, number>()
   const masks: Uint8Array[] = []
-  const ofFace = placed.points.map((points) => {
+  const ofFace = facePoints.map((points) => {
     let mask = known.get(points)
     if (mask === undefined) {
       mask = masks.push(regionMask(regionsOfUnit(au), points.map((share) => share * side), positions)) - 1
@@ -120,7 +120,7 @@ export const computePlace = async (input: PlaceInput, context: PlaceContext): Pr
     if (regions.length === 0) leftOut.push({ au, why: 'no region' })
     else if (members.length < settings.minimumCount) leftOut.push({ au, why: 'too few faces' })
     else {
-      const masks = unitMasks(au, input)
+      const masks = unitMasks(au, input.placed.points, input)
       const typical = Uint8Array.from(meanMask(masks, members), (share) => Number(share >= 0.5))
       const unit = {
         au, region: regionName(regions), with: members, without, masks, shifted: new ShiftedMasks(masks.masks, mapSide),

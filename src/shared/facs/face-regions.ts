@@ -70,6 +70,12 @@ const shapeOf = (points: readonly Point[], margin: number): Shape => {
 const holds = ({ edges, margin }: Shape, point: Point): boolean =>
   (edges.length >= 3 && edges.every(([from, to]) => turn(from, to, point) >= 0)) || (margin > 0 && edges.some(([from, to]) => distanceToEdge(point, from, to) <= margin))
 
+/** The rectangle that a shape lies in. */
+const boundsOf = ({ edges, margin }: Shape): { from: Point; to: Point } => {
+  const [x, y] = [edges.map(([point]) => point.x), edges.map(([point]) => point.y)]
+  return { from: { x: Math.min(...x) - margin, y: Math.min(...y) - margin }, to: { x: Math.max(...x) + margin, y: Math.max(...y) + margin } }
+}
+
 /** Regions of an Action Unit that lie within a face's crop; empty for units of the head and neck, and for an unknown number. */
 export const regionsOfUnit = (au: number): readonly FaceRegion[] => (actionUnitOf(au)?.regions ?? []).filter((region) => recipes[region] !== undefined)
 
@@ -92,10 +98,14 @@ export const regionMask = (regions: readonly FaceRegion[], landmarks: Landmarks,
   const shapes = regions.flatMap((region) => recipes[region] ?? [])
     .map(({ points, margin }) => shapeOf(points.map((index) => pointOf(landmarks, index)), margin * eyeDistance))
   const mask = new Uint8Array(mapSide * mapSide)
-  for (let row = 0; row < mapSide; row++) {
-    for (let column = 0; column < mapSide; column++) {
-      const centre = { x: stride * column + first, y: stride * row + first }
-      if (shapes.some((shape) => holds(shape, centre))) mask[row * mapSide + column] = 1
+  for (const shape of shapes) {
+    const { from, to } = boundsOf(shape)
+    const firstOf = (value: number): number => Math.max(0, Math.ceil((value - first) / stride))
+    const lastOf = (value: number): number => Math.min(mapSide - 1, Math.floor((value - first) / stride))
+    for (let row = firstOf(from.y); row <= lastOf(to.y); row++) {
+      for (let column = firstOf(from.x); column <= lastOf(to.x); column++) {
+        if (holds(shape, { x: stride * column + first, y: stride * row + first })) mask[row * mapSide + column] = 1
+      }
     }
   }
   return mask

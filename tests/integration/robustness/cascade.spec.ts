@@ -64,8 +64,8 @@ describe('the randomisation cascade', () => {
   })
   it('finds the edge of a step and none in a flat picture', () => {
     const step = Float32Array.from({ length: 36 }, (_, pixel) => Number(pixel % 6 > 2))
-    const edges = edgePicture(step, 6)
+    const edges = edgePicture(step, { rows: 6, columns: 6 })
     expect([edges[14], edges[15], edges[13], edges[2]]).toEqual([4, 4, 0, 0])
-    expect(edgePicture(new Float32Array(36).fill(3), 6).every((value) => value === 0)).toBe(true)
+    expect(edgePicture(new Float32Array(36).fill(3), { rows: 6, columns: 6 }).every((value) => value === 0)).toBe(true)
   })
 })
