@@ -16,7 +16,7 @@ export const exportCommand = (): Command =>
     .argument('<kind>', exportKinds.join(', '))
     .requiredOption('--out <file>', 'file to write; its ending chooses the format (.npz, .safetensors, .csv, .json)')
     .option('--index <file>', 'also write a CSV that says what each sample number is')
-    .addOption(choice('--layer <name>', 'convolution layer of activations, patches, evidence', convolutionLayers, 'conv3'))
+    .addOption(choice('--layer <name>', 'convolution layer of activations, patches, evidence, verdicts', convolutionLayers, 'conv3'))
     .addOption(choice('--split <name>', 'faces to export', splits, 'all'))
     .action(async (run: string, kind: string, options: ExportOptions, command: Command) => {
       if (!(exportKinds as readonly string[]).includes(kind)) command.error(`error: unknown kind '${kind}'. Kinds: ${exportKinds.join(', ')}.`, { exitCode: 2 })

@@ -3,6 +3,7 @@ import type { Sequence, SequenceFrame } from '../../shared/contract/browse.ts'
 import { layerGeometry } from '../../shared/network/architecture.ts'
 import type { ConvolutionLayer } from '../../shared/network/architecture.ts'
 import { classesOf, emotions } from '../../shared/protocol/emotions.ts'
+import { layerOfRun, storedEvidence } from '../inspection/stored-results.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import type { SampleRow } from '../store/samples-table.ts'
 import { findRun } from '../training/find-run.ts'
@@ -76,7 +77,7 @@ export const sequenceOf = (store: ProjectStore, { id, run, layer, filters }: Seq
     units: sample.coded === 1 ? units.get(sample.id) ?? [] : null, width: sample.width, height: sample.height,
     probabilities: track.probabilities.get(sample.id) ?? null, activations: track.activations.get(sample.id) ?? null,
   }))
-  const evidence = record === null || step === null || chosen.length === 0 ? undefined : store.results.latestEvidence(record.run, step, layer)
+  const evidence = record === null || step === null || chosen.length === 0 ? undefined : storedEvidence(store, layerOfRun(store, record.run, layer))?.evidence
   const best = new Map(evidence?.filters.map((entry) => [entry.filter, entry.best]))
   return {
     id, corpus: store.corpora.byId(row.corpus)?.name ?? '', subject: row.subject, name: row.name, emotion: emotionOf(row.emotion),

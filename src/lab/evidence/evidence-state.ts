@@ -18,6 +18,12 @@ const changedSettings = (stored: EvidenceSettings, wanted: EvidenceSettings): Re
   return [{ code: 'settings', text: `Computed with other settings: ${names.map((key) => `${settingNames[key]} ${String(stored[key])}, now ${String(wanted[key])}`).join('; ')}.` }]
 }
 
+/** Settings of the newest evidence of a layer, of whatever checkpoint; undefined: there is none. */
+export const newestEvidenceSettings = (store: ProjectStore, run: string, layer: ConvolutionLayer): EvidenceSettings | undefined => {
+  const row = store.results.newestEvidenceRecord(run, layer)
+  return row === undefined ? undefined : EvidenceSettings.parse(JSON.parse(row.settings))
+}
+
 /**
  * Whether the newest evidence of a layer still says what it would say if it were computed now.
  *

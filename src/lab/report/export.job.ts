@@ -3,6 +3,7 @@ import { EvidenceSettings } from '../../shared/contract/evidence.ts'
 import type { ConvolutionLayer } from '../../shared/network/architecture.ts'
 import { classesOf, emotions } from '../../shared/protocol/emotions.ts'
 import { evidenceOfRun } from '../evidence/evidence.job.ts'
+import { newestEvidenceSettings } from '../evidence/evidence-state.ts'
 import { inspectRun } from '../inspection/inspect.job.ts'
 import { runMaxima } from '../inspection/maxima.job.ts'
 import type { JobWork } from '../jobs/job-queue.ts'
@@ -12,7 +13,7 @@ import { keptCheckpoint, predictSplit, samplesOfSplit, type ResultServices, type
 import { findRun } from '../training/find-run.ts'
 import { loadFaces } from '../training/selection.ts'
 import { exportActivations } from './exports/export-activations.ts'
-import { exportEvidence } from './exports/export-evidence.ts'
+import { exportEvidence, type EvidenceKind } from './exports/export-evidence.ts'
 import { exportFaces, exportInputs } from './exports/export-faces.ts'
 import { exportPatches } from './exports/export-patches.ts'
 import { exportIndex, exportPredictions, type IndexRow } from './exports/export-tables.ts'
@@ -89,12 +90,14 @@ const exportRunPredictions = (services: ResultServices, { run, split, out }: Exp
   }), out)
 }
 
-/** The newest evidence of the kept checkpoint for that layer and split, else the paper's scores with their defaults. */
-const exportRunEvidence = (services: ResultServices, { run, layer, split, out }: ExportRequest): JobWork<ExportResult> => async (context) => {
-  const { step } = await keptCheckpoint(services.store, run)
-  const stored = services.store.results.latestEvidence(run, step, layer)
-  const evidence = stored?.settings.split === split ? stored : await evidenceOfRun(services, run, EvidenceSettings.parse({ layer, split }))(context)
-  return exportEvidence(evidence, out)
+/**
+ * Evidence with the settings of the newest for that layer and split, else the paper's scores with their defaults. Computed anew
+ * where data or checkpoint have changed since.
+ */
+const exportRunEvidence = (services: ResultServices, { run, layer, split, out }: ExportRequest, kind: EvidenceKind): JobWork<ExportResult> => async (context) => {
+  const newest = newestEvidenceSettings(services.store, run, layer)
+  const settings = newest?.split === split ? newest : EvidenceSettings.parse({ layer, split })
+  return exportEvidence(await evidenceOfRun(services, run, settings)(context), out, kind)
 }
 
 /** Writes one kind of a run's data for other programs, and the table of its samples where one is asked for. */
@@ -120,7 +123,7 @@ export const exportRun = (services: ResultServices, request: ExportRequest): Job
       const pictures = await inspectRun(services, run, { layer, method: 'guided', top: stored?.top ?? 10 })(context)
       return exportPatches({ filters: pictures.inspection.filters, top: stored?.top ?? 10, window: pictures.window, reconstruction: pictures.reconstruction, face: pictures.face }, out)
     }
-    case 'evidence': return exportRunEvidence(services, request)(context)
+    case 'evidence': case 'verdicts': case 'co-occurrence': return exportRunEvidence(services, request, kind)(context)
     case 'predictions': return exportRunPredictions(services, request)(context)
   }
 }

@@ -6,6 +6,7 @@ import { nats, optional, probability, thousands } from './number-text.ts'
 import { patchStrip, pngDataUri } from './patch-strip.ts'
 import { publishedUnits } from './published.ts'
 import type { ReportPatches, ReportRun } from './report-data.ts'
+import { verdictSection } from './verdict-section.ts'
 
 const methodNames = { guided: 'guided backpropagation', deconv: 'deconvolution', gradient: 'plain gradient', occlusion: 'occlusion' } as const
 
@@ -94,6 +95,6 @@ ${run.patches === null ? html`<p class="note">The filters of ${run.run} have not
 <section aria-labelledby="units-${number}"><h2 id="units-${number}">Filters and Action Units${named ? `: ${run.run}` : ''}</h2>
 ${run.evidence === null || filters.length === 0
   ? html`<p class="note">${run.evidence === null ? `${run.run} has no evidence: its corpus has no Action Unit codes, or they have not been compared with its filters.` : 'No filter has an Action Unit to name.'}</p>`
-  : html`${divergenceFigure(run, run.evidence, filters)}${unitTable(run.evidence, filters)}`}
+  : html`${divergenceFigure(run, run.evidence, filters)}${unitTable(run.evidence, filters)}${verdictSection(run.evidence, filters)}`}
 </section>`
 }

@@ -1,4 +1,4 @@
-import type { Evidence } from '../../shared/contract/evidence.ts'
+import { evidenceCitations, evidenceMethodsText } from '../../shared/evidence/methods-paragraph.ts'
 import { usesAugmentation, usesDropout } from '../../shared/protocol/settings.ts'
 import { html, type Html } from './html.ts'
 import { counted, thousands } from './number-text.ts'
@@ -30,14 +30,11 @@ const trainingText = (run: ReportRun): string => {
     + `${checkpoint === null ? 'no checkpoint was kept' : `step ${thousands(checkpoint.step)} was best in validation and is the one shown`}. Seed ${String(settings.seed)}.`
 }
 
-const within = { all: 'among all sequences', emotion: 'among sequences of the same emotion', subject: 'among sequences of the same subject' } as const
-
-const evidenceText = ({ settings, samples, dead, filters }: Evidence): string => {
-  const test = settings.permutations === 0
-    ? 'No permutation test was run.'
-    : `${thousands(settings.permutations)} shuffles, shared by all filters and units, exchanged the codes of whole sequences ${within[settings.within]} (seed ${String(settings.seed)}); p = (b + 1) / (m + 1). The family-wise p compares with each shuffle’s largest divergence over all live filters and all units with at least ${String(settings.minimumCount)} samples.`
-  return `For every filter of ${settings.layer}, its largest activation over the map was taken for each of ${thousands(samples)} coded faces (split: ${settings.split}); ${counted(dead, 'filter')} of ${thousands(filters.length)} gave the same value for all and ${dead === 1 ? 'is' : 'are'} counted as dead. `
-    + `Two histograms with ${String(settings.bins)} equal bins over the filter’s range were made, of faces with and without the unit, ${String(settings.smoothing)} was added to every bin, and D(with ‖ without) computed in nats. Neutral first frames ${settings.neutral ? 'count as “without” for every unit' : 'were left out'}. Units with fewer than ${String(settings.minimumCount)} samples are scored but never named. ${test}`
+const citationsOf = (runs: readonly ReportRun[]): Html | null => {
+  const works = [...new Set(runs.flatMap(({ evidence }) => (evidence === null ? [] : evidenceCitations(evidence))))].sort()
+  return works.length === 0 ? null : html`<h3>Works named above</h3>
+<ul>${works.map((work) => html`<li>${work}</li>`)}</ul>
+`
 }
 
 /** What was done, with every choice that the paper leaves open, and what it cannot show. */
@@ -48,7 +45,7 @@ ${runs.map((run) => html`
 ${runs.length > 1 ? html`<h3>${run.run}</h3>` : null}
 <p>${facesText(run)}</p>
 <p>${trainingText(run)}</p>
-${run.evidence === null ? null : html`<p>${evidenceText(run.evidence)}</p>`}`)}
+${run.evidence === null ? null : html`<p>${evidenceMethodsText(run.evidence)}</p>`}`)}
 <h3>What this does not show</h3>
 <p>A divergence says that a filter’s answers differ between faces with and without a unit. It does not say that the filter detects the unit: units come together and come with emotions, so a filter that follows an emotion diverges for every unit of that emotion. Rare units reach large divergences by chance. The filters shown were picked for large divergences on the same faces. One network is one case; another seed or fold gives other filters. Guided pictures depend little on the upper weights (Adebayo et al. 2018; Nie et al. 2018).</p>
-</section>`
+${citationsOf(runs)}</section>`

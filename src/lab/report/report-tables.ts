@@ -1,7 +1,7 @@
 import { actionUnitOf } from '../../shared/facs/action-units.ts'
 import { encodeCsv, type CsvCell } from '../store/arrays/csv.ts'
 import { accuracyTables } from './accuracy.ts'
-import { evidenceTable } from './exports/evidence-table.ts'
+import { coOccurrenceTable, evidenceTable, verdictTable } from './exports/evidence-table.ts'
 import { shownFilters } from './filter-section.ts'
 import { publishedUnits } from './published.ts'
 import type { ReportRun } from './report-data.ts'
@@ -56,6 +56,14 @@ export const runFiles = (run: ReportRun, prefix: string): ReportFile[] => {
     const shown = evidenceTable(shownFilters(run))
     const all = evidenceTable(run.evidence.filters)
     files.push(tableFile(`${prefix}figure5.csv`, shown.columns, shown.rows), unitFile(run, prefix), tableFile(`${prefix}evidence.csv`, all.columns, all.rows))
+    if (run.evidence.filters.some(({ verdict }) => verdict !== null)) {
+      const verdicts = verdictTable(run.evidence.filters)
+      files.push(tableFile(`${prefix}verdicts.csv`, verdicts.columns, verdicts.rows))
+    }
+    if (run.evidence.coOccurrence !== null) {
+      const together = coOccurrenceTable(run.evidence.coOccurrence)
+      files.push(tableFile(`${prefix}co-occurrence.csv`, together.columns, together.rows))
+    }
   }
   return files
 }

@@ -5,6 +5,7 @@ import { EvidenceSettings, type Evidence } from '../../shared/contract/evidence.
 import type { ReportResult } from '../../shared/contract/output.ts'
 import { layerGeometry } from '../../shared/network/architecture.ts'
 import { evidenceOfRun } from '../evidence/evidence.job.ts'
+import { newestEvidenceSettings } from '../evidence/evidence-state.ts'
 import { inspectRun } from '../inspection/inspect.job.ts'
 import type { JobWork } from '../jobs/job-queue.ts'
 import type { ProjectStore } from '../store/project-store.ts'
@@ -39,12 +40,10 @@ const onMidGrey = (patches: ReportPatches, side: number): ReportPatches => {
   }
 }
 
-/** Evidence already computed for the kept checkpoint, else the paper's scores alone; null where no AU is coded. */
-const evidenceFor = async (services: ResultServices, run: string, step: number, context: Parameters<JobWork<unknown>>[0]): Promise<Evidence | null> => {
-  const stored = services.store.results.latestEvidence(run, step, 'conv3')
-  if (stored !== undefined) return stored
+/** Evidence with the settings of the newest, computed anew where data or checkpoint have changed; else the paper's scores alone. Null where no AU is coded. */
+const evidenceFor = async (services: ResultServices, run: string, context: Parameters<JobWork<unknown>>[0]): Promise<Evidence | null> => {
   try {
-    return await evidenceOfRun(services, run, EvidenceSettings.parse({}))(context)
+    return await evidenceOfRun(services, run, newestEvidenceSettings(services.store, run, 'conv3') ?? EvidenceSettings.parse({}))(context)
   } catch (error) {
     if (error instanceof AULensError && error.code === 'EVIDENCE_NO_CODES') return null
     throw error
@@ -64,7 +63,7 @@ const reportRun = async (services: ResultServices, run: string, context: Paramet
   }
   const evaluation = await timed('evaluation', () => evaluateRun(services, run, 'test')(context))
   const pictures = await timed('inspection', () => inspectRun(services, run, { layer: 'conv3', method: 'guided', top: 10 })(context))
-  const evidence = await timed('evidence', () => evidenceFor(services, run, evaluation.step, context))
+  const evidence = await timed('evidence', () => evidenceFor(services, run, context))
   const chosen = evidence === null ? chooseStrongestFilters(pictures.inspection.filters) : chooseFilters(evidence.filters)
   const testSubjects = Number(store.database.prepare(`SELECT count(DISTINCT s.subject) FROM run_samples r JOIN samples s ON s.id = r.sample WHERE r.run = ? AND r.split = 'test'`).pluck().get(run))
   return {

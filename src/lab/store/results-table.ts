@@ -1,5 +1,6 @@
 import { Evidence, type EvidenceSettings } from '../../shared/contract/evidence.ts'
 import { Inspection } from '../../shared/contract/filter.ts'
+import { evidenceVersion } from '../../shared/evidence/version.ts'
 import type { SqlDatabase } from './database.ts'
 
 export interface StoredPrediction { readonly sample: number; readonly predicted: number; readonly probabilities: Float32Array }
@@ -19,6 +20,17 @@ export interface EvidenceRecord {
   /** Null: by version 1, which did not say. */
   readonly dataHash: string | null
   readonly version: number; readonly madeAt: string
+}
+
+interface StoredEvidence { readonly result: string; readonly version: number }
+
+/**
+ * What this version wrote needs no check, which takes ten times as long as reading. Infinite scores, which JSON holds as null, come from
+ * histograms without smoothing only.
+ */
+const readEvidence = ({ result, version }: StoredEvidence): Evidence => {
+  const evidence = JSON.parse(result) as Evidence
+  return version === evidenceVersion && evidence.settings.smoothing > 0 ? evidence : Evidence.parse(evidence)
 }
 
 /** What was computed from a run's checkpoint: predictions, inspections, evidence. Each row names run and step. */
@@ -63,16 +75,10 @@ export class ResultsTable {
 
   /** Evidence with exactly these settings, computed from exactly these data by this version of the method. */
   evidence(run: string, step: number, settings: EvidenceSettings, dataHash: string, version: number): Evidence | undefined {
-    const row = this.#database.prepare<[string, number, string, string, number], { result: string }>(
-      'SELECT result FROM evidence WHERE run = ? AND step = ? AND settings = ? AND data_hash = ? AND version = ?')
+    const row = this.#database.prepare<[string, number, string, string, number], StoredEvidence>(
+      'SELECT result, version FROM evidence WHERE run = ? AND step = ? AND settings = ? AND data_hash = ? AND version = ?')
       .get(run, step, JSON.stringify(settings), dataHash, version)
-    return row === undefined ? undefined : Evidence.parse(JSON.parse(row.result))
-  }
-
-  /** The newest evidence of a run's checkpoint, whatever its settings. */
-  latestEvidence(run: string, step: number, layer: string): Evidence | undefined {
-    const rows = this.#database.prepare<[string, number], { result: string }>('SELECT result FROM evidence WHERE run = ? AND step = ? ORDER BY id DESC').all(run, step)
-    return rows.map((row) => Evidence.parse(JSON.parse(row.result))).find((entry) => entry.settings.layer === layer)
+    return row === undefined ? undefined : readEvidence(row)
   }
 
   /** Stored inspections of a layer of a checkpoint, without their content. */
@@ -104,7 +110,7 @@ export class ResultsTable {
   }
 
   evidenceById(id: number): Evidence | undefined {
-    const row = this.#database.prepare<[number], { result: string }>('SELECT result FROM evidence WHERE id = ?').get(id)
-    return row === undefined ? undefined : Evidence.parse(JSON.parse(row.result))
+    const row = this.#database.prepare<[number], StoredEvidence>('SELECT result, version FROM evidence WHERE id = ?').get(id)
+    return row === undefined ? undefined : readEvidence(row)
   }
 }

@@ -3,7 +3,7 @@ import { convolutionLayers } from '../network/architecture.ts'
 import { splits } from './evidence.ts'
 import { JobStarted } from './job.ts'
 
-export const exportKinds = ['faces', 'inputs', 'weights', 'activations', 'patches', 'evidence', 'predictions'] as const
+export const exportKinds = ['faces', 'inputs', 'weights', 'activations', 'patches', 'evidence', 'verdicts', 'co-occurrence', 'predictions'] as const
 
 export const outputMethods = {
   'export.write': {
