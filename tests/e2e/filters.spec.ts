@@ -101,7 +101,7 @@ test('inspects a layer, scores it, opens a filter, looks through its evidence, n
   expect(await seriousFaults(page)).toEqual([])
 
   // One method alone; patches and faces in turn; more of them are offered.
-  await page.getByRole('radio', { name: 'Guided' }).click()
+  await page.getByRole('button', { name: 'Guided', exact: true }).click()
   const alone = page.getByRole('grid', { name: 'Guided: patches by rank' })
   await expect(alone.getByRole('gridcell')).toHaveCount(10)
   await alone.getByRole('gridcell').first().focus()
@@ -114,15 +114,15 @@ test('inspects a layer, scores it, opens a filter, looks through its evidence, n
   await page.getByLabel('Number of images').selectOption('25')
   await expect(page.getByRole('button', { name: 'Compute 25' })).toBeVisible()
   await page.getByLabel('Number of images').selectOption('10')
-  await page.getByRole('radio', { name: 'All', exact: true }).click()
+  await page.getByRole('button', { name: 'All', exact: true }).click()
 
   // The evidence: its verdict, every number, what goes together, how it was computed.
   const verdict = page.getByRole('region', { name: /^Evidence/ })
   await expect(verdict.getByRole('listitem')).toHaveCount(9)
   const more = page.getByRole('region', { name: 'More on this filter' })
-  const show = (name: string): Promise<void> => more.getByRole('radio', { name, exact: true }).click()
+  const show = (name: string): Promise<void> => more.getByRole('button', { name, exact: true }).click()
   await show('Scores')
-  await more.getByRole('radio', { name: 'Against chance' }).click()
+  await more.getByRole('button', { name: 'Against chance' }).click()
   await expect(more.getByRole('columnheader', { name: 'max-T' })).toBeVisible()
   await show('Robust?')
   await expect(more.getByRole('heading', { name: 'Does the answer depend on how it is measured?' })).toBeVisible()
