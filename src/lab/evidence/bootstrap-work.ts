@@ -2,6 +2,6 @@ import type { BootstrapProblem, BootstrapQuantiles } from '../../shared/stats/bo
 
 /** Given to a bootstrap worker when it starts. Activations, [filters, samples], lie in shared memory. */
 export interface BootstrapWorkerData { readonly problem: BootstrapProblem; readonly activations: Float64Array }
-/** Number of a filter. */
-export type ToBootstrapWorker = number
+/** A filter by its place, and the units that are asked for. */
+export interface ToBootstrapWorker { readonly filter: number; readonly units: readonly number[] }
 export interface FromBootstrapWorker extends BootstrapQuantiles { readonly filter: number }

@@ -9,8 +9,8 @@ const samples = problem.subjectOf.length
 const kernel = new BootstrapKernel(problem)
 const port = parentPort
 
-port?.on('message', (filter: ToBootstrapWorker) => {
+port?.on('message', ({ filter, units }: ToBootstrapWorker) => {
   const values = activations.slice(filter * samples, (filter + 1) * samples)
-  const answer: FromBootstrapWorker = { filter, ...kernel.quantiles(values, binValues(values, problem.bins).codes) }
+  const answer: FromBootstrapWorker = { filter, ...kernel.quantiles(values, binValues(values, problem.bins).codes, units) }
   port.postMessage(answer)
 })

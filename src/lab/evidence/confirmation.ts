@@ -39,14 +39,17 @@ export const addConfirmation = async (live: readonly FilterEvidence[], input: Ev
   const heldOut = selectCoded(input, { split: 'test', neutral: settings.neutral })
   if (training.units.length === 0 || heldOut.units.length === 0) return
   const filters = live.map(({ filter }) => filter)
-  const intervals = settings.resamples === 0 ? null : await resampleSubjects(filters, heldOut, settings, context, 'Resampling held-out subjects')
+  const choices = filters.map((filter) => chooseOn(training, filter, settings))
+  const heldOutUnit = (choice: number | null): number => heldOut.units.indexOf(choice === null ? -1 : training.units[choice] ?? -1)
+  const unitsOf = (place: number): number[] => [heldOutUnit(choices[place] ?? null)].filter((unit) => unit >= 0)
+  const intervals = settings.resamples === 0 ? null : await resampleSubjects(filters, heldOut, settings, context, { message: 'Resampling held-out subjects', unitsOf })
   const test = settings.permutations === 0 ? null : await runPermutations(
     permutationProblem(heldOut, filters, settings), { permutations: Math.min(mostShuffles, settings.permutations), seed: settings.seed }, context)
   live.forEach((entry, column) => {
-    const chosen = chooseOn(training, entry.filter, settings)
+    const chosen = choices[column] ?? null
     const au = chosen === null ? undefined : training.units[chosen]
     if (chosen === null || au === undefined) return
-    const unit = heldOut.units.indexOf(au)
+    const unit = heldOutUnit(chosen)
     entry.confirmation = {
       au,
       training: scoreOn(training, entry.filter, chosen, settings, null),

@@ -28,7 +28,10 @@ const storedOrNew = (services: ResultServices, run: string, settings: EvidenceSe
   const record = findRun(store, run)
   const dataHash = record.bestStep === null ? '' : writeDataMark(dataMarkOf(store, record, record.bestStep))
   const stored = record.bestStep === null ? undefined : store.results.evidence(run, record.bestStep, settings, dataHash, evidenceVersion)
-  if (stored !== undefined) return stored
+  if (stored !== undefined) {
+    store.results.showEvidence(stored)
+    return stored
+  }
   const maxima = await runMaxima(services, run, settings.layer)(context)
   const samples = describeSamples(store, record, maxima)
   const contrast = await inputContrast(services, record, maxima.samples, samples.map(({ units }) => units !== null), context)

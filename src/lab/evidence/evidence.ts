@@ -63,7 +63,7 @@ export const computeEvidence = async (input: EvidenceInput & { readonly settings
   for (let filter = 0; filter < input.filters; filter++) {
     context.signal.throwIfAborted()
     filters.push(describeFilter(filter, coded, withoutNeutral, settings))
-    if (filter % 16 === 15 || filter === input.filters - 1) {
+    if (filter % 4 === 3 || filter === input.filters - 1) {
       context.onProgress({ done: filter + 1, total: input.filters, unit: 'filters', message: 'Comparing filters with Action Units' })
       await setImmediate()
     }

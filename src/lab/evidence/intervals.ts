@@ -22,6 +22,14 @@ const bootstrapProblem = ({ samples, units, isMember }: CodedSamples, { bins, sm
   return { bins, smoothing, units: units.length, resamples, subjectOf, carried: Int32Array.from(lists.flat()), carriedFrom, weights: drawSubjects(subjects.size, resamples, seed) }
 }
 
+export interface ResampleOptions {
+  /** Of its progress. */
+  readonly message: string
+  /** Units that are asked for of the filter at a place in the list; absent: all. */
+  readonly unitsOf?: (place: number) => readonly number[]
+  readonly threads?: number
+}
+
 const intervalAt = (quantiles: Float64Array, unit: number): Interval | null => {
   const [lower, upper] = [quantiles[2 * unit] as number, quantiles[2 * unit + 1] as number]
   return Number.isFinite(lower) && Number.isFinite(upper) ? [lower, upper] : null
@@ -31,12 +39,11 @@ const intervalAt = (quantiles: Float64Array, unit: number): Interval | null => {
  * 95 % percentile intervals of every AU's KL and AUC for some filters, by resampling subjects (Efron and Tibshirani 1993). The
  * same on any number of threads.
  *
- * @param live    filter numbers
- * @param message of its progress
+ * @param live filter numbers
  * @returns quantiles of the resampled scores, by filter in the order given; null with fewer than two subjects
  */
 export const resampleSubjects = async (
-  live: readonly number[], coded: CodedSamples, settings: BootstrapSettings, context: EvidenceContext, message: string, threads: number = availableParallelism(),
+  live: readonly number[], coded: CodedSamples, settings: BootstrapSettings, context: EvidenceContext, { message, unitsOf = () => [...coded.units.keys()], threads = availableParallelism() }: ResampleOptions,
 ): Promise<{ kl: (Interval | null)[]; auc: (Interval | null)[] }[] | null> => {
   const problem = bootstrapProblem(coded, settings)
   if (problem.weights.length / problem.resamples < 2) return null
@@ -45,10 +52,10 @@ export const resampleSubjects = async (
   const data: BootstrapWorkerData = { problem, activations }
   const found: { kl: (Interval | null)[]; auc: (Interval | null)[] }[] = Array.from({ length: live.length }, () => ({ kl: [], auc: [] }))
   let done = 0
-  await withThreads<ToBootstrapWorker, FromBootstrapWorker, void>({
+  await withThreads<ToBootstrapWorker, FromBootstrapWorker, unknown>({
     script: new URL('./bootstrap.worker.ts', import.meta.url), data, threads: Math.min(threads, live.length), signal: context.signal,
     failed: (reason) => new AULensError('BOOTSTRAP_WORKER_FAILED', `A thread that resamples subjects failed: ${reason}.`, { hint: 'Try again, with fewer resamples if memory was short.' }),
-  }, (runner) => runner.run([...live.keys()], ({ filter, kl, auc }) => {
+  }, (runner) => runner.run([...live.keys()].map((filter) => ({ filter, units: unitsOf(filter) })), ({ filter, kl, auc }) => {
     const units = [...coded.units.keys()]
     found[filter] = { kl: units.map((unit) => intervalAt(kl, unit)), auc: units.map((unit) => intervalAt(auc, unit)) }
     done += 1
@@ -66,7 +73,7 @@ export const basicInterval = (score: number, percentiles: Interval | null): Inte
 
 /** Writes intervals of KL and AUC into the scores of live filters. */
 export const addIntervals = async (live: readonly FilterEvidence[], coded: CodedSamples, settings: EvidenceSettings, context: EvidenceContext): Promise<void> => {
-  const found = await resampleSubjects(live.map(({ filter }) => filter), coded, settings, context, 'Resampling subjects')
+  const found = await resampleSubjects(live.map(({ filter }) => filter), coded, settings, context, { message: 'Resampling subjects' })
   live.forEach(({ aus }, place) => {
     aus.forEach((score, unit) => {
       score.klInterval = basicInterval(score.kl, found?.[place]?.kl[unit] ?? null)

@@ -81,6 +81,12 @@ export class ResultsTable {
     return row === undefined ? undefined : readEvidence(row)
   }
 
+  /** Makes stored evidence the newest of its run again: what was asked for last is what is shown. */
+  showEvidence({ run, step, settings }: Evidence): void {
+    this.#database.prepare(`UPDATE evidence SET id = 1 + (SELECT max(id) FROM evidence) WHERE run = @run AND step = @step AND settings = @settings
+      AND id < (SELECT max(id) FROM evidence WHERE run = @run)`).run({ run, step, settings: JSON.stringify(settings) })
+  }
+
   /** Stored inspections of a layer of a checkpoint, without their content. */
   inspectionRecords(run: string, step: number, layer: string): InspectionRecord[] {
     return this.#database.prepare<[string, number, string], InspectionRecord>(

@@ -95,8 +95,9 @@ export class BootstrapKernel {
   /**
    * @param values activation of each sample
    * @param codes  bin of each sample, over the range of all samples: bins stay as they are in every resample
+   * @param wanted units that are asked for; others are NaN
    */
-  quantiles(values: Float64Array, codes: Uint16Array): BootstrapQuantiles {
+  quantiles(values: Float64Array, codes: Uint16Array, wanted: readonly number[]): BootstrapQuantiles {
     const { bins, resamples, units } = this.#problem
     const ascending = this.#ascending(values, codes)
     const members = this.#membersByPlace(ascending.order)
@@ -104,9 +105,15 @@ export class BootstrapKernel {
     const counts = new Int32Array(bins)
     for (let resample = 0; resample < resamples; resample++) {
       this.#rank(ascending, resample, totals)
-      for (let unit = 0; unit < units; unit++) this.#score(unit, resample, members[unit] as Int32Array, ascending.codes, totals, counts)
+      for (const unit of wanted) this.#score(unit, resample, members[unit] as Int32Array, ascending.codes, totals, counts)
     }
-    return { kl: quantilesOf(this.#kl), auc: quantilesOf(this.#auc) }
+    const kl = new Float64Array(2 * units).fill(NaN)
+    const auc = new Float64Array(2 * units).fill(NaN)
+    for (const unit of wanted) {
+      kl.set(quantilesOf(this.#kl[unit] as Float64Array), 2 * unit)
+      auc.set(quantilesOf(this.#auc[unit] as Float64Array), 2 * unit)
+    }
+    return { kl, auc }
   }
 
   #ascending(values: Float64Array, codes: Uint16Array): Ascending {
@@ -185,8 +192,7 @@ export class BootstrapKernel {
   }
 }
 
-const quantilesOf = (scores: readonly Float64Array[]): Float64Array =>
-  Float64Array.from(scores.flatMap((list) => {
-    const defined = list.filter((score) => !Number.isNaN(score)).sort()
-    return defined.length < 0.9 * list.length ? [NaN, NaN] : [quantile(defined, 0.025), quantile(defined, 0.975)]
-  }))
+const quantilesOf = (scores: Float64Array): [number, number] => {
+  const defined = scores.filter((score) => !Number.isNaN(score)).sort()
+  return defined.length < 0.9 * scores.length ? [NaN, NaN] : [quantile(defined, 0.025), quantile(defined, 0.975)]
+}

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { computeEvidence, type EvidenceContext, type EvidenceInput, type EvidenceSample } from '../../../src/lab/evidence/evidence.ts'
+import { calibrate } from '../../../src/lab/evidence/calibration/calibrate.ts'
+import { selectCoded } from '../../../src/lab/evidence/evidence-samples.ts'
+import { basicInterval, resampleSubjects } from '../../../src/lab/evidence/intervals.ts'
 import { Evidence, EvidenceSettings } from '../../../src/shared/contract/evidence.ts'
 import { Random } from '../../../src/shared/random/random.ts'
 import { divergences } from '../../../src/shared/stats/divergence.ts'
@@ -136,7 +139,7 @@ describe('permutations', () => {
     const signal = filter === 0 ? Number(sample.units!.includes(25)) : filter === 1 ? Number(sample.emotion === 5) : 0
     return Math.max(0, 2 * signal + random.normal())
   })
-  const run = (changes: Partial<EvidenceSettings>): ReturnType<typeof computeEvidence> => computeEvidence({ ...input, settings: settingsOf({ permutations: 999, ...changes }) }, quiet)
+  const run = (changes: Partial<EvidenceSettings>): ReturnType<typeof computeEvidence> => computeEvidence({ ...input, settings: settingsOf({ permutations: 999, otherPermutations: 0, ...changes }) }, quiet)
   const of = (outcome: Awaited<ReturnType<typeof run>>, filter: number, au: number): { p: number | null; pMaxT: number | null; q: number | null } => outcome.filters[filter]!.aus.find((score) => score.au === au)!
 
   it('find what was planted, and credit an emotion filter with AUs only when emotions are mixed', async () => {
@@ -187,11 +190,105 @@ describe('permutations', () => {
       // Frames of a sequence resemble each other: shuffling frames instead of sequences would find far too much here.
       const level = Array.from({ length: 40 * 4 }, () => draw.normal())
       const nothing = inputOf(codes, 4, (sample, filter) => Math.max(0, level[sample.sequence * 4 + filter]! + 0.1 * draw.normal()))
-      const { filters } = await computeEvidence({ ...nothing, settings: settingsOf({ permutations: 99, bins: 5, seed: study }) }, quiet)
+      const { filters } = await computeEvidence({ ...nothing, settings: settingsOf({ permutations: 99, otherPermutations: 0, bins: 5, seed: study }) }, quiet)
       if (filters.some(({ aus }) => aus.some(({ pMaxT }) => pMaxT !== null && pMaxT <= 0.05))) findings++
     }
     // A share of 0.05 in 200 studies stays below 0.098 with probability 0.998.
     expect(findings / studies).toBeLessThan(0.098)
     expect(findings).toBeGreaterThan(0)
+  })
+
+  it('stand side by side for all three schemes, the scheme asked for in front', async () => {
+    const within = await run({ within: 'emotion', otherPermutations: 199, permutations: 299 })
+    expect(within.permutations).toEqual({ all: 199, emotion: 299, subject: 199 })
+    const emotionOnly = within.filters[1]!.aus.find(({ au }) => au === 12)!
+    expect(emotionOnly.p).toBe(emotionOnly.tests!.emotion!.p)
+    expect(emotionOnly.tests!.all!.pMaxZ).toBe(1 / 200)
+    // AU 12 is on nine of ten happy faces: too few could change sides for a calibrated score to be compared with others.
+    expect(emotionOnly.tests!.emotion!.pMaxZ).toBeNull()
+    expect(within.filters[0]!.aus.find(({ au }) => au === 25)!.tests!.emotion!.pMaxZ).toBe(1 / 300)
+    for (const { aus } of within.filters) {
+      for (const { tests, z, q, qBY } of aus) {
+        expect(tests!.emotion!.z).toBe(z)
+        expect(qBY).toBeGreaterThanOrEqual(q!)
+      }
+    }
+    expect(within.filters[0]!.bestCalibrated?.au).toBe(25)
+  })
+})
+
+describe('what stands beside the scores', () => {
+  const random = Random.fromSeed(9, 'beside')
+  const plans = Array.from({ length: 60 }, (_, index) => ({ emotion: 1 + (index % 2), subject: Math.floor(index / 3), units: [...(index % 2 === 0 ? [12] : []), ...(index % 4 < 2 ? [25] : []), ...(index === 5 ? [45] : [])] }))
+  const samples = samplesOf(plans).map((sample) => ({ ...sample, split: sample.subject % 4 === 0 ? 'test' as const : 'train' as const }))
+  const contrast = Float32Array.from(samples, (sample) => 1 + Number(sample.units!.includes(25)) + 0.1 * random.normal())
+  // Filter 0 follows AU 12; filter 1 follows contrast, which AU 25 comes with.
+  const input = { ...inputOf(samples, 2, () => 0), contrast }
+  samples.forEach((sample, row) => {
+    input.maxima[2 * row] = Math.max(0, random.normal() + 3 * Number(sample.units!.includes(12)))
+    input.maxima[2 * row + 1] = 2 * contrast[row]! + 0.05 * random.normal()
+  })
+  const settings = settingsOf({ permutations: 199, otherPermutations: 50, resamples: 100 })
+
+  it('is the same on any number of threads, and lies about the scores', async () => {
+    const coded = selectCoded(input, settings)
+    const [one, three] = await Promise.all([1, 3].map((threads) => resampleSubjects([0, 1], coded, settings, quiet, { message: '', threads })))
+    expect(one).toEqual(three)
+    const { filters } = await computeEvidence({ ...input, settings }, quiet)
+    const { kl, klInterval, auc, aucInterval } = filters[0]!.aus[0]!
+    expect(klInterval![0]).toBeLessThan(kl)
+    expect(klInterval![1]).toBeGreaterThan(0.7 * kl)
+    expect(aucInterval![0]).toBeLessThan(auc!)
+    expect(aucInterval![1]).toBeGreaterThan(auc!)
+    expect(one![0]!.auc[0]).toEqual(aucInterval)
+    expect(filters[0]!.aus[2]!.klInterval).toBeNull()
+    expect(basicInterval(0.2, [0.3, 0.5])).toEqual([0, 0.10000000000000003])
+    expect(await resampleSubjects([0], { ...coded, samples: coded.samples.map((sample) => ({ ...sample, subject: 1 })) }, settings, quiet, { message: '' })).toBeNull()
+  })
+
+  it('is a choice on training subjects and its score on held-out ones, contrast regressed out, and the AU under other bins', async () => {
+    const { filters } = await computeEvidence({ ...input, settings }, quiet)
+    const [unit, bright] = filters
+    expect(unit!.confirmation).toMatchObject({ au: 12, heldOut: { subjects: 5, nWith: 30 }, training: { subjects: 15 } })
+    expect(unit!.confirmation!.heldOut.auc).toBeGreaterThan(0.9)
+    expect(unit!.confirmation!.p).toBeLessThan(0.05)
+    expect(unit!.sensitivity).toMatchObject({ stable: true })
+    expect(unit!.sensitivity!.rows.map(({ measure, bins, smoothing }) => [measure, bins, smoothing])).toEqual([['kl', 5, 1], ['kl', 10, 1], ['kl', 20, 1], ['kl', 50, 1], ['kl', 20, 0.5], ['kl', 20, 2], ['jensen-shannon', 20, 1], ['ks', null, null]])
+    expect(unit!.contrast!.best!.au).toBe(12)
+    expect(bright!.best!.au).toBe(25)
+    expect(bright!.contrast!.r).toBeGreaterThan(0.99)
+    const score = bright!.aus.find(({ au }) => au === 25)!
+    expect(score.auc).toBeGreaterThan(0.95)
+    expect(Math.abs(score.aucContrast! - 0.5)).toBeLessThan(0.2)
+    expect(score.klContrast).toBeLessThan(score.kl / 3)
+    const alone = await computeEvidence({ ...inputOf(samplesOf(plans), 2, (sample) => sample.sequence), settings: settingsOf() }, quiet)
+    expect(alone.filters[0]).toMatchObject({ confirmation: null, contrast: null })
+  })
+
+  it('is what the corpus can tell of each AU: AU 12 never varies within an emotion, AU 25 does', async () => {
+    const { units, coOccurrence, sequences, subjects } = await computeEvidence({ ...input, settings: settingsOf() }, quiet)
+    expect({ sequences, subjects }).toEqual({ sequences: 60, subjects: 20 })
+    expect(units).toMatchObject([
+      { au: 12, sequences: 30, varying: 0, identifiable: false, emotion: { emotion: 'anger', share: 1 } },
+      { au: 25, sequences: 30, subjects: 20, varying: 30, identifiable: true, emotion: { share: 0.5 } },
+      { au: 45, nWith: 3, sequences: 1, rare: true, varying: 1, identifiable: false },
+    ])
+    expect(coOccurrence).toEqual({
+      units: [12, 25, 45], sequences: 60, both: [[30, 15, 0], [15, 30, 1], [0, 1, 1]],
+      emotions: [{ emotion: 'anger', sequences: 30, with: [30, 15, 0] }, { emotion: 'contempt', sequences: 30, with: [0, 15, 1] }],
+    })
+  })
+})
+
+describe('calibration', () => {
+  it('asks questions with known answers, the same for the same seed', async () => {
+    const plan = { studies: 3, wholeStudies: 1, seed: 4 }
+    const { rates } = await calibrate(plan, quiet)
+    expect((await calibrate(plan, quiet)).rates).toEqual(rates)
+    const share = (text: string): number => { const rate = rates.find(({ name }) => name.includes(text))!; return rate.found / rate.of }
+    expect(share('emotion only; among all, max-T of the calibrated')).toBe(1)
+    expect(share("planted pairs; the filter's best AU")).toBeGreaterThan(0.8)
+    expect(share('planted pairs; among all, max-T of the calibrated')).toBeGreaterThan(0.8)
+    expect(share('shuffled; filters graded none')).toBeGreaterThan(0.8)
   })
 })

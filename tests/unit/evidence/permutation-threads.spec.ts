@@ -59,7 +59,7 @@ describe('permutations on threads', () => {
 
   it('say what went wrong in a thread', async () => {
     const plan = { data: null, threads: 2, signal: context.signal, failed: (text: string) => new AULensError('THREAD_FAILED', text) }
-    const ask = (script: string) => withThreads<number, number, void>({ ...plan, script: new URL(`data:text/javascript,${script}`) }, (runner) => runner.run([1, 2, 3], () => undefined))
+    const ask = (script: string) => withThreads<number, number, unknown>({ ...plan, script: new URL(`data:text/javascript,${script}`) }, (runner) => runner.run([1, 2, 3], () => undefined))
     await expect(ask('throw new Error("out of order")')).rejects.toMatchObject({ code: 'THREAD_FAILED', message: 'out of order' })
     await expect(ask('process.exit(3)')).rejects.toMatchObject({ message: 'it ended with code 3' })
   })

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { binomialCdf, expectedCounts, shareInterval } from '../../../src/shared/stats/binomial.ts'
 import { BootstrapKernel, drawSubjects } from '../../../src/shared/stats/bootstrap.ts'
 import { binValues } from '../../../src/shared/stats/histogram.ts'
 import { benjaminiHochberg, benjaminiYekutieli } from '../../../src/shared/stats/multiple-testing.ts'
@@ -17,6 +18,7 @@ const reference = JSON.parse(readFileSync(join(import.meta.dirname, '../../fixtu
   readonly scores: readonly { kind: string; values: number[]; isMember: number[]; averagePrecision: number | null; kolmogorovSmirnov: number | null }[]
   readonly lines: readonly { values: number[]; covariate: number[]; slope: number; r: number | null; residuals: number[] }[]
   readonly corrections: readonly { p: number[]; hochberg: number[]; yekutieli: number[] }[]
+  readonly binomials: readonly { k: number; n: number; p: number; cdf: number; interval: [number, number]; expected: [number, number] }[]
   readonly bootstraps: readonly BootstrapCase[]
 }
 
@@ -48,6 +50,12 @@ describe('equals scikit-learn, scipy and statsmodels', () => {
     all(benjaminiYekutieli(p), yekutieli)
   })
 
+  it.each(reference.binomials)('binomial, $k of $n', ({ k, n, p, cdf, interval, expected }) => {
+    close(binomialCdf(k, n, p), cdf)
+    all(shareInterval(k, n), interval)
+    expect(expectedCounts(n, p)).toEqual(expected)
+  })
+
   it.each(reference.bootstraps)('bootstrap over subjects by repeating rows, case %#', (item) => {
     const lists = item.values.map((_, row) => item.carried.flatMap((members, unit) => (members[row] === 1 ? [unit] : [])))
     const carriedFrom = Int32Array.from({ length: lists.length + 1 }, (_, row) => lists.slice(0, row).flat().length)
@@ -57,8 +65,9 @@ describe('equals scikit-learn, scipy and statsmodels', () => {
     })
     const values = Float64Array.from(item.values)
     // The memory is used again: a second filter must not see the first.
-    kernel.quantiles(values.toReversed(), binValues(values.toReversed(), item.bins).codes)
-    const { kl, auc } = kernel.quantiles(values, binValues(values, item.bins).codes)
+    kernel.quantiles(values.toReversed(), binValues(values.toReversed(), item.bins).codes, [0, 1, 2])
+    const { kl, auc } = kernel.quantiles(values, binValues(values, item.bins).codes, [0, 1, 2])
+    expect([...kernel.quantiles(values, binValues(values, item.bins).codes, [1]).auc]).toEqual([NaN, NaN, auc[2], auc[3], NaN, NaN])
     for (const [found, expected] of [[kl, item.kl], [auc, item.auc]] as const) {
       expected.forEach((bounds, unit) => {
         if (bounds === null) expect([...found.slice(2 * unit, 2 * unit + 2)]).toEqual([NaN, NaN])
