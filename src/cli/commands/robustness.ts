@@ -1,6 +1,7 @@
+import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { AULensError } from '../../shared/contract/errors.ts'
-import { CascadeResult, ControlResult, PlaceResult, StabilityResult } from '../../shared/contract/robustness.ts'
+import { CascadeResult, ControlResult, PlaceResult, RobustnessFiles, StabilityResult } from '../../shared/contract/robustness.ts'
 import { convolutionLayers, type ConvolutionLayer } from '../../shared/network/architecture.ts'
 import { runCommand, type CommonOptions, type Session } from '../session.ts'
 import { baseCommand, choice, wholeNumber } from './options.ts'
@@ -8,7 +9,7 @@ import { describeCascade, describeControls, describePlace, describeStability } f
 
 interface RobustnessOptions extends CommonOptions {
   readonly layer: ConvolutionLayer; readonly place?: boolean; readonly stability?: readonly string[]; readonly controls?: boolean; readonly trainPermuted?: boolean
-  readonly cascade?: number; readonly top: number; readonly draws: number; readonly seed: number
+  readonly cascade?: number; readonly out?: string; readonly top: number; readonly draws: number; readonly seed: number
 }
 
 interface Answers { place?: PlaceResult; stability?: StabilityResult; controls?: ControlResult; cascade?: CascadeResult }
@@ -49,13 +50,17 @@ export const robustnessCommand = (): Command =>
     .option('--top <n>', 'faces of the cascade', wholeNumber(1, 50), 10)
     .option('--draws <n>', 'random networks a stage of the cascade', wholeNumber(1, 20), 3)
     .option('--seed <s>', 'seed of the cascade\'s random weights', wholeNumber(0), 1)
+    .option('--out <folder>', 'also write everything that is stored and still true as CSV and JSON')
     .action(async (run: string, options: RobustnessOptions) => {
       await runCommand(options, true, async (session) => {
         const answers = await compute(session, run, options)
+        const written = options.out === undefined ? null
+          : RobustnessFiles.parse(await session.run('robustness.export', { run, layer: options.layer, out: resolve(options.out) }))
         const { place, stability, controls, cascade } = answers
-        session.print(answers, [
+        session.print({ ...answers, ...written }, [
           ...(place === undefined ? [] : [describePlace(place)]), ...(stability === undefined ? [] : [describeStability(stability)]),
           ...(controls === undefined ? [] : [describeControls(controls)]), ...(cascade === undefined ? [] : [describeCascade(cascade)]),
+          ...(written === null ? [] : [`Written:\n${written.files.map((file) => `  ${file}`).join('\n')}`]),
         ].join('\n\n'))
       })
     })

@@ -6,6 +6,7 @@ import { controlsOfRun } from '../robustness/controls.job.ts'
 import { permutedRunOf } from '../robustness/permuted-run.ts'
 import { placeOfRun } from '../robustness/place.job.ts'
 import { filterRobustness, robustnessOverview } from '../robustness/robustness-overview.ts'
+import { writeRobustness } from '../robustness/write-robustness.ts'
 import { stabilityOfRun } from '../robustness/stability.job.ts'
 import { findRun } from '../training/find-run.ts'
 import { isControl, settingsOf } from '../../shared/protocol/settings.ts'
@@ -55,4 +56,9 @@ export const robustnessHandlers = (lab: LabContext): HandlersOf<'robustness'> =>
     return queueWork(lab, run, `Randomise the weights below filter ${String(parsed.filter)} of ${run}`, (services) => cascadeOfFilter(services, run, parsed))
   },
   'robustness.trainPermuted': ({ run }) => trainPermuted(lab, run),
+  'robustness.export': ({ run, layer, out }) => {
+    const store = lab.store()
+    findRun(store, run)
+    return { job: lab.queue.add({ kind: 'export', title: `Write the robustness of ${run}`, subject: run, lane: 'disk' }, () => writeRobustness(store, run, layer, out)) }
+  },
 })

@@ -9,6 +9,8 @@ import { runDetail } from '../training/run-detail.ts'
 import { selectSamples } from '../training/selection.ts'
 import { storedEvaluation, surestMistakes } from '../training/stored-predictions.ts'
 import { trainRun } from '../training/train.job.ts'
+import { permutedRunOf } from '../robustness/permuted-run.ts'
+import type { ProjectStore } from '../store/project-store.ts'
 import type { RunRecord } from '../store/runs-table.ts'
 import { RunSummary } from '../../shared/contract/run.ts'
 import { findCorpus } from './corpus.ts'
@@ -48,12 +50,23 @@ export const queueTraining = (lab: LabContext, run: string): { job: number; run:
   return { job, run }
 }
 
+/** The control run that would be left without a run that it is the control of; no list would show it any more. */
+const unneededControl = (store: ProjectStore, run: string): string | null => {
+  const control = permutedRunOf(store, findRun(store, run))?.run
+  if (control === undefined || control === run) return null
+  return store.runs.list().some((other) => other.run !== run && permutedRunOf(store, other)?.run === control) ? null : control
+}
+
 const deleteRun = async (lab: LabContext, run: string): Promise<null> => {
   const store = lab.store()
   findRun(store, run)
   if (isBusy(lab, run)) throw new AULensError('RUN_IS_BUSY', `The run "${run}" is being worked on.`, { hint: 'Stop it first.' })
-  store.runs.remove(run)
-  await rm(store.runFolder(run), { recursive: true, force: true })
+  const control = unneededControl(store, run)
+  if (control !== null && isBusy(lab, control)) throw new AULensError('RUN_IS_BUSY', `${control}, the control of "${run}" on permuted labels, is being worked on.`, { hint: 'Stop it first.' })
+  for (const removed of [run, ...(control === null ? [] : [control])]) {
+    store.runs.remove(removed)
+    await rm(store.runFolder(removed), { recursive: true, force: true })
+  }
   lab.emit('project.changed', { what: 'runs' })
   return null
 }

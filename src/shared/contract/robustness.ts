@@ -254,6 +254,10 @@ export const FilterRobustnessDetail = z.object({
 })
 export type FilterRobustnessDetail = z.infer<typeof FilterRobustnessDetail>
 
+/** Files written, as absolute paths. */
+export const RobustnessFiles = z.object({ files: z.array(z.string()) })
+export type RobustnessFiles = z.infer<typeof RobustnessFiles>
+
 const settings = z.record(z.string(), z.unknown()).default({})
 
 export const robustnessMethods = {
@@ -268,4 +272,6 @@ export const robustnessMethods = {
   'robustness.cascade': { input: z.strictObject({ run, settings }), output: JobStarted },
   /** Trains (or goes on training) the control network of a run: the same settings and seed, labels permuted. Takes as long as the run did. */
   'robustness.trainPermuted': { input: z.strictObject({ run }), output: JobStarted },
+  /** Writes what is stored and still true as tidy CSV and JSON into a folder; the job's value is RobustnessFiles. */
+  'robustness.export': { input: z.strictObject({ run, layer, out: z.string().min(1) }), output: JobStarted },
 }

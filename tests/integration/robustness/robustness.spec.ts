@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
@@ -42,7 +42,7 @@ const fillProject = async (directory: string): Promise<void> => {
   store.close()
 }
 
-type JobMethod = 'run.start' | 'robustness.place' | 'robustness.stability' | 'robustness.controls' | 'robustness.cascade' | 'robustness.trainPermuted'
+type JobMethod = 'run.start' | 'robustness.place' | 'robustness.stability' | 'robustness.controls' | 'robustness.cascade' | 'robustness.trainPermuted' | 'robustness.export' | 'filter.evidence'
 const valueOf = async <T>(method: JobMethod, input: unknown): Promise<T> => {
   const { job } = await lab.request(method, input as MethodInput<typeof method>)
   return await lab.request('job.result', { job }) as T
@@ -120,6 +120,35 @@ describe('robustness of a run', () => {
     expect((await sharp(Buffer.from(sheet!.body as Uint8Array)).metadata()).width).toBeGreaterThanOrEqual(3 * 5)
     expect(await lab.media(`${cascade.pictures!}/nothing.png`)).toBeNull()
   })
+  it('writes tidy tables of all that is stored', async () => {
+    const out = join(folder, 'tables')
+    const { files } = await valueOf<{ files: string[] }>('robustness.export', { run: 'run-1', layer, out })
+    expect(files).toHaveLength(8)
+    const lines = (name: string): string[] => readFileSync(join(out, `run-1-${layer}-${name}.csv`), 'utf8').trim().split(/\r?\n/)
+    expect(lines('place')[0]).toMatch(/^filter,dead,au,name,region,n,rate,chance,p/)
+    expect(lines('stability')).toHaveLength(1 + 64)
+    expect(new Set(lines('controls').slice(1).map((line) => line.split(',')[0]))).toEqual(new Set(['run', 'untrained', 'permuted']))
+    // Four methods: the trained network, one stage of random weights, the edge detector.
+    expect(lines('cascades')).toHaveLength(1 + 4 * 3)
+  })
+  it('tells the verdict what was found, and nothing that does not hold any more', async () => {
+    await valueOf('filter.evidence', { run: 'run-1', settings: { layer, minimumCount: 5, permutations: 100 } })
+    const { filters } = await lab.request('filter.gallery', { run: 'run-1', layer })
+    const live = filters.find(({ dead, best }) => !dead && best !== null)!.filter
+    const outcomes = async (): Promise<Record<string, string>> => {
+      const { evidence } = await lab.request('filter.get', { run: 'run-1', layer, filter: live })
+      return Object.fromEntries(evidence!.verdict!.grounds.map(({ criterion, outcome }) => [criterion, outcome]))
+    }
+    expect(['held', 'doubtful', 'failed']).toContain((await outcomes())['place'])
+    expect(['held', 'doubtful', 'failed']).toContain((await outcomes())['stability'])
+    expect(['held', 'doubtful', 'failed']).toContain((await outcomes())['controls'])
+    const database = await openDatabase(join(folder, 'p.aulens', 'project.sqlite'))
+    database.prepare('UPDATE samples SET box_x = box_x + 3 WHERE id = 1').run()
+    expect((await outcomes())['place']).toBe('unknown')
+    expect((await outcomes())['stability']).not.toBe('unknown')
+    database.prepare('UPDATE samples SET box_x = box_x - 3 WHERE id = 1').run()
+    database.close()
+  })
   it('shows nothing that a new code or landmark has made untrue, and computes it anew', async () => {
     const database = await openDatabase(join(folder, 'p.aulens', 'project.sqlite'))
     const states = async (): Promise<string[]> => {
@@ -144,5 +173,12 @@ describe('robustness of a run', () => {
     expect(await errorOf('robustness.place', { run: 'run-1', settings: { peakShare: 7 } })).toBe('INVALID_INPUT')
     expect(await errorOf('robustness.stability', { run: 'run-1', settings: { layer, runs: ['run-1'] } })).toBe('ROBUSTNESS_NO_RUNS')
     expect(await errorOf('robustness.cascade', { run: 'run-1', settings: { layer, filter: 64 } })).toBe('FILTER_OUT_OF_RANGE')
+    expect(await errorOf('robustness.export', { run: 'run-2', layer, out: join(folder, 'none') })).toBe('ROBUSTNESS_NOTHING')
+  })
+  it('removes the control together with the last run that it belongs to', async () => {
+    await lab.request('run.delete', { run: 'run-2' })
+    expect((await lab.request('robustness.overview', { run: 'run-1', layer })).permutedRun?.run).toBe('run-3')
+    await lab.request('run.delete', { run: 'run-1' })
+    expect((await lab.call('run.get', { run: 'run-3' })).ok).toBe(false)
   })
 })
