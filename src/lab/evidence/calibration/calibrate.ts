@@ -28,7 +28,9 @@ export interface Rate {
 
 export interface CalibrationResult { readonly plan: CalibrationPlan; readonly size: typeof size; readonly rates: readonly Rate[] }
 
-const size = { filters: 12, subjects: 30, permutations: 99 } as const
+const size = { filters: 12, idle: 0, subjects: 30, permutations: 99 } as const
+/** Filters that follow nothing, beside those that planted pairs are in. */
+const idle = 4
 const alpha = 0.05
 const settings = EvidenceSettings.parse({ permutations: size.permutations, otherPermutations: size.permutations })
 
@@ -78,7 +80,7 @@ const plantedRates = async (plan: CalibrationPlan, context: EvidenceContext): Pr
   for (let study = 0; study < plan.studies; study++) {
     context.signal.throwIfAborted()
     const seed = plan.seed * 1_000_000 + study
-    const constructed = constructStudy({ construction: 'units', seed, ...size, filters: size.filters + 4 })
+    const constructed = constructStudy({ construction: 'units', seed, ...size, filters: size.filters + idle, idle })
     const filters = await testStudy(constructed, seed, context)
     constructed.planted.forEach((au, filter) => {
       const entry = filters[filter]
@@ -90,8 +92,7 @@ const plantedRates = async (plan: CalibrationPlan, context: EvidenceContext): Pr
       found.pMaxZ += Number(isFound(score.tests?.all?.pMaxZ))
       found.emotion += Number(isFound(score.tests?.emotion?.pMaxZ))
     })
-    const idle = filters.filter((_, filter) => constructed.planted[filter] === null)
-    found.credited += Number(anyFinding(idle, 'all', 'pMaxZ'))
+    found.credited += Number(anyFinding(filters.slice(-idle), 'all', 'pMaxZ'))
     context.onProgress({ done: study + 1, total: plan.studies, unit: 'studies', message: 'Studies of planted pairs' })
   }
   return [

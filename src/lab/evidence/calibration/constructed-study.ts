@@ -4,7 +4,7 @@ import type { EvidenceInput, EvidenceSample } from '../evidence-samples.ts'
 
 /**
  * What the filters of a constructed network follow. `nothing`: levels of their own for subject, emotion and sequence, and the codes are
- * dealt out anew. `emotion`: one emotion, codes as they come with emotions. `units`: each of the first filters one AU, the rest nothing.
+ * dealt out anew. `emotion`: one emotion, codes as they come with emotions. `units`: each filter one AU.
  */
 export type Construction = 'nothing' | 'emotion' | 'units'
 
@@ -12,6 +12,8 @@ export interface StudyPlan {
   readonly construction: Construction
   readonly seed: number
   readonly filters: number
+  /** The last filters, which follow nothing. */
+  readonly idle: number
   readonly subjects: number
 }
 
@@ -44,7 +46,7 @@ const frequentUnits = (units: readonly (readonly number[])[]): number[] => {
  * A study of the labelled sequences of a planned synthetic corpus, whose AUs come with emotions as CK+'s do, and of filters that are
  * known to follow what they were made to follow. Frames of one sequence resemble each other; activations are rectified.
  */
-export const constructStudy = ({ construction, seed, filters, subjects }: StudyPlan): ConstructedStudy => {
+export const constructStudy = ({ construction, seed, filters, idle, subjects }: StudyPlan): ConstructedStudy => {
   const random = Random.fromSeed(seed, `constructed study/${construction}`)
   const { sequences } = planCorpus({ subjects, seed, sequencesPerSubject: { labelled: 3, unlabelled: 0 }, framesPerSequence: { from: frames, to: frames }, colourShare: 0 })
   const units = shuffledUnits(sequences, construction, random)
@@ -54,7 +56,7 @@ export const constructStudy = ({ construction, seed, filters, subjects }: StudyP
     split: names.indexOf(subject) % 3 === 0 ? 'test' as const : 'train' as const,
   })))
   const frequent = construction === 'units' ? frequentUnits(units) : []
-  const planted = Array.from({ length: filters }, (_, filter) => frequent[filter] ?? null)
+  const planted = Array.from({ length: filters }, (_, filter) => (filter < filters - idle ? frequent[filter] ?? null : null))
   const maxima = new Float32Array(samples.length * filters)
   for (let filter = 0; filter < filters; filter++) {
     const favourite = 1 + random.integer(7)
@@ -62,7 +64,7 @@ export const constructStudy = ({ construction, seed, filters, subjects }: StudyP
     const ofEmotion = Array.from({ length: 8 }, () => (construction === 'nothing' ? random.normal() : 0))
     const ofSequence = sequences.map(() => random.normal())
     samples.forEach((sample, row) => {
-      const followed = construction === 'emotion' ? sample.emotion === favourite : sample.units?.includes(planted[filter] ?? -1) === true
+      const followed = filter >= filters - idle ? false : construction === 'emotion' ? sample.emotion === favourite : sample.units?.includes(planted[filter] ?? -1) === true
       const level = (ofSubject[sample.subject] ?? 0) + (sample.neutral ? 0 : ofEmotion[sample.emotion ?? 0] ?? 0) + (ofSequence[sample.sequence] ?? 0) + (followed ? strength : 0)
       maxima[row * filters + filter] = Math.max(0, level + 0.2 * random.normal())
     })
