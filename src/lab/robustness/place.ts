@@ -30,19 +30,51 @@ type Unfinished = { -readonly [K in keyof PlaceScore]: PlaceScore[K] }
 /** An AU's masks: one for each set of points, and which one each face has. */
 export interface UnitMasks { readonly masks: readonly Uint8Array[]; readonly ofFace: readonly number[] }
 
-/** Masks of one AU on every face that the points are of; faces that share points share a mask. */
-export const unitMasks = (au: number, facePoints: readonly Float64Array[], { positions, side }: Pick<PlaceInput, 'positions' | 'side'>): UnitMasks => {
-  const known = new Map<Float64Array, number>()
-  const masks: Uint8Array[] = []
-  const ofFace = facePoints.map((points) => {
-    let mask = known.get(points)
+/** Gathers the masks of one AU face by face; faces that share points share a mask. */
+class MaskGathering implements UnitMasks {
+  readonly masks: Uint8Array[] = []
+  readonly ofFace: number[] = []
+  readonly #known = new Map<Float64Array, number>()
+  readonly #regions: ReturnType<typeof regionsOfUnit>
+  readonly #positions: MapPositions
+  readonly #side: number
+
+  constructor(au: number, { positions, side }: Pick<PlaceInput, 'positions' | 'side'>) {
+    this.#regions = regionsOfUnit(au)
+    this.#positions = positions
+    this.#side = side
+  }
+
+  add(points: Float64Array): void {
+    let mask = this.#known.get(points)
     if (mask === undefined) {
-      mask = masks.push(regionMask(regionsOfUnit(au), points.map((share) => share * side), positions)) - 1
-      known.set(points, mask)
+      mask = this.masks.push(regionMask(this.#regions, points.map((share) => share * this.#side), this.#positions)) - 1
+      this.#known.set(points, mask)
     }
-    return mask
-  })
-  return { masks, ofFace }
+    this.ofFace.push(mask)
+  }
+}
+
+/** Masks of one AU on every face that the points are of. */
+export const unitMasks = (au: number, facePoints: readonly Float64Array[], input: Pick<PlaceInput, 'positions' | 'side'>): UnitMasks => {
+  const masks = new MaskGathering(au, input)
+  for (const points of facePoints) masks.add(points)
+  return masks
+}
+
+/** Faces, and filters, after which other work of the lab gets its turn. */
+const turn = { faces: 128, filters: 32 } as const
+
+/** The same, letting other work in between. */
+const unitMasksInTurns = async (au: number, input: PlaceInput, { signal }: PlaceContext): Promise<UnitMasks> => {
+  const masks = new MaskGathering(au, input)
+  for (const [face, points] of input.placed.points.entries()) {
+    masks.add(points)
+    if (face % turn.faces !== turn.faces - 1) continue
+    await setImmediate()
+    signal.throwIfAborted()
+  }
+  return masks
 }
 
 /** Share of some faces whose mask holds each position. */
@@ -120,7 +152,7 @@ export const computePlace = async (input: PlaceInput, context: PlaceContext): Pr
     if (regions.length === 0) leftOut.push({ au, why: 'no region' })
     else if (members.length < settings.minimumCount) leftOut.push({ au, why: 'too few faces' })
     else {
-      const masks = unitMasks(au, input.placed.points, input)
+      const masks = await unitMasksInTurns(au, input, context)
       const typical = Uint8Array.from(meanMask(masks, members), (share) => Number(share >= 0.5))
       const unit = {
         au, region: regionName(regions), with: members, without, masks, shifted: new ShiftedMasks(masks.masks, mapSide),
@@ -128,7 +160,7 @@ export const computePlace = async (input: PlaceInput, context: PlaceContext): Pr
       }
       for (const [place, { filter, aus }] of live.entries()) {
         aus.push(scorePair(input, filter, unit))
-        if (place % 32 === 31) {
+        if (place % turn.filters === turn.filters - 1) {
           await setImmediate()
           context.signal.throwIfAborted()
         }
