@@ -49,16 +49,16 @@ const saved = async ({ page, app }: Opened, folder: string, save: () => Promise<
   return readFileSync(file, 'utf8')
 }
 
-test('inspects a layer, scores it, opens a filter, notes, exports, compares: by keyboard from the gallery on', async ({ aulens, open, userFolder }) => {
-  test.setTimeout(300_000)
+test('inspects a layer, scores it, opens a filter, looks through its evidence, notes, exports, compares: by keyboard from the gallery on', async ({ aulens, open, userFolder }) => {
+  test.setTimeout(900_000)
   const { page } = aulens
   await page.getByRole('link', { name: 'Filters', exact: true }).click()
   await expect(page).toHaveURL(/#\/filters\/run-1\/conv3$/)
   await page.getByRole('button', { name: 'Inspect conv3' }).click()
   const tiles = page.getByRole('listbox', { name: 'Filters of the layer' }).getByRole('option')
-  await expect(tiles).toHaveCount(256, { timeout: 150_000 })
+  await expect(tiles).toHaveCount(256, { timeout: 200_000 })
   await page.getByRole('button', { name: 'Score the filters' }).click()
-  await expect(page.getByRole('option', { name: /^Filter \d+, AU \d+ .+, KL \d/ }).first()).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByRole('option', { name: /^Filter \d+, AU \d+ .+, KL \d/ }).first()).toBeVisible({ timeout: 200_000 })
   expect(await seriousFaults(page)).toEqual([])
 
   // Search, then arrows and keys.
@@ -70,6 +70,7 @@ test('inspects a layer, scores it, opens a filter, notes, exports, compares: by 
   await tiles.first().click()
   const first = Number(await tiles.first().getAttribute('data-filter'))
   const second = Number(await tiles.nth(1).getAttribute('data-filter'))
+  const third = Number(await tiles.nth(2).getAttribute('data-filter'))
   await page.keyboard.press('c')
   await page.keyboard.press('ArrowRight')
   await expect(tiles.nth(1)).toBeFocused()
@@ -99,6 +100,54 @@ test('inspects a layer, scores it, opens a filter, notes, exports, compares: by 
   await expect(page.getByRole('img', { name: /Strongest responses of filter \d+ on \d+ faces with AU/ })).toBeVisible()
   expect(await seriousFaults(page)).toEqual([])
 
+  // One method alone; patches and faces in turn; more of them are offered.
+  await page.getByRole('button', { name: 'Guided', exact: true }).click()
+  const alone = page.getByRole('grid', { name: 'Guided: patches by rank' })
+  await expect(alone.getByRole('gridcell')).toHaveCount(10)
+  await alone.getByRole('gridcell').first().focus()
+  const picture = alone.locator('img').first()
+  const reconstruction = await picture.getAttribute('src')
+  await page.keyboard.press(' ')
+  await expect(page.getByRole('grid', { name: 'Face: patches by rank' })).toBeVisible()
+  expect(await page.getByRole('grid', { name: 'Face: patches by rank' }).locator('img').first().getAttribute('src')).not.toBe(reconstruction)
+  await page.keyboard.press(' ')
+  await page.getByLabel('Number of images').selectOption('25')
+  await expect(page.getByRole('button', { name: 'Compute 25' })).toBeVisible()
+  await page.getByLabel('Number of images').selectOption('10')
+  await page.getByRole('button', { name: 'All', exact: true }).click()
+
+  // The evidence: its verdict, every number, what goes together, how it was computed.
+  const verdict = page.getByRole('region', { name: /^Evidence/ })
+  await expect(verdict.getByRole('listitem')).toHaveCount(9)
+  const more = page.getByRole('region', { name: 'More on this filter' })
+  const show = (name: string): Promise<void> => more.getByRole('button', { name, exact: true }).click()
+  await show('Scores')
+  await more.getByRole('button', { name: 'Against chance' }).click()
+  await expect(more.getByRole('columnheader', { name: 'max-T' })).toBeVisible()
+  await show('Robust?')
+  await expect(more.getByRole('heading', { name: 'Does the answer depend on how it is measured?' })).toBeVisible()
+  await show('AUs together')
+  await expect(more.getByRole('rowheader').first()).toBeVisible()
+  expect(await seriousFaults(page)).toEqual([])
+  await verdict.getByRole('button', { name: 'How verdicts are made' }).click()
+  await expect(more.getByRole('heading', { name: 'How verdicts are made' })).toBeVisible()
+  // A changed setting marks the scores, until it is taken back.
+  await more.getByLabel('Bins').fill('10')
+  await more.getByLabel('Bins').press('Tab')
+  await expect(page.getByText('The settings were changed')).toBeVisible()
+  expect(await seriousFaults(page)).toEqual([])
+  await page.getByRole('button', { name: 'Take the change back' }).click()
+  await expect(page.getByText('The settings were changed')).toHaveCount(0)
+  // Where it peaks, and what is left of its pictures without the network.
+  await show('Place')
+  await more.getByRole('button', { name: 'Compute places' }).click()
+  await expect(more.getByRole('table')).toBeVisible({ timeout: 200_000 })
+  await expect(verdict.getByRole('listitem').filter({ hasText: 'In the right place' })).toContainText('%')
+  await show('Pictures')
+  await more.getByRole('button', { name: 'Check the pictures' }).click()
+  await expect(more.getByRole('img', { name: /^Trained, rank/ })).toBeVisible({ timeout: 200_000 })
+  expect(await seriousFaults(page)).toEqual([])
+
   // A note; its undo is an entry, too.
   await page.getByRole('heading', { name: 'Notes' }).click()
   await page.keyboard.press('n')
@@ -123,15 +172,26 @@ test('inspects a layer, scores it, opens a filter, notes, exports, compares: by 
     await page.getByRole('button', { name: 'Export' }).click()
     await page.getByRole('menuitem', { name: 'Its numbers as CSV' }).click()
   }, `run-1-conv3-filter-${second}.csv`)
-  expect(csv.split('\r\n')[0]).toBe('filter,dead,au,name,best,rare,n_with,n_without,kl,kl_without_neutral,auc,r,p,p_max_t,q')
+  expect(csv.split('\r\n')[0]).toMatch(/^filter,dead,au,name,best,rare,n_with,n_without,kl,/)
 
-  // Next and previous; an inspected filter opens at once.
+  // Next and previous, in the gallery's order; an inspected filter opens at once.
   await page.getByRole('heading', { name: 'Notes' }).click()
   await page.keyboard.press('j')
-  const next = (second + 1) % 256
-  await expect(page.getByRole('heading', { name: `Filter ${next}`, level: 1 })).toBeVisible()
+  await expect(page.getByRole('heading', { name: `Filter ${third}`, level: 1 })).toBeVisible()
   await expect(notes).toHaveCount(0)
   await page.keyboard.press('k')
+  await expect(notes).toContainText('Teeth and both corners')
+
+  // The address keeps how the gallery was left: back finds it.
+  await page.getByRole('heading', { name: 'Notes' }).click()
+  await page.keyboard.press('g')
+  await page.getByLabel('Sort the filters').selectOption('auc')
+  await expect(page).toHaveURL(/sort=auc/)
+  await tiles.first().dblclick()
+  await expect(patches).toBeVisible()
+  await page.goBack()
+  await expect(page.getByLabel('Sort the filters')).toHaveValue('auc')
+  await page.evaluate((to) => { location.hash = to }, `/filters/run-1/conv3/${second}`)
   await expect(notes).toContainText('Teeth and both corners')
 
   // From a patch to its face.

@@ -10,7 +10,8 @@ export const galleryOf = (store: ProjectStore, run: string, layer: ConvolutionLa
   const place = layerOfRun(store, run, layer)
   const { filters: count, window, stride, offset } = place.geometry
   const stored = storedPictures(store, place)
-  const content = stored[0] === undefined ? null : inspectionContent(store, stored[0].id)
+  const fullest = [...stored].sort((a, b) => b.pictures.top - a.pictures.top)[0]
+  const content = fullest === undefined ? null : inspectionContent(store, fullest.id)
   const scored = storedEvidence(store, place)
   const tops = new Map(content?.filters.map((entry) => [entry.filter, entry]))
   const scores = new Map(scored?.evidence.filters.map((entry) => [entry.filter, entry]))
@@ -33,6 +34,7 @@ export const galleryOf = (store: ProjectStore, run: string, layer: ConvolutionLa
       stable: score?.sensitivity?.stable ?? null,
       contrast: score?.contrast?.r ?? null,
       strongest: top?.top[0]?.value ?? null,
+      faces: top?.top.length ?? 0,
       notes: notes.get(filter) ?? 0,
     }
   })

@@ -4,6 +4,7 @@ import sharp from 'sharp'
 import { meanFace } from '../inspection/mean-face.ts'
 import { inspectionByKey, projectUuid } from '../inspection/stored-results.ts'
 import { drawnFigure } from '../inspection/filter-figure.ts'
+import { evidenceFile } from '../inspection/evidence-file.ts'
 import { livePicture } from '../inspection/live-pictures.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import type { MediaAnswer } from './media.ts'
@@ -45,6 +46,16 @@ const figures = async (store: ProjectStore, path: string): Promise<MediaAnswer |
   return { status: 200, headers: { 'content-type': types[kind] ?? '', 'cache-control': 'no-store' }, body }
 }
 
+/** `evidence/<run>/<layer>.csv` (also json): what is stored now, hence never cached. */
+const evidenceFiles = (store: ProjectStore, path: string): MediaAnswer | null => {
+  const match = /^evidence\/([^/]{1,200})\/(conv[123])\.(csv|json)$/.exec(path)
+  if (match === null) return null
+  const layer = convolutionLayers.find((name) => name === match[2]) ?? 'conv3'
+  const kind = match[3] === 'csv' ? 'csv' : 'json'
+  const body = evidenceFile(store, decodeURIComponent(match[1] ?? ''), layer, kind)
+  return body === null ? null : { status: 200, headers: { 'content-type': kind === 'csv' ? 'text/csv; charset=utf-8' : 'application/json', 'cache-control': 'no-store' }, body }
+}
+
 const live = async (path: string): Promise<MediaAnswer | null> => {
   const match = /^live\/([0-9a-f-]{36})\/(frame|crop|input|patches)\.png$/.exec(path)
   const picture = match === null ? null : livePicture(match[1] ?? '', match[2] ?? '')
@@ -53,4 +64,4 @@ const live = async (path: string): Promise<MediaAnswer | null> => {
 
 /** Pictures of filters, of runs and of live photographs; null for an address of another kind, and where nothing is stored. */
 export const answerPatchMedia = async (store: ProjectStore, path: string): Promise<MediaAnswer | null> =>
-  await patches(store, path) ?? await meanFaces(store, path) ?? await figures(store, path) ?? await live(path)
+  await patches(store, path) ?? await meanFaces(store, path) ?? await figures(store, path) ?? evidenceFiles(store, path) ?? await live(path)

@@ -57,6 +57,8 @@ export const GalleryFilter = z.object({
   contrast: z.number().nullable(),
   /** Its strongest response on a training face; null without an inspection. */
   strongest: z.number().nullable(),
+  /** Strongest faces that are stored of it, by the inspection with the most. */
+  faces: z.int(),
   /** Notes in force. */
   notes: z.int(),
 })

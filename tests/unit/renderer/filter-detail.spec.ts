@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { ActionUnitScore } from '../../../src/shared/contract/evidence.ts'
 import { barValue, divergenceChart, orderedUnits, peakUnit } from '../../../src/renderer/features/filters/divergence-chart.ts'
-import { filterNumbers, sampleAddress, compareAddress, detailAddress } from '../../../src/renderer/features/filters/filter-address.ts'
+import { detailAddress } from '../../../src/renderer/features/filters/detail-address.ts'
+import { filterNumbers, sampleAddress, compareAddress } from '../../../src/renderer/features/filters/filter-address.ts'
 import { windowPlaces, windowSummary } from '../../../src/renderer/features/filters/window-places.ts'
 import { fittedSize } from '../../../src/renderer/features/live/fitted-size.ts'
 import { pValue, score, unitLabel } from '../../../src/renderer/words/action-unit.ts'
@@ -28,9 +29,9 @@ describe('divergence bars', () => {
   })
   it('draws the peak red, rare AUs hollow, the AUC from one half, and tells the AU that was hit', () => {
     const chosen: number[] = []
-    const config = divergenceChart({ units, name: 'auc', peak: 12, selected: 1, bare: false, theme, choose: (au) => chosen.push(au) })
+    const config = divergenceChart({ units, name: 'auc', scheme: 'all', peak: 12, selected: 1, bare: false, theme, choose: (au) => chosen.push(au) })
     const [bars] = config.data.datasets
-    expect(bars?.backgroundColor).toEqual(['--accent', '--peak', 'transparent', '--chart-bar'])
+    expect(bars?.backgroundColor).toEqual(['--chart-bar', '--peak', 'transparent', '--chart-bar'])
     expect(bars?.data.map(({ y }) => Number(y.toFixed(3)))).toEqual([0.05, 0.15, 0.2, 0])
     config.options?.onClick?.call(undefined as never, undefined as never, [{ index: 2 }] as never, undefined as never)
     expect(chosen).toEqual([27])

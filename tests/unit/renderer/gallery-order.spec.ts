@@ -5,7 +5,7 @@ import { chosenFilters, commonScale, countBy, groupedTiles, matchesText, wholeGa
 import { tileAfter } from '../../../src/renderer/features/filters/tile-moves.ts'
 
 const entry = (filter: number, au: number | null, kl = 0, extra: Partial<GalleryFilter> = {}): GalleryFilter => ({
-  filter, dead: false, strongest: filter, notes: 0, bestCalibrated: null, grade: null, statement: null, stable: null, contrast: null,
+  filter, dead: false, strongest: filter, faces: 10, notes: 0, bestCalibrated: null, grade: null, statement: null, stable: null, contrast: null,
   best: au === null ? null : { au, kl, auc: 1 - kl / 10, r: 0, area: areaOfUnit(au), z: null, klInterval: null, aucInterval: null, auprc: null, baseRate: null, pMaxT: null, q: null, pMaxTWithinEmotion: null }, ...extra,
 })
 const filters = [entry(0, 12, 0.5), entry(1, 12, 1.5), entry(2, 1, 1), entry(3, null), entry(4, null, 0, { dead: true, strongest: null }), entry(5, 27, Infinity, { notes: 2 })]

@@ -16,8 +16,6 @@ export const filterNumbers = (text: string | undefined, layer: ConvolutionLayer)
   return [...new Set(numbers)].filter((number) => number < filtersIn(layer)).slice(0, mostCompared)
 }
 
-export const galleryAddress = (run: string, layer: ConvolutionLayer): string => addressOf(galleryPattern, { run, layer })
-export const detailAddress = (run: string, layer: ConvolutionLayer, filter: number): string => addressOf(detailPattern, { run, layer, filter: String(filter) })
 export const compareAddress = (run: string, layer: ConvolutionLayer, filters: readonly number[]): string =>
   addressOf(comparePattern, { run, layer, filters: filters.join(',') })
 

@@ -2,18 +2,20 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { toContractError } from '../../../shared/contract/errors.ts'
 import type { ContractError } from '../../../shared/contract/errors.ts'
-import type { Gallery } from '../../../shared/contract/filter.ts'
+import type { Gallery, GalleryFilter } from '../../../shared/contract/filter.ts'
 import type { ReconstructionMethod } from '../../../shared/contract/compute.ts'
 import type { RunSummary } from '../../../shared/contract/run.ts'
 import type { ConvolutionLayer } from '../../../shared/network/architecture.ts'
 import { useLab } from '../../client/services.ts'
 import { useJobs } from '../../state/jobs.store.ts'
 import { useToasts } from '../../state/toasts.store.ts'
+import { useEvidence } from './evidence.store.ts'
 import { mostCompared } from './filter-address.ts'
-import { wholeGallery } from './gallery-order.ts'
-import type { GalleryChoice } from './gallery-order.ts'
+import { plainGallery } from './gallery-address.ts'
+import type { GalleryView } from './gallery-address.ts'
+import { chosenFilters, groupedTiles } from './gallery-order.ts'
 
-/** The filters of one layer of one run, how they are shown, and which are to be compared. */
+/** The filters of one layer of one run, and how they were shown last: the gallery's address is made of it. */
 export const useGallery = defineStore('gallery', () => {
   const lab = useLab()
   const jobs = useJobs()
@@ -21,11 +23,7 @@ export const useGallery = defineStore('gallery', () => {
   const runs = ref<RunSummary[] | null>(null)
   const gallery = shallowRef<Gallery | null>(null)
   const error = ref<ContractError | null>(null)
-  const choice = ref<GalleryChoice>({ ...wholeGallery })
-  const selected = ref<number | null>(null)
-  const compared = ref<readonly number[]>([])
-  /** Method of the tiles' patches; null: the first that is stored. */
-  const method = ref<string | null>(null)
+  const view = shallowRef<GalleryView>(plainGallery)
   let wanted: { run: string; layer: ConvolutionLayer } | null = null
 
   const loadRuns = async (): Promise<void> => {
@@ -36,11 +34,7 @@ export const useGallery = defineStore('gallery', () => {
     }
   }
   const load = async (run: string, layer: ConvolutionLayer): Promise<void> => {
-    if (wanted?.run !== run || wanted.layer !== layer) {
-      gallery.value = null
-      selected.value = null
-      compared.value = []
-    }
+    if (wanted?.run !== run || wanted.layer !== layer) gallery.value = null
     wanted = { run, layer }
     try {
       const found = await lab.call('filter.gallery', { run, layer })
@@ -56,21 +50,37 @@ export const useGallery = defineStore('gallery', () => {
       gallery.value = null
       runs.value = null
       wanted = null
-    } else if (what !== 'corpora' && wanted !== null) void load(wanted.run, wanted.layer)
+      view.value = plainGallery
+    } else if (wanted !== null) void load(wanted.run, wanted.layer)
   })
 
   /** The job under way that brings what is missing; null while there is none. */
   const working = computed(() => jobs.active.find((job) => ['inspect', 'evidence'].includes(job.kind) && (wanted === null || job.subject === wanted.run)) ?? null)
-  const inspect = async (run: string, layer: ConvolutionLayer, method: ReconstructionMethod, top = 10): Promise<void> => {
-    await lab.call('filter.inspect', { run, layer, method, top }).catch(toasts.failed)
+  /** One task a method, one after the other. */
+  const inspect = async (run: string, layer: ConvolutionLayer, methods: readonly ReconstructionMethod[], top = 10): Promise<void> => {
+    for (const method of methods) await lab.call('filter.inspect', { run, layer, method, top }).catch(toasts.failed)
   }
-  const scoreUnits = async (run: string, layer: ConvolutionLayer): Promise<void> => {
-    await lab.call('filter.evidence', { run, settings: { layer } }).catch(toasts.failed)
+
+  /** The marked filters with this one put to them or taken out. */
+  const markedWith = (filter: number): readonly number[] => {
+    const { marked } = view.value
+    if (marked.includes(filter)) return marked.filter((other) => other !== filter)
+    if (marked.length < mostCompared) return [...marked, filter]
+    toasts.show({ tone: 'ok', title: `Up to ${mostCompared} filters can be compared.`, text: 'Take one out with C first.' })
+    return marked
   }
-  const toggleCompared = (filter: number): void => {
-    if (compared.value.includes(filter)) compared.value = compared.value.filter((other) => other !== filter)
-    else if (compared.value.length < mostCompared) compared.value = [...compared.value, filter]
-    else toasts.show({ tone: 'ok', title: `Up to ${mostCompared} filters can be compared.`, text: 'Take one out with C first.' })
+  const evidence = useEvidence()
+  /** Without the scores where these are of another network or of other codes. */
+  const filters = computed((): readonly GalleryFilter[] => {
+    const all = gallery.value?.filters ?? []
+    return evidence.invalid ? all.map((entry) => ({ ...entry, best: null, bestCalibrated: null, grade: null, statement: null, stable: null, contrast: null })) : all
+  })
+  const groups = computed(() => groupedTiles(chosenFilters(filters.value, view.value.choice), view.value.choice))
+  /** Numbers in the order of the gallery as it was left, where it shows this filter; null where not. */
+  const orderWith = (run: string, layer: ConvolutionLayer, filter: number): readonly number[] | null => {
+    if (gallery.value?.run !== run || gallery.value.layer !== layer) return null
+    const order = groups.value.flatMap(({ tiles }) => tiles.map((tile) => tile.filter))
+    return order.includes(filter) ? order : null
   }
-  return { runs, gallery, error, choice, selected, compared, method, working, loadRuns, load, inspect, scoreUnits, toggleCompared }
+  return { runs, gallery, filters, error, view, groups, working, loadRuns, load, inspect, markedWith, orderWith }
 })
