@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
-import { computedSorts } from '../../../shared/contract/browse.ts'
+import { computedSorts, firstCells } from '../../../shared/contract/browse.ts'
 import type { OrderBy, SampleCell, SampleFilter, SampleSearch } from '../../../shared/contract/browse.ts'
 import { toContractError } from '../../../shared/contract/errors.ts'
 import type { ContractError } from '../../../shared/contract/errors.ts'
@@ -10,8 +10,8 @@ import type { Group, Sort } from './filter-address.ts'
 
 export interface CorpusQuery { readonly filter: SampleFilter; readonly sort: Sort; readonly by: OrderBy; readonly group: Group; readonly run: string | null }
 
-/** Cells asked for at once; a multiple of the faces of a sheet. */
-export const pageSize = 256
+/** Cells asked for at once; a multiple of the faces of a sheet. The first ones come with the result itself. */
+export const pageSize = firstCells
 /** Pages kept; those scrolled past long ago are let go, so that memory does not grow with the corpus. */
 const keptPages = 120
 
@@ -61,6 +61,10 @@ export const useCorpus = defineStore('corpus', () => {
         selection.value = new Set()
         lead.value = null
       }
+      pages.delete(0)
+      pages.set(0, found.cells)
+      asked.add(0)
+      arrived.value++
       result.value = found
       error.value = null
     } catch (cause) {
