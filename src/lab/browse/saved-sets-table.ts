@@ -1,4 +1,4 @@
-import { SavedSet, SetQuery } from '../../shared/contract/browse.ts'
+import { SetQuery, type SavedSet } from '../../shared/contract/browse.ts'
 import { AULensError } from '../../shared/contract/errors.ts'
 import type { SqlDatabase } from '../store/database.ts'
 
