@@ -12,6 +12,7 @@ export const handlers: { readonly [J in ComputeJobName]: () => Promise<ComputeHa
   reconstruct: async () => (await import('./inspection/reconstruct.job.ts')).reconstruct,
   initialise: async () => (await import('./jobs/initialise.job.ts')).initialise,
   cascade: async () => (await import('./inspection/cascade.job.ts')).cascade,
+  saliency: async () => (await import('./inspection/saliency.job.ts')).saliency,
   bench: async () => (await import('./jobs/bench.job.ts')).bench,
   limits: async () => (await import('./jobs/limits.job.ts')).limits,
   detect: async () => (await import('./detection/detect.job.ts')).detect,

@@ -29,8 +29,8 @@ export const createRun = (lab: LabContext, corpus: string | undefined, settings:
   const store = lab.store()
   const parsed = withSplitFile(settings, splitFile)
   const { id } = findCorpus(store, corpus)
-  const { samples, dataHash } = selectSamples(store, id, parsed, splitFile)
-  return store.runs.create({ corpus: id, settings: parsed, dataHash, samples })
+  const { samples, dataHash, excluded } = selectSamples(store, id, parsed, splitFile)
+  return store.runs.create({ corpus: id, settings: parsed, dataHash, samples, excluded })
 }
 
 const isBusy = (lab: LabContext, run: string): boolean => lab.queue.list().some((job) => job.subject === run && job.endedAt === null)

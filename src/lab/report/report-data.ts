@@ -60,6 +60,8 @@ export interface ReportRun {
   readonly dataHash: string
   /** Paths and parts, where a split file of the user's said who takes which; else null. */
   readonly parts: readonly (readonly [path: string, part: 'train' | 'validation' | 'test'])[] | null
+  /** Labelled faces left out by hand. */
+  readonly excluded: number
   readonly patches: ReportPatches | null
   readonly evidence: Evidence | null
   readonly engine: EngineReport | null

@@ -31,7 +31,7 @@ const createAgain = (store: ProjectStore, wanted: Wanted): string => {
   }
   const { samples, dataHash } = selectSamples(store, corpus.id, wanted.settings, splitFileOf(wanted))
   if (dataHash !== wanted.dataHash) {
-    throw new AULensError('CORPUS_DIFFERS', `The faces, labels or splits of "${wanted.corpus.name}" differ from those of the report, though its files are the same.`, { hint: `Import it with the detector of the report (${wanted.corpus.detector}), by the same version of AULens.` })
+    throw new AULensError('CORPUS_DIFFERS', `The faces, labels or splits of "${wanted.corpus.name}" differ from those of the report, though its files are the same.`, { hint: `Import it with the detector of the report (${wanted.corpus.detector}), by the same version of AULens, and exclude the same faces by hand, if any.` })
   }
   return store.runs.create({ corpus: corpus.id, settings: wanted.settings, dataHash, samples })
 }

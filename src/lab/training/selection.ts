@@ -5,6 +5,7 @@ import { classesOf, emotions } from '../../shared/protocol/emotions.ts'
 import { assignFolds, splitOfFold } from '../../shared/protocol/folds.ts'
 import type { TrainingSettings } from '../../shared/protocol/settings.ts'
 import { Random } from '../../shared/random/random.ts'
+import { MarksTable } from '../marks/marks-table.ts'
 import type { RunSample, Split } from '../store/runs-table.ts'
 import { SampleSplits } from '../store/sample-splits.ts'
 import type { SplitFile } from './split-file.ts'
@@ -16,17 +17,20 @@ export interface Selection {
   readonly dataHash: string
   /** Labelled frames left out because no face was found in them. */
   readonly withoutFace: number
+  /** Labelled faces left out because a person has excluded them. */
+  readonly excluded: number
 }
 
 interface Candidate { readonly id: number; readonly emotion: number; readonly face_row: number | null; readonly path: string; readonly subject: string; readonly split: Split | null }
 
-export type Choice = Pick<Selection, 'samples' | 'withoutFace'>
+export type Choice = Pick<Selection, 'samples' | 'withoutFace' | 'excluded'>
 
 /**
  * The faces that a protocol trains and tests on, with class and split. Folds are subject-independent: the subjects with
  * a labelled sequence, sorted by name, number i in fold i mod 10 (docs/protocol.md). A corpus that assigns its own
  * splits keeps them; of several (TFD: five) the fold's number chooses one, and what takes no part in that one is left out.
  * A split file of the user's wins over both.
+ * Faces that a person has excluded are left out as well; they change nobody's fold.
  *
  * @throws AULensError FOLD_UNKNOWN when there are fewer folds or official splits; SPLIT_NOT_SUBJECT_INDEPENDENT when the split file puts a
  * subject on two sides
@@ -43,8 +47,9 @@ export const chooseSamples = (store: ProjectStore, corpus: number, settings: Pic
   const official = splitFile === null ? officialSplit(store, corpus, settings.fold) : partsOfFile(candidates, splitFile, settings.fold)
   if (splitFile !== null || official === null) requireFold(settings.fold, splitFile)
   const ownSplits = official !== null || candidates.some((candidate) => candidate.split !== null)
+  const leftOut = new Set(new MarksTable(store.database).samples({ kind: 'exclude', tag: null }))
   const samples: RunSample[] = []
-  let withoutFace = 0
+  let [withoutFace, excluded] = [0, 0]
   for (const candidate of candidates) {
     const emotion = emotions[candidate.emotion]
     const label = emotion === undefined ? -1 : classes.indexOf(emotion)
@@ -53,11 +58,15 @@ export const chooseSamples = (store: ProjectStore, corpus: number, settings: Pic
       withoutFace++
       continue
     }
+    if (leftOut.has(candidate.id)) {
+      excluded++
+      continue
+    }
     const fold = folds.get(candidate.subject) ?? 0
     const split = ownSplits ? official?.get(candidate.id) ?? candidate.split ?? 'train' : splitOfFold(fold, settings.fold)
     samples.push({ sample: candidate.id, fold: ownSplits ? null : fold, split, label })
   }
-  return { samples, withoutFace }
+  return { samples, withoutFace, excluded }
 }
 
 const requireFold = (fold: number, splitFile: SplitFile | null): void => {
@@ -109,7 +118,7 @@ export const permuteLabels = (samples: readonly RunSample[], seed: number): RunS
  * @throws AULensError NO_LABELLED_FACES when nothing is left to train on
  */
 export const selectSamples = (store: ProjectStore, corpus: number, settings: TrainingSettings, splitFile: SplitFile | null = null): Selection => {
-  const { samples: chosen, withoutFace } = chooseSamples(store, corpus, settings, splitFile)
+  const { samples: chosen, withoutFace, excluded } = chooseSamples(store, corpus, settings, splitFile)
   const samples = settings.labels === 'permuted' ? permuteLabels(chosen, settings.seed) : chosen
   for (const split of ['train', 'validation', 'test'] as const) {
     if (!samples.some((sample) => sample.split === split)) {
@@ -124,7 +133,7 @@ export const selectSamples = (store: ProjectStore, corpus: number, settings: Tra
   const faces = store.faces(corpus)
   const rows = faceRows(store, samples)
   samples.forEach((sample, index) => { hash.update(`${String(sample.sample)}:${String(sample.label)}:${sample.split};`).update(faces.read([rows[index] ?? 0])) })
-  return { samples, dataHash: hash.digest('hex'), withoutFace }
+  return { samples, dataHash: hash.digest('hex'), withoutFace, excluded }
 }
 
 /** Rows of samples' faces in the corpus's face file. @throws AULensError FACE_MISSING */

@@ -148,6 +148,17 @@ export interface ComputeJobs {
   }
   /** The weights that a run with these settings begins with. */
   initialise: { input: { settings: TrainingSettings }; output: { parameters: Parameters; initScale: number } }
+  /** The score of the predicted class sent back to the pixels of one face. */
+  saliency: {
+    input: { parameters: Parameters; normalisation: Normalisation; faces: FaceBatch; method: 'gradient' | 'guided' }
+    output: {
+      /** Index of the class. */
+      predicted: number
+      probabilities: Float32Array
+      /** [side, side], of the normalised input. */
+      picture: Float32Array
+    }
+  }
   /** Pictures of neurons while the layers below and with theirs are given random weights, top first (Adebayo et al. 2018). */
   cascade: {
     input: {
