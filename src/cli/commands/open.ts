@@ -21,10 +21,10 @@ const handOver = (script: string, args: readonly string[]): Promise<void> => new
 /** `aulens serve` */
 export const serveCommand = (): Command =>
   baseCommand('serve', 'the workstation in a browser; prints its address with a one-time token', 'aulens serve --port 8080')
-    .option('--port <n>', 'port, 0 for any free one', wholeNumber(0, 65_535), 0)
+    .option('--port <n>', 'port, 0 for any free one (default: 4815, or a free one where that is taken)', wholeNumber(0, 65_535))
     .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .action(async (options: CommonOptions & { port: number; host: string }) => {
-      await handOver('src/server/main.ts', ['--port', String(options.port), '--host', options.host, '--project', projectDirectory(options), ...(options.json === true ? ['--json'] : [])])
+    .action(async (options: CommonOptions & { port?: number; host: string }) => {
+      await handOver('src/server/main.ts', [...(options.port === undefined ? [] : ['--port', String(options.port)]), '--host', options.host, '--project', projectDirectory(options), ...(options.json === true ? ['--json'] : [])])
     })
 
 /** `aulens open` */
