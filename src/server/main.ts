@@ -10,11 +10,12 @@ import type { RunningServer, ServerOptions } from './server.ts'
 /** A browser keeps its settings by address, so the address stays the same from one start to the next. */
 const usualPort = 4815
 
-const usage = `Usage: node src/server/main.ts [--port N] [--host 127.0.0.1] [--project DIR] [--json]
+const usage = `Usage: node src/server/main.ts [--port N] [--host 127.0.0.1] [--project DIR] [--at ADDRESS] [--json]
 
   --port N       port to listen on (default ${usualPort}, or a free one where that is taken); 0 takes any free one
   --host H       loopback address to listen on (default 127.0.0.1)
   --project DIR  project to open, made where it does not exist
+  --at ADDRESS   view to open, such as /filters/run-1/conv3/142 or /corpus?sample=52
   --json         print {"url": …} instead of a sentence
 `
 
@@ -39,7 +40,7 @@ const startOnPort = async (options: Omit<ServerOptions, 'port'>, asked: number |
 const serve = async (): Promise<void> => {
   const { values } = parseArgs({
     options: {
-      port: { type: 'string' }, host: { type: 'string', default: '127.0.0.1' }, project: { type: 'string' },
+      port: { type: 'string' }, host: { type: 'string', default: '127.0.0.1' }, project: { type: 'string' }, at: { type: 'string' },
       json: { type: 'boolean', default: false }, help: { type: 'boolean', default: false },
     },
   })
@@ -50,7 +51,9 @@ const serve = async (): Promise<void> => {
   const lab = await Lab.create({ projectDirectory: values.project ?? null, appVersion: version })
   const server = await startOnPort({ lab, host: values.host, rendererDirectory: `${root}out/renderer`, version }, port)
     .catch(async (error: unknown) => { await lab.close(); throw error })
-  process.stdout.write(values.json ? `${JSON.stringify({ url: server.url })}\n` : `AULens is open at ${server.url}\nThe address works once. Ctrl-C ends the server.\n`)
+  // The fragment outlives the redirection from the one-time address.
+  const url = values.at?.startsWith('/') === true ? `${server.url}#${values.at}` : server.url
+  process.stdout.write(values.json ? `${JSON.stringify({ url })}\n` : `AULens is open at ${url}\nThe address works once. Ctrl-C ends the server.\n`)
   const stop = (): void => void server.close().then(() => lab.close()).finally(() => process.exit(0))
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
