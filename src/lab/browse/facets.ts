@@ -1,8 +1,10 @@
-import { sampleSplits, sampleVerdicts, unlabelled } from '../../shared/contract/browse.ts'
+import { sampleExclusions, sampleSplits, sampleVerdicts, unlabelled } from '../../shared/contract/browse.ts'
 import type { FacetValue, SampleFacets, SampleFilter } from '../../shared/contract/browse.ts'
 import { emotions } from '../../shared/protocol/emotions.ts'
 import { conditionBits, usedByProtocol } from './match.ts'
 import type { Condition } from './match.ts'
+import type { MarkColumns } from './mark-columns.ts'
+import type { MaskColumn } from './mask-column.ts'
 import type { RunColumns } from './run-columns.ts'
 import type { SampleIndex } from './sample-index.ts'
 
@@ -42,18 +44,34 @@ const unitCounts = (index: SampleIndex, failed: Uint16Array): SampleFacets['unit
   return index.unitCodes.map((au, slot) => ({ au, count: matching[slot] ?? 0, total: all[slot] ?? 0 }))
 }
 
-const flagCounts = (index: SampleIndex, failed: Uint16Array): Uint32Array => {
-  const counts = new Uint32Array(index.flagCodes.length)
-  const others = ~conditionBits.flags
+/** Counts rows by each of the several members that a row may have. */
+const tallyMembers = (failed: Uint16Array, condition: Condition, members: number, column: MaskColumn): Uint32Array => {
+  const counts = new Uint32Array(members)
+  const others = ~conditionBits[condition]
+  for (let row = 0; row < failed.length; row++) {
+    if (((failed[row] ?? 0) & others) !== 0 || column.isEmpty(row)) continue
+    for (let slot = 0; slot < members; slot++) if (column.has(row, slot)) counts[slot] = (counts[slot] ?? 0) + 1
+  }
+  return counts
+}
+
+const intensityLevels = 6
+
+/** Coded faces that match everything, by the strongest intensity coded in them; 0: present, but not graded. */
+const intensityCounts = (index: SampleIndex, failed: Uint16Array): number[] => {
+  const counts = Array.from({ length: intensityLevels }, () => 0)
   for (let row = 0; row < index.count; row++) {
-    if (((failed[row] ?? 0) & others) !== 0 || index.flags.isEmpty(row)) continue
-    for (let slot = 0; slot < counts.length; slot++) if (index.flags.has(row, slot)) counts[slot] = (counts[slot] ?? 0) + 1
+    const [from, end] = [index.unitStart[row] ?? 0, index.unitStart[row + 1] ?? 0]
+    if (failed[row] !== 0 || from === end) continue
+    let most = 0
+    for (let place = from; place < end; place++) most = Math.max(most, index.unitIntensity[place] ?? 0)
+    counts[most] = (counts[most] ?? 0) + 1
   }
   return counts
 }
 
 /** Counts of every facet under the other conditions. */
-export const countFacets = (index: SampleIndex, run: RunColumns, failed: Uint16Array, filter: SampleFilter): SampleFacets => {
+export const countFacets = (index: SampleIndex, run: RunColumns, marks: MarkColumns, failed: Uint16Array, filter: SampleFilter): SampleFacets => {
   const emotionOf = (place: number): { value: string; label: string } => same(emotions[place] ?? unlabelled)
   const protocol = tally(failed, 'frames', 2, (row) => (usedByProtocol(index, row) ? 1 : 0))
   const chosenSubjects = filter.subjects.map(String)
@@ -71,8 +89,11 @@ export const countFacets = (index: SampleIndex, run: RunColumns, failed: Uint16A
     splits: run.run === '' ? [] : listed(tally(failed, 'splits', sampleSplits.length, (row) => run.split[row] ?? 0), (place) => same(sampleSplits[place] ?? ''), filter.splits),
     predicted: listed(tally(failed, 'predicted', emotions.length, (row) => run.predicted[row] ?? -1), emotionOf, filter.predicted),
     verdicts: listed(tally(failed, 'verdicts', 2, (row) => { const right = run.right[row] ?? -1; return right < 0 ? -1 : 1 - right }), (place) => same(sampleVerdicts[place] ?? ''), filter.verdicts),
-    flags: listed(flagCounts(index, failed), (place) => same(index.flagCodes[place] ?? ''), filter.flags),
+    flags: listed(tallyMembers(failed, 'flags', index.flagCodes.length, index.flags), (place) => same(index.flagCodes[place] ?? ''), filter.flags),
+    exclusions: marks.excluded.includes(1) || filter.exclusions.length > 0 ? listed(tally(failed, 'exclusions', 2, (row) => 1 - (marks.excluded[row] ?? 0)), (place) => same(sampleExclusions[place] ?? ''), filter.exclusions) : [],
+    tags: listed(tallyMembers(failed, 'tags', marks.tagNames.length, marks.tags), (place) => same(marks.tagNames[place] ?? ''), filter.tags),
     units: unitCounts(index, failed),
+    intensities: intensityCounts(index, failed),
     confidence: [...tally(failed, 'confidence', confidenceSteps, (row) => ((run.predicted[row] ?? -1) < 0 ? -1 : Math.min(confidenceSteps - 1, Math.floor((run.confidence[row] ?? 0) * confidenceSteps))))],
     moreSubjects: Math.max(0, subjects.length - listedSubjects),
   }

@@ -2,12 +2,13 @@ import { sampleSplits, unlabelled } from '../../shared/contract/browse.ts'
 import type { SampleFilter } from '../../shared/contract/browse.ts'
 import { codeOfEmotion, emotions } from '../../shared/protocol/emotions.ts'
 import type { Emotion } from '../../shared/protocol/emotions.ts'
+import type { MarkColumns } from './mark-columns.ts'
 import type { RunColumns } from './run-columns.ts'
 import type { SampleIndex } from './sample-index.ts'
 
 /** Each condition has a bit; a row's failed bits tell under which other conditions it counts. */
 export const conditionBits = {
-  corpora: 1, frames: 2, emotions: 4, subjects: 8, folds: 16, splits: 32, predicted: 64, verdicts: 128, flags: 256, confidence: 512, units: 1024, sequences: 2048, text: 4096,
+  corpora: 1, frames: 2, emotions: 4, subjects: 8, folds: 16, splits: 32, predicted: 64, verdicts: 128, flags: 256, confidence: 512, units: 1024, sequences: 2048, text: 4096, exclusions: 8192, tags: 16384,
 } as const
 export type Condition = keyof typeof conditionBits
 
@@ -62,7 +63,7 @@ const among = (size: number, values: readonly number[], shift = 0): Uint8Array =
   return table
 }
 
-const activeTests = (index: SampleIndex, run: RunColumns, filter: SampleFilter): [Condition, (row: number) => boolean][] => {
+const activeTests = (index: SampleIndex, run: RunColumns, marks: MarkColumns, filter: SampleFilter): [Condition, (row: number) => boolean][] => {
   const tests: [Condition, (row: number) => boolean][] = []
   const add = (condition: Condition, test: (row: number) => boolean): void => { tests.push([condition, test]) }
   const places = (all: readonly { readonly id: number }[], ids: readonly number[]): number[] => {
@@ -106,6 +107,14 @@ const activeTests = (index: SampleIndex, run: RunColumns, filter: SampleFilter):
     const slots = filter.flags.map((code) => index.flagCodes.indexOf(code)).filter((slot) => slot >= 0)
     add('flags', (row) => slots.some((slot) => index.flags.has(row, slot)))
   }
+  if (filter.exclusions.length > 0) {
+    const table = among(2, filter.exclusions.map((exclusion) => (exclusion === 'excluded' ? 1 : 0)))
+    add('exclusions', (row) => table[marks.excluded[row] ?? 0] === 1)
+  }
+  if (filter.tags.length > 0) {
+    const slots = filter.tags.map((tag) => marks.tagNames.indexOf(tag)).filter((slot) => slot >= 0)
+    add('tags', (row) => slots.some((slot) => marks.tags.has(row, slot)))
+  }
   const [from, to] = filter.confidence
   if (from > 0 || to < 1) add('confidence', (row) => (run.predicted[row] ?? -1) >= 0 && (run.confidence[row] ?? 0) >= from && (run.confidence[row] ?? 0) <= to)
   if (filter.present.length > 0 || filter.absent.length > 0 || filter.intensity > 0) add('units', unitTest(index, filter))
@@ -114,9 +123,9 @@ const activeTests = (index: SampleIndex, run: RunColumns, filter: SampleFilter):
 }
 
 /** @returns for each row the bits of the conditions that it fails; 0: it matches */
-export const failedConditions = (index: SampleIndex, run: RunColumns, filter: SampleFilter): Uint16Array => {
+export const failedConditions = (index: SampleIndex, run: RunColumns, marks: MarkColumns, filter: SampleFilter): Uint16Array => {
   const failed = new Uint16Array(index.count)
-  for (const [condition, test] of activeTests(index, run, filter)) {
+  for (const [condition, test] of activeTests(index, run, marks, filter)) {
     const bit = conditionBits[condition]
     for (let row = 0; row < index.count; row++) if (!test(row)) failed[row] = (failed[row] ?? 0) | bit
   }

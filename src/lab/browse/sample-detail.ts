@@ -5,6 +5,7 @@ import { classesOf, emotions } from '../../shared/protocol/emotions.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import type { SampleRow } from '../store/samples-table.ts'
 import { findRun } from '../training/find-run.ts'
+import { tagsOfRow } from './mark-columns.ts'
 import { browserOf } from './sample-browser.ts'
 
 /** @throws AULensError SAMPLE_NOT_FOUND */
@@ -49,6 +50,7 @@ export const sampleDetail = (store: ProjectStore, id: number, run: string | null
   const corpus = store.corpora.byId(sample.corpus)
   const { version, index } = browserOf(store).index()
   const row = index.rowOf(id)
+  const marks = browserOf(store).marks()
   const sequence = index.sequences[index.sequence[row] ?? 0]
   const subject = index.subjects[index.subject[row] ?? 0]
   if (corpus === undefined || sequence === undefined || subject === undefined) throw new AULensError('SAMPLE_NOT_FOUND', `Sample ${String(id)} has no corpus.`)
@@ -70,6 +72,7 @@ export const sampleDetail = (store: ProjectStore, id: number, run: string | null
       detectorVersion: sample.detector_version, faceSide: store.faces(sample.corpus).side,
     },
     findings: findingsOf(store, sample, subject.name, sequence.name),
+    excluded: marks.excluded[row] === 1, tags: tagsOfRow(marks, row),
     version,
     prediction: run === null ? null : predictionOf(store, run, id),
   }

@@ -50,10 +50,10 @@ export const runDemo = (services: TrainingServices & { readonly appVersion: stri
     steps: request.steps, side: request.side, batchSize: request.batchSize, initScale: demoInitScale, seed: request.seed, checkpointEvery: Math.max(1, Math.ceil(request.steps / 3)),
   })
   const corpus = store.corpora.byName(corpusName)?.id ?? 0
-  const { samples, dataHash } = selectSamples(store, corpus, settings)
+  const { samples, dataHash, excluded } = selectSamples(store, corpus, settings)
   // A demo that was made before, or stopped on the way, goes on with its own run.
   const before = store.runs.list().find((run) => run.dataHash === dataHash && JSON.stringify(run.settings) === JSON.stringify(settings))
-  const run = before?.run ?? store.runs.create({ corpus, settings, dataHash, samples })
+  const run = before?.run ?? store.runs.create({ corpus, settings, dataHash, samples, excluded })
   await trainRun(services, run)(context)
   const evaluation = await evaluateRun(services, run, 'test')(context)
   await inspectRun(services, run, { layer: 'conv3', method: 'guided', top: 10 })(context)

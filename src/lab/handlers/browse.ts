@@ -1,23 +1,69 @@
 import { basename, resolve } from 'node:path'
-import { occludeSample } from '../browse/occlusion.job.ts'
+import { explainSample } from '../browse/explain.job.ts'
+import { computeOrder } from '../browse/order.job.ts'
 import { previewCorpus } from '../browse/preview.job.ts'
 import { browserOf } from '../browse/sample-browser.ts'
+import { SavedSetsTable } from '../browse/saved-sets-table.ts'
 import { findSample, sampleDetail } from '../browse/sample-detail.ts'
 import { computeSequence } from '../browse/sequence.job.ts'
 import { findSequence, sequenceOf } from '../browse/sequence.ts'
+import { AULensError } from '../../shared/contract/errors.ts'
+import { markHistory } from '../marks/mark-history.ts'
+import { MarksTable } from '../marks/marks-table.ts'
 import { findRun } from '../training/find-run.ts'
 import type { HandlersOf, LabContext } from './context.ts'
 
-export const browseHandlers = (lab: LabContext): HandlersOf<'sample'> & HandlersOf<'sequence'> & HandlersOf<'import'> => ({
+const markHandlers = (lab: LabContext): HandlersOf<'mark'> => {
+  const changed = <T>(value: T): T => {
+    lab.emit('project.changed', { what: 'marks' })
+    return value
+  }
+  return {
+    'mark.add': ({ target, kind, tag, present }) => {
+      const store = lab.store()
+      if ((kind === 'tag') !== (tag !== null)) throw new AULensError('TAG_UNNAMED', 'A tag needs a name, and an exclusion has none.', { hint: 'Give the tag a name.' })
+      const line = new MarksTable(store.database).add({ kind, tag }, present, browserOf(store).idsOf(target))
+      return line === null ? null : changed(line)
+    },
+    'mark.undo': ({ mark }) => changed(new MarksTable(lab.store().database).undo(mark)),
+    'mark.list': () => {
+      const marks = new MarksTable(lab.store().database)
+      return { lines: marks.log(), tags: marks.tags(), ...markHistory(marks.steps()) }
+    },
+  }
+}
+
+const setHandlers = (lab: LabContext): HandlersOf<'set'> => ({
+  'set.list': () => new SavedSetsTable(lab.store().database).list(),
+  'set.add': ({ name, query }) => new SavedSetsTable(lab.store().database).add(name, query),
+  'set.remove': ({ id }) => {
+    new SavedSetsTable(lab.store().database).remove(id)
+    return null
+  },
+})
+
+const explanationTitles = { occlusion: 'Cover', gradient: 'Gradient of', guided: 'Guided gradient of' } as const
+const orderTitles = { activation: 'Responses of each face', 'like-responses': 'Faces with like responses', 'like-pixels': 'Faces with like pixels' } as const
+
+export const browseHandlers = (lab: LabContext): HandlersOf<'sample'> & HandlersOf<'sequence'> & HandlersOf<'import'> & HandlersOf<'mark'> & HandlersOf<'set'> => ({
+  ...markHandlers(lab), ...setHandlers(lab),
   'sample.search': (query) => browserOf(lab.store()).search(query),
   'sample.page': ({ key, offset, limit }) => browserOf(lab.store()).page(key, offset, limit),
   'sample.place': ({ key, id }) => browserOf(lab.store()).place(key, id),
   'sample.get': ({ id, run }) => sampleDetail(lab.store(), id, run),
-  'sample.occlude': ({ id, run }) => {
+  'sample.order': (order) => {
+    const store = lab.store()
+    if (browserOf(store).knowsOrder(order)) return { job: null }
+    // Comparing pixels needs no TensorFlow, so that it does not wait behind a training.
+    return { job: lab.queue.add({ kind: 'order', title: orderTitles[order.sort], subject: order.run, lane: order.sort === 'like-pixels' ? 'disk' : 'compute' }, computeOrder({ store, compute: lab.compute }, order)) }
+  },
+  'sample.summary': ({ key, stretches }) => browserOf(lab.store()).summary(key, stretches),
+  'sample.explain': ({ id, run, method }) => {
     const store = lab.store()
     const { path } = findSample(store, id)
     findRun(store, run)
-    return { job: lab.queue.add({ kind: 'occlude', title: `Cover ${basename(path)} piece by piece`, subject: run, lane: 'compute' }, occludeSample({ store, compute: lab.compute }, id, run)) }
+    const title = `${explanationTitles[method]} ${basename(path)}${method === 'occlusion' ? ' piece by piece' : ''}`
+    return { job: lab.queue.add({ kind: 'explain', title, subject: run, lane: 'compute' }, explainSample({ store, compute: lab.compute }, id, run, method)) }
   },
   'sequence.get': (request) => sequenceOf(lab.store(), request),
   'sequence.compute': ({ id, run, layer }) => {

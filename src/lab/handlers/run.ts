@@ -21,8 +21,8 @@ export const createRun = (lab: LabContext, corpus: string | undefined, settings:
   const store = lab.store()
   const parsed = settingsOf(settings)
   const { id } = findCorpus(store, corpus)
-  const { samples, dataHash } = selectSamples(store, id, parsed)
-  return store.runs.create({ corpus: id, settings: parsed, dataHash, samples })
+  const { samples, dataHash, excluded } = selectSamples(store, id, parsed)
+  return store.runs.create({ corpus: id, settings: parsed, dataHash, samples, excluded })
 }
 
 const isBusy = (lab: LabContext, run: string): boolean => lab.queue.list().some((job) => job.subject === run && job.endedAt === null)

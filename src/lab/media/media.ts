@@ -3,6 +3,7 @@ import type { ProjectStore } from '../store/project-store.ts'
 import { facePicture, normalisedPicture, augmentedPicture } from './face-media.ts'
 import { framePicture } from './frame-media.ts'
 import { sheetPicture, stripPicture } from './sheet-media.ts'
+import { meanPicture, saliencyPicture } from './selection-media.ts'
 import type { MediaAnswer } from './media-answer.ts'
 
 export type { MediaAnswer } from './media-answer.ts'
@@ -18,6 +19,8 @@ const addresses: readonly (readonly [RegExp, Answerer])[] = [
   [/^normalised\/(\d{1,10})-(mean|mean-and-deviation)\.png$/, (store, [id, mode]) => normalisedPicture(store, Number(id), mode === 'mean' ? 'mean' : 'mean-and-deviation')],
   [/^frame\/(\d{1,10})\.jpg$/, (store, [id]) => framePicture(store, Number(id))],
   [/^sheet\/([\w-]{22})\/(\d{1,7})-(32|64|96)\.jpg$/, (store, [key = '', block, side]) => sheetPicture(store, key, Number(block), sideOf(side))],
+  [/^mean\/([\w-]{22})\.png$/, (store, [picture = '']) => meanPicture(store, picture)],
+  [/^explanation\/(\d{1,10})\.png$/, (store, [id]) => saliencyPicture(store, Number(id))],
   [/^strip\/(\d{1,10})-(\d{1,3})-(32|64|96)\.jpg$/, (store, [id, frames, side]) => stripPicture(store, Number(id), Number(frames), sideOf(side))],
 ]
 

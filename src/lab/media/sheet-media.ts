@@ -1,12 +1,10 @@
 import sharp from 'sharp'
 import { sheetColumns, sheetFaces, sheetRows, type SheetSide } from '../../shared/vision/sheet.ts'
 import { evenlySpaced } from '../../shared/vision/evenly-spaced.ts'
-import { browserOf } from '../browse/sample-browser.ts'
+import { browserOf, type PlacedFace } from '../browse/sample-browser.ts'
 import { framesOf } from '../browse/sequence.ts'
 import { storedSide, type ProjectStore } from '../store/project-store.ts'
 import { lastingPicture, type MediaAnswer } from './media-answer.ts'
-
-interface PlacedFace { readonly corpus: number; readonly faceRow: number }
 
 const noFaceGrey = 128
 /** Frames of a strip at most: a JPEG may be 65,535 pixels wide. */

@@ -19,11 +19,12 @@ const listOf = (title: string, lines: readonly Line[], wide = false): Html => ht
 
 const settingLines = (settings: Readonly<Record<string, unknown>>): Line[] => Object.entries(settings).map(([name, value]) => [inWords(name), valueText(value)])
 
-const runLines = ({ run, createdAt, corpus, dataHash, checkpoint, steps, initScale, validationAccuracy }: ReportRun): Line[] => [
+const runLines = ({ run, createdAt, corpus, dataHash, excluded, checkpoint, steps, initScale, validationAccuracy }: ReportRun): Line[] => [
   ['run', run],
   ['begun', dateText(createdAt)],
   ['corpus', `${corpus.name} (${corpus.layout}), imported ${dateText(corpus.importedAt)}`],
   ['data, sha-256', dataHash],
+  ['faces excluded by hand', thousands(excluded)],
   ['steps done', thousands(steps)],
   ['initial scale k', initScale === null ? 'not recorded' : String(initScale)],
   ['checkpoint', checkpoint === null ? 'none' : `step ${thousands(checkpoint.step)}`],

@@ -56,6 +56,8 @@ export interface ReportRun {
   readonly corpus: ReportCorpus
   /** Hash over every face, label and split of the run. */
   readonly dataHash: string
+  /** Labelled faces left out by hand. */
+  readonly excluded: number
   readonly patches: ReportPatches | null
   readonly evidence: Evidence | null
   readonly engine: EngineReport | null

@@ -70,7 +70,7 @@ const reportRun = async (services: ResultServices, run: string, context: Paramet
   return {
     run, createdAt: record.createdAt, settings: record.settings, initScale: record.initScale, steps: record.steps,
     checkpoint: checkpoint === undefined ? null : { step: checkpoint.step, sha256: checkpoint.hash },
-    validationAccuracy: record.validationAccuracy, evaluation, testSubjects, ownSplits: store.runs.samples(run).every((sample) => sample.fold === null), corpus: corpusOf(store, record.corpusId), dataHash: record.dataHash,
+    validationAccuracy: record.validationAccuracy, evaluation, testSubjects, ownSplits: store.runs.samples(run).every((sample) => sample.fold === null), corpus: corpusOf(store, record.corpusId), dataHash: record.dataHash, excluded: store.runs.excluded(run),
     patches: onMidGrey(reportPatches(pictures.inspection, pictures, chosen, placeOf(store)), record.settings.side), evidence, engine: record.engine, timings,
   }
 }

@@ -1,4 +1,6 @@
 import type { CorpusSummary, Finding } from '../../shared/contract/corpus.ts'
+import { existsSync } from 'node:fs'
+import { isDrawnCorpus } from '../corpora/synthetic/is-drawn.ts'
 import type { SqlDatabase } from './database.ts'
 
 export interface CorpusRow {
@@ -30,7 +32,7 @@ export class CorporaTable {
     this.#database.prepare(`
       INSERT INTO corpora (name, layout, root, detector, detector_version, imported_at) VALUES (?, ?, ?, ?, ?, ?)
       ON CONFLICT (name) DO UPDATE SET layout = excluded.layout, root = excluded.root, detector = excluded.detector,
-        detector_version = excluded.detector_version, imported_at = excluded.imported_at, complete = 0
+        detector_version = excluded.detector_version, imported_at = excluded.imported_at, complete = 0, synthetic = NULL
     `).run(identity.name, identity.layout, identity.root, identity.detector, identity.detectorVersion, new Date().toISOString())
     return this.byName(identity.name)?.id ?? 0
   }
@@ -41,8 +43,8 @@ export class CorporaTable {
   }
 
   list(): CorpusSummary[] {
-    return this.#database.prepare<[], Omit<CorpusSummary, 'importedAt'> & { imported_at: string }>(`
-      SELECT c.id, c.name, c.layout, c.root, c.detector, c.imported_at,
+    return this.#database.prepare<[], Omit<CorpusSummary, 'importedAt' | 'synthetic'> & { imported_at: string; synthetic: number | null }>(`
+      SELECT c.id, c.name, c.layout, c.root, c.detector, c.imported_at, c.synthetic,
         (SELECT count(*) FROM samples WHERE corpus = c.id) AS samples,
         (SELECT count(*) FROM samples WHERE corpus = c.id AND face_row IS NOT NULL) AS faces,
         (SELECT count(*) FROM sequences WHERE corpus = c.id) AS sequences,
@@ -51,7 +53,15 @@ export class CorporaTable {
         (SELECT count(*) FROM sequences WHERE corpus = c.id AND coded = 1) AS coded,
         (SELECT count(*) FROM findings WHERE corpus = c.id) AS findings
       FROM corpora c ORDER BY c.name
-    `).all().map(({ imported_at, ...row }) => ({ ...row, importedAt: imported_at }))
+    `).all().map(({ imported_at, synthetic, ...row }) => ({ ...row, synthetic: synthetic === null ? this.#recogniseDrawn(row.id, row.root) : synthetic === 1, importedAt: imported_at }))
+  }
+
+  /** Looked up once a corpus, for its folder may be gone later; kept only where the folder can be read. */
+  #recogniseDrawn(corpus: number, root: string): boolean {
+    if (!existsSync(root)) return false
+    const drawn = isDrawnCorpus(root)
+    this.#database.prepare('UPDATE corpora SET synthetic = ? WHERE id = ?').run(drawn ? 1 : 0, corpus)
+    return drawn
   }
 
   findings(corpus: number): Finding[] {

@@ -40,8 +40,11 @@ export class RunsTable {
   readonly #database: SqlDatabase
   constructor(database: SqlDatabase) { this.#database = database }
 
-  /** @returns the new run's id, "run-1", "run-2", … */
-  create(run: { corpus: number; settings: TrainingSettings; dataHash: string; samples: readonly RunSample[] }): string {
+  /**
+   * @param run `excluded`: labelled faces left out by hand; recorded with the last mark that counted, which tells which ones
+   * @returns the new run's id, "run-1", "run-2", …
+   */
+  create(run: { corpus: number; settings: TrainingSettings; dataHash: string; samples: readonly RunSample[]; excluded?: number }): string {
     return this.#database.transaction(() => {
       const number = Number(this.#database.prepare('SELECT coalesce(max(number), 0) + 1 FROM runs').pluck().get())
       const id = `run-${String(number)}`
@@ -49,6 +52,7 @@ export class RunsTable {
         .run(id, number, run.corpus, 'queued', JSON.stringify(run.settings), run.dataHash, new Date().toISOString())
       const insert = this.#database.prepare('INSERT INTO run_samples (run, sample, fold, split, label) VALUES (?, ?, ?, ?, ?)')
       for (const sample of run.samples) insert.run(id, sample.sample, sample.fold, sample.split, sample.label)
+      this.#database.prepare('INSERT INTO run_exclusions (run, faces, mark) SELECT ?, ?, coalesce(max(id), 0) FROM marks').run(id, run.excluded ?? 0)
       return id
     })()
   }
@@ -65,6 +69,11 @@ export class RunsTable {
   /** In the order of sample id; faces of one split or all. */
   samples(run: string): RunSample[] {
     return this.#database.prepare<[string], RunSample>('SELECT sample, fold, split, label FROM run_samples WHERE run = ? ORDER BY sample').all(run)
+  }
+
+  /** Labelled faces that were left out by hand when the run was made. */
+  excluded(run: string): number {
+    return Number(this.#database.prepare('SELECT faces FROM run_exclusions WHERE run = ?').pluck().get(run) ?? 0)
   }
 
   setState(run: string, state: RunSummary['state'], error: ContractError | null = null): void {

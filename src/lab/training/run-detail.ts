@@ -1,5 +1,6 @@
 import type { RunCheck, RunDetail } from '../../shared/contract/run.ts'
 import { RunSummary } from '../../shared/contract/run.ts'
+import { MarksTable } from '../marks/marks-table.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import type { RunRecord, Split } from '../store/runs-table.ts'
 import { findRun } from './find-run.ts'
@@ -8,6 +9,13 @@ import { findRun } from './find-run.ts'
 const recentSteps = 50
 /** Steps after which a loss above twice that of guessing is worth a warning: large k overshoot at first (docs/protocol.md). */
 const patience = 20
+
+/** Faces that the run used and a person has excluded since. */
+const excludedSince = (store: ProjectStore, run: string): RunCheck[] => {
+  const excluded = new Set(new MarksTable(store.database).samples({ kind: 'exclude', tag: null }))
+  const count = excluded.size === 0 ? 0 : store.runs.samples(run).filter(({ sample }) => excluded.has(sample)).length
+  return count === 0 ? [] : [{ severity: 'warning', code: 'FACES_EXCLUDED_SINCE', message: `${String(count)} ${count === 1 ? 'face' : 'faces'} of this run ${count === 1 ? 'has' : 'have'} been excluded since. A new run leaves ${count === 1 ? 'it' : 'them'} out.` }]
+}
 
 const warningsOf = (store: ProjectStore, record: RunRecord): RunCheck[] => {
   const { run, settings } = record
@@ -43,6 +51,7 @@ export const runDetail = (store: ProjectStore, run: string): RunDetail => {
     dataHash: record.dataHash,
     faces: { train: count('train'), validation: count('validation'), test: count('test') },
     testSubjects,
-    warnings: warningsOf(store, record),
+    excluded: store.runs.excluded(run),
+    warnings: [...warningsOf(store, record), ...excludedSince(store, run)],
   }
 }

@@ -4,6 +4,7 @@ import type { LabelledFaces } from '../../shared/contract/compute.ts'
 import { classesOf, emotions } from '../../shared/protocol/emotions.ts'
 import { assignFolds, splitOfFold } from '../../shared/protocol/folds.ts'
 import type { TrainingSettings } from '../../shared/protocol/settings.ts'
+import { MarksTable } from '../marks/marks-table.ts'
 import type { RunSample, Split } from '../store/runs-table.ts'
 import { SampleSplits } from '../store/sample-splits.ts'
 import type { ProjectStore } from '../store/project-store.ts'
@@ -14,16 +15,19 @@ export interface Selection {
   readonly dataHash: string
   /** Labelled frames left out because no face was found in them. */
   readonly withoutFace: number
+  /** Labelled faces left out because a person has excluded them. */
+  readonly excluded: number
 }
 
 interface Candidate { readonly id: number; readonly emotion: number; readonly face_row: number | null; readonly subject: string; readonly split: Split | null }
 
-export type Choice = Pick<Selection, 'samples' | 'withoutFace'>
+export type Choice = Pick<Selection, 'samples' | 'withoutFace' | 'excluded'>
 
 /**
  * The faces that a protocol trains and tests on, with class and split. Folds are subject-independent: the subjects with
  * a labelled sequence, sorted by name, number i in fold i mod 10 (docs/protocol.md). A corpus that assigns its own
  * splits keeps them; of several (TFD: five) the fold's number chooses one, and what takes no part in that one is left out.
+ * Faces that a person has excluded are left out as well; they change nobody's fold.
  *
  * @throws AULensError FOLD_UNKNOWN when the corpus has official splits, but fewer
  */
@@ -38,8 +42,9 @@ export const chooseSamples = (store: ProjectStore, corpus: number, settings: Pic
     'SELECT DISTINCT u.name FROM sequences q JOIN subjects u ON u.id = q.subject WHERE q.corpus = ? AND q.emotion IS NOT NULL').all(corpus).map((row) => row.name))
   const official = officialSplit(store, corpus, settings.fold)
   const ownSplits = official !== null || candidates.some((candidate) => candidate.split !== null)
+  const leftOut = new Set(new MarksTable(store.database).samples({ kind: 'exclude', tag: null }))
   const samples: RunSample[] = []
-  let withoutFace = 0
+  let [withoutFace, excluded] = [0, 0]
   for (const candidate of candidates) {
     const emotion = emotions[candidate.emotion]
     const label = emotion === undefined ? -1 : classes.indexOf(emotion)
@@ -48,11 +53,15 @@ export const chooseSamples = (store: ProjectStore, corpus: number, settings: Pic
       withoutFace++
       continue
     }
+    if (leftOut.has(candidate.id)) {
+      excluded++
+      continue
+    }
     const fold = folds.get(candidate.subject) ?? 0
     const split = ownSplits ? official?.get(candidate.id) ?? candidate.split ?? 'train' : splitOfFold(fold, settings.fold)
     samples.push({ sample: candidate.id, fold: ownSplits ? null : fold, split, label })
   }
-  return { samples, withoutFace }
+  return { samples, withoutFace, excluded }
 }
 
 /** The corpus's own split of that number; null where it has not several. */
@@ -71,7 +80,7 @@ const officialSplit = (store: ProjectStore, corpus: number, fold: number): Map<n
  * @throws AULensError NO_LABELLED_FACES when nothing is left to train on
  */
 export const selectSamples = (store: ProjectStore, corpus: number, settings: TrainingSettings): Selection => {
-  const { samples, withoutFace } = chooseSamples(store, corpus, settings)
+  const { samples, withoutFace, excluded } = chooseSamples(store, corpus, settings)
   for (const split of ['train', 'validation', 'test'] as const) {
     if (!samples.some((sample) => sample.split === split)) {
       throw new AULensError('NO_LABELLED_FACES', `The corpus has no labelled face with a found face in the ${split} part of fold ${String(settings.fold)}.`, {
@@ -83,7 +92,7 @@ export const selectSamples = (store: ProjectStore, corpus: number, settings: Tra
   const faces = store.faces(corpus)
   const rows = faceRows(store, samples)
   samples.forEach((sample, index) => { hash.update(`${String(sample.sample)}:${String(sample.label)}:${sample.split};`).update(faces.read([rows[index] ?? 0])) })
-  return { samples, dataHash: hash.digest('hex'), withoutFace }
+  return { samples, dataHash: hash.digest('hex'), withoutFace, excluded }
 }
 
 /** Rows of samples' faces in the corpus's face file. @throws AULensError FACE_MISSING */

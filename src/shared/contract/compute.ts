@@ -123,6 +123,17 @@ export interface ComputeJobs {
       values: Float32Array
     }
   }
+  /** The score of the predicted class sent back to the pixels of one face. */
+  saliency: {
+    input: { parameters: Parameters; normalisation: Normalisation; faces: FaceBatch; method: 'gradient' | 'guided' }
+    output: {
+      /** Index of the class. */
+      predicted: number
+      probabilities: Float32Array
+      /** [side, side], of the normalised input. */
+      picture: Float32Array
+    }
+  }
   /** Times one part of the work on random faces, for `aulens bench`. */
   bench: {
     input: { phase: BenchPhase; batch: number; repeats: number }

@@ -29,7 +29,7 @@ export const events = {
   'run.step': z.object({ run: z.string(), step: z.int(), loss: z.number(), accuracy: z.number(), imagesPerSecond: z.number() }),
   'run.checkpoint': z.object({ run: z.string(), step: z.int(), validationAccuracy: z.number(), validationLoss: z.number() }),
   /** Something listed changed: ask again. */
-  'project.changed': z.object({ what: z.enum(['project', 'corpora', 'runs', 'inspections', 'evidence', 'notes']) }),
+  'project.changed': z.object({ what: z.enum(['project', 'corpora', 'runs', 'inspections', 'evidence', 'notes', 'marks']) }),
 } as const
 export type EventName = keyof typeof events
 export type EventPayload<E extends EventName> = z.output<(typeof events)[E]>

@@ -30,6 +30,8 @@ export const CorpusSummary = z.object({
   /** Sequences (or stills) with Action Unit codes. */
   coded: z.int(),
   findings: z.int(),
+  /** AULens drew its faces itself: nothing published can be compared with it. */
+  synthetic: z.boolean(),
   importedAt: z.string(),
 })
 export type CorpusSummary = z.infer<typeof CorpusSummary>

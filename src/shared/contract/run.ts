@@ -81,6 +81,8 @@ export const RunDetail = RunSummary.extend({
   /** Over every face, label and split: runs with the same hash saw the same data. */
   dataHash: z.string(),
   faces: SplitCounts,
+  /** Labelled faces left out because a person had excluded them. */
+  excluded: z.int(),
   /** Subjects held out for the test. */
   testSubjects: z.array(z.string()),
   warnings: z.array(RunCheck),

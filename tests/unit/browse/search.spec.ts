@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
 import { countFacets } from '../../../src/lab/browse/facets.ts'
+import { noMarkColumns } from '../../../src/lab/browse/mark-columns.ts'
 import { failedConditions, usedByProtocol } from '../../../src/lab/browse/match.ts'
 import { matchingRows, orderRows } from '../../../src/lab/browse/order.ts'
 import { buildSampleIndex } from '../../../src/lab/browse/sample-index.ts'
@@ -9,7 +10,8 @@ import { filterOf, generatedIndex, generatedRun, generatedSource } from './gener
 
 const index = generatedIndex(2000)
 const run = generatedRun(index)
-const rowsOf = (input: SampleFilterInput): number[] => [...matchingRows(failedConditions(index, run, filterOf(input)))]
+const marks = noMarkColumns(index.count)
+const rowsOf = (input: SampleFilterInput): number[] => [...matchingRows(failedConditions(index, run, marks, filterOf(input)))]
 const all = Array.from({ length: index.count }, (_, row) => row)
 const unitsOf = (row: number): Map<number, number> => {
   const units = new Map<number, number>()
@@ -78,7 +80,7 @@ describe('a search', () => {
 
   it('counts each facet under the other conditions, so that a count is what choosing it would leave', () => {
     const base: SampleFilterInput = { emotions: ['happy'], verdicts: ['right'], frames: 'protocol' }
-    const facets = countFacets(index, run, failedConditions(index, run, filterOf(base)), filterOf(base))
+    const facets = countFacets(index, run, marks, failedConditions(index, run, marks, filterOf(base)), filterOf(base))
     for (const { value, count } of facets.emotions) expect(rowsOf({ ...base, emotions: [value as 'happy'] }).length, value).toBe(count)
     for (const { value, count } of facets.verdicts) expect(rowsOf({ ...base, verdicts: [value as 'right'] }).length, value).toBe(count)
     for (const { value, count } of facets.folds) expect(rowsOf({ ...base, folds: [Number(value)] }).length, value).toBe(count)
@@ -90,14 +92,14 @@ describe('a search', () => {
 
   it('keeps a chosen value in the list though no face has it now', () => {
     const filter = filterOf({ text: 'nowhere', emotions: ['fear'] })
-    expect(countFacets(index, run, failedConditions(index, run, filter), filter).emotions).toEqual([{ value: 'fear', label: 'fear', count: 0 }])
+    expect(countFacets(index, run, marks, failedConditions(index, run, marks, filter), filter).emotions).toEqual([{ value: 'fear', label: 'fear', count: 0 }])
   })
 })
 
 describe('the order', () => {
   const rows = Uint32Array.from(all)
   it('by confidence puts what has no prediction last, and ties in the order of the corpus', () => {
-    const sorted = [...orderRows(index, run, rows, 'most-confident', 'none').rows]
+    const sorted = [...orderRows({ index, run, values: null }, rows, 'most-confident', 'none').rows]
     const known = sorted.filter((row) => run.predicted[row]! >= 0)
     expect(sorted.slice(0, known.length)).toEqual(known)
     for (let place = 1; place < known.length; place++) expect(run.confidence[known[place - 1]!]! + 1e-6).toBeGreaterThanOrEqual(run.confidence[known[place]!]!)
@@ -107,7 +109,7 @@ describe('the order', () => {
 
   it('loses and repeats no face, whatever sort and group', () => {
     fc.assert(fc.property(fc.constantFrom('sequence', 'most-confident', 'least-confident', 'loss', 'label', 'predicted'), fc.constantFrom('none', 'subject', 'sequence'), (sort, group) => {
-      const ordered = orderRows(index, run, rows, sort, group)
+      const ordered = orderRows({ index, run, values: null }, rows, sort, group)
       expect([...ordered.rows].sort((a, b) => a - b)).toEqual(all)
       if (ordered.groups === null) return
       expect(ordered.groups.reduce((sum, size) => sum + size, 0)).toBe(all.length)

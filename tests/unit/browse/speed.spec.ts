@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { countFacets } from '../../../src/lab/browse/facets.ts'
+import { noMarkColumns } from '../../../src/lab/browse/mark-columns.ts'
 import { failedConditions } from '../../../src/lab/browse/match.ts'
 import { matchingRows, orderRows } from '../../../src/lab/browse/order.ts'
 import { buildSampleIndex } from '../../../src/lab/browse/sample-index.ts'
@@ -24,6 +25,7 @@ describe('102,236 faces', () => {
   const source = generatedSource(102_236)
   const index = buildSampleIndex(source)
   const run = generatedRun(index)
+  const marks = noMarkColumns(index.count)
 
   it('are indexed within a second', () => {
     expect(milliseconds(() => buildSampleIndex(source))).toBeLessThan(1000)
@@ -32,9 +34,9 @@ describe('102,236 faces', () => {
   it('are searched, counted and sorted within 100 ms, the slowest twentieth aside', () => {
     const search = (input: SampleFilterInput): void => {
       const filter = filterOf(input)
-      const failed = failedConditions(index, run, filter)
-      countFacets(index, run, failed, filter)
-      orderRows(index, run, matchingRows(failed), 'loss', 'subject')
+      const failed = failedConditions(index, run, marks, filter)
+      countFacets(index, run, marks, failed, filter)
+      orderRows({ index, run, values: null }, matchingRows(failed), 'loss', 'subject')
     }
     queries.forEach(search)
     const times = [0, 1].flatMap(() => queries.map((query) => milliseconds(() => search(query)))).sort((a, b) => a - b)

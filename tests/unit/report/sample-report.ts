@@ -75,7 +75,7 @@ export const sampleRun = (run: string, input: TrainingSettingsInput = {}, change
       name: 'demo', layout: 'ckplus', detector: 'haar', samples: 1780, faces: 1771, sequences: 445, subjects: 100, labelled: 300, coded: 445, findings: 9,
       importedAt: '2026-11-24T05:38:00.000Z', synthetic: true,
     },
-    dataHash: '9a31'.repeat(16),
+    dataHash: '9a31'.repeat(16), excluded: 0,
     patches: { layer: 'conv3', method: 'guided', window: 32, filters: chooseFilters(evidence.filters).map((filter) => ({ filter, patches: Array.from({ length: 10 }, (_, place) => samplePatch(filter, place, random)) })) },
     evidence,
     engine: {

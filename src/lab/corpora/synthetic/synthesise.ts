@@ -5,7 +5,8 @@ import { ckplusRoots, emotionText, facsText, framePath, writeWhole } from './ckp
 import { planCorpus } from './corpus-plan.ts'
 import type { CorpusPlan, PlanSettings } from './corpus-plan.ts'
 import { drawAll } from './drawing-pool.ts'
-import { truthOf, generatorName } from './truth.ts'
+import { generatorName } from './generator-name.ts'
+import { truthOf } from './truth.ts'
 import { choosePictures, tfdFileNames, writeTfd } from './tfd-files.ts'
 
 export interface SynthesisOptions {

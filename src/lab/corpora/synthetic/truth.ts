@@ -1,9 +1,8 @@
 import type { CorpusPlan, PlanSettings } from './corpus-plan.ts'
+import { generatorName } from './generator-name.ts'
 import { drawIdentity } from './identity.ts'
 import { drawScene } from './scene.ts'
 import { activationOf } from './sequence-drawing.ts'
-
-export const generatorName = 'AULens synthetic corpus'
 
 const rounded = (_key: string, value: unknown): unknown => {
   if (value instanceof Map) return Object.fromEntries(value)
