@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { AULensError } from '../../shared/contract/errors.ts'
+import { firstCells } from '../../shared/contract/browse.ts'
 import type { ComputedSort, OrderBy, SampleCell, SampleFilter, SampleSearch, SampleSummary, SampleTarget } from '../../shared/contract/browse.ts'
 import { emotions } from '../../shared/protocol/emotions.ts'
 import type { Emotion } from '../../shared/protocol/emotions.ts'
@@ -112,7 +113,7 @@ export class SampleBrowser {
     const columns = { index, run, values: order?.values ?? null }
     const { rows, groups } = orderRows(columns, matchingRows(failed), sort, group)
     const answer: SampleSearch = {
-      key, total: rows.length, all: index.count, facets: countFacets(index, run, marks, failed, filter), groups, ruler: rulerOf(columns, rows, sort, groups === null ? 'none' : group),
+      key, total: rows.length, all: index.count, cells: Array.from(rows.subarray(0, firstCells), (row) => cellOf(index, run, marks, columns.values, row)), facets: countFacets(index, run, marks, failed, filter), groups, ruler: rulerOf(columns, rows, sort, groups === null ? 'none' : group),
       run: runName === null ? null : { run: run.run, step: run.step, predicted: run.predictedFaces, faces: run.faces },
     }
     return keep(this.#results, key, { ...columns, rows, marksVersion, answer }, keptResults).answer

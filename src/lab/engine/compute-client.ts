@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process'
+import { constants, setPriority } from 'node:os'
 import { join } from 'node:path'
 import { AULensError, fromContractError, toContractError } from '../../shared/contract/errors.ts'
 import type { EngineReport, ComputeEvent, ComputeJobName, ComputeJobs, FromCompute, ToCompute } from '../../shared/contract/compute.ts'
@@ -31,6 +32,17 @@ export const allocatorEnvironment = {
   MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: '4294967296', MALLOC_TRIM_THRESHOLD_: '8589934592', TF_CPP_MIN_LOG_LEVEL: '2',
 }
 
+/** Whatever is looked at comes before what computes: with nothing else to do, the compute process has the whole machine all the same. */
+const giveWay = ({ pid }: ChildProcess): void => {
+  if (pid === undefined) return
+  try {
+    // Set before TensorFlow starts its threads, which inherit it.
+    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL)
+  } catch {
+    // A system that does not allow it computes as it would have.
+  }
+}
+
 /** The lab's side of the compute process: starts it when first needed, and again after a crash. */
 export class ComputeClient {
   #child: ChildProcess | null = null
@@ -53,6 +65,7 @@ export class ComputeClient {
       env: { ...allocatorEnvironment, ...process.env, ...this.#environment },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     })
+    giveWay(child)
     let lastWords = ''
     child.stderr?.setEncoding('utf8').on('data', (text: string) => { lastWords = (lastWords + text).slice(-4000) })
     child.on('message', (message: FromCompute) => { this.#receive(message) })

@@ -18,6 +18,8 @@ export const flagName = (code: string): string => {
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
+export const exclusionName = (exclusion: string): string => (exclusion === 'excluded' ? 'Excluded' : 'Not excluded')
+
 /** ".97" for a thumbnail, "1.0" for what rounds to one. */
 export const shortShare = (share: number): string => (share >= 0.995 ? '1.0' : `.${String(Math.floor(share * 100)).padStart(2, '0')}`)
 

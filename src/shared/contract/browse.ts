@@ -71,26 +71,6 @@ export const SampleFacets = z.object({
 })
 export type SampleFacets = z.infer<typeof SampleFacets>
 
-/** What a computed order goes by: a filter of a layer, or the face that the others are compared with. */
-export const OrderBy = z.strictObject({ layer: z.enum(convolutionLayers).default('conv3'), filter: z.int().min(0).max(4095).default(0), sample: id.nullable().default(null) })
-export type OrderBy = z.infer<typeof OrderBy>
-
-export const SampleSearch = z.object({
-  /** Names this result in `sample.page` and in the addresses of its sheets. */
-  key: z.string(),
-  total: z.int(),
-  /** Samples in the project. */
-  all: z.int(),
-  facets: SampleFacets,
-  /** Sizes of the groups, one after another; null: not grouped, or more groups than can be shown. */
-  groups: z.array(z.int()).nullable(),
-  /** Where the order has come to at places spread over the result: a subject, a label, a number. */
-  ruler: z.array(z.object({ place: z.int(), label: z.string() })),
-  /** The network whose predictions are shown: its kept checkpoint, and how many of its faces have been predicted. */
-  run: z.object({ run: z.string(), step: z.int().nullable(), predicted: z.int(), faces: z.int() }).nullable(),
-})
-export type SampleSearch = z.infer<typeof SampleSearch>
-
 /** What a thumbnail shows. */
 export const SampleCell = z.object({
   id: z.int(), corpus: z.string(), subject: z.string(), sequenceId: z.int(), sequence: z.string(), path: z.string(),
@@ -103,6 +83,31 @@ export const SampleCell = z.object({
   value: z.number().nullable(),
 })
 export type SampleCell = z.infer<typeof SampleCell>
+
+/** What a computed order goes by: a filter of a layer, or the face that the others are compared with. */
+export const OrderBy = z.strictObject({ layer: z.enum(convolutionLayers).default('conv3'), filter: z.int().min(0).max(4095).default(0), sample: id.nullable().default(null) })
+export type OrderBy = z.infer<typeof OrderBy>
+
+/** Faces that a search answers with at once. */
+export const firstCells = 256
+
+export const SampleSearch = z.object({
+  /** Names this result in `sample.page` and in the addresses of its sheets. */
+  key: z.string(),
+  total: z.int(),
+  /** The first faces, as `sample.page` gives them: what is seen at once needs no second question. */
+  cells: z.array(SampleCell),
+  /** Samples in the project. */
+  all: z.int(),
+  facets: SampleFacets,
+  /** Sizes of the groups, one after another; null: not grouped, or more groups than can be shown. */
+  groups: z.array(z.int()).nullable(),
+  /** Where the order has come to at places spread over the result: a subject, a label, a number. */
+  ruler: z.array(z.object({ place: z.int(), label: z.string() })),
+  /** The network whose predictions are shown: its kept checkpoint, and how many of its faces have been predicted. */
+  run: z.object({ run: z.string(), step: z.int().nullable(), predicted: z.int(), faces: z.int() }).nullable(),
+})
+export type SampleSearch = z.infer<typeof SampleSearch>
 
 const CodedUnits = z.array(z.object({ au: z.int(), intensity: z.int() }))
 const ClassProbability = z.object({ emotion, probability: z.number() })

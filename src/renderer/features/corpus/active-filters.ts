@@ -1,13 +1,13 @@
 import type { SampleFacets, SampleFilter } from '../../../shared/contract/browse.ts'
 import { actionUnitOf } from '../../../shared/facs/action-units.ts'
 import { letterOf } from '../../../shared/facs/intensity.ts'
-import { emotionName, flagName, splitName } from '../../words/samples.ts'
+import { emotionName, exclusionName, flagName, splitName } from '../../words/samples.ts'
 import { defaultFilter } from './filter-address.ts'
 
 /** One condition in force, and the filter without it. */
 export interface ActiveFilter { readonly id: string; readonly text: string; readonly without: SampleFilter }
 
-const listNames = { corpora: 'Corpus', emotions: 'Label', subjects: 'Subject', sequences: 'Sequence', folds: 'Fold', splits: 'Split', predicted: 'Predicted', verdicts: 'Prediction', flags: 'Finding' } as const
+const listNames = { corpora: 'Corpus', emotions: 'Label', subjects: 'Subject', sequences: 'Sequence', folds: 'Fold', splits: 'Split', predicted: 'Predicted', verdicts: 'Prediction', flags: 'Finding', exclusions: 'Training', tags: 'Tag' } as const
 
 /** What is in force, in words, for the chips above the grid. */
 export const activeFilters = (filter: SampleFilter, facets: SampleFacets | null): ActiveFilter[] => {
@@ -15,6 +15,7 @@ export const activeFilters = (filter: SampleFilter, facets: SampleFacets | null)
     if (list === 'emotions' || list === 'predicted') return emotionName(value)
     if (list === 'splits') return splitName(value)
     if (list === 'flags') return flagName(value)
+    if (list === 'exclusions') return exclusionName(value)
     if (list === 'corpora' || list === 'subjects') return facets?.[list].find((entry) => entry.value === value)?.label ?? value
     return value
   }

@@ -6,5 +6,7 @@ export const cellLabel = (cell: SampleCell): string => {
   if (cell.predicted !== null && cell.confidence !== null) parts.push(`predicted ${cell.predicted} ${cell.confidence.toFixed(2)}${cell.right === false ? ', wrong' : ''}`)
   if (!cell.hasFace) parts.push('no face found')
   if (cell.flagged) parts.push('has a finding')
+  if (cell.excluded) parts.push('excluded')
+  if (cell.tags.length > 0) parts.push(`tagged ${cell.tags.join(' and ')}`)
   return parts.join(', ')
 }

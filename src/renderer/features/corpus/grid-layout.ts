@@ -9,6 +9,10 @@ export interface GridLayout {
   row(index: number): GridRow
   /** Line that shows the face at a place of the result. */
   rowOfPlace(place: number): number
+  /** Group that a line belongs to, with its head's line; null without groups. */
+  groupOfRow(index: number): { readonly group: number; readonly head: number; readonly first: number; readonly faces: number } | null
+  /** Heads before a line. */
+  headsBefore(index: number): number
 }
 
 /** Lines without groups are reckoned, not stored: a hundred thousand faces cost nothing. */
@@ -17,6 +21,8 @@ const plainLayout = (total: number, columns: number): GridLayout => ({
   columns,
   row: (index) => ({ kind: 'faces', first: index * columns, faces: Math.min(columns, total - index * columns) }),
   rowOfPlace: (place) => Math.floor(place / columns),
+  groupOfRow: () => null,
+  headsBefore: () => 0,
 })
 
 /** For each group its first line and its first face; line and face of a place are found by bisection. */
@@ -49,6 +55,14 @@ const groupedLayout = (sizes: readonly number[], columns: number): GridLayout =>
     rowOfPlace: (place) => {
       const group = groupAt(faces, place)
       return (lines[group] ?? 0) + 1 + Math.floor((place - (faces[group] ?? 0)) / columns)
+    },
+    groupOfRow: (index) => {
+      const group = groupAt(lines, index)
+      return { group, head: lines[group] ?? 0, first: faces[group] ?? 0, faces: sizes[group] ?? 0 }
+    },
+    headsBefore: (index) => {
+      const group = groupAt(lines, index)
+      return group + (index > (lines[group] ?? 0) ? 1 : 0)
     },
   }
 }

@@ -1,19 +1,21 @@
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
-import type { Occlusion, SampleDetail, Sequence } from '../../../shared/contract/browse.ts'
+import type { Explanation, ExplanationMethod, SampleDetail, Sequence } from '../../../shared/contract/browse.ts'
 import { toContractError } from '../../../shared/contract/errors.ts'
 import type { ContractError } from '../../../shared/contract/errors.ts'
 import { useLab } from '../../client/services.ts'
 
-/** The sample looked at, with its sequence's frames and, when asked for, what covering parts of its face does. */
+/** The sample looked at, with its sequence's frames and, when asked for, what the predicted class rests on in its face. */
 export const useInspector = defineStore('inspector', () => {
   const lab = useLab()
   const sample = shallowRef<SampleDetail | null>(null)
   const sequence = shallowRef<Sequence | null>(null)
   const error = ref<ContractError | null>(null)
-  const occlusion = shallowRef<Occlusion | null>(null)
-  const occluding = ref<number | null>(null)
+  const explanation = shallowRef<Explanation | null>(null)
+  const explaining = ref<ExplanationMethod | null>(null)
   let shown: { id: number; run: string | null } | null = null
+
+  const fits = (found: Explanation, now: SampleDetail | null): boolean => now?.id === found.sample && now.prediction?.run === found.run && now.prediction.step === found.step
 
   const load = async (id: number | null, run: string | null): Promise<void> => {
     const mine = shown = id === null ? null : { id, run }
@@ -26,7 +28,7 @@ export const useInspector = defineStore('inspector', () => {
       if (shown !== mine) return
       sample.value = found
       error.value = null
-      if (occlusion.value?.sample !== id || occlusion.value.run !== run || occlusion.value.step !== found.prediction?.step) occlusion.value = null
+      if (explanation.value !== null && !fits(explanation.value, found)) explanation.value = null
       if (sequence.value?.id !== found.sequenceId || sequence.value.version !== found.version) sequence.value = await lab.call('sequence.get', { id: found.sequenceId })
     } catch (cause) {
       if (shown === mine) error.value = toContractError(cause)
@@ -34,25 +36,26 @@ export const useInspector = defineStore('inspector', () => {
   }
   const again = async (): Promise<void> => { if (shown !== null) await load(shown.id, shown.run) }
 
-  /** Covers the face piece by piece with the network at hand. */
-  const occlude = async (): Promise<void> => {
+  /** What the network at hand says, by one method; an answer that comes after another face was chosen is let go. */
+  const explain = async (method: ExplanationMethod): Promise<void> => {
     const now = sample.value
     const run = now?.prediction?.run
-    if (now === null || run === undefined || occluding.value !== null) return
-    occluding.value = now.id
+    if (now === null || run === undefined || !now.hasFace || (explanation.value?.method === method && fits(explanation.value, now))) return
+    explaining.value = method
+    explanation.value = null
     try {
-      const { job } = await lab.call('sample.occlude', { id: now.id, run })
-      const result = await lab.call('job.result', { job }) as Occlusion
-      if (sample.value?.id === result.sample && sample.value.prediction?.run === result.run) occlusion.value = result
+      const { job } = await lab.call('sample.explain', { id: now.id, run, method })
+      const result = await lab.call('job.result', { job }) as Explanation
+      if (fits(result, sample.value) && explaining.value === method) explanation.value = result
     } finally {
-      occluding.value = null
+      if (explaining.value === method) explaining.value = null
     }
   }
   lab.on('project.changed', ({ what }) => {
     if (what === 'project') {
       shown = null
-      sample.value = sequence.value = occlusion.value = null
-    } else if (what === 'corpora' || what === 'runs') void again()
+      sample.value = sequence.value = explanation.value = null
+    } else if (what === 'corpora' || what === 'runs' || what === 'marks') void again()
   })
-  return { sample, sequence, error, occlusion, occluding, load, again, occlude }
+  return { sample, sequence, error, explanation, explaining, load, again, explain }
 })
