@@ -1,7 +1,6 @@
 /** Order of F6: title bar, rail, left pane, toolbar, content, right pane, status bar. */
 const paneSelector = '.titlebar, .rail, .pane-left, .toolbar, .content-body, .pane-right, .status'
-/** What Tab reaches. */
-export const focusable = 'a[href]:not([aria-disabled="true"]), button:not(:disabled), input:not(:disabled), [tabindex]:not([tabindex="-1"])'
+const focusable = 'a[href]:not([aria-disabled="true"]), button:not(:disabled), input:not(:disabled), [tabindex]:not([tabindex="-1"])'
 
 /** F6 and Shift F6 move the focus to the next and previous part of the window. */
 export const cyclePanes = (event: KeyboardEvent): void => {

@@ -2,7 +2,6 @@ import { computed, onScopeDispose, reactive, watch } from 'vue'
 import type { ComputedRef, Ref } from 'vue'
 import { paneSides, usePanes } from '../state/panes.store.ts'
 import type { PaneSide } from '../state/panes.store.ts'
-import { focusable } from './panes.ts'
 
 export const narrowestPane = 160
 /** The content keeps at least this much of the window. */
@@ -126,7 +125,11 @@ export const useSidePanes = (host: Readonly<Ref<HTMLElement | null>>, workspace:
       if (isDrawer(side)) drawerOpen = !drawerOpen
       else panes.choose(workspace.value, side, { hidden: !hiddenNow(side) })
       place()
-      if (isDrawer(side) && drawerOpen) paneOf(side)?.querySelector<HTMLElement>(focusable)?.focus()
+      const pane = paneOf(side)
+      if (pane === null || !isDrawer(side) || !drawerOpen) return
+      // The drawer itself: its first control may be a term, whose card would open.
+      pane.tabIndex = -1
+      pane.focus({ preventScroll: true })
     },
     /** Shuts an open drawer; false where there is none. */
     shut: (): boolean => {
