@@ -39,7 +39,7 @@ const screens = [
 ]
 
 const serve = (project) => {
-  const server = spawn(process.execPath, [join(root, 'src', 'server', 'main.ts'), '--json', '--project', project], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
+  const server = spawn(process.execPath, [join(root, 'src', 'server', 'main.ts'), '--json', '--port', '0', '--project', project], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
   const address = new Promise((done, fail) => {
     server.stdout.once('data', (line) => done(JSON.parse(String(line)).url))
     server.once('exit', (code) => fail(new Error(`The server ended with ${code}.`)))

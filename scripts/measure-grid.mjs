@@ -56,7 +56,7 @@ const fillProject = async (directory) => {
 }
 
 const startServer = async (project) => {
-  const server = spawn(process.execPath, [join(root, 'src/server/main.ts'), '--json', '--project', project], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
+  const server = spawn(process.execPath, [join(root, 'src/server/main.ts'), '--json', '--port', '0', '--project', project], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
   const url = await new Promise((resolve, reject) => {
     server.stdout.once('data', (line) => resolve(JSON.parse(String(line)).url))
     server.once('exit', (code) => reject(new Error(`The server ended with ${String(code)}.`)))

@@ -1,6 +1,7 @@
 import { app } from 'electron'
 import { join } from 'node:path'
 import type { FaceInfo } from '../shared/contract/face.ts'
+import { DemoSize } from '../shared/contract/project.ts'
 import { mediaScheme } from './schemes.ts'
 
 const known = (versions: Record<string, string | undefined>): Record<string, string> =>
@@ -13,7 +14,7 @@ export const faceInfo = (): FaceInfo => {
     version: app.getVersion(),
     platform: process.platform,
     versions: known({ Electron: process.versions['electron'], Chromium: process.versions['chrome'] }),
-    demo: { directory, project: join(directory, 'demo.aulens') },
+    demo: { directory, project: join(directory, 'demo.aulens'), size: DemoSize.catch('usual').parse(process.env['AULENS_DEMO']) },
     mediaPrefix: `${mediaScheme}://aulens`,
   }
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { WebSocketServer } from 'ws'
 import { AULensError } from '../shared/contract/errors.ts'
 import type { FaceInfo } from '../shared/contract/face.ts'
+import { DemoSize } from '../shared/contract/project.ts'
 import type { HostedLab } from '../lab/lab-host.ts'
 import { assertLoopback, comesFromOwnPage, ownHosts } from './origin.ts'
 import { handleRequest } from './requests.ts'
@@ -39,7 +40,7 @@ const faceInfo = (version: string): FaceInfo => {
   const directory = join(homedir(), 'AULens', 'demo')
   return {
     face: 'browser', version, platform: process.platform, versions: {}, mediaPrefix: '/media',
-    demo: { directory, project: join(directory, 'demo.aulens') },
+    demo: { directory, project: join(directory, 'demo.aulens'), size: DemoSize.catch('usual').parse(process.env['AULENS_DEMO']) },
   }
 }
 

@@ -1,6 +1,7 @@
+import { spawn } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from './fixtures.ts'
+import { expect, root, test } from './fixtures.ts'
 
 test('the printed address works once, and the session is out of reach of scripts', async ({ aulens: { page, context, address } }) => {
   await expect(page).not.toHaveURL(/token/)
@@ -37,4 +38,29 @@ test('a new project is made by its path, and a wrong one is refused with the rea
   await dialog.getByRole('button', { name: 'Make the project' }).click()
   await expect(page.getByRole('region', { name: 'Open now' })).toContainText('Second')
   await expect(page.getByRole('region', { name: 'Open now' })).toContainText('0 corpora, 0 runs')
+})
+
+/** A server without a port asked for: its port and what it said on the way; `end` resolves once it is gone. */
+const startServer = async (home: string): Promise<{ port: number; said: () => string; end: () => Promise<void> }> => {
+  const server = spawn(process.execPath, [join(root, 'src', 'server', 'main.ts'), '--json'], { cwd: root, env: { ...process.env, HOME: home }, stdio: ['ignore', 'pipe', 'pipe'] })
+  let said = ''
+  server.stderr.on('data', (text: Buffer) => { said += String(text) })
+  const ended = new Promise<void>((resolve) => { server.once('exit', () => resolve()) })
+  const url = await new Promise<string>((resolve, reject) => {
+    server.stdout.once('data', (line: Buffer) => resolve((JSON.parse(String(line)) as { url: string }).url))
+    server.once('exit', () => reject(new Error(said)))
+  })
+  return { port: Number(new URL(url).port), said: () => said, end: () => { server.kill('SIGTERM'); return ended } }
+}
+
+test('a server that is given no port has the same address each time, and says so where that is taken', async ({ userFolder }) => {
+  const first = await startServer(userFolder)
+  const second = await startServer(userFolder)
+  await first.end()
+  await second.end()
+  expect(second.port).not.toBe(first.port)
+  await expect.poll(second.said).toContain('is taken')
+  const [, usual] = /Port (\d+) is taken/.exec(second.said()) ?? []
+  // Another AULens of this computer may have it already; then the first one has to say so, too.
+  expect(String(first.port) === usual || first.said().includes(`Port ${usual} is taken`)).toBe(true)
 })

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, startAgain, test } from './fixtures.ts'
+import { expect, preparedFolder, startAgain, test } from './fixtures.ts'
 
 test('the page has nothing of Node or Electron but the bridge', async ({ aulens: { page, app } }) => {
   const reached = await page.evaluate(() => ({
@@ -65,6 +65,26 @@ test('place and size of the window, and the recent project, are found again', as
   await expect(page.getByRole('region', { name: 'Open now' })).toContainText(project)
   await page.getByRole('button', { name: 'Take off this list' }).click()
   await expect(page.getByRole('region', { name: 'Recent projects' })).toHaveCount(0)
+})
+
+test('a folder of faces dropped on the window opens the import with what was found in it; a project folder opens', async ({ open, project }) => {
+  const { page, context } = await open([])
+  const devtools = await context.newCDPSession(page)
+  // As the system delivers it: with the real path, which a made-up event would not have.
+  const drop = async (folder: string): Promise<void> => {
+    const data = { items: [], files: [folder], dragOperationsMask: 1 }
+    for (const type of ['dragEnter', 'dragOver'] as const) await devtools.send('Input.dispatchDragEvent', { type, x: 600, y: 300, data })
+    await expect(page.getByText('Drop a project to open it')).toBeVisible()
+    await devtools.send('Input.dispatchDragEvent', { type: 'drop', x: 600, y: 300, data })
+    await expect(page.getByText('Drop a project to open it')).toHaveCount(0)
+  }
+  await drop(project)
+  await expect(page.getByRole('region', { name: 'Open now' })).toContainText(project)
+  await drop(join(process.env[preparedFolder] ?? '', 'faces'))
+  const dialog = page.getByRole('dialog', { name: 'Import a corpus' })
+  await expect(dialog.getByLabel('Folder of the corpus')).toHaveValue(join(process.env[preparedFolder] ?? '', 'faces'))
+  await expect(dialog.getByRole('region', { name: 'What was found' })).toContainText('Cohn-Kanade+')
+  await expect(page).toHaveURL(/#\/corpus$/)
 })
 
 test('damaged settings do not keep the window shut', async ({ open, userFolder }) => {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import type { AxeResults } from 'axe-core'
 import { expect, preparedFolder, test } from './fixtures.ts'
-import type { Opened } from './fixtures.ts'
+import { saved } from './saved-file.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 /** A frame of the drawn corpus, as a user would drop it. */
@@ -24,29 +24,6 @@ const seriousFaults = async (page: Page): Promise<string[]> => {
     found.push(...violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${theme} ${id}: ${nodes[0]?.target.join(' ') ?? ''}`))
   }
   return found
-}
-
-const saved = async ({ page, app }: Opened, folder: string, save: () => Promise<void>, name: string): Promise<string> => {
-  const file = join(folder, name)
-  if (app === null) {
-    const [download] = await Promise.all([page.waitForEvent('download'), save()])
-    expect(download.suggestedFilename()).toBe(name)
-    await download.saveAs(file)
-  } else {
-    // The window asks where to put it; the test answers in the user's place.
-    await app.evaluate(({ session }, to) => {
-      const state = globalThis as typeof globalThis & { downloaded?: Promise<string> }
-      state.downloaded = new Promise((resolve) => {
-        session.defaultSession.once('will-download', (_event, item) => {
-          item.setSavePath(to)
-          item.once('done', (_done, how) => resolve(`${how} ${item.getFilename()}`))
-        })
-      })
-    }, file)
-    await save()
-    expect(await app.evaluate(() => (globalThis as typeof globalThis & { downloaded?: Promise<string> }).downloaded)).toBe(`completed ${name}`)
-  }
-  return readFileSync(file, 'utf8')
 }
 
 test('inspects a layer, scores it, opens a filter, looks through its evidence, notes, exports, compares: by keyboard from the gallery on', async ({ aulens, open, userFolder }) => {

@@ -17,9 +17,15 @@ interface Tools {
   readonly chromium: { readonly executable: string; readonly args: readonly string[] } | null
 }
 const tools = (): Tools => JSON.parse(readFileSync(join(root, 'node_modules', '.aulens', 'tests.json'), 'utf8')) as Tools
+/** Electron's parameters; where they name the clone to show, this one: several may share their node_modules. */
+const windowParameters = (args: readonly string[]): string[] => args.map((arg) => (arg.startsWith('--app-dir=') ? `--app-dir=${root}` : arg))
 
 export type FaceName = 'desktop' | 'browser'
-export interface FaceOptions { face: FaceName }
+export interface FaceOptions {
+  face: FaceName
+  /** Environment variables of the program, beside those of the tests. */
+  environment: Readonly<Record<string, string>>
+}
 
 /** What a page did that it must not; every test ends with a look at it. */
 export interface Misdeeds { readonly errors: string[]; readonly foreign: string[]; readonly violations: () => Promise<string[]> }
@@ -54,11 +60,13 @@ const watch = async (page: Page): Promise<Misdeeds> => {
   return { errors, foreign, violations: () => page.evaluate(() => (window as Window & { violations?: string[] }).violations ?? []) }
 }
 
+const inherited = (): Record<string, string> => Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined))
+
 /** Opens the window on a user folder of its own, so that a second opening finds what the first one left. */
-const openDesktop = async (userFolder: string, parameters: readonly string[] = []): Promise<Opened> => {
+const openDesktop = async (userFolder: string, parameters: readonly string[] = [], environment: Readonly<Record<string, string>> = {}): Promise<Opened> => {
   const { electron } = tools()
   if (electron === null) throw new Error('There is no Electron for the tests: run "node scripts/setup.mjs --tests".')
-  const app = await _electron.launch({ executablePath: electron.executable, args: [...electron.args, `--user-data-dir=${userFolder}`, ...parameters], cwd: root })
+  const app = await _electron.launch({ executablePath: electron.executable, args: [...windowParameters(electron.args), `--user-data-dir=${userFolder}`, ...parameters], cwd: root, env: { ...inherited(), ...environment } })
   const page = await app.firstWindow()
   return { page, app, context: app.context(), misdeeds: await watch(page), address: page.url(), close: () => app.close() }
 }
@@ -67,7 +75,7 @@ const openDesktop = async (userFolder: string, parameters: readonly string[] = [
 export const startAgain = (userFolder: string, parameters: readonly string[]): Promise<number | null> => {
   const { electron } = tools()
   if (electron === null) throw new Error('There is no Electron for the tests: run "node scripts/setup.mjs --tests".')
-  const second = spawn(electron.executable, [...electron.args, `--user-data-dir=${userFolder}`, ...parameters], { cwd: root, stdio: 'ignore' })
+  const second = spawn(electron.executable, [...windowParameters(electron.args), `--user-data-dir=${userFolder}`, ...parameters], { cwd: root, stdio: 'ignore' })
   return new Promise((resolve, reject) => second.once('exit', resolve).once('error', reject))
 }
 
@@ -77,10 +85,10 @@ const addressFrom = (server: ChildProcess): Promise<string> => new Promise((reso
 })
 
 /** Starts the server and opens its address in Chromium; `userFolder` is the home folder of both. */
-export const openBrowser = async (userFolder: string, parameters: readonly string[] = []): Promise<Opened> => {
+export const openBrowser = async (userFolder: string, parameters: readonly string[] = [], environment: Readonly<Record<string, string>> = {}): Promise<Opened> => {
   const { chromium: found } = tools()
   if (found === null) throw new Error('There is no Chromium for the tests: run "node scripts/setup.mjs --tests".')
-  const server = spawn(process.execPath, [join(root, 'src', 'server', 'main.ts'), '--json', ...parameters], { cwd: root, env: { ...process.env, HOME: userFolder }, stdio: ['ignore', 'pipe', 'inherit'] })
+  const server = spawn(process.execPath, [join(root, 'src', 'server', 'main.ts'), '--json', '--port', '0', ...parameters], { cwd: root, env: { ...process.env, ...environment, HOME: userFolder }, stdio: ['ignore', 'pipe', 'inherit'] })
   const address = await addressFrom(server)
   const context = await chromium.launchPersistentContext(join(userFolder, 'chromium'), { executablePath: found.executable, args: [...found.args], viewport: { width: 1440, height: 900 } })
   const page = context.pages()[0] ?? await context.newPage()
@@ -99,7 +107,8 @@ export const openBrowser = async (userFolder: string, parameters: readonly strin
 }
 
 /** A browser keeps settings by address: the same one is asked for again. */
-export const sameAddress = ({ app, address }: Opened, project: string): string[] => ['--project', project, ...(app === null ? ['--port', new URL(address).port] : [])]
+export const sameAddress = ({ app, address }: Opened, project: string | null): string[] =>
+  [...(project === null ? [] : ['--project', project]), ...(app === null ? ['--port', new URL(address).port] : [])]
 
 interface Fixtures {
   /** Folder of this test's user; gone afterwards. */
@@ -114,6 +123,7 @@ interface Fixtures {
 
 export const test = base.extend<Fixtures & FaceOptions>({
   face: ['desktop', { option: true }],
+  environment: [{}, { option: true }],
   userFolder: async ({}, use) => {
     const folder = mkdtempSync(join(tmpdir(), 'aulens-user-'))
     await use(folder)
@@ -124,10 +134,10 @@ export const test = base.extend<Fixtures & FaceOptions>({
     cpSync(join(process.env[preparedFolder] ?? '', 'Study.aulens'), project, { recursive: true })
     await use(project)
   },
-  open: async ({ face, project, userFolder }, use, info) => {
+  open: async ({ environment, face, project, userFolder }, use, info) => {
     const all: Opened[] = []
     await use(async (parameters = ['--project', project]) => {
-      const opened = await (face === 'desktop' ? openDesktop : openBrowser)(userFolder, parameters)
+      const opened = await (face === 'desktop' ? openDesktop : openBrowser)(userFolder, parameters, environment)
       await opened.context.tracing.start({ screenshots: false, snapshots: true })
       all.push(opened)
       await expect(opened.page.getByRole('navigation', { name: 'Workspaces' })).toBeVisible()

@@ -18,18 +18,24 @@ const handOver = (script: string, args: readonly string[]): Promise<void> => new
   })
 })
 
+const atHelp = 'view to open, such as /filters/run-1/conv3/142 or /corpus?sample=52'
+const atParameters = (at: string | undefined): string[] => (at === undefined ? [] : ['--at', at])
+
 /** `aulens serve` */
 export const serveCommand = (): Command =>
   baseCommand('serve', 'the workstation in a browser; prints its address with a one-time token', 'aulens serve --port 8080')
-    .option('--port <n>', 'port, 0 for any free one', wholeNumber(0, 65_535), 0)
+    .option('--port <n>', 'port, 0 for any free one (default: 4815, or a free one where that is taken)', wholeNumber(0, 65_535))
+    .option('--at <address>', atHelp)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .action(async (options: CommonOptions & { port: number; host: string }) => {
-      await handOver('src/server/main.ts', ['--port', String(options.port), '--host', options.host, '--project', projectDirectory(options), ...(options.json === true ? ['--json'] : [])])
+    .action(async (options: CommonOptions & { port?: number; host: string; at?: string }) => {
+      await handOver('src/server/main.ts', [...(options.port === undefined ? [] : ['--port', String(options.port)]), '--host', options.host, '--project', projectDirectory(options), ...atParameters(options.at), ...(options.json === true ? ['--json'] : [])])
     })
 
 /** `aulens open` */
 export const openCommand = (): Command =>
   baseCommand('open', 'the desktop window', 'aulens open --project study.aulens')
-    .action(async (options: CommonOptions) => {
-      await handOver('scripts/start.mjs', options.project === undefined && process.env['AULENS_PROJECT'] === undefined ? [] : ['--project', projectDirectory(options)])
+    .option('--at <address>', atHelp)
+    .action(async (options: CommonOptions & { at?: string }) => {
+      const project = options.project === undefined && process.env['AULENS_PROJECT'] === undefined ? [] : ['--project', projectDirectory(options)]
+      await handOver('scripts/start.mjs', [...project, ...atParameters(options.at)])
     })

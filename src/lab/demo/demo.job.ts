@@ -19,6 +19,9 @@ export interface DemoRequest {
   readonly folder: string
   readonly subjects: number
   readonly steps: number
+  readonly side: 96 | 48
+  readonly batchSize: number
+  readonly permutations: number
   readonly seed: number
 }
 
@@ -43,7 +46,9 @@ export const runDemo = (services: TrainingServices & { readonly appVersion: stri
   const imported = await importCorpus({ layout: 'ckplus', path: corpusFolder, name: corpusName, detector: 'haar' }, services, context)
   services.emit('project.changed', { what: 'corpora' })
 
-  const settings = settingsOf({ steps: request.steps, initScale: demoInitScale, seed: request.seed, checkpointEvery: Math.max(1, Math.ceil(request.steps / 3)) })
+  const settings = settingsOf({
+    steps: request.steps, side: request.side, batchSize: request.batchSize, initScale: demoInitScale, seed: request.seed, checkpointEvery: Math.max(1, Math.ceil(request.steps / 3)),
+  })
   const corpus = store.corpora.byName(corpusName)?.id ?? 0
   const { samples, dataHash, excluded } = selectSamples(store, corpus, settings)
   // A demo that was made before, or stopped on the way, goes on with its own run.
@@ -53,7 +58,7 @@ export const runDemo = (services: TrainingServices & { readonly appVersion: stri
   const evaluation = await evaluateRun(services, run, 'test')(context)
   await inspectRun(services, run, { layer: 'conv3', method: 'guided', top: 10 })(context)
   services.emit('project.changed', { what: 'inspections' })
-  const evidence = await evidenceOfRun(services, run, EvidenceSettings.parse({ permutations: 1000 }))(context)
+  const evidence = await evidenceOfRun(services, run, EvidenceSettings.parse({ permutations: request.permutations }))(context)
   services.emit('project.changed', { what: 'evidence' })
   const report = await writeRunReport(services, [run], join(request.folder, 'report'))(context)
   return {

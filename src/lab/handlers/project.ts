@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import { demoSizes } from '../../shared/contract/project.ts'
 import { runDemo } from '../demo/demo.job.ts'
 import type { HandlersOf, LabContext } from './context.ts'
 
@@ -9,10 +10,12 @@ export const projectHandlers = (lab: LabContext): HandlersOf<'project'> => ({
     await lab.closeProject()
     return null
   },
-  'project.demo': async ({ directory, project, subjects, steps, seed }) => {
+  'project.demo': async ({ directory, project, size, subjects, steps, seed }) => {
     const folder = resolve(directory)
     const store = await lab.open(project ?? join(folder, 'demo.aulens'), true)
-    const work = runDemo({ store, compute: lab.compute, appVersion: lab.appVersion, emit: (event, payload) => { lab.emit(event, payload) } }, { folder, subjects, steps, seed })
+    const work = runDemo({ store, compute: lab.compute, appVersion: lab.appVersion, emit: (event, payload) => { lab.emit(event, payload) } }, {
+      ...demoSizes[size], ...(subjects === undefined ? {} : { subjects }), ...(steps === undefined ? {} : { steps }), folder, seed,
+    })
     return { job: lab.queue.add({ kind: 'demo', title: 'Make the demo project', lane: 'compute' }, work) }
   },
 })

@@ -16,6 +16,8 @@ export interface Feature {
     /** Cannot be entered while no project is open. */
     readonly needsProject: boolean
   }
+  /** Id of the workspace that this one belongs to: the rail marks that one. */
+  readonly within?: string
   /** The first one is where the rail leads. */
   readonly routes: readonly [Route, ...Route[]]
   /** Called once within the window's setup, so that it may use stores. */

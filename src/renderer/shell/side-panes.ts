@@ -7,9 +7,18 @@ export const narrowestPane = 160
 /** The content keeps at least this much of the window. */
 const narrowestContent = 320
 
+/** Below this width of the window the pane that a view names in `data-drawer` lies over the content, and is shut at first. */
+const narrowWindow = 1280
+/** Room beside the content for the tab of a drawer, pixels; PaneDividers draws it as wide. */
+const tabWidth = 28
+
 export interface PaneEdge {
   readonly side: PaneSide
   readonly hidden: boolean
+  /** Lies over the content, if shown. */
+  readonly drawer: boolean
+  /** What the pane is called. */
+  readonly label: string
   /** Distance of the hairline from the left of the workspace, pixels. */
   readonly at: number
   readonly width: number
@@ -18,20 +27,32 @@ export interface PaneEdge {
 
 /**
  * Side panes of whatever workspace is shown: a view whose root is `.cols` with a `.pane-left` or `.pane-right` gets hairlines to
- * drag, and panes that hide, without knowing of it.
+ * drag, and panes that hide, without knowing of it. In a narrow window the one that `data-drawer` names ("left", "right") becomes a drawer.
  */
 export const useSidePanes = (host: Readonly<Ref<HTMLElement | null>>, workspace: ComputedRef<string>) => {
   const panes = usePanes()
   const edges = reactive(new Map<PaneSide, PaneEdge>())
   let columns: HTMLElement | null = null
+  /** Opened by hand since the view is shown; not kept. */
+  let drawerOpen = false
 
   const paneOf = (side: PaneSide): HTMLElement | null => columns?.querySelector<HTMLElement>(`:scope > .pane-${side}`) ?? null
-  const hiddenNow = (side: PaneSide): boolean => panes.choice(workspace.value, side).hidden
+  const isDrawer = (side: PaneSide): boolean => window.innerWidth < narrowWindow && columns?.dataset['drawer'] === side
+  const hiddenNow = (side: PaneSide): boolean => (isDrawer(side) ? !drawerOpen : panes.choice(workspace.value, side).hidden)
+  /** Takes a column of the grid. */
+  const inRow = (side: PaneSide): boolean => paneOf(side) !== null && !hiddenNow(side) && !isDrawer(side)
+
+  const columnOf = (side: PaneSide, width: number): string => (inRow(side) ? `${width}px` : '')
 
   /** What the workspace's own style gives each pane. */
   const widthsAsDrawn = (): Record<PaneSide, number> => {
     columns?.style.removeProperty('grid-template-columns')
-    for (const side of paneSides) paneOf(side)?.removeAttribute('data-hidden')
+    for (const side of paneSides) {
+      const pane = paneOf(side)
+      pane?.removeAttribute('data-hidden')
+      pane?.classList.remove('drawer')
+      pane?.style.removeProperty('width')
+    }
     return { left: paneOf('left')?.offsetWidth ?? 0, right: paneOf('right')?.offsetWidth ?? 0 }
   }
   const place = (): void => {
@@ -40,17 +61,18 @@ export const useSidePanes = (host: Readonly<Ref<HTMLElement | null>>, workspace:
     if (view === null || host.value === null) return edges.clear()
     const drawn = widthsAsDrawn()
     const total = host.value.clientWidth
-    const chosen = paneSides.some((side) => paneOf(side) !== null && (hiddenNow(side) || panes.choice(workspace.value, side).width !== null))
+    const chosen = paneSides.some((side) => paneOf(side) !== null && (hiddenNow(side) || isDrawer(side) || panes.choice(workspace.value, side).width !== null))
     const widths = { left: 0, right: 0 }
     const widest = { left: 0, right: 0 }
     for (const side of paneSides) {
-      const other = side === 'left' ? drawn.right : widths.left
+      const other = isDrawer(side) ? 0 : side === 'left' ? (inRow('right') ? drawn.right : 0) : inRow('left') ? widths.left : 0
       widest[side] = Math.max(narrowestPane, total - narrowestContent - other)
       const wanted = panes.choice(workspace.value, side).width ?? drawn[side]
       widths[side] = paneOf(side) === null || hiddenNow(side) ? 0 : Math.round(Math.min(wanted, widest[side]))
     }
+    for (const side of paneSides) view.style.setProperty(`padding-${side}`, paneOf(side) !== null && isDrawer(side) ? `${tabWidth}px` : '0')
     if (chosen) {
-      const parts = [paneOf('left') !== null && !hiddenNow('left') ? `${widths.left}px` : '', 'minmax(0, 1fr)', paneOf('right') !== null && !hiddenNow('right') ? `${widths.right}px` : '']
+      const parts = [columnOf('left', widths.left), 'minmax(0, 1fr)', columnOf('right', widths.right)]
       view.style.setProperty('grid-template-columns', parts.filter((part) => part !== '').join(' '))
     }
     for (const side of paneSides) {
@@ -59,8 +81,11 @@ export const useSidePanes = (host: Readonly<Ref<HTMLElement | null>>, workspace:
         edges.delete(side)
         continue
       }
+      const drawer = isDrawer(side)
       pane.toggleAttribute('data-hidden', hiddenNow(side))
-      edges.set(side, { side, hidden: hiddenNow(side), width: widths[side], widest: widest[side], at: side === 'left' ? widths.left : total - widths.right })
+      pane.classList.toggle('drawer', drawer)
+      if (drawer) pane.style.setProperty('width', `${widths[side]}px`)
+      edges.set(side, { side, drawer, label: pane.ariaLabel ?? `${side} pane`, hidden: hiddenNow(side), width: widths[side], widest: widest[side], at: side === 'left' ? widths.left : total - widths.right })
     }
   }
 
@@ -76,7 +101,10 @@ export const useSidePanes = (host: Readonly<Ref<HTMLElement | null>>, workspace:
     place()
     if (columns !== null) children.observe(columns, { childList: true })
   }
-  watch([host, workspace], look, { flush: 'post', immediate: true })
+  watch([host, workspace], () => {
+    drawerOpen = false
+    look()
+  }, { flush: 'post', immediate: true })
   onScopeDispose(() => [children, size].forEach((observer) => observer.disconnect()))
 
   return {
@@ -94,8 +122,23 @@ export const useSidePanes = (host: Readonly<Ref<HTMLElement | null>>, workspace:
     },
     toggle: (side: PaneSide): void => {
       if (paneOf(side)?.contains(document.activeElement) === true) host.value?.focus({ preventScroll: true })
-      panes.choose(workspace.value, side, { hidden: !hiddenNow(side) })
+      if (isDrawer(side)) drawerOpen = !drawerOpen
+      else panes.choose(workspace.value, side, { hidden: !hiddenNow(side) })
       place()
+      const pane = paneOf(side)
+      if (pane === null || !isDrawer(side) || !drawerOpen) return
+      // The drawer itself: its first control may be a term, whose card would open.
+      pane.tabIndex = -1
+      pane.focus({ preventScroll: true })
+    },
+    /** Shuts an open drawer; false where there is none. */
+    shut: (): boolean => {
+      const side = paneSides.find((one) => drawerOpen && isDrawer(one) && paneOf(one) !== null)
+      if (side === undefined) return false
+      if (paneOf(side)?.contains(document.activeElement) === true) host.value?.focus({ preventScroll: true })
+      drawerOpen = false
+      place()
+      return true
     },
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DemoSize } from './project.ts'
 
 /** What the window or page that shows AULens is told about where it runs. */
 export const FaceInfo = z.object({
@@ -8,8 +9,8 @@ export const FaceInfo = z.object({
   platform: z.string(),
   /** Versions of the runtimes that show the window, e.g. Electron. */
   versions: z.record(z.string(), z.string()),
-  /** Where the demo is kept: its folder, and the project within. */
-  demo: z.object({ directory: z.string(), project: z.string() }),
+  /** Where the demo is kept (its folder, and the project within), and how large it is made. */
+  demo: z.object({ directory: z.string(), project: z.string(), size: DemoSize }),
   /** Put before a picture's path. */
   mediaPrefix: z.string(),
 })

@@ -11,6 +11,17 @@ export const ProjectInfo = z.object({
 })
 export type ProjectInfo = z.infer<typeof ProjectInfo>
 
+/**
+ * How large the demo is made. `usual`: its filters are worth looking at. `small`: every stage runs for real within half a minute, but the network
+ * has learned next to nothing; for trying whether a computer can do it all.
+ */
+export const demoSizes = {
+  usual: { subjects: 100, steps: 150, side: 96, batchSize: 64, permutations: 1000 },
+  small: { subjects: 20, steps: 6, side: 48, batchSize: 16, permutations: 200 },
+} as const
+export const DemoSize = z.enum(['usual', 'small'])
+export type DemoSize = z.infer<typeof DemoSize>
+
 export const projectMethods = {
   /** The open project, or null. */
   'project.current': { input: z.strictObject({}), output: ProjectInfo.nullable() },
@@ -24,8 +35,10 @@ export const projectMethods = {
       directory: z.string().min(1),
       /** Default: `demo.aulens` in that folder. */
       project: z.string().min(1).optional(),
-      subjects: z.int().min(20).max(2000).default(100),
-      steps: z.int().min(1).max(100_000).default(150),
+      size: DemoSize.default('usual'),
+      /** Default: what the size says. */
+      subjects: z.int().min(20).max(2000).optional(),
+      steps: z.int().min(1).max(100_000).optional(),
       seed: z.int().min(0).default(1),
     }),
     output: JobStarted,

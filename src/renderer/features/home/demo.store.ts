@@ -12,7 +12,8 @@ export const useDemo = defineStore('demo', () => {
   const { lab, info } = useServices()
   const [project, jobs] = [useProject(), useJobs()]
   const opening = ref(false)
-  const making = computed(() => jobs.active.some((job) => job.kind === 'demo'))
+  const job = computed(() => jobs.active.find(({ kind }) => kind === 'demo') ?? null)
+  const making = computed(() => job.value !== null)
 
   /** Whether the demo is there with a finished network in it. */
   const openFinished = async (): Promise<boolean> => {
@@ -28,11 +29,11 @@ export const useDemo = defineStore('demo', () => {
     opening.value = true
     try {
       if (await openFinished()) return
-      await lab.call('project.demo', { directory: info.demo.directory })
+      await lab.call('project.demo', { directory: info.demo.directory, size: info.demo.size })
       await project.opened()
     } finally {
       opening.value = false
     }
   }
-  return { opening, making, open }
+  return { opening, job, making, open }
 })

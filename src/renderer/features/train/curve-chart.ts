@@ -1,9 +1,10 @@
-import { Chart, LinearScale, LineController, LineElement, PointElement, Tooltip, type ChartConfiguration, type Plugin } from 'chart.js'
+import { Chart, LinearScale, LineController, LineElement, PointElement, type ChartConfiguration, type Plugin } from 'chart.js'
 import type { CurvePoint, RunCurve } from '../../../shared/contract/run.ts'
 import type { ChartTheme } from '../../parts/chart-theme.ts'
+import { linkedEvents } from '../../parts/linked-charts.ts'
 import { count } from '../../words/number.ts'
 
-Chart.register(LinearScale, LineController, LineElement, PointElement, Tooltip)
+Chart.register(LinearScale, LineController, LineElement, PointElement)
 
 export type CurveQuantity = 'loss' | 'accuracy'
 export type CurveConfiguration = ChartConfiguration<'line', { x: number; y: number }[]>
@@ -51,8 +52,8 @@ export const marksPlugin = (now: () => { marks: CurveMarks; theme: ChartTheme })
       ctx.textAlign = 'left'
       ctx.fillText(marks.line.text, chartArea.left + 4, at - 4)
     }
-    if (marks.kept !== null && marks.kept > 0) {
-      const at = x.getPixelForValue(marks.kept)
+    const at = marks.kept === null ? Number.NaN : x.getPixelForValue(marks.kept)
+    if (marks.kept !== null && marks.kept > 0 && at >= chartArea.left && at <= chartArea.right) {
       ctx.setLineDash([3, 3])
       ctx.beginPath()
       ctx.moveTo(at, chartArea.top)
@@ -74,34 +75,28 @@ export const lossCeiling = (curves: readonly RunCurve[]): number | undefined => 
   return most === undefined || usual === undefined || most < 2 * usual ? undefined : 1.2 * usual
 }
 
-const optionsOf = (quantity: CurveQuantity, steps: number, ceiling: number | undefined, theme: ChartTheme): NonNullable<CurveConfiguration['options']> => {
+type Range = readonly [number, number] | null
+
+const optionsOf = (quantity: CurveQuantity, steps: number, ceiling: number | undefined, theme: ChartTheme, range: Range): NonNullable<CurveConfiguration['options']> => {
   const ticks = { color: theme.ink, font: theme.font, maxRotation: 0 }
-  const unit = quantity === 'accuracy' ? '\u202f%' : ''
   return {
     animation: false, normalized: true, parsing: false, responsive: true, maintainAspectRatio: false,
-    interaction: { mode: 'x', intersect: false, axis: 'x' },
+    events: linkedEvents,
     layout: { padding: { top: 6, right: 6 } },
     scales: {
-      x: { type: 'linear', min: 0, max: steps, grid: { display: false }, border: { color: theme.axis }, ticks: { ...ticks, maxTicksLimit: 5, callback: (value) => count(Number(value)) } },
+      x: { type: 'linear', min: range?.[0] ?? 0, max: range?.[1] ?? steps, grid: { display: false }, border: { color: theme.axis }, ticks: { ...ticks, maxTicksLimit: 5, callback: (value) => count(Number(value)) } },
       y: {
         type: 'linear', min: 0, ...(quantity === 'accuracy' ? { max: 100 } : ceiling === undefined ? {} : { max: ceiling }),
         grid: { color: theme.grid }, border: { display: false }, ticks: { ...ticks, maxTicksLimit: 6 },
       },
     },
-    plugins: {
-      tooltip: {
-        animation: false, mode: 'nearest', axis: 'x', intersect: false, displayColors: false,
-        callbacks: {
-          title: (items) => (items[0] === undefined ? '' : `step ${count(items[0].parsed.x ?? 0)}`),
-          label: (item) => `${item.dataset.label ?? ''} ${(item.parsed.y ?? 0).toFixed(quantity === 'loss' ? 3 : 1)}${unit}`,
-        },
-      },
-    },
+    // The values are written beside the chart, for both at once.
+    plugins: { tooltip: { enabled: false } },
   }
 }
 
 /** Training (thin) and validation (thick, a dot a checkpoint) by step, without animation. */
-export const curveConfiguration = (curve: RunCurve, quantity: CurveQuantity, { steps }: CurveMarks, theme: ChartTheme, plugin: Plugin<'line'>): CurveConfiguration => {
+export const curveConfiguration = (curve: RunCurve, quantity: CurveQuantity, { steps }: CurveMarks, theme: ChartTheme, plugins: readonly Plugin<'line'>[], range: Range): CurveConfiguration => {
   return {
     type: 'line',
     data: {
@@ -110,13 +105,13 @@ export const curveConfiguration = (curve: RunCurve, quantity: CurveQuantity, { s
         { label: 'validation', data: pointsOf(curve.validation, quantity), borderColor: theme.of('--series-2'), backgroundColor: theme.of('--series-2'), borderWidth: 2, pointRadius: curve.validation.length > 60 ? 0 : 2.5, pointHitRadius: 6 },
       ],
     },
-    options: optionsOf(quantity, steps, quantity === 'loss' ? lossCeiling([curve]) : undefined, theme),
-    plugins: [plugin],
+    options: optionsOf(quantity, steps, quantity === 'loss' ? lossCeiling([curve]) : undefined, theme, range),
+    plugins: [...plugins],
   }
 }
 
 /** Validation of two runs by step; the second one dashed. */
-export const compareConfiguration = (runs: readonly string[], curves: readonly RunCurve[], quantity: CurveQuantity, theme: ChartTheme): CurveConfiguration => {
+export const compareConfiguration = (runs: readonly string[], curves: readonly RunCurve[], quantity: CurveQuantity, theme: ChartTheme, plugins: readonly Plugin<'line'>[], range: Range): CurveConfiguration => {
   const steps = Math.max(1, ...curves.map((curve) => curve.validation.at(-1)?.step ?? 0))
   return {
     type: 'line',
@@ -126,6 +121,11 @@ export const compareConfiguration = (runs: readonly string[], curves: readonly R
         return { label: runs[place] ?? '', data: pointsOf(curve.validation, quantity), borderColor: colour, backgroundColor: colour, borderWidth: 2, borderDash: place === 0 ? [] : [6, 3], pointRadius: curve.validation.length > 60 ? 0 : 2.5, pointHitRadius: 6 }
       }),
     },
-    options: optionsOf(quantity, steps, undefined, theme),
+    options: optionsOf(quantity, steps, undefined, theme, range),
+    plugins: [...plugins],
   }
 }
+
+/** The point of a curve that stands nearest to a step; undefined where there is none. */
+export const pointNear = (points: readonly CurvePoint[], step: number): CurvePoint | undefined =>
+  points.reduce<CurvePoint | undefined>((best, point) => (best === undefined || Math.abs(point.step - step) < Math.abs(best.step - step) ? point : best), undefined)

@@ -8,7 +8,7 @@ const run = (settings: TrainingSettingsInput, testAccuracy: number | null, corpu
   run: `run-${++number}`, state: 'done', corpus, settings: settingsOf(settings), steps: 31_000, bestStep: 1000, validationAccuracy: 0.9, testAccuracy,
   seconds: 1, imagesPerSecond: 1, backend: null, initScale: 0.7, error: null, createdAt: '',
 })
-const corpora = [{ name: 'CK+', layout: 'ckplus' }, { name: 'mine', layout: 'folder' }] as const
+const corpora = [{ name: 'CK+', layout: 'ckplus', synthetic: false }, { name: 'mine', layout: 'folder', synthetic: false }, { name: 'drawn', layout: 'ckplus', synthetic: true }] as const
 
 describe('results beside the paper', () => {
   it('takes mean and sample s.d. over folds and seeds of the same settings only', () => {
@@ -23,6 +23,10 @@ describe('results beside the paper', () => {
     const tables = resultTables([run({ variant: 'AD' }, 0.95), run({ variant: 'AD', classes: 6 }, 0.97), run({ variant: 'A', classes: 6 }, 0.9), run({}, 0.5, 'mine')], corpora, 'paper')
     const found = tables.flatMap((table) => table.rows.flatMap((row) => (row.reproduced === null ? [] : [`${table.title}: ${row.name} ${row.reproduced.mean.toFixed(0)}`])))
     expect(found).toEqual(['Table 2: Zero-bias CNN + AD 95', 'Table 3: Zero-bias CNN + AD 97', 'Other runs: CK+, 6 classes, A 90', 'Other runs: mine, 8 classes, plain 50'])
+  })
+  it('puts no published value beside drawn faces, though their folders are those of CK+', () => {
+    const tables = resultTables([run({}, 0.8, 'drawn')], corpora, 'paper')
+    expect(tables.at(-1)).toMatchObject({ title: 'Other runs', rows: [{ published: null, name: 'drawn, 8 classes, plain' }] })
   })
   it('keeps protocols apart', () => {
     const tables = resultTables([run({ protocol: 'released-code' }, 0.9)], corpora, 'paper')
