@@ -1,5 +1,6 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core'
 import { kernelSide, type ConvolutionLayer, type Parameters } from '../../shared/network/architecture.ts'
+import { giveBack } from '../network/fast/give-back.ts'
 import { KernelMemory } from '../network/fast/kernel-memory.ts'
 import { laneCount } from '../network/fast/kernel-module.ts'
 import type { TensorFlow } from '../tensorflow.ts'
@@ -60,7 +61,7 @@ export const createKernelPatchNetwork = (
   const kernels = below.map((name) => kernelTensor(tf, parameters, name))
   const filters = filterMajor(parameters, layer)
   const inputs = filters.length / filtersOf(layer)
-  const memory = new KernelMemory(module, regionSizes(stages, window, batch), batch < leastForThreads ? 1 : undefined)
+  const memory = KernelMemory.reserve(module, regionSizes(stages, window, batch), batch < leastForThreads ? 1 : undefined)
   below.forEach((name, number) => {
     memory.region(`kernel${number}`).values.set(number === 0 ? pixelMajor(parameters) : blockMajor(parameters, name))
   })
@@ -73,6 +74,7 @@ export const createKernelPatchNetwork = (
     const count = neurons.length
     const map = readTensor(tf, () => tf.conv2d(tf.tensor4d(values, [count, inputExtent, inputExtent, into]), kernels[number] as Tensor4D, 1, 'valid'))
     memory.region(`map${number}`).values.set(map)
+    giveBack(map)
     memory.run('poolMap', address(`map${number}`), address(`pooled${number}`), address(`switches${number}`), count, 2 * view.extent, channels)
     const pooled = valuesOf(`pooled${number}`, count * view.extent ** 2 * channels)
     clearOutside(pooled, view, neurons, channels)
