@@ -72,15 +72,10 @@ export class KernelMemory<Name extends string> {
     }
   }
 
-  /** Gives it back to {@link reserve}. */
+  /** Gives it back to {@link reserve}, which keeps the last one that works. */
   dispose(): void {
-    if (idle === this) return
-    if (this.#failed) {
-      this.stop()
-      return
-    }
-    idle?.stop()
-    idle = this
+    if (this.#failed) this.stop()
+    else keepIdle(this)
   }
 
   /** Ends its threads. */
@@ -102,3 +97,8 @@ export class KernelMemory<Name extends string> {
 }
 
 let idle: KernelMemory<string> | undefined
+
+const keepIdle = (memory: KernelMemory<string>): void => {
+  if (idle !== memory) idle?.stop()
+  idle = memory
+}
