@@ -83,6 +83,10 @@ export class SparseLayer implements Layer {
         kept = undefined
         return inputGradient
       },
+      winners: (batch) => {
+        const { values } = this.#options.memory.region('positions')
+        return new Int32Array(values.buffer, values.byteOffset, batch * quadrants * filters)
+      },
       kernelGradient: () => this.#kernelGradient(),
     }
   }
