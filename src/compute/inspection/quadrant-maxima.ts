@@ -1,5 +1,5 @@
 import { convolutionLayers, parameterShapes, type Parameters } from '../../shared/network/architecture.ts'
-import { fastMethodsOf } from '../network/fast/choose-methods.ts'
+import { methodsFor } from '../network/create-network.ts'
 import { createLayers } from '../network/fast/fast-layers.ts'
 import type { LayerMap } from '../network/fast/layer.ts'
 import { TensorOperations } from '../network/fast/tensor-operations.ts'
@@ -54,11 +54,11 @@ const fits = (side: number): boolean => side % 16 === 0
 
 /**
  * @param batch most faces at a time
- * @returns undefined where the engine's self-test did not choose Winograd's convolution, or the side does not fit its tiles
+ * @returns undefined where training does not use Winograd's convolution, or the side does not fit its tiles
  */
 export const createQuadrantMaxima = (engine: Engine, parameters: Parameters, side: number, batch: number): MaximaFinder | undefined => {
   const binding = nativeBinding(engine.tf)
-  const methods = fits(side) ? fastMethodsOf(engine) : undefined
+  const methods = fits(side) ? methodsFor(engine) : undefined
   if (binding === undefined || methods?.convolution !== 'winograd' || !methods.sparseConv3) return undefined
   const operations = new TensorOperations(binding)
   const { layers, dispose } = createLayers(operations, side, batch, methods)
