@@ -1,18 +1,19 @@
-// Trains the plain and the fast network from the same seeds and compares held-out accuracy, for docs/performance.md.
+// Trains the plain and another network from the same seeds and compares held-out accuracy, for docs/performance.md.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
 
 const help = `Usage: node scripts/compare-networks.mjs --project DIR [--corpus NAME] [--seeds 5] [--steps 150] [--side 96|48]
+       [--network fast|direct|bfloat16] [--against plain|fast|direct]
 
-Trains each network once a seed (plain variant, initial scale 0.7, a fold of its own each) on a corpus of the project, and
+Trains two networks, --against and --network (default: plain and fast), once a seed (plain variant, initial scale 0.7, a fold of its own each) on a corpus of the project, and
 prints held-out accuracy, the paired difference, and its 95 % interval (Student's t).`
 
 const { values } = parseArgs({
   options: {
     project: { type: 'string' }, corpus: { type: 'string' }, seeds: { type: 'string', default: '5' }, steps: { type: 'string', default: '150' },
-    side: { type: 'string', default: '96' }, help: { type: 'boolean', default: false },
+    side: { type: 'string', default: '96' }, network: { type: 'string', default: 'fast' }, against: { type: 'string', default: 'plain' }, help: { type: 'boolean', default: false },
   },
 })
 if (values.help || values.project === undefined) {
@@ -36,13 +37,14 @@ const mean = (list) => list.reduce((sum, value) => sum + value, 0) / list.length
 
 const rows = []
 for (let seed = 1; seed <= Number(values.seeds); seed++) {
-  const plain = train('plain', seed)
-  const fast = train('fast', seed)
-  rows.push({ seed, plain: plain.testAccuracy, fast: fast.testAccuracy, plainSeconds: plain.seconds, fastSeconds: fast.seconds })
-  process.stderr.write(`seed ${seed}: plain ${plain.testAccuracy.toFixed(3)} in ${plain.seconds.toFixed(0)} s, fast ${fast.testAccuracy.toFixed(3)} in ${fast.seconds.toFixed(0)} s\n`)
+  const before = train(values.against, seed)
+  const after = train(values.network, seed)
+  rows.push({ seed, [values.against]: before.testAccuracy, [values.network]: after.testAccuracy, seconds: [before.seconds, after.seconds] })
+  process.stderr.write(`seed ${seed}: ${values.against} ${before.testAccuracy.toFixed(3)} in ${before.seconds.toFixed(0)} s, ${values.network} ${after.testAccuracy.toFixed(3)} in ${after.seconds.toFixed(0)} s\n`)
 }
-const differences = rows.map((row) => row.fast - row.plain)
+const accuracies = (network) => rows.map((row) => row[network])
+const differences = rows.map((row) => row[values.network] - row[values.against])
 const centre = mean(differences)
 const deviation = Math.sqrt(differences.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (differences.length - 1))
 const half = (student[differences.length - 2] ?? 1.96) * deviation / Math.sqrt(differences.length)
-process.stdout.write(`${JSON.stringify({ rows, meanPlain: mean(rows.map((row) => row.plain)), meanFast: mean(rows.map((row) => row.fast)), difference: centre, interval: [centre - half, centre + half] }, null, 1)}\n`)
+process.stdout.write(`${JSON.stringify({ rows, means: [mean(accuracies(values.against)), mean(accuracies(values.network))], difference: centre, interval: [centre - half, centre + half] }, null, 1)}\n`)

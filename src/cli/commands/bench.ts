@@ -1,9 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { InvalidArgumentError, type Command } from 'commander'
 import { BenchSummary, benchNames, keepsLimit, type BenchName, type BenchResult } from '../../shared/contract/bench.ts'
 import { drawBench } from '../../lab/bench/bench-picture.ts'
 import { setUpPeers } from '../../lab/bench/peer-python.ts'
+import { AULensError } from '../../shared/contract/errors.ts'
 import { runCommand } from '../session.ts'
 import { baseCommand, wholeNumber } from './options.ts'
 
@@ -16,6 +17,7 @@ interface Options {
   readonly peerAllocator?: boolean
   readonly setupPeers?: boolean
   readonly out?: string
+  readonly against?: string
 }
 
 const nameList = (text: string): BenchName[] => text.split(',').map((part) => {
@@ -23,6 +25,23 @@ const nameList = (text: string): BenchName[] => text.split(',').map((part) => {
   if (name === undefined) throw new InvalidArgumentError(`"${part.trim()}" is none of ${benchNames.join(', ')}.`)
   return name
 })
+
+/** @throws AULensError BENCH_FILE_UNREADABLE */
+const readStored = (file: string): BenchSummary => {
+  try {
+    return BenchSummary.parse(JSON.parse(readFileSync(file, 'utf8')))
+  } catch (error) {
+    throw new AULensError('BENCH_FILE_UNREADABLE', `${file} is no bench.json: ${error instanceof Error ? error.message.split('\n')[0] ?? '' : String(error)}`, {
+      path: file, hint: 'Give the bench.json that an earlier aulens bench --out wrote.',
+    })
+  }
+}
+
+/** What an earlier build needed for the same row. */
+export const describeStored = ({ name, unit, value }: BenchResult, stored: BenchSummary | null): string => {
+  const before = stored?.results.find((row) => row.name === name && row.unit === unit)
+  return before === undefined || stored === null ? '' : `; on ${stored.machine.measuredAt.slice(0, 10)}: ${before.value.toPrecision(3)}, now ${(value / before.value).toPrecision(2)} of it`
+}
 
 const describe = (result: BenchResult): string => {
   const unit = result.unit === '1' ? '' : ` ${result.unit}`
@@ -48,14 +67,16 @@ export const benchCommand = (): Command =>
     .option('--quick', 'one short round: shows that everything runs; its numbers are worth little')
     .option('--peer-allocator', 'give PyTorch the allocator settings that AULens computes with')
     .option('--setup-peers', 'first install PyTorch, Captum, numpy, OpenCV and Pillow for Python into AULens\'s cache (about 6 GB)')
+    .option('--against <file>', 'beside every row what an earlier bench.json says, of another build on the same machine')
     .option('--out <dir>', 'write bench.json and bench.svg into this folder')
     .action(async (options: Options) => {
       await runCommand(options, false, async (session) => {
         if (options.setupPeers === true) session.say(`Peers run on ${await setUpPeers((line) => { session.say(line) })}`)
+        const stored = options.against === undefined ? null : readStored(options.against)
         const { rounds, importFrames, only, quick = false, peerAllocator = false } = options
         const summary = BenchSummary.parse(await session.run('bench.run', { rounds, importFrames, quick, peerAllocator, ...only === undefined ? {} : { only } }))
         if (options.out !== undefined) write(options.out, summary)
         const { processor, cores, loadBefore } = summary.machine
-        session.print(summary, [`${processor}, ${String(cores)} cores, load ${loadBefore.toFixed(1)} before`, ...summary.results.map(describe)].join('\n'))
+        session.print(summary, [`${processor}, ${String(cores)} cores, load ${loadBefore.toFixed(1)} before`, ...summary.results.map((row) => `${describe(row)}${describeStored(row, stored)}`)].join('\n'))
       })
     })

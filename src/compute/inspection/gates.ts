@@ -3,6 +3,12 @@ import type { ReconstructionMethod } from '../../shared/contract/compute.ts'
 /** Methods that send a signal back through the network; occlusion goes forward only. */
 export type BackwardMethod = Exclude<ReconstructionMethod, 'occlusion'>
 
+const needsForward = (method: BackwardMethod): boolean => method !== 'deconv'
+const needsSignal = (method: BackwardMethod): boolean => method !== 'gradient'
+
+/** The gates of a method as the WebAssembly kernels take them: 1: forward must be positive; 2: the signal must be. */
+export const gatesOf = (method: BackwardMethod): number => (needsForward(method) ? 1 : 0) + (needsSignal(method) ? 2 : 0)
+
 /**
  * Lets a backward signal through the ReLUs of a layer, in place.
  *
@@ -17,9 +23,9 @@ export type BackwardMethod = Exclude<ReconstructionMethod, 'occlusion'>
  * @param forward rectified, pooled activations at the same places
  */
 export const applyGate = (method: BackwardMethod, signal: Float32Array, forward: Float32Array): void => {
-  const needsForward = method !== 'deconv'
-  const needsSignal = method !== 'gradient'
+  const byForward = needsForward(method)
+  const bySignal = needsSignal(method)
   for (let index = 0; index < signal.length; index++) {
-    if ((needsForward && !((forward[index] as number) > 0)) || (needsSignal && !((signal[index] as number) > 0))) signal[index] = 0
+    if ((byForward && !((forward[index] as number) > 0)) || (bySignal && !((signal[index] as number) > 0))) signal[index] = 0
   }
 }

@@ -35,3 +35,36 @@ export const filterMajor = (parameters: Parameters, layer: ConvolutionLayer): Fl
   }
   return result
 }
+
+/** Channels of a block of {@link blockMajor}. */
+const blockChannels = 32
+
+/** A layer's kernel [5, 5, in, out] as `sendBack` reads it: [5, 5, in / 32, out, 32]. */
+export const blockMajor = (parameters: Parameters, layer: ConvolutionLayer): Float32Array<ArrayBuffer> => {
+  const kernel = kernelOf(parameters, layer)
+  const filters = filtersOf(layer)
+  const result = new Float32Array(kernel.length)
+  for (let weight = 0; weight < kernel.length; weight++) {
+    const filter = weight % filters
+    const input = Math.floor(weight / filters)
+    result[(Math.floor(input / blockChannels) * filters + filter) * blockChannels + input % blockChannels] = kernel[weight] as number
+  }
+  return result
+}
+
+/** Weights of a first-layer filter as `sendToPixels` reads them: its four left columns row by row, the fifth column, zeros. */
+export const pixelFilterSize = 28
+
+/** The first layer's kernel as [filters, 28]. */
+export const pixelMajor = (parameters: Parameters): Float32Array<ArrayBuffer> => {
+  const filters = filterMajor(parameters, 'conv1')
+  const weights = kernelSide * kernelSide
+  const left = kernelSide - 1
+  const result = new Float32Array(filters.length / weights * pixelFilterSize)
+  for (let weight = 0; weight < filters.length; weight++) {
+    const row = Math.floor(weight % weights / kernelSide)
+    const column = weight % kernelSide
+    result[Math.floor(weight / weights) * pixelFilterSize + (column < left ? row * left + column : left * kernelSide + row)] = filters[weight] as number
+  }
+  return result
+}

@@ -4,6 +4,7 @@ import type { TensorFlow } from '../tensorflow.ts'
 import { projectFirstLayer } from './first-layer.ts'
 import { applyGate, type BackwardMethod } from './gates.ts'
 import { filterMajor, filtersOf, kernelTensor, layersBelow } from './kernels.ts'
+import { activationsOf, writeSignals } from './neuron-filters.ts'
 import { poolRectified, unpool, type Pooled } from './pooling.ts'
 import { readTensor } from './read-tensor.ts'
 import { clearOutside, cutView, viewsBelow, type Position, type View } from './receptive-field.ts'
@@ -15,7 +16,7 @@ export interface PatchNeuron extends Position { readonly filter: number }
 export interface PatchForward {
   /** The neurons' activations after ReLU, [batch]. */
   readonly activations: Float32Array<ArrayBuffer>
-  /** The pooled maps below the layer, lowest first, zero outside the image. */
+  /** The pooled maps below the layer, lowest first, zero outside the image. They may be overwritten by the network's next forward pass. */
   readonly pooled: readonly Pooled[]
 }
 
@@ -27,6 +28,8 @@ export interface PatchForward {
  * border. There "same" padding sets whole positions of the maps to zero; so do we, after every pooling and before
  * every step back. Pooling cells never straddle the border (the sides are even), so no cell is half inside.
  * See docs/inspection.md.
+ *
+ * {@link createPatchNetwork} computes it by TensorFlow.js and typed arrays alone; kernel-patch-network.ts is faster.
  */
 export interface PatchNetwork {
   /** View of the input: the receptive field. */
@@ -68,15 +71,6 @@ export const createPatchNetwork = (
     ))
   }
 
-  const activationsOf = (values: Float32Array, neurons: readonly PatchNeuron[]): Float32Array<ArrayBuffer> =>
-    Float32Array.from(neurons, ({ filter }, index) => {
-      let sum = 0
-      for (let input = 0; input < inputs; input++) {
-        sum += (values[index * inputs + input] as number) * (filters[filter * inputs + input] as number)
-      }
-      return Math.max(0, sum)
-    })
-
   const forward: PatchNetwork['forward'] = (windows, neurons) => {
     const pooled: Pooled[] = []
     let values = windows
@@ -87,16 +81,13 @@ export const createPatchNetwork = (
       pooled.push(pool)
       values = pool.values
     }
-    return { activations: activationsOf(values, neurons), pooled }
+    return { activations: activationsOf(values, filters, inputs, neurons), pooled }
   }
 
   const backward: PatchNetwork['backward'] = (method, { activations, pooled }, neurons) => {
     const batch = neurons.length
     let signal = new Float32Array(batch * inputs)
-    neurons.forEach(({ filter }, index) => {
-      const activation = activations[index] as number
-      for (let input = 0; input < inputs; input++) signal[index * inputs + input] = activation * (filters[filter * inputs + input] as number)
-    })
+    writeSignals(signal, activations, filters, inputs, neurons)
     for (let stage = below.length - 1; stage >= 0; stage--) {
       const { values, switches } = pooled[stage] as Pooled
       const view = viewAt(stage + 1)

@@ -5,9 +5,9 @@
 
 /** What pooling leaves behind. Both arrays are [batch, side / 2, side / 2, channels]. */
 export interface Pooled {
-  readonly values: Float32Array<ArrayBuffer>
+  readonly values: Float32Array
   /** Which of the four places held the maximum: 2 x (row in the cell) + (column in the cell). */
-  readonly switches: Uint8Array<ArrayBuffer>
+  readonly switches: Uint8Array
 }
 
 /**
@@ -16,7 +16,9 @@ export interface Pooled {
  *
  * @param map convolution output before ReLU, [batch, side, side, channels]; `side` even
  */
-export const poolRectified = (map: Float32Array, batch: number, side: number, channels: number): Pooled => {
+export const poolRectified = (
+  map: Float32Array, batch: number, side: number, channels: number,
+): Pooled & { readonly values: Float32Array<ArrayBuffer> } => {
   const half = side / 2
   const values = new Float32Array(batch * half * half * channels)
   const switches = new Uint8Array(values.length)

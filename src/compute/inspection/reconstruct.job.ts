@@ -48,14 +48,19 @@ export const reconstruct: ComputeHandler<'reconstruct'> = async (input, context)
   const size = window * window
   const pictures = new Float32Array(neurons.length * size)
   const values = new Float32Array(neurons.length)
-  const reconstructor = reconstructorOf({ tf, parameters, layer, side: faces.side }, method, extent)
+  // Neurons of one face go together, so that its input is normalised once or, at the border of two batches, twice.
+  const order = Array.from(neurons.keys()).sort((a, b) => (neurons[a]?.face ?? 0) - (neurons[b]?.face ?? 0))
+  const reconstructor = reconstructorOf({ tf, parameters, layer, side: faces.side, count: neurons.length }, method, extent)
   try {
     for (let first = 0; first < neurons.length; first += reconstructor.batch) {
       await context.breathe()
-      const batch = neurons.slice(first, first + reconstructor.batch)
+      const places = order.slice(first, first + reconstructor.batch)
+      const batch = places.map((place) => neurons[place] as Neuron)
       const done = reconstructor.reconstruct(batch, inputsFor(batch, faces, normalisation))
-      pictures.set(done.pictures, first * size)
-      values.set(done.values, first)
+      places.forEach((place, index) => {
+        pictures.set(done.pictures.subarray(index * size, (index + 1) * size), place * size)
+        values[place] = done.values[index] as number
+      })
       context.emit({
         type: 'progress', done: first + batch.length, total: neurons.length, unit: 'neurons', message: `${method} from ${layer}`,
       })

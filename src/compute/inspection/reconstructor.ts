@@ -4,7 +4,9 @@ import type { TensorFlow } from '../tensorflow.ts'
 import type { BackwardMethod } from './gates.ts'
 import { createImageNetwork } from './image-network.ts'
 import { occlude, occluderCorners, occluderOf, spreadDrops } from './occlusion.ts'
-import { createPatchNetwork, cutWindows } from './patch-network.ts'
+import { kernelModule } from '../network/fast/kernel-module.ts'
+import { createKernelPatchNetwork } from './kernel-patch-network.ts'
+import { createPatchNetwork, cutWindows, type PatchNetwork } from './patch-network.ts'
 import { clearOutside, viewsBelow, type View } from './receptive-field.ts'
 
 /** A face's normalised input [side, side], by its number in the batch of faces. */
@@ -32,6 +34,8 @@ export interface Inspected {
   readonly layer: ConvolutionLayer
   /** Side of the network input in pixels. */
   readonly side: number
+  /** Neurons that will be asked for in all; few need less memory. Absent: many. */
+  readonly count?: number
 }
 
 const patchBatch = 64
@@ -44,11 +48,18 @@ const facesOf = (neurons: readonly Neuron[], side: number, inputOf: InputOf): Fl
   return images
 }
 
+/** By the WebAssembly kernels where there are any and a layer below to use them for. */
+const patchNetworkOf = ({ tf, parameters, layer, side }: Inspected, batch: number): PatchNetwork => {
+  const module = layer === 'conv1' ? undefined : kernelModule()
+  return module === undefined ? createPatchNetwork(tf, parameters, layer, side) : createKernelPatchNetwork(tf, module, parameters, layer, side, batch)
+}
+
 /** Guided backpropagation, deconvolution or gradient, on receptive fields alone. */
-export const patchBackward = ({ tf, parameters, layer, side }: Inspected, method: BackwardMethod): Reconstructor => {
-  const network = createPatchNetwork(tf, parameters, layer, side)
+export const patchBackward = (inspected: Inspected, method: BackwardMethod): Reconstructor => {
+  const batch = Math.max(1, Math.min(patchBatch, inspected.count ?? patchBatch))
+  const network = patchNetworkOf(inspected, batch)
   return {
-    batch: patchBatch,
+    batch,
     reconstruct: (neurons, inputOf) => {
       const forward = network.forward(cutWindows(network.window, neurons, inputOf), neurons)
       return { pictures: network.backward(method, forward, neurons), values: forward.activations }
@@ -102,11 +113,12 @@ const occlusion = (
   dispose,
 })
 
-export const patchOcclusion = ({ tf, parameters, layer, side }: Inspected): Reconstructor => {
-  const network = createPatchNetwork(tf, parameters, layer, side)
-  const { extent } = network.window
+export const patchOcclusion = (inspected: Inspected): Reconstructor => {
+  const { layer, side } = inspected
+  const { extent } = viewsBelow(layer, side)[0] as View
   const occluder = occluderOf(layer)
   const corners = occluderCorners(extent, occluder)
+  const network = patchNetworkOf(inspected, corners.length + 1)
   return occlusion(network.window, layer, (neuron, inputOf) => {
     const size = extent * extent
     const windows = cutWindows(network.window, Array.from({ length: corners.length + 1 }, () => neuron), inputOf)

@@ -7,18 +7,28 @@ import { PlainNetwork, type PlainNetworkOptions } from './plain-network.ts'
 
 export type NetworkOptions = PlainNetworkOptions
 
-/**
- * What the fast network may use here, by its self-test; undefined: the plain one computes. `AULENS_NETWORK` narrows it:
- * "plain" is TensorFlow.js's own operations, "direct" the fast network without Winograd's transform.
- */
-const methodsFor = (engine: Engine): FastMethods | undefined => {
-  const asked = process.env['AULENS_NETWORK']
-  if (asked === 'plain') return undefined
+/** Networks that `AULENS_NETWORK` may name; absent or anything else: the fastest that the self-test passes. */
+const narrowed = new Map<string | undefined, (methods: FastMethods) => FastMethods | undefined>(Object.entries({
+  /** TensorFlow.js's own operations. */
+  plain: (): undefined => undefined,
+  /** The fast network without Winograd's transform. */
+  direct: (methods: FastMethods) => ({ ...methods, convolution: 'direct' }),
+  /** The same, convolutions in bfloat16: for processors with the instructions. Making the network throws where they are missing. */
+  bfloat16: (methods: FastMethods) => ({ ...methods, convolution: 'direct', precision: 'bfloat16' }),
+}))
+
+/** What the fast network may use here, by its self-test; undefined: the plain one computes. */
+export const methodsFor = (engine: Engine): FastMethods | undefined => {
   const methods = fastMethodsOf(engine)
-  return asked === 'direct' && methods !== undefined ? { ...methods, convolution: 'direct' } : methods
+  const narrow = narrowed.get(process.env['AULENS_NETWORK'])
+  return methods === undefined || narrow === undefined ? methods : narrow(methods)
 }
 
-/** The network that this engine computes fastest; its name is the one that the engine reports. */
+/**
+ * The network that this engine computes fastest; its name is the one that the engine reports.
+ *
+ * @throws AULensError `PRECISION_UNAVAILABLE` where bfloat16 is asked of a processor without it
+ */
 export const createNetwork = (engine: Engine, options: NetworkOptions): Network => {
   const methods = methodsFor(engine)
   return methods === undefined ? new PlainNetwork(engine, options) : new FastNetwork(engine, { ...options, methods })

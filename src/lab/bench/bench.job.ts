@@ -40,7 +40,7 @@ export const runBench = (options: BenchOptions): JobWork<BenchSummary> => async 
   let torch: TorchPeer | null = null
   try {
     // The peak comes first: other rows name it as their bound.
-    const limits = ['limits', 'step', 'forward'].some((name) => wanted.has(name as 'limits')) ? await limitRows(context) : []
+    const limits = (['limits', 'step', 'forward', 'guided'] as const).some((name) => wanted.has(name)) ? await limitRows(context) : []
     if (context.wants('limits')) results.push(...limits)
     if (['step', 'forward', 'guided'].some((name) => wanted.has(name as 'step'))) torch = await TorchPeer.start(options.peerAllocator)
     results.push(...await networkRows(context, torch))

@@ -1,6 +1,7 @@
 import type { BenchResult } from '../../shared/contract/bench.ts'
 import type { ComputeJobs } from '../../shared/contract/compute.ts'
 import { convolutionFilters, defaultSide, parameterNames, parameterShapes, parameterSize, type Parameters } from '../../shared/network/architecture.ts'
+import { countReconstructionOperations } from '../../shared/network/operations.ts'
 import { Random } from '../../shared/random/random.ts'
 import { hasModules } from './python-peer.ts'
 import { rowOf, type BenchContext } from './rows.ts'
@@ -48,6 +49,7 @@ export const reconstructionRows = async (context: BenchContext, peer: TorchPeer 
   }
   return (['captum', 'batched'] as const).map((form) => rowOf({
     name: `guided backpropagation, ${String(request.neurons.length)} neurons of conv3`, unit: 'ms/neuron', values: ours, limit: limits[form],
+    bound: context.peak === null ? null : countReconstructionOperations() / context.peak * 1000,
     peer: peer === null || theirs[form].length === 0 ? null : { name: `${peer.name}, ${titles[form]}, on ${String(count[form])} neurons`, values: theirs[form] },
   }))
 }

@@ -5,8 +5,8 @@ import sharp from 'sharp'
 import type { GreyImage } from '../../shared/contract/compute.ts'
 import { decodePicture } from './decode-picture.ts'
 import type { Box, FaceResult, FaceTask, FromFaceWorker, PictureRemark, ToFaceWorker } from './face-task.ts'
-import { HaarDetector } from './haar-detector.ts'
-import { loadOpenCv } from './opencv.ts'
+import { openFaceFinder } from './face-finder.ts'
+import type { FaceFinder } from './haar-settings.ts'
 
 // One worker runs per core already.
 sharp.concurrency(1)
@@ -36,14 +36,14 @@ const readPicture = async (file: string): Promise<Picture> => {
   return { image, hash: sha256(bytes), bytes: bytes.length, modified, remarks }
 }
 
-const findFace = (detector: HaarDetector, image: GreyImage, face: 'haar' | 'whole' | Box): { box: Box; foundBy: string } | null => {
+const findFace = (detector: FaceFinder, image: GreyImage, face: 'haar' | 'whole' | Box): { box: Box; foundBy: string } | null => {
   if (face === 'whole') return { box: { x: 0, y: 0, width: image.width, height: image.height }, foundBy: 'whole picture' }
   if (face !== 'haar') return { box: face, foundBy: 'given box' }
   const found = detector.detect(image)
   return found === null ? null : { box: found.box, foundBy: `haar, ${String(found.neighbours)} neighbours` }
 }
 
-const perform = async (detector: HaarDetector, { source, face, side }: FaceTask): Promise<FaceResult> => {
+const perform = async (detector: FaceFinder, { source, face, side }: FaceTask): Promise<FaceResult> => {
   const picture: Picture = 'file' in source
     ? await readPicture(source.file)
     : { image: source.image, hash: sha256(source.image.pixels), bytes: source.image.pixels.length, modified: 0, remarks: [] }
@@ -56,13 +56,13 @@ const perform = async (detector: HaarDetector, { source, face, side }: FaceTask)
 
 const port = parentPort
 if (port === null) throw new Error('face.worker runs as a worker thread only.')
-const started = loadOpenCv().then(({ cv }) => ({ detector: new HaarDetector(cv) }))
+const started = openFaceFinder()
 started.catch(() => undefined) // told with the first answer
 
 const answer = async ({ id, task }: ToFaceWorker): Promise<FromFaceWorker> => {
-  let detector: HaarDetector
+  let detector: FaceFinder
   try {
-    ({ detector } = await started)
+    detector = await started
   } catch (error) {
     return { id, ok: false, fault: 'worker', message: error instanceof Error ? error.message : String(error) }
   }

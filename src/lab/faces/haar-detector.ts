@@ -1,23 +1,13 @@
 import type { GreyImage } from '../../shared/contract/compute.ts'
 import type { Box } from './face-task.ts'
+import { faceSides, haarSettings, type FaceFinder, type HaarFace } from './haar-settings.ts'
 import { loadCascade, type CascadeClassifier, type Mat, type OpenCv } from './opencv.ts'
-
-/** Settings of the paper's face detection, with the second try that asks for fewer neighbours. */
-export const haarSettings = { scale: 1.3, neighbours: [5, 3], smallest: 0.5, largest: 0.8 } as const
-
-/** Smallest and largest side of a face in a frame: 245 and 392 pixels of 640x490. */
-export const faceSides = ({ width, height }: { readonly width: number; readonly height: number }): readonly [number, number] => {
-  const shorter = Math.min(width, height)
-  return [Math.round(haarSettings.smallest * shorter), Math.round(haarSettings.largest * shorter)]
-}
-
-export interface HaarFace { readonly box: Box; readonly neighbours: number }
 
 /**
  * OpenCV's frontal Haar cascade as the released code calls it: the face's side lies between 0.5 and 0.8 of the frame's shorter
  * side (245 to 392 pixels of 490), and the first hit that OpenCV returns is taken. Also crops, with OpenCV's bilinear resize.
  */
-export class HaarDetector {
+export class HaarDetector implements FaceFinder {
   readonly #cv: OpenCv
   readonly #cascade: CascadeClassifier
   #frame: Mat | null = null

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { describeStored } from '../../../src/cli/commands/bench.ts'
 import { rowOf } from '../../../src/lab/bench/rows.ts'
 
 describe('rowOf', () => {
@@ -16,5 +17,16 @@ describe('rowOf', () => {
     expect(rowOf({ name: 'a', unit: 'ms', values: [12], peer: null, limit: 0.5 })).toMatchObject({ ratio: null, limit: null, spread: null })
     expect(rowOf({ name: 'a', unit: 'ms', values: [12], peer: { name: 'b', values: [] }, limit: 0.5 })).toMatchObject({ peer: null, ratio: null, limit: null })
     expect(rowOf({ name: 'a', unit: 'MB', values: [12], limit: 900, bound: 3 }, 'value')).toMatchObject({ limit: 900, bound: 3 })
+  })
+})
+
+describe('describeStored', () => {
+  const machine = { processor: '', cores: 2, memory: 0, system: '', node: '', loadBefore: 0, loadAfter: 0, allocator: {}, peersHaveAllocator: false, measuredAt: '2026-11-20T10:00:00Z' }
+  it('sets a row beside that of an earlier build, by name and unit', () => {
+    const row = rowOf({ name: 'a', unit: 'ms', values: [5] })
+    const stored = { machine, results: [rowOf({ name: 'a', unit: 's', values: [1] }), rowOf({ name: 'a', unit: 'ms', values: [20] })] }
+    expect(describeStored(row, stored)).toBe('; on 2026-11-20: 20.0, now 0.25 of it')
+    expect(describeStored({ ...row, name: 'b' }, stored)).toBe('')
+    expect(describeStored(row, null)).toBe('')
   })
 })

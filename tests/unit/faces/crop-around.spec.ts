@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { largestFace, squareAround } from '../../../src/lab/faces/crop-around.ts'
-import { faceSides } from '../../../src/lab/faces/haar-detector.ts'
+import { faceSides } from '../../../src/lab/faces/haar-settings.ts'
 
 describe('the square around a network\'s face', () => {
   const frame = { width: 640, height: 490 }

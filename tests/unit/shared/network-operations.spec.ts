@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { countOperations } from '../../../src/shared/network/operations.ts'
+import { countOperations, countReconstructionOperations } from '../../../src/shared/network/operations.ts'
 
 describe('countOperations', () => {
   it('counts what the layers multiply and add', () => {
@@ -14,4 +14,8 @@ describe('countOperations', () => {
     const dense = 2 * (1024 * 300 + 300 * 8)
     expect(countOperations(48).forward - dense).toBe((countOperations(96).forward - dense) / 4)
   })
+})
+
+it('countReconstructionOperations is both ways of 28x28, 10x10 and one position', () => {
+  expect(countReconstructionOperations()).toBe(4 * (28 * 28 * 25 * 64 + 10 * 10 * 25 * 64 * 128 + 25 * 128))
 })

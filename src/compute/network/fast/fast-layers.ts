@@ -83,7 +83,7 @@ export const createLayers = (
       dispose: () => undefined,
     }
   }
-  const memory = new KernelMemory(module, { ...winogradSizes(second, partSize), ...sparseSizes(third, partSize) })
+  const memory = KernelMemory.reserve(module, { ...winogradSizes(second, partSize), ...sparseSizes(third, partSize) })
   const winograd = asked.convolution === 'winograd' ? new WinogradFilters(operations) : undefined
   return {
     methods: asked,

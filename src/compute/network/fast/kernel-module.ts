@@ -1,11 +1,12 @@
 /**
- * The WebAssembly kernels of the fast network: what their exports take (addresses and counts; see resources/wasm) and how
+ * The WebAssembly kernels of the fast network and of inspection: what their exports take (addresses and counts; see resources/wasm) and how
  * their work is divided.
  */
 const files = process.getBuiltinModule('node:fs')
 
 export const kernelNames = [
   'transformInput', 'transformInputGradient', 'transformPooledGradient', 'poolTiles', 'poolQuadrants', 'addSparseGradient', 'addLanes',
+  'poolMap', 'sendBack', 'sendToPixels',
 ] as const
 export type KernelName = (typeof kernelNames)[number]
 

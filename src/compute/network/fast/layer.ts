@@ -25,6 +25,8 @@ export interface LayerPass {
    * @returns the gradient of the input; undefined for the first layer, where nobody asks for it
    */
   backward(gradient: LayerMap): LayerMap | undefined
+  /** Where the pooled maxima of the latest forward were, row * side + column, in the shape of its answer; only of layers that keep it so. */
+  winners?(batch: number): Int32Array
   /** The kernel's gradient [5, 5, in, out] over all parts so far. */
   kernelGradient(): TensorId
 }

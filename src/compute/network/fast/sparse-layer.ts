@@ -83,6 +83,10 @@ export class SparseLayer implements Layer {
         kept = undefined
         return inputGradient
       },
+      winners: (batch) => {
+        const { values } = this.#options.memory.region('positions')
+        return new Int32Array(values.buffer, values.byteOffset, batch * quadrants * filters)
+      },
       kernelGradient: () => this.#kernelGradient(),
     }
   }
@@ -91,7 +95,7 @@ export class SparseLayer implements Layer {
     if (input.region !== undefined) return input.region
     const map = this.#options.memory.region('map')
     const exact = this.#operations.cast(input.tensor, this.#options.precision, 'float32')
-    map.values.set(this.#operations.read(exact))
+    this.#operations.readInto(exact, map.values)
     return map
   }
 
@@ -100,7 +104,7 @@ export class SparseLayer implements Layer {
     const operations = this.#operations
     const responses = operations.convolve(input, weights, precision)
     const exact = operations.cast(responses, precision, 'float32')
-    memory.region('mapResponses').values.set(operations.read(exact))
+    operations.readInto(exact, memory.region('mapResponses').values)
     operations.scopes.free(responses, exact)
   }
 
@@ -111,7 +115,7 @@ export class SparseLayer implements Layer {
     memory.run('transformInput', map.address, points.address, memory.region('mapScratch').address, batch, side, inputs)
     const tensor = this.#operations.tensor([pointCount, tiles, inputs], points.values.subarray(0, pointCount * tiles * inputs))
     const responses = winograd.responses(tensor, weights, tiles, filters)
-    memory.region('mapResponses').values.set(this.#operations.read(responses))
+    this.#operations.readInto(responses, memory.region('mapResponses').values)
     this.#operations.scopes.free(tensor, responses)
   }
 
@@ -131,7 +135,7 @@ export class SparseLayer implements Layer {
     const operations = this.#operations
     const split = operations.reshape(kernel, [kernelSide ** 2, inputs / blockChannels, blockChannels, filters])
     const filterMajor = operations.transpose(split, [1, 3, 0, 2])
-    memory.region('filters').values.set(operations.read(filterMajor))
+    operations.readInto(filterMajor, memory.region('filters').values)
     memory.region('filterGradients').values.fill(0)
     operations.scopes.free(split, filterMajor)
   }

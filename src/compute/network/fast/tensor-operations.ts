@@ -1,3 +1,4 @@
+import { giveBack } from './give-back.ts'
 import type { Attribute, Binding, TensorId } from './tensorflow-binding.ts'
 import { TensorScopes } from './tensor-scope.ts'
 
@@ -44,6 +45,13 @@ export class TensorOperations {
 
   read(id: TensorId): Float32Array {
     return this.#binding.tensorDataSync(id) as Float32Array
+  }
+
+  /** Into an array of the caller's. The binding can only answer a copy of its own, which is given back at once. */
+  readInto(id: TensorId, target: Float32Array): void {
+    const copy = this.read(id)
+    target.set(copy)
+    giveBack(copy)
   }
 
   cast(input: TensorId, from: Precision, to: Precision): TensorId {

@@ -80,7 +80,7 @@ export class WinogradLayer implements Layer {
     const { side, inputs } = this.#shape
     const map = memory.region('input')
     const points = memory.region('inputPoints')
-    map.values.set(this.#operations.read(input.tensor))
+    this.#operations.readInto(input.tensor, map.values)
     memory.run('transformInput', map.address, points.address, memory.region('scratch').address, batch, side, inputs)
     const shape = [pointCount, this.#tiles(batch), inputs]
     return this.#operations.tensor(shape, points.values.subarray(0, pointCount * this.#tiles(batch) * inputs))
@@ -92,7 +92,7 @@ export class WinogradLayer implements Layer {
     const tiled = this.#filters.responses(points, weights, this.#tiles(batch), filters)
     const responses = memory.region('responses')
     const pooled = memory.region('pooled')
-    responses.values.set(this.#operations.read(tiled))
+    this.#operations.readInto(tiled, responses.values)
     this.#operations.scopes.free(tiled)
     memory.run('poolTiles', responses.address, pooled.address, memory.region('winners').address, batch, side, filters)
     const half = side / 2
@@ -106,7 +106,7 @@ export class WinogradLayer implements Layer {
     const { side, filters } = this.#shape
     const pooled = gradient.region ?? memory.region('pooledGradient')
     const points = memory.region('gradientPoints')
-    if (gradient.region === undefined) pooled.values.set(this.#operations.read(gradient.tensor))
+    if (gradient.region === undefined) this.#operations.readInto(gradient.tensor, pooled.values)
     memory.run('transformPooledGradient',
       pooled.address, memory.region('winners').address, points.address, memory.region('scratch').address, batch, side, filters)
     const shape = [pointCount, this.#tiles(batch), filters]
@@ -119,7 +119,7 @@ export class WinogradLayer implements Layer {
     const { side, inputs } = this.#shape
     const points = memory.region('gradientPoints')
     const map = memory.region('input')
-    points.values.set(this.#operations.read(inputPoints))
+    this.#operations.readInto(inputPoints, points.values)
     this.#operations.scopes.free(inputPoints)
     memory.run('transformInputGradient', points.address, map.address, memory.region('scratch').address, batch, side, inputs)
     return { tensor: this.#operations.tensor([batch, side, side, inputs], map.values.subarray(0, batch * side * side * inputs)), region: map }

@@ -1,4 +1,5 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { networkNameOf } from '../../../../src/compute/network/create-network.ts'
 import { chooseMethods, fastMethodsOf } from '../../../../src/compute/network/fast/choose-methods.ts'
 import { createLayers } from '../../../../src/compute/network/fast/fast-layers.ts'
 import { nativeBinding } from '../../../../src/compute/network/fast/tensorflow-binding.ts'
@@ -40,5 +41,15 @@ describe('the choice of methods', () => {
   it('is none off the native engine', () => {
     expect(chooseMethods({ ...engine, rung: 'wasm' })).toBeUndefined()
     expect(chooseMethods({ ...engine, rung: 'gpu' })).toBeUndefined()
+  })
+})
+
+describe('AULENS_NETWORK', () => {
+  afterEach(() => { vi.unstubAllEnvs() })
+  it.each([
+    ['plain', 'plain'], ['direct', 'fast direct sparse'], ['bfloat16', 'fast direct sparse bfloat16'], ['fast', 'fast winograd sparse'], ['constructor', 'fast winograd sparse'],
+  ])('%s names the network "%s"', (asked, name) => {
+    vi.stubEnv('AULENS_NETWORK', asked)
+    expect(networkNameOf(engine)).toBe(name)
   })
 })

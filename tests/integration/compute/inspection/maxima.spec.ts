@@ -25,6 +25,27 @@ describe('maxima', () => {
     }
   })
 
+  it.each([96, 48])('of many faces come by Winograd, the same to rounding: conv3 at %i pixels', async (side) => {
+    const faces = referenceFaces(side, 20)
+    const run = (first: number, count: number) => maxima({
+      parameters, normalisation, layer: 'conv3', faces: { count, side, pixels: faces.pixels.slice(first * side * side, (first + count) * side * side) },
+    }, recordingContext().context)
+    const many = await run(0, 20)
+    // Batches too small for the transform: TensorFlow's own convolution.
+    const few = [await run(0, 10), await run(10, 10)]
+    const largest = many.maximum.reduce((most, value) => Math.max(most, value), 0)
+    let elsewhere = 0
+    many.maximum.forEach((value, index) => {
+      const part = few[Math.floor(index / 2560)]!
+      const at = index % 2560
+      expect(Math.abs(value - part.maximum[at]!)).toBeLessThan(1e-5 * largest)
+      if (many.row[index] !== part.row[at] || many.column[index] !== part.column[at]) elsewhere++
+    })
+    expect(many.maximum).not.toEqual(Float32Array.from([...few[0]!.maximum, ...few[1]!.maximum]))
+    // Two places of one map may be equal to rounding.
+    expect(elsewhere).toBeLessThan(5)
+  })
+
   it('name neurons whose activation the reconstruction finds again', async () => {
     const faces = referenceFaces(48, 2)
     const { maximum, row, column } = await maxima({ parameters, normalisation, faces, layer: 'conv3' }, recordingContext().context)

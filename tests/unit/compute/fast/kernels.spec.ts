@@ -55,6 +55,19 @@ const pointNumbers = 64 * images * tiles * tiles * channels
 const mapNumbers = images * side * side * channels
 const scratch = 4 * 128 * channels
 
+describe('memory', () => {
+  const module = kernelModule()!
+  it('passes from the one who disposed it to the next of the same sizes, and to nobody while it is used', () => {
+    const first = KernelMemory.reserve(module, { map: 8 }, 1)
+    const second = KernelMemory.reserve(module, { map: 8 }, 1)
+    expect(second).not.toBe(first)
+    first.dispose()
+    expect(KernelMemory.reserve(module, { map: 9 }, 1)).not.toBe(first)
+    expect(KernelMemory.reserve(module, { map: 8 }, 1)).toBe(first)
+    expect(KernelMemory.reserve(module, { map: 8 }, 1)).not.toBe(first)
+  })
+})
+
 describe('Winograd transforms', () => {
   it('are B^T d B of every neighbourhood, zero outside the map', () => {
     const memory = memoryOf({ map: mapNumbers, points: pointNumbers, scratch })
