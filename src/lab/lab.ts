@@ -15,6 +15,7 @@ import { liveHandlers } from './handlers/live.ts'
 import { outputHandlers } from './handlers/output.ts'
 import { benchHandlers } from './handlers/bench.ts'
 import { browseHandlers } from './handlers/browse.ts'
+import { experimentHandlers, recoverExperiments } from './handlers/experiment.ts'
 import { answerPatchMedia } from './media/patch-media.ts'
 import { answerMedia, type MediaAnswer } from './media/media.ts'
 
@@ -24,6 +25,8 @@ export interface LabOptions {
   readonly projectDirectory?: string | null
   /** Chooses the engine's rung, e.g. `{ AULENS_RUNG: 'wasm' }`. */
   readonly computeEnvironment?: Record<string, string>
+  /** Looks after experiments on a cluster as soon as their project is open; a single command does not. */
+  readonly watchClusters?: boolean
 }
 
 /** Ids for jobs while no project is open; their records live as long as the program. */
@@ -60,7 +63,11 @@ export class Lab {
         if (this.#store === null) throw new AULensError('NO_PROJECT', 'No project is open.', { hint: 'Open or create a project first.' })
         return this.#store
       },
-      open: (directory, create) => this.#open(directory, create, options.appVersion, emit),
+      open: async (directory, create) => {
+        const store = await this.#open(directory, create, options.appVersion, emit)
+        recoverExperiments(context, options.watchClusters ?? false)
+        return store
+      },
       closeProject: async () => {
         await this.#closeProject()
         emit('project.changed', { what: 'project' })
@@ -68,7 +75,7 @@ export class Lab {
     }
     this.#handlers = {
       ...projectHandlers(context), ...jobHandlers(context), ...engineHandlers(context), ...corpusHandlers(context),
-      ...runHandlers(context), ...filterHandlers(context), ...noteHandlers(context), ...liveHandlers(context), ...outputHandlers(context), ...benchHandlers(context), ...browseHandlers(context),
+      ...runHandlers(context), ...filterHandlers(context), ...noteHandlers(context), ...liveHandlers(context), ...outputHandlers(context), ...benchHandlers(context), ...browseHandlers(context), ...experimentHandlers(context),
     }
   }
 

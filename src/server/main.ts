@@ -30,7 +30,7 @@ const serve = async (): Promise<void> => {
   if (values.help) return void process.stdout.write(usage)
   const root = fileURLToPath(new URL('../../', import.meta.url))
   const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { version: string }
-  const lab = await Lab.create({ projectDirectory: values.project ?? null, appVersion: version })
+  const lab = await Lab.create({ projectDirectory: values.project ?? null, appVersion: version, watchClusters: true })
   const server = await startServer({ lab, port: portOf(values.port), host: values.host, rendererDirectory: `${root}out/renderer`, version })
     .catch(async (error: unknown) => { await lab.close(); throw error })
   process.stdout.write(values.json ? `${JSON.stringify({ url: server.url })}\n` : `AULens is open at ${server.url}\nThe address works once. Ctrl-C ends the server.\n`)

@@ -9,6 +9,7 @@ import { runDetail } from '../training/run-detail.ts'
 import { selectSamples } from '../training/selection.ts'
 import { storedEvaluation, surestMistakes } from '../training/stored-predictions.ts'
 import { trainRun } from '../training/train.job.ts'
+import type { RawProgress } from '../jobs/progress-clock.ts'
 import type { RunRecord } from '../store/runs-table.ts'
 import { RunSummary } from '../../shared/contract/run.ts'
 import { findCorpus } from './corpus.ts'
@@ -27,7 +28,8 @@ export const createRun = (lab: LabContext, corpus: string | undefined, settings:
 
 const isBusy = (lab: LabContext, run: string): boolean => lab.queue.list().some((job) => job.subject === run && job.endedAt === null)
 
-const queueTraining = (lab: LabContext, run: string): { job: number; run: string } => {
+/** Queues a run's training; `onProgress` is told of it too. */
+export const queueTraining = (lab: LabContext, run: string, onProgress?: (progress: RawProgress) => void): { job: number; run: string } => {
   const store = lab.store()
   const { settings } = findRun(store, run)
   if (lab.queue.list().some((job) => job.kind === 'train' && job.subject === run && job.endedAt === null)) {
@@ -37,7 +39,13 @@ const queueTraining = (lab: LabContext, run: string): { job: number; run: string
   store.runs.setState(run, 'queued')
   lab.emit('project.changed', { what: 'runs' })
   const work = trainRun({ store, compute: lab.compute, emit: (event, payload) => { lab.emit(event, payload) } }, run)
-  const job = lab.queue.add({ kind: 'train', title, subject: run, lane: 'compute', canPause: true }, work)
+  const job = lab.queue.add({ kind: 'train', title, subject: run, lane: 'compute', canPause: true }, (context) => work({
+    ...context,
+    onProgress: (progress) => {
+      context.onProgress(progress)
+      onProgress?.(progress)
+    },
+  }))
   lab.queue.result(job).catch(() => {
     // A training that was cancelled before its turn never ran, so it could not say so itself.
     if (lab.current() !== store || store.runs.get(run)?.state !== 'queued') return

@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename } from 'node:path'
 import { AULensError } from '../../shared/contract/errors.ts'
 import { EvidenceSettings, type Evidence } from '../../shared/contract/filter.ts'
 import type { ReportResult } from '../../shared/contract/output.ts'
 import { layerGeometry } from '../../shared/network/architecture.ts'
+import { isDrawn } from '../corpora/synthetic/is-drawn.ts'
 import { evidenceOfRun } from '../evidence/evidence.job.ts'
 import { inspectRun } from '../inspection/inspect.job.ts'
 import type { JobWork } from '../jobs/job-queue.ts'
@@ -20,7 +20,7 @@ export interface ReportServices extends ResultServices { readonly appVersion: st
 const corpusOf = (store: ProjectStore, corpus: number): ReportCorpus => {
   const summary = store.corpora.list().find((entry) => entry.id === corpus)
   if (summary === undefined) throw new AULensError('CORPUS_NOT_FOUND', 'The run\'s corpus is not in the project any more.')
-  return { ...summary, synthetic: existsSync(join(summary.root, 'truth.json')) }
+  return { ...summary, synthetic: isDrawn(summary.root) }
 }
 
 const placeOf = (store: ProjectStore) => (sample: number): { path: string; subject: string } => {

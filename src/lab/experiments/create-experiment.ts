@@ -1,0 +1,57 @@
+import { AULensError } from '../../shared/contract/errors.ts'
+import type { ExperimentCell, ExperimentRequest } from '../../shared/contract/experiment.ts'
+import { settingsOf, type TrainingSettings } from '../../shared/protocol/settings.ts'
+import type { CorpusRow } from '../store/corpora-table.ts'
+import type { ProjectStore } from '../store/project-store.ts'
+import { SampleSplits } from '../store/sample-splits.ts'
+import { chooseSamples } from '../training/selection.ts'
+import type { RunSample } from '../store/runs-table.ts'
+import { checkLeakage } from './leakage.ts'
+import { ExperimentsTable } from './experiments-table.ts'
+
+const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)]
+
+/** Folds that a corpus has under the protocol: its own splits, the single one its sequences carry, or ten. */
+export const foldsOf = (store: ProjectStore, corpus: CorpusRow, settings: TrainingSettings): number[] => {
+  const official = new SampleSplits(store.database).count(corpus.id)
+  if (official > 0) return Array.from({ length: official }, (_, fold) => fold)
+  const own = chooseSamples(store, corpus.id, { ...settings, fold: 0 }).samples.some((sample) => sample.fold === null)
+  return own ? [0] : Array.from({ length: 10 }, (_, fold) => fold)
+}
+
+/**
+ * Every network of an experiment, in the order they are worked on: all variants of a fold before the next fold, all folds of a
+ * seed before the next seed, so that what is finished early can be compared.
+ */
+export const cellsOf = (folds: readonly number[], variants: readonly TrainingSettings['variant'][], seeds: readonly number[]): Pick<ExperimentCell, 'fold' | 'variant' | 'seed'>[] =>
+  seeds.flatMap((seed) => folds.flatMap((fold) => variants.map((variant) => ({ fold, variant, seed }))))
+
+/** @throws AULensError SPLIT_EMPTY, FOLD_UNKNOWN @returns the faces of each fold */
+const chooseFolds = (store: ProjectStore, corpus: CorpusRow, settings: TrainingSettings, folds: readonly number[]): Map<number, readonly RunSample[]> =>
+  new Map(folds.map((fold) => {
+    const { samples } = chooseSamples(store, corpus.id, { ...settings, fold })
+    const empty = (['train', 'validation', 'test'] as const).filter((split) => !samples.some((sample) => sample.split === split))
+    if (empty.length > 0) {
+      throw new AULensError('SPLIT_EMPTY', `Fold ${String(fold)} of "${corpus.name}" has no labelled face for ${empty.join(' and ')}.`, {
+        hint: 'Ten folds need labelled faces of at least ten subjects. Choose other folds, or import more subjects.',
+      })
+    }
+    return [fold, samples]
+  }))
+
+/** Stores an experiment with its cells, all waiting, after a look for leakage; nothing is trained yet. @throws AULensError SPLIT_EMPTY, FOLD_UNKNOWN */
+export const createExperiment = (store: ProjectStore, corpus: CorpusRow, request: ExperimentRequest): number => {
+  const shared = settingsOf(request.settings)
+  const folds = distinct(request.folds ?? foldsOf(store, corpus, shared)).sort((a, b) => a - b)
+  const variants = distinct(request.variants ?? [shared.variant])
+  const seeds = distinct(request.seeds ?? [shared.seed])
+  checkLeakage(store, corpus, chooseFolds(store, corpus, shared, folds))
+  const table = new ExperimentsTable(store.database)
+  const [fold = 0] = folds
+  const [variant = shared.variant] = variants
+  const [seed = shared.seed] = seeds
+  return table.create({
+    corpus: corpus.id, settings: { ...shared, fold, variant, seed }, place: request.place,
+    cluster: request.place === 'slurm' ? table.clusterSettings() : null, cells: cellsOf(folds, variants, seeds),
+  })
+}
