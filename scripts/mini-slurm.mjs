@@ -1,5 +1,5 @@
 // A real Slurm on this one machine, without systemd: for the tests of the cluster, and to try one out.
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:net'
 import { availableParallelism, hostname, totalmem, userInfo } from 'node:os'
@@ -57,20 +57,14 @@ const call = async (folder, command, parameters) => {
   return result.output
 }
 
-/** Debian's munge refuses a key that others may read, and a socket in a folder that others may write. */
+/** With --force it runs as whoever starts it, and in folders that only that user can enter; it still refuses a key that others may read. */
 const startMunge = async (folder) => {
   const munge = join(folder, 'munge')
   if (processOf(join(munge, 'munged.pid')) !== null) return
   mkdirSync(munge, { recursive: true, mode: 0o755 })
   const key = join(folder, 'munge.key')
   if (!existsSync(key)) writeFileSync(key, randomBytes(128), { mode: 0o400 })
-  const parameters = [`--key-file=${key}`, `--socket=${join(munge, 'munge.sock')}`, `--pid-file=${join(munge, 'munged.pid')}`, `--log-file=${join(munge, 'munged.log')}`, `--seed-file=${join(munge, 'munged.seed')}`, '--force']
-  const owner = process.getuid() === 0 ? (await run('id', ['-u', 'munge'])).output.trim() : ''
-  if (!/^\d+$/.test(owner)) return call(folder, 'munged', parameters)
-  const group = (await run('id', ['-g', 'munge'])).output.trim()
-  for (const path of [munge, key]) chownSync(path, Number(owner), Number(group))
-  chmodSync(key, 0o400)
-  return call(folder, 'setpriv', ['--reuid', owner, '--regid', group, '--clear-groups', 'munged', ...parameters])
+  await call(folder, 'munged', [`--key-file=${key}`, `--socket=${join(munge, 'munge.sock')}`, `--pid-file=${join(munge, 'munged.pid')}`, `--log-file=${join(munge, 'munged.log')}`, `--seed-file=${join(munge, 'munged.seed')}`, '--force'])
 }
 
 const configuration = async (folder) => {
