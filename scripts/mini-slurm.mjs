@@ -13,14 +13,15 @@ import { lastLine, run } from './setup/run.mjs'
 import { ensureSlurm } from './setup/slurm.mjs'
 
 const help = `
-Usage: node scripts/mini-slurm.mjs up|down|stop-controller|start-controller DIR
+Usage: node scripts/mini-slurm.mjs up|down|stop-controller|start-controller|return-node DIR
 
 One-node Slurm with all its state in DIR, listening on this machine only. Clients need SLURM_CONF=DIR/slurm.conf.
 
   up                 starts it, and prints the line that points the shell's clients at it
   down               cancels every job, ends the daemons and removes DIR
   stop-controller    kills slurmctld as a crash would (kill -9); running jobs go on
-  start-controller   starts slurmctld again from its saved state`
+  start-controller   starts slurmctld again from its saved state
+  return-node        returns a node that was drained`
 
 const node = hostname().split('.')[0]
 const conf = (folder) => join(folder, 'slurm.conf')
@@ -126,6 +127,12 @@ export const killController = async (folder) => {
   await until('The controller\'s end', () => controllerOf(folder) === null)
 }
 
+/** Returns a node that Slurm has drained, as an administrator would: a controller that died before it had noted a launch drains the node. @param {string} folder */
+export const returnNode = async (folder) => {
+  const env = { ...process.env, SLURM_CONF: conf(folder) }
+  if (/^(drain|drng|down)/m.test((await run('sinfo', ['-h', '-p', 'main', '-o', '%t'], { env })).output)) await run('scontrol', ['update', `nodename=${node}`, 'state=resume'], { env })
+}
+
 /**
  * Starts Slurm in a folder; one that runs already is left as it is.
  * @param {string} directory
@@ -163,7 +170,7 @@ export const stopSlurm = async (directory) => {
   rmSync(folder, { recursive: true, force: true })
 }
 
-const actions = { up: startSlurm, down: stopSlurm, 'stop-controller': killController, 'start-controller': startController }
+const actions = { up: startSlurm, down: stopSlurm, 'stop-controller': killController, 'start-controller': startController, 'return-node': returnNode }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [action, folder] = process.argv.slice(2)

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { killController, startController, startSlurm, stopSlurm } from './mini-slurm.mjs'
+import { killController, returnNode, startController, startSlurm, stopSlurm } from './mini-slurm.mjs'
 import { root } from './setup/paths.mjs'
 import { say } from './setup/progress.mjs'
 import { explain, Refusal } from './setup/refusal.mjs'
@@ -69,7 +69,9 @@ const main = async (folder) => {
   note('controller killed (kill -9)')
   await startController(slurm)
   note('controller started again')
-  const result = await aulens('cross-validate', '--resume', '--project', project)
+  // The crash may leave the node drained ("duplicate jobid"): an administrator returns it.
+  const administrator = setInterval(() => void returnNode(slurm), 5000)
+  const result = await aulens('cross-validate', '--resume', '--project', project).finally(() => { clearInterval(administrator) })
   note('experiment complete')
 
   const lost = early.filter((cell) => statSync(join(cell.folder, 'result.json')).mtimeMs !== cell.at)

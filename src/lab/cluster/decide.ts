@@ -23,7 +23,7 @@ export interface CellOutlook {
 }
 
 export type Decision =
-  | { readonly action: 'wait'; readonly running: boolean; readonly words: string; readonly missed: boolean }
+  | { readonly action: 'wait'; readonly running: boolean; readonly words: string; readonly missed: boolean; /** The scheduler holds it for no fault of its own. */ readonly release: boolean }
   | { readonly action: 'again'; readonly words: string; readonly deaths: number }
   | { readonly action: 'fail'; readonly words: string; readonly error: ContractError }
   | { readonly action: 'cancelled'; readonly words: string }
@@ -59,18 +59,19 @@ const failed = (words: string, error: ContractError | null): Decision => ({
 export const decide = (outlook: CellOutlook): Decision => {
   const { task, failure, missed } = outlook
   if (task === null) {
-    return missed < mostMissed ? { action: 'wait', running: false, words: 'not known to the scheduler', missed: true } : again('the scheduler does not know the job any more', outlook)
+    return missed < mostMissed ? { action: 'wait', running: false, words: 'not known to the scheduler', missed: true, release: false } : again('the scheduler does not know the job any more', outlook)
   }
   const words = wordsOf(task)
-  if (waiting.has(task.state)) return { action: 'wait', running: false, words, missed: false }
-  if (working.has(task.state)) return { action: 'wait', running: true, words, missed: false }
+  // A launch that failed on the node (after a crash of the controller, for example) leaves the task held for ever.
+  if (waiting.has(task.state)) return { action: 'wait', running: false, words, missed: false, release: /launch failed requeued held/i.test(task.description) }
+  if (working.has(task.state)) return { action: 'wait', running: true, words, missed: false, release: false }
   if (interrupted.has(task.state)) return again(words, outlook)
   if (task.state === 'CANCELLED') return { action: 'cancelled', words }
   if (task.state === 'OUT_OF_MEMORY') {
     return failed(words, { code: 'CELL_OUT_OF_MEMORY', message: `The cell needed more memory than it was given. The scheduler says: ${words}.`, hint: 'Ask for more memory in the cluster settings, or take a smaller batch, then retry it.' })
   }
   if (task.state === 'COMPLETED') {
-    return missed < mostMissed ? { action: 'wait', running: true, words: `${words}; its result is not here yet`, missed: true } : failed(`${words}, but it left no result`, failure)
+    return missed < mostMissed ? { action: 'wait', running: true, words: `${words}; its result is not here yet`, missed: true, release: false } : failed(`${words}, but it left no result`, failure)
   }
   if (failure !== null) return passing.has(failure.code) ? again(words, outlook) : failed(words, failure)
   if (task.exit !== null && (task.exit.signal > 0 || task.exit.code === stoppedExit || task.exit.code > 128)) return again(words, outlook)

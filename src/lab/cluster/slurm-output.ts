@@ -6,6 +6,8 @@ export interface TaskReport {
   readonly state: string
   /** E.g. Resources, NonZeroExitCode, JobLaunchFailure, TimeLimit. */
   readonly reason: string
+  /** The scheduler's fuller words, e.g. "launch failed requeued held"; empty where it has none. */
+  readonly description: string
   /** How its script ended; null before, or where it is not said. */
   readonly exit: { readonly code: number; readonly signal: number } | null
 }
@@ -16,7 +18,7 @@ export type Reports = ReadonlyMap<string, ReadonlyMap<number, TaskReport>>
 const number = z.union([z.number(), z.looseObject({ set: z.boolean().optional(), number: z.number().optional() }).transform((value) => (value.set === false ? null : value.number ?? null)), z.null()])
 const Job = z.looseObject({
   job_id: number.optional(), array_job_id: number.optional(), array_task_id: number.optional(), array_task_string: z.string().nullish(), name: z.string().nullish(),
-  job_state: z.union([z.string(), z.array(z.string())]), state_reason: z.string().nullish(),
+  job_state: z.union([z.string(), z.array(z.string())]), state_reason: z.string().nullish(), state_description: z.string().nullish(),
   exit_code: z.union([z.number(), z.looseObject({
     return_code: number.optional(), signal: z.looseObject({ id: number.optional(), signal_id: number.optional() }).nullish(),
   }), z.null()]).optional(),
@@ -70,7 +72,7 @@ export const parseSqueue = (text: string): QueueContent => {
     const key = String(id)
     if (typeof job.name === 'string') jobs.set(job.name, key)
     const state = typeof job.job_state === 'string' ? job.job_state : job.job_state[0] ?? ''
-    const report: TaskReport = { state, reason: job.state_reason === 'None' ? '' : job.state_reason ?? '', exit: exitOf(job.exit_code) }
+    const report: TaskReport = { state, reason: job.state_reason === 'None' ? '' : job.state_reason ?? '', description: job.state_description ?? '', exit: exitOf(job.exit_code) }
     const text = job.array_task_string ?? ''
     const tasks = text !== '' ? parseTasks(text) : typeof job.array_task_id === 'number' ? [job.array_task_id] : []
     const known = reports.get(key) ?? new Map<number, TaskReport>()
@@ -88,7 +90,7 @@ export const parseSacct = (text: string): Reports => {
     const [, job, single, several] = /^(\d+)_(?:(\d+)|\[([^\]]+)\])$/.exec(id) ?? []
     if (job === undefined) continue
     const [code, signal] = exit.split(':').map(Number)
-    const report: TaskReport = { state: state.split(' ')[0] ?? '', reason: '', exit: code === undefined || signal === undefined ? null : { code, signal } }
+    const report: TaskReport = { state: state.split(' ')[0] ?? '', reason: '', description: '', exit: code === undefined || signal === undefined ? null : { code, signal } }
     const known = reports.get(job) ?? new Map<number, TaskReport>()
     for (const task of single === undefined ? parseTasks(several ?? '') : [Number(single)]) known.set(task, report)
     reports.set(job, known)
@@ -97,5 +99,5 @@ export const parseSacct = (text: string): Reports => {
 }
 
 /** The scheduler's own words, e.g. "FAILED, NonZeroExitCode, exit 1". */
-export const wordsOf = ({ state, reason, exit }: TaskReport): string =>
-  [state, reason, exit === null || (exit.code === 0 && exit.signal === 0) ? '' : exit.signal > 0 ? `signal ${String(exit.signal)}` : `exit ${String(exit.code)}`].filter((part) => part !== '').join(', ')
+export const wordsOf = ({ state, reason, description, exit }: TaskReport): string =>
+  [state, reason, description, exit === null || (exit.code === 0 && exit.signal === 0) ? '' : exit.signal > 0 ? `signal ${String(exit.signal)}` : `exit ${String(exit.code)}`].filter((part) => part !== '').join(', ')

@@ -54,6 +54,9 @@ export const scancel = async (jobs: readonly string[]): Promise<string | null> =
   return outcome.ok || /Invalid job id|already completed|Job\/step already/i.test(outcome.stderr) ? null : outcome.stderr
 }
 
+/** Lets a held task wait its turn again; where that is not allowed it stays held, and the scheduler's words say so. */
+export const releaseTask = async (job: string, task: number): Promise<void> => { await call('scontrol', ['release', `${job}_${String(task)}`]) }
+
 /** Partitions with their state, e.g. "gpu* up". @throws AULensError SLURM_NOT_FOUND, SLURM_REFUSED */
 export const sinfo = async (): Promise<string[]> => {
   const outcome = await call('sinfo', ['-h', '-o', '%P %a'])

@@ -10,7 +10,7 @@ import { experimentName, ExperimentsTable, type CellRecord, type ExperimentRecor
 import { cellFolder, CheckpointsFile, FailureFile, names, ProgressFile, readJsonFile } from './cell-folder.ts'
 import { collectCell } from './collect-cell.ts'
 import { decide, type Decision } from './decide.ts'
-import { sacct, scancel, squeue } from './slurm.ts'
+import { releaseTask, sacct, scancel, squeue } from './slurm.ts'
 import type { TaskReport } from './slurm-output.ts'
 import { submitCells } from './submit.ts'
 
@@ -93,7 +93,7 @@ class ClusterWatch {
     this.#table.setProgress(this.#id, cell.cell, step, decision.words)
   }
 
-  async #judge(cell: CellRecord, folder: string, task: TaskReport | null): Promise<void> {
+  async #judge(cell: CellRecord, folder: string, job: string, task: TaskReport | null): Promise<void> {
     const own = cellFolder(folder, cell.cell)
     // The scheduler may say "ended" of a cell whose result came in after the first look.
     await this.#collect(cell, folder)
@@ -101,6 +101,7 @@ class ClusterWatch {
     const stored = (await readJsonFile(join(own, names.checkpoints), CheckpointsFile))?.checkpoints.at(-1)?.step ?? 0
     const failure = await readJsonFile(join(own, names.failure), FailureFile)
     const decision = decide({ task, failure: failure?.error ?? null, step: stored, deaths: cell.deaths, deathStep: cell.deathStep, missed: this.#missed.get(cell.cell) ?? 0 })
+    if (decision.action === 'wait' && decision.release) await releaseTask(job, cell.cell)
     const at = decision.action === 'wait' && decision.running ? (await readJsonFile(join(own, names.progress), ProgressFile))?.step ?? 0 : 0
     this.#apply(cell, decision, Math.max(stored, at))
   }
@@ -120,7 +121,7 @@ class ClusterWatch {
       const accounting = forgotten.length === 0 ? null : await sacct(forgotten, signal)
       for (const cell of sent) {
         const job = jobs.get(cell.submission ?? 0) ?? null
-        if (job !== null) await this.#judge(cell, folder, queue.reports.get(job)?.get(cell.cell) ?? accounting?.get(job)?.get(cell.cell) ?? null)
+        if (job !== null) await this.#judge(cell, folder, job, queue.reports.get(job)?.get(cell.cell) ?? accounting?.get(job)?.get(cell.cell) ?? null)
       }
     }
     await this.#send()

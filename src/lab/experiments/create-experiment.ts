@@ -3,21 +3,12 @@ import type { ExperimentCell, ExperimentRequest } from '../../shared/contract/ex
 import { settingsOf, type TrainingSettings } from '../../shared/protocol/settings.ts'
 import type { CorpusRow } from '../store/corpora-table.ts'
 import type { ProjectStore } from '../store/project-store.ts'
-import { SampleSplits } from '../store/sample-splits.ts'
-import { chooseSamples } from '../training/selection.ts'
+import { chooseSamples, foldsOf } from '../training/selection.ts'
 import type { RunSample } from '../store/runs-table.ts'
 import { checkLeakage } from './leakage.ts'
 import { ExperimentsTable } from './experiments-table.ts'
 
 const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)]
-
-/** Folds that a corpus has under the protocol: its own splits, the single one its sequences carry, or ten. */
-export const foldsOf = (store: ProjectStore, corpus: CorpusRow, settings: TrainingSettings): number[] => {
-  const official = new SampleSplits(store.database).count(corpus.id)
-  if (official > 0) return Array.from({ length: official }, (_, fold) => fold)
-  const own = chooseSamples(store, corpus.id, { ...settings, fold: 0 }).samples.some((sample) => sample.fold === null)
-  return own ? [0] : Array.from({ length: 10 }, (_, fold) => fold)
-}
 
 /**
  * Every network of an experiment, in the order they are worked on: all variants of a fold before the next fold, all folds of a
@@ -42,7 +33,7 @@ const chooseFolds = (store: ProjectStore, corpus: CorpusRow, settings: TrainingS
 /** Stores an experiment with its cells, all waiting, after a look for leakage; nothing is trained yet. @throws AULensError SPLIT_EMPTY, FOLD_UNKNOWN */
 export const createExperiment = (store: ProjectStore, corpus: CorpusRow, request: ExperimentRequest): number => {
   const shared = settingsOf(request.settings)
-  const folds = distinct(request.folds ?? foldsOf(store, corpus, shared)).sort((a, b) => a - b)
+  const folds = distinct(request.folds ?? foldsOf(store, corpus.id, shared)).sort((a, b) => a - b)
   const variants = distinct(request.variants ?? [shared.variant])
   const seeds = distinct(request.seeds ?? [shared.seed])
   checkLeakage(store, corpus, chooseFolds(store, corpus, shared, folds))

@@ -6,7 +6,7 @@ import type { TrainingSettings } from '../../shared/protocol/settings.ts'
 import type { CorpusRow } from '../store/corpora-table.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import type { Split } from '../store/runs-table.ts'
-import { chooseSamples, type Choice } from './selection.ts'
+import { chooseSamples, foldsOf, type Choice } from './selection.ts'
 
 const splits = ['train', 'validation', 'test'] as const
 const emptyCounts = (): Record<Split, number> => ({ train: 0, validation: 0, test: 0 })
@@ -63,7 +63,7 @@ export const estimateRun = async (store: ProjectStore, corpus: CorpusRow, settin
   return {
     corpus: corpus.name, settings, faces, classes, weights,
     checkpoints: Math.ceil(settings.steps / settings.checkpointEvery),
-    ownSplits: choice.samples.some((sample) => sample.fold === null),
+    ownSplits: choice.samples.some((sample) => sample.fold === null), folds: foldsOf(store, corpus.id, settings),
     example: choice.samples.find((sample) => sample.split === 'train')?.sample ?? null,
     secondsAStep: measured?.seconds ?? null, measuredOn: measured?.run ?? null,
     disk: { kept, free }, checks,

@@ -25,7 +25,8 @@ export interface ProtocolData {
   readonly variants: readonly ('plain' | 'A' | 'D' | 'AD')[]
 }
 
-const tenFolds: FoldScheme = { by: 'subjects', count: 10, validation: 'next fold' }
+/** CK+'s folds, and those of every corpus without splits of its own. */
+export const tenFolds: FoldScheme = { by: 'subjects', count: 10, validation: 'next fold' }
 
 /** The paper's experiments (sections 3 and 4.1); what text and released code leave open is said in docs/protocol.md. */
 export const protocols: readonly ProtocolData[] = [

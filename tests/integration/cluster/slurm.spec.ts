@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { killController, startController, startSlurm, stopSlurm } from '../../../scripts/mini-slurm.mjs'
+import { killController, returnNode, startController, startSlurm, stopSlurm } from '../../../scripts/mini-slurm.mjs'
 import { json, start } from '../cli/aulens.ts'
 
 // A real one-node Slurm, and a small experiment through the real command. Everything that can be killed is killed.
@@ -67,7 +67,9 @@ describe('an experiment on Slurm', () => {
     await killController(join(folder, 'slurm'))
     await startController(join(folder, 'slurm'))
 
-    const found = Document.parse(await json('cross-validate', '--resume', '--project', project))
+    // The crash may leave the node drained ("duplicate jobid"): an administrator returns it.
+    const administrator = setInterval(() => void returnNode(join(folder, 'slurm')), 2000)
+    const found = Document.parse(await json('cross-validate', '--resume', '--project', project).finally(() => { clearInterval(administrator) }))
     expect(found.experiment).toBe('experiment-1')
     expect(found.folds).toHaveLength(4)
     expect(found.folds.every(({ state, steps, testAccuracy }) => state === 'done' && steps === 12 && testAccuracy !== null)).toBe(true)

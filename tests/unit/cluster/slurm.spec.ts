@@ -26,7 +26,7 @@ describe('what Slurm prints', () => {
       { job_id: 41, array_job_id: number(40), array_task_id: number(3), array_task_string: '', job_state: ['TIMEOUT'], state_reason: 'TimeLimit', name: 'x', exit_code: { status: ['SIGNALED'], return_code: number(0, false), signal: { id: number(15), name: 'TERM' } } },
       { job_id: 42, array_job_id: number(40), array_task_id: number(0, false), array_task_string: '5', job_state: ['PENDING'], state_reason: 'None', name: 'x', exit_code: { return_code: number(0) } },
     ] }))
-    expect(reports.get('40')!.get(3)).toEqual({ state: 'TIMEOUT', reason: 'TimeLimit', exit: { code: 0, signal: 15 } })
+    expect(reports.get('40')!.get(3)).toEqual({ state: 'TIMEOUT', reason: 'TimeLimit', description: '', exit: { code: 0, signal: 15 } })
     expect(reports.get('40')!.get(5)!.state).toBe('PENDING')
   })
   it('sacct: tasks, ranges, and who cancelled', () => {
@@ -43,10 +43,12 @@ describe('what Slurm prints', () => {
 
 describe('what becomes of a cell', () => {
   const outlook = (task: Partial<TaskReport> | null, rest: Partial<CellOutlook> = {}): CellOutlook =>
-    ({ task: task === null ? null : { state: '', reason: '', exit: null, ...task }, failure: null, step: 0, deaths: 0, deathStep: 0, missed: 0, ...rest })
+    ({ task: task === null ? null : { state: '', reason: '', description: '', exit: null, ...task }, failure: null, step: 0, deaths: 0, deathStep: 0, missed: 0, ...rest })
   const diverged = { code: 'TRAINING_DIVERGED', message: 'The loss is no number.' }
   it.each([
     ['waits its turn', outlook({ state: 'PENDING', reason: 'Priority' }), { action: 'wait', running: false, words: 'PENDING, Priority' }],
+    ['is held because its launch failed', outlook({ state: 'PENDING', reason: 'JobHeldUser', description: 'launch failed requeued held' }), { action: 'wait', release: true, words: 'PENDING, JobHeldUser, launch failed requeued held' }],
+    ['is held by its user', outlook({ state: 'PENDING', reason: 'JobHeldUser' }), { action: 'wait', release: false }],
     ['runs', outlook({ state: 'RUNNING' }), { action: 'wait', running: true }],
     ['was preempted', outlook({ state: 'PREEMPTED' }, { step: 10 }), { action: 'again', deaths: 1 }],
     ['ran out of time, further than before', outlook({ state: 'TIMEOUT', reason: 'TimeLimit' }, { step: 20, deaths: 2, deathStep: 10 }), { action: 'again', deaths: 1 }],
