@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import process from 'node:process'
 import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
@@ -13,14 +13,15 @@ import { explain, Refusal } from './setup/refusal.mjs'
 import { lastLine, run } from './setup/run.mjs'
 
 const { values } = parseArgs({ options: {
-  subjects: { type: 'string', default: '20' }, steps: { type: 'string', default: '40' }, variants: { type: 'string', default: 'plain,AD' }, help: { type: 'boolean', default: false },
+  subjects: { type: 'string', default: '20' }, steps: { type: 'string', default: '40' }, variants: { type: 'string', default: 'plain,AD' }, folder: { type: 'string' }, help: { type: 'boolean', default: false },
 } })
 
 const help = `
-Usage: node scripts/slurm-experiment.mjs [--subjects 20] [--steps 40] [--variants plain,AD]
+Usage: node scripts/slurm-experiment.mjs [--subjects 20] [--steps 40] [--variants plain,AD] [--folder DIR]
 
 Draws a corpus, starts a one-node Slurm, sends 10 folds × the variants at 48 × 48 pixels; kills a running network, then the
-workstation, then the controller; goes on, and checks that no finished network was lost and that all are there.`
+workstation, then the controller; goes on, and checks that no finished network was lost and that all are there. With --folder the
+project is kept there, to be looked at.`
 
 const started = Date.now()
 const note = (text) => say(`${String(Math.round((Date.now() - started) / 1000)).padStart(5)} s  ${text}`)
@@ -85,7 +86,7 @@ const main = async (folder) => {
 
 if (values.help) process.stdout.write(`${help.trim()}\n`)
 else {
-  const folder = mkdtempSync(join(tmpdir(), 'aulens-slurm-experiment-'))
+  const folder = values.folder === undefined ? mkdtempSync(join(tmpdir(), 'aulens-slurm-experiment-')) : resolve(values.folder)
   try {
     await main(folder)
   } catch (error) {
@@ -93,6 +94,6 @@ else {
     process.exitCode = 1
   } finally {
     await stopSlurm(join(folder, 'slurm'))
-    rmSync(folder, { recursive: true, force: true })
+    if (values.folder === undefined) rmSync(folder, { recursive: true, force: true })
   }
 }

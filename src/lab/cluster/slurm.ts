@@ -61,6 +61,6 @@ export const releaseTask = async (job: string, task: number): Promise<void> => {
 export const sinfo = async (): Promise<string[]> => {
   const outcome = await call('sinfo', ['-h', '-o', '%P %a'])
   if (outcome.missing) throw notInstalled('sinfo')
-  if (!outcome.ok) throw refused('sinfo', outcome)
+  if (!outcome.ok) throw new AULensError('SLURM_REFUSED', outcome.stderr, { hint: 'These are Slurm’s own words. Does this computer know the cluster’s configuration (SLURM_CONF), and is its controller up?' })
   return [...new Set(outcome.stdout.split('\n').map((line) => line.trim()).filter((line) => line !== ''))]
 }

@@ -16,6 +16,8 @@ export interface Feature {
     /** Cannot be entered while no project is open. */
     readonly needsProject: boolean
   }
+  /** Without a place in the rail: the workspace that shows as current there. */
+  readonly within?: string
   /** The first one is where the rail leads. */
   readonly routes: readonly [Route, ...Route[]]
   /** Called once within the window's setup, so that it may use stores. */

@@ -9,6 +9,7 @@ const ClusterView = lazyView(() => import('./ClusterView.vue'))
 /** Cross-validations: reached from Train, where single networks are. */
 export const experiments: Feature = {
   id: 'experiments',
+  within: 'train',
   routes: [
     { pattern: '/experiments', title: 'Experiments', view: ExperimentsView },
     { pattern: '/experiments/cluster', title: 'Cluster', view: ClusterView },
