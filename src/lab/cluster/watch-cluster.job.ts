@@ -55,6 +55,7 @@ class ClusterWatch {
     try {
       if (!await collectCell(this.#lab.store(), cell.run, cellFolder(folder, cell.cell))) return
       this.#table.setState(this.#id, cell.cell, 'done')
+      this.#table.setProgress(this.#id, cell.cell, cell.steps, null)
       this.#lab.emit('project.changed', { what: 'runs' })
     } catch (error) {
       if (!(error instanceof AULensError) || error.code === 'SHARED_FOLDER_UNREADABLE') throw error

@@ -94,6 +94,13 @@ describe('an experiment on Slurm', () => {
     expect(Document.parse(await json('cross-validate', '--resume', '--project', project)).folds).toMatchObject([{ state: 'done', steps: 12, attempts: 2 }])
   })
 
+  it('that cannot be trained fails with the cell\'s own reason beside the scheduler\'s words', { timeout: 600_000 }, async () => {
+    const { code, stdout, stderr } = await start(['cross-validate', '--folds', '0', ...settings, '--learning-rate', '100', '--cluster', 'slurm', '--json', '--project', project]).finished
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^error EXPERIMENT_INCOMPLETE: 1 of 1 networks/m)
+    expect(JSON.parse(stdout)).toMatchObject({ folds: [{ state: 'failed', attempts: 1, scheduler: 'FAILED, NonZeroExitCode, exit 1', error: { code: 'TRAINING_DIVERGED' } }] })
+  })
+
   it('that is refused fails in the scheduler\'s own words', { timeout: 600_000 }, async () => {
     const { finished } = start(['cross-validate', '--folds', '0', ...settings, '--cluster', 'slurm', '--partition', 'nowhere', '--project', project])
     const { code, stderr } = await finished
