@@ -11,11 +11,11 @@ Usage: npm run setup [-- OPTIONS]
 
 Installs the npm packages and makes TensorFlow ready. A second run takes about a second. See docs/setup.md.
 
-  --tests   also what the tests need: Electron, a virtual display, Chromium, Python with numpy
+  --tests   also what the tests need: Electron, a virtual display, Chromium, Python with numpy, Slurm
   --force   do every step again
   --help    this text
 
-Each step can be run alone: node scripts/setup/{dependencies,engine,electron,chromium,python,git-hooks}.mjs --help`
+Each step can be run alone: node scripts/setup/{dependencies,engine,electron,chromium,python,slurm,git-hooks}.mjs --help`
 
 const main = async (options) => {
   const started = Date.now()

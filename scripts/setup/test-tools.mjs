@@ -8,6 +8,7 @@ import { say } from './progress.mjs'
 import { ensurePython } from './python.mjs'
 import { Refusal } from './refusal.mjs'
 import { run } from './run.mjs'
+import { ensureSlurm } from './slurm.mjs'
 import { ensureSystemPackages, installCommand } from './system-packages.mjs'
 
 const ensureDisplay = async () => {
@@ -38,6 +39,7 @@ export const ensureTestTools = async (options = {}) => {
     electron: await attempt('electron', () => ensureElectron(options)),
     chromium: await attempt('chromium', ensureChromium),
     python: await attempt('python', ensurePython),
+    slurm: await attempt('slurm', ensureSlurm),
     problems,
   }
   writeJson(join(recordFolder, 'tests.json'), record)
@@ -45,10 +47,11 @@ export const ensureTestTools = async (options = {}) => {
 }
 
 /** @param {Awaited<ReturnType<typeof ensureTestTools>>} record */
-export const reportTestTools = ({ electron, chromium, python, problems }) => {
+export const reportTestTools = ({ electron, chromium, python, slurm, problems }) => {
   say('Tests')
   if (electron !== null) say(`  Electron ${electron.version}${electron.kind === 'older' ? ' (an older one: the current one could not be downloaded)' : ''}`)
   if (chromium !== null) say(`  Chromium ${chromium.version}`)
   if (python !== null) say(`  Python ${python}`)
+  if (slurm !== null) say(`  Slurm ${slurm.version}`)
   for (const { tool, reason, fix } of problems) say(`  ${tool}: not available. ${reason}${fix === null ? '' : `\n    To have it: ${fix}`}`)
 }

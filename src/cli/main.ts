@@ -5,6 +5,7 @@ import { synthesiseCommand } from './commands/synthesise.ts'
 import { importCommand } from './commands/import.ts'
 import { resumeCommand, runsCommand, trainCommand } from './commands/train.ts'
 import { crossValidateCommand } from './commands/cross-validate.ts'
+import { cellCommand } from './commands/cell.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
 import { inspectCommand } from './commands/inspect.ts'
 import { evidenceCommand } from './commands/evidence.ts'
@@ -34,6 +35,8 @@ for (const command of commands) {
   command.exitOverride()
   program.addCommand(command)
 }
+// For the nodes of a cluster, not for people.
+program.addCommand(cellCommand().exitOverride(), { hidden: true })
 program.exitOverride()
 
 try {

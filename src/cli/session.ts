@@ -72,7 +72,7 @@ const report = (error: unknown): void => {
 
 /**
  * Runs a command's work in a session and ends the process with the right code. Ctrl-C cancels what runs, keeps what is
- * finished, and ends with 130; a second Ctrl-C ends at once.
+ * finished, and ends with 130; a second Ctrl-C ends at once. SIGTERM ends it likewise, but cancels nothing on a cluster.
  */
 export const runCommand = async (options: CommonOptions & { device?: string }, needsProject: boolean, work: (session: Session) => Promise<void>): Promise<void> => {
   const session = new Session(options)
@@ -85,7 +85,11 @@ export const runCommand = async (options: CommonOptions & { device?: string }, n
     for (const job of session.lab.openJobs()) session.lab.cancelJob(job)
   }
   process.on('SIGINT', cancel)
-  process.on('SIGTERM', cancel)
+  // The machine or its session ends: what runs here stops, what runs on a cluster goes on.
+  process.on('SIGTERM', () => {
+    cancelled = true
+    void session.lab.close()
+  })
   let code: number = exitCodes.done
   try {
     if (needsProject) await session.lab.request('project.open', { directory: projectDirectory(options), create: true })

@@ -16,6 +16,7 @@ import { outputHandlers } from './handlers/output.ts'
 import { benchHandlers } from './handlers/bench.ts'
 import { browseHandlers } from './handlers/browse.ts'
 import { robustnessHandlers } from './handlers/robustness.ts'
+import { experimentHandlers, recoverExperiments } from './handlers/experiment.ts'
 import { answerPatchMedia } from './media/patch-media.ts'
 import { answerRobustnessMedia } from './media/robustness-media.ts'
 import { answerMedia, type MediaAnswer } from './media/media.ts'
@@ -26,6 +27,8 @@ export interface LabOptions {
   readonly projectDirectory?: string | null
   /** Chooses the engine's rung, e.g. `{ AULENS_RUNG: 'wasm' }`. */
   readonly computeEnvironment?: Record<string, string>
+  /** Looks after experiments on a cluster as soon as their project is open; a single command does not. */
+  readonly watchClusters?: boolean
 }
 
 /** Ids for jobs while no project is open; their records live as long as the program. */
@@ -62,7 +65,11 @@ export class Lab {
         if (this.#store === null) throw new AULensError('NO_PROJECT', 'No project is open.', { hint: 'Open or create a project first.' })
         return this.#store
       },
-      open: (directory, create) => this.#open(directory, create, options.appVersion, emit),
+      open: async (directory, create) => {
+        const store = await this.#open(directory, create, options.appVersion, emit)
+        recoverExperiments(context, options.watchClusters ?? false)
+        return store
+      },
       closeProject: async () => {
         await this.#closeProject()
         emit('project.changed', { what: 'project' })
@@ -70,7 +77,7 @@ export class Lab {
     }
     this.#handlers = {
       ...projectHandlers(context), ...jobHandlers(context), ...engineHandlers(context), ...corpusHandlers(context),
-      ...runHandlers(context), ...filterHandlers(context), ...noteHandlers(context), ...liveHandlers(context), ...outputHandlers(context), ...benchHandlers(context), ...browseHandlers(context), ...robustnessHandlers(context),
+      ...runHandlers(context), ...filterHandlers(context), ...noteHandlers(context), ...liveHandlers(context), ...outputHandlers(context), ...benchHandlers(context), ...browseHandlers(context), ...robustnessHandlers(context), ...experimentHandlers(context),
     }
   }
 

@@ -12,7 +12,7 @@ const send = (message: FromLab | MediaAnswer): void => {
   if (process.connected) process.send?.(message)
 }
 
-const hosting = Lab.create({ appVersion: values['app-version'] }).then((lab) => ({ lab, connection: connectLab(lab, send) }))
+const hosting = Lab.create({ appVersion: values['app-version'], watchClusters: true }).then((lab) => ({ lab, connection: connectLab(lab, send) }))
 
 process.on('message', (message: unknown) => {
   void hosting.then(async ({ lab, connection }) => {

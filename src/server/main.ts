@@ -48,7 +48,7 @@ const serve = async (): Promise<void> => {
   const port = portOf(values.port)
   const root = fileURLToPath(new URL('../../', import.meta.url))
   const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { version: string }
-  const lab = await Lab.create({ projectDirectory: values.project ?? null, appVersion: version })
+  const lab = await Lab.create({ projectDirectory: values.project ?? null, appVersion: version, watchClusters: true })
   const server = await startOnPort({ lab, host: values.host, rendererDirectory: `${root}out/renderer`, version }, port)
     .catch(async (error: unknown) => { await lab.close(); throw error })
   // The fragment outlives the redirection from the one-time address.

@@ -1,38 +1,115 @@
 import type { Command } from 'commander'
-import { z } from 'zod'
+import { ClusterSettings } from '../../shared/contract/cluster.ts'
 import { AULensError } from '../../shared/contract/errors.ts'
-import { runCommand } from '../session.ts'
-import { baseCommand } from './options.ts'
+import type { ExperimentDetail } from '../../shared/contract/experiment.ts'
+import { variants, type TrainingSettings } from '../../shared/protocol/settings.ts'
+import { runCommand, type Session } from '../session.ts'
+import { baseCommand, choice, choiceList, numberList, wholeNumber } from './options.ts'
 import { settingsOfOptions, withTrainingOptions, type TrainOptions } from './train.ts'
 
-const FoldOutcome = z.object({ run: z.string(), steps: z.int(), bestStep: z.int().nullable(), validationAccuracy: z.number().nullable(), testAccuracy: z.number(), seconds: z.number() })
-
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
-
-/** Sample standard deviation (divisor n - 1); null for fewer than two values. */
-const sampleDeviation = (values: readonly number[]): number | null => {
-  if (values.length < 2) return null
-  const centre = mean(values)
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1))
+interface CrossValidateOptions extends TrainOptions {
+  readonly variants?: TrainingSettings['variant'][]; readonly folds?: number[]; readonly seeds?: number[]; readonly resume?: string | true
+  readonly cluster?: 'slurm'; readonly detach?: boolean
+  readonly shared?: string; readonly nodeFolder?: string; readonly nodeCommand?: string; readonly partition?: string; readonly account?: string; readonly time?: string
+  readonly memory?: string; readonly processors?: number; readonly gpus?: number; readonly modules?: string; readonly container?: string; readonly sbatchOptions?: string
+  readonly atOnce?: number; readonly poll?: number
 }
 
-/** `aulens cross-validate`: the ten subject-independent folds, one network each. */
-export const crossValidateCommand = (): Command =>
-  withTrainingOptions(baseCommand('cross-validate', 'train and test one network for each of the ten folds', 'aulens cross-validate --variant AD --steps 31000'))
-    .option('--cluster <name>', 'run the folds on a cluster (not available in this version)')
-    .action(async (options: TrainOptions & { cluster?: string }) => {
-      await runCommand(options, true, async (session) => {
-        if (options.cluster !== undefined) throw new AULensError('CLUSTER_NOT_AVAILABLE', `This version cannot use the cluster "${options.cluster}".`, { hint: 'Leave --cluster out to run the folds here.' })
-        const folds: ({ fold: number } & z.infer<typeof FoldOutcome>)[] = []
-        for (let fold = 0; fold < 10; fold++) {
-          const outcome = FoldOutcome.parse(await session.run('run.start', {
-            settings: { ...settingsOfOptions(options), fold }, ...(options.corpus === undefined ? {} : { corpus: options.corpus }),
-          }))
-          folds.push({ fold, ...outcome })
-          session.say(`fold ${String(fold)}: ${outcome.run}, test ${(100 * outcome.testAccuracy).toFixed(1)} %`)
-        }
-        const accuracies = folds.map((fold) => fold.testAccuracy)
-        const sd = sampleDeviation(accuracies)
-        session.print({ folds, mean: mean(accuracies), sd }, `Mean ${(100 * mean(accuracies)).toFixed(1)} %, sample standard deviation ${sd === null ? 'undefined' : (100 * sd).toFixed(1)} over ${String(folds.length)} folds.`)
-      })
+const share = (value: number | null): string => (value === null ? 'not yet' : `${(100 * value).toFixed(1)} %`)
+
+/** The document of `--json`: every network under `folds`; `mean` and `sd` are those of the first variant, `variants` has all. */
+const documentOf = (detail: ExperimentDetail): Record<string, unknown> => ({
+  experiment: detail.experiment, corpus: detail.corpus, drawn: detail.drawn, place: detail.place, state: detail.state, settings: detail.settings,
+  folds: detail.matrix.map(({ fold, variant, seed, run, state, steps, bestStep, validationAccuracy, testAccuracy, seconds, attempts, scheduler, error }) =>
+    ({ fold, variant, seed, run, state, steps, bestStep, validationAccuracy, testAccuracy, seconds, attempts, scheduler, error })),
+  mean: detail.results[0]?.mean ?? null, sd: detail.results[0]?.sd ?? null,
+  variants: detail.results, comparisons: detail.comparisons, departs: detail.departs, leakage: detail.leakage, notice: detail.notice,
+})
+
+const linesOf = (detail: ExperimentDetail): string => [
+  ...detail.matrix.map((cell) => `${cell.variant.padEnd(5)} fold ${String(cell.fold)} seed ${String(cell.seed)}: ${cell.run ?? 'no run'}, ${cell.state}${cell.testAccuracy === null ? '' : `, test ${share(cell.testAccuracy)}`}${cell.error === null ? '' : `: ${cell.error.message}`}`),
+  ...detail.results.map(({ variant, mean, sd, folds }) => `${variant}: mean ${share(mean)}, sample standard deviation ${sd === null ? 'undefined' : (100 * sd).toFixed(1)} over ${String(folds)} folds`),
+  ...detail.comparisons.map(({ first, second, difference, interval, signFlipP, folds }) => `${second} − ${first}: ${(100 * difference).toFixed(1)} points over ${String(folds)} folds`
+    + `${interval === null ? '' : `, paired t interval 95 % ${(100 * interval[0]).toFixed(1)} to ${(100 * interval[1]).toFixed(1)}`}${signFlipP === null ? '' : `, sign-flip p ${signFlipP.toPrecision(2)}`}`),
+  ...detail.leakage.map(({ message }) => `warning ${message}`),
+  ...(detail.drawn ? ['These faces were drawn by AULens: the numbers cannot be laid beside the published ones.'] : []),
+].join('\n')
+
+/** Options that were given, kept as the project's cluster settings. */
+const saveCluster = async (session: Session, options: CrossValidateOptions): Promise<void> => {
+  const given = Object.fromEntries(Object.entries({
+    sharedFolder: options.shared, nodeFolder: options.nodeFolder, command: options.nodeCommand, partition: options.partition, account: options.account, time: options.time, memory: options.memory,
+    processors: options.processors, gpus: options.gpus, modules: options.modules, container: options.container, options: options.sbatchOptions, atOnce: options.atOnce, pollSeconds: options.poll,
+  }).filter(([, value]) => value !== undefined))
+  if (Object.keys(given).length > 0) await session.lab.request('cluster.save', { settings: ClusterSettings.parse({ ...await session.lab.request('cluster.settings', {}), ...given }) })
+}
+
+/** The experiment to go on with: the one named, else the newest that is not done, else the newest; null where there is none. */
+const toResume = async (session: Session, resume: string | true): Promise<string | null> => {
+  const all = await session.lab.request('experiment.list', {})
+  if (typeof resume === 'string') return resume
+  return (all.find(({ state }) => state !== 'done') ?? all[0])?.experiment ?? null
+}
+
+const begin = async (session: Session, options: CrossValidateOptions): Promise<{ experiment: string; job: number }> => {
+  const known = options.resume === undefined ? null : await toResume(session, options.resume)
+  if (known !== null) return session.lab.request('experiment.resume', { experiment: known })
+  return session.lab.request('experiment.start', {
+    settings: settingsOfOptions(options), place: options.cluster === undefined ? 'here' : 'slurm', ...(options.corpus === undefined ? {} : { corpus: options.corpus }),
+    ...(options.variants === undefined ? {} : { variants: options.variants }), ...(options.folds === undefined ? {} : { folds: options.folds }), ...(options.seeds === undefined ? {} : { seeds: options.seeds }),
+  })
+}
+
+const crossValidate = async (session: Session, options: CrossValidateOptions): Promise<void> => {
+  await saveCluster(session, options)
+  const { experiment, job } = await begin(session, options)
+  session.say(`${experiment} has begun; aulens cross-validate --resume ${experiment} goes on with it after an interruption.`)
+  if (options.detach === true) await sent(session, experiment)
+  else await session.lab.request('job.result', { job })
+  const detail = await session.lab.request('experiment.get', { experiment })
+  session.print(documentOf(detail), linesOf(detail))
+  const unfinished = detail.matrix.filter((cell) => cell.state === 'failed' || cell.state === 'cancelled')
+  if (unfinished.length > 0) {
+    throw new AULensError('EXPERIMENT_INCOMPLETE', `${String(unfinished.length)} of ${String(detail.matrix.length)} networks were not finished. The first: ${unfinished[0]?.error?.message ?? unfinished[0]?.state ?? ''}`, {
+      hint: `What is finished is kept. Retry the rest: aulens cross-validate --resume ${experiment}`,
     })
+  }
+}
+
+/** Waits until no cell waits to be sent; what then runs on the cluster needs nobody here. */
+const sent = (session: Session, experiment: string): Promise<void> => new Promise((resolve, reject) => {
+  const look = async (): Promise<void> => {
+    const { matrix, state } = await session.lab.request('experiment.get', { experiment })
+    if (state !== 'running' || matrix.every((cell) => cell.state !== 'queued' || cell.attempts > 0)) {
+      stop()
+      resolve()
+    }
+  }
+  const stop = session.lab.on((event) => { if (event === 'project.changed') void look().catch(reject) })
+  void look().catch(reject)
+})
+
+/** `aulens cross-validate`: all folds (or splits) × variants × seeds as one experiment, here or on a Slurm cluster. */
+export const crossValidateCommand = (): Command =>
+  withTrainingOptions(baseCommand('cross-validate', 'train and test one network for each fold, variant and seed', 'aulens cross-validate --variants plain,A,D,AD --steps 31000'))
+    .option('--variants <list>', 'several variants, e.g. plain,AD (default: --variant)', choiceList(variants))
+    .option('--folds <list>', 'test folds, e.g. 0-4,9 (default: all of the corpus)', numberList(0, 9))
+    .option('--seeds <list>', 'several seeds, e.g. 1-5 (default: --seed)', numberList(0))
+    .option('--resume [experiment]', 'go on with an experiment (default: the newest unfinished one; none: start one)')
+    .addOption(choice('--cluster <name>', 'send the networks to a cluster as an array job', ['slurm']))
+    .option('--detach', 'with --cluster: end once the networks are sent; --resume collects them')
+    .option('--shared <dir>', 'folder that this computer and the nodes share (default: PROJECT/cluster)')
+    .option('--node-folder <dir>', 'the same folder\'s path on the nodes, where it differs')
+    .option('--node-command <path>', 'the aulens command on the nodes (default: this one)')
+    .option('--partition <name>', 'partition of the cluster')
+    .option('--account <name>', 'account that is charged')
+    .option('--time <limit>', 'time limit a network: minutes, HH:MM:SS or D-HH:MM:SS')
+    .option('--memory <size>', 'memory a network, e.g. 8G')
+    .option('--processors <n>', 'processors a network', wholeNumber(0, 1024))
+    .option('--gpus <n>', 'graphics cards a network', wholeNumber(0, 64))
+    .option('--modules <names>', 'modules to load on the node')
+    .option('--container <command>', 'command before the cell\'s, e.g. "apptainer exec --nv aulens.sif"')
+    .option('--sbatch-options <options>', 'further options for sbatch')
+    .option('--at-once <n>', 'networks that may run at once (default: the cluster\'s choice)', wholeNumber(0, 10_000))
+    .option('--poll <seconds>', 'seconds between two looks at the cluster (default 15)', wholeNumber(1, 3600))
+    .action(async (options: CrossValidateOptions) => { await runCommand(options, true, (session) => crossValidate(session, options)) })

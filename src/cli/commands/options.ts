@@ -32,3 +32,22 @@ export const filterList = (text: string): readonly number[] | 'all' => {
   if (text === 'all') return 'all'
   return text.split(',').map((part) => wholeNumber(0, 255)(part))
 }
+
+/** "0-3,7" → 0, 1, 2, 3, 7. */
+export const numberList = (from: number, to = Number.MAX_SAFE_INTEGER) => (text: string): number[] => {
+  const numbers = text.split(',').flatMap((part) => {
+    const [first = '', last = first, more] = part.split('-')
+    const [low, high] = [wholeNumber(from, to)(first), wholeNumber(from, to)(last)]
+    if (more !== undefined || high < low || high - low >= 1000) throw new InvalidArgumentError('It must be numbers and ranges, for example 0-3,7.')
+    return Array.from({ length: high - low + 1 }, (_, place) => low + place)
+  })
+  return [...new Set(numbers)]
+}
+
+/** "plain,AD", each one of the choices. */
+export const choiceList = <T extends string>(choices: readonly T[]) => (text: string): T[] =>
+  [...new Set(text.split(',').map((part) => {
+    const found = choices.find((name) => name.toLowerCase() === part.trim().toLowerCase())
+    if (found === undefined) throw new InvalidArgumentError(`It must be of ${choices.join(', ')}, separated by commas.`)
+    return found
+  }))]

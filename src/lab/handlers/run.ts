@@ -12,6 +12,7 @@ import { readSplitFile, type SplitFile } from '../training/split-file.ts'
 import { trainRun } from '../training/train.job.ts'
 import { permutedRunOf } from '../robustness/permuted-run.ts'
 import type { ProjectStore } from '../store/project-store.ts'
+import type { RawProgress } from '../jobs/progress-clock.ts'
 import type { RunRecord } from '../store/runs-table.ts'
 import { RunSummary } from '../../shared/contract/run.ts'
 import { findCorpus } from './corpus.ts'
@@ -35,8 +36,8 @@ export const createRun = (lab: LabContext, corpus: string | undefined, settings:
 
 const isBusy = (lab: LabContext, run: string): boolean => lab.queue.list().some((job) => job.subject === run && job.endedAt === null)
 
-/** Puts a run's training into the queue, from its last checkpoint on. @throws AULensError RUN_IS_BUSY */
-export const queueTraining = (lab: LabContext, run: string): { job: number; run: string } => {
+/** Puts a run's training into the queue, from its last checkpoint on; `onProgress` is told of it too. @throws AULensError RUN_IS_BUSY */
+export const queueTraining = (lab: LabContext, run: string, onProgress?: (progress: RawProgress) => void): { job: number; run: string } => {
   const store = lab.store()
   const { settings } = findRun(store, run)
   if (lab.queue.list().some((job) => job.kind === 'train' && job.subject === run && job.endedAt === null)) {
@@ -46,7 +47,13 @@ export const queueTraining = (lab: LabContext, run: string): { job: number; run:
   store.runs.setState(run, 'queued')
   lab.emit('project.changed', { what: 'runs' })
   const work = trainRun({ store, compute: lab.compute, emit: (event, payload) => { lab.emit(event, payload) } }, run)
-  const job = lab.queue.add({ kind: 'train', title, subject: run, lane: 'compute', canPause: true }, work)
+  const job = lab.queue.add({ kind: 'train', title, subject: run, lane: 'compute', canPause: true }, (context) => work({
+    ...context,
+    onProgress: (progress) => {
+      context.onProgress(progress)
+      onProgress?.(progress)
+    },
+  }))
   lab.queue.result(job).catch(() => {
     // A training that was cancelled before its turn never ran, so it could not say so itself.
     if (lab.current() !== store || store.runs.get(run)?.state !== 'queued') return

@@ -18,7 +18,7 @@ export interface JobDescription {
   readonly title: string
   readonly subject?: string | null
   /** Jobs of one lane run one after another; different lanes run side by side. */
-  readonly lane: 'compute' | 'disk'
+  readonly lane: 'compute' | 'disk' | 'experiment' | `cluster-${number}`
   /** Its work heeds `pause`. */
   readonly canPause?: boolean
 }
@@ -43,6 +43,12 @@ export interface JobRecords {
   add(job: Pick<Job, 'kind' | 'title' | 'subject'>): number
   save(job: Job): void
 }
+
+/** Why jobs are aborted when the program or the project closes, and nobody has cancelled them. */
+const closing = new DOMException('AULens is closing.', 'AbortError')
+
+/** Whether a job is ended only because the program closes: what goes on elsewhere, or can go on later, is then left as it is. */
+export const isClosing = (signal: AbortSignal): boolean => signal.aborted && signal.reason === closing
 
 /** Runs long work one job a lane, with progress, cancellation, and exactly one recorded outcome a job. */
 export class JobQueue {
@@ -79,10 +85,12 @@ export class JobQueue {
     return [...this.#entries.values()].map((entry) => entry.job)
   }
 
-  cancel(id: number): Job {
+  cancel(id: number): Job { return this.#stop(id) }
+
+  #stop(id: number, reason?: DOMException): Job {
     const entry = this.#entry(id)
     if (entry.job.state === 'queued') this.#end(entry, 'cancelled', new AULensError('CANCELLED', 'Cancelled before it began.'))
-    else if (entry.job.endedAt === null) entry.controller.abort()
+    else if (entry.job.endedAt === null) entry.controller.abort(reason)
     return entry.job
   }
 
@@ -106,10 +114,10 @@ export class JobQueue {
     return entry.job
   }
 
-  /** Cancels everything and waits until all of it has stopped. */
+  /** Ends everything because the program closes, and waits until all of it has stopped. */
   async cancelAll(): Promise<void> {
     const open = [...this.#entries.values()].filter((entry) => entry.job.endedAt === null)
-    for (const entry of open) this.cancel(entry.job.id)
+    for (const entry of open) this.#stop(entry.job.id, closing)
     await Promise.allSettled(open.map((entry) => entry.outcome))
   }
 

@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename } from 'node:path'
 import { AULensError } from '../../shared/contract/errors.ts'
 import { EvidenceSettings, type Evidence } from '../../shared/contract/evidence.ts'
 import type { ReportResult } from '../../shared/contract/output.ts'
 import { layerGeometry } from '../../shared/network/architecture.ts'
+import { isDrawnCorpus } from '../corpora/synthetic/is-drawn.ts'
 import { evidenceOfRun } from '../evidence/evidence.job.ts'
 import { newestEvidenceSettings } from '../evidence/evidence-state.ts'
 import { inspectRun } from '../inspection/inspect.job.ts'
@@ -21,7 +21,7 @@ export interface ReportServices extends ResultServices { readonly appVersion: st
 const corpusOf = (store: ProjectStore, corpus: number): ReportCorpus => {
   const summary = store.corpora.list().find((entry) => entry.id === corpus)
   if (summary === undefined) throw new AULensError('CORPUS_NOT_FOUND', 'The run\'s corpus is not in the project any more.')
-  return { ...summary, synthetic: existsSync(join(summary.root, 'truth.json')), contentHash: store.corpora.byId(corpus)?.content_hash ?? null }
+  return { ...summary, synthetic: isDrawnCorpus(summary.root), contentHash: store.corpora.byId(corpus)?.content_hash ?? null }
 }
 
 const placeOf = (store: ProjectStore) => (sample: number): { path: string; subject: string } => {

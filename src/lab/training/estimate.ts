@@ -7,7 +7,7 @@ import type { CorpusRow } from '../store/corpora-table.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import type { Split } from '../store/runs-table.ts'
 import { leakageChecks } from './leakage.ts'
-import { chooseSamples, type Choice } from './selection.ts'
+import { chooseSamples, foldsOf, type Choice } from './selection.ts'
 import type { SplitFile } from './split-file.ts'
 
 const splits = ['train', 'validation', 'test'] as const
@@ -66,7 +66,7 @@ export const estimateRun = async (store: ProjectStore, corpus: CorpusRow, settin
   return {
     corpus: corpus.name, settings, faces, classes, weights,
     checkpoints: Math.ceil(settings.steps / settings.checkpointEvery),
-    ownSplits: choice.samples.some((sample) => sample.fold === null),
+    ownSplits: choice.samples.some((sample) => sample.fold === null), folds: foldsOf(store, corpus.id, settings),
     example: choice.samples.find((sample) => sample.split === 'train')?.sample ?? null,
     secondsAStep: measured?.seconds ?? null, measuredOn: measured?.run ?? null,
     disk: { kept, free }, checks,

@@ -3,6 +3,7 @@ import { AULensError } from '../../shared/contract/errors.ts'
 import type { LabelledFaces } from '../../shared/contract/compute.ts'
 import { classesOf, emotions } from '../../shared/protocol/emotions.ts'
 import { assignFolds, splitOfFold } from '../../shared/protocol/folds.ts'
+import { tenFolds } from '../../shared/protocol/protocols.ts'
 import type { TrainingSettings } from '../../shared/protocol/settings.ts'
 import { Random } from '../../shared/random/random.ts'
 import { MarksTable } from '../marks/marks-table.ts'
@@ -89,6 +90,13 @@ const partsOfFile = (candidates: readonly Candidate[], splitFile: SplitFile, fol
     parts.set(candidate.id, part)
   }
   return parts
+}
+
+/** Folds to choose from: the corpus's own splits, the single one that its sequences carry, or ten. */
+export const foldsOf = (store: ProjectStore, corpus: number, settings: Pick<TrainingSettings, 'classes'>): number[] => {
+  const official = new SampleSplits(store.database).count(corpus)
+  const single = official === 0 && chooseSamples(store, corpus, { classes: settings.classes, fold: 0 }).samples.some((sample) => sample.fold === null)
+  return Array.from({ length: single ? 1 : official || tenFolds.count }, (_, fold) => fold)
 }
 
 /** The corpus's own split of that number; null where it has not several. */

@@ -122,8 +122,10 @@ export const RunEstimate = z.object({
   classes: z.array(SplitCounts.extend({ class: z.enum(emotions) })),
   weights: z.int(),
   checkpoints: z.int(),
-  /** The corpus brings its own split, so that there are no folds to choose. */
+  /** The corpus brings its own split or splits. */
   ownSplits: z.boolean(),
+  /** Folds, or splits of the corpus's own, to choose from. */
+  folds: z.array(z.int()),
   /** A training face, for showing the augmentation. */
   example: z.int().nullable(),
   /** Null where nothing has been trained here yet. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { protocolForms } from './protocols.ts'
 
 export const protocolNames = ['paper', 'released-code'] as const
 export const variants = ['plain', 'A', 'D', 'AD'] as const
@@ -50,11 +51,8 @@ export type TrainingSettingsInput = z.input<typeof TrainingSettings>
  * @throws ZodError for a value out of range or a name that is no setting
  */
 export const settingsOf = (input: TrainingSettingsInput | Readonly<Record<string, unknown>>): TrainingSettings => {
-  const released = input.protocol === 'released-code'
   return TrainingSettings.parse({
-    hiddenFanIn: released ? 65_536 : 1024,
-    normalisation: released ? 'mean' : 'mean-and-deviation',
-    dropoutOn: released ? 'inputs' : 'neurons',
+    ...protocolForms[input.protocol === 'released-code' ? 'released-code' : 'paper'],
     ...Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)),
   })
 }

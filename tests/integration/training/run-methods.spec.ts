@@ -139,7 +139,7 @@ describe('an estimate', () => {
     const { faces } = await lab.request('run.get', { run: 'run-1' })
     expect(estimate.faces).toEqual(faces)
     expect(estimate.classes.reduce((sum, entry) => sum + entry.test, 0)).toBe(faces.test)
-    expect(estimate).toMatchObject({ corpus: 'drawn', checkpoints: 2, ownSplits: false, weights: 1_600 + 204_800 + 819_200 + 307_500 + 301 * 8 })
+    expect(estimate).toMatchObject({ corpus: 'drawn', checkpoints: 2, ownSplits: false, folds: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], weights: 1_600 + 204_800 + 819_200 + 307_500 + 301 * 8 })
     const [one, two] = [estimate.secondsAStep!, (await lab.request('run.estimate', { corpus: 'drawn', settings: { ...settings, batchSize: 16 } })).secondsAStep!]
     expect(two).toBeCloseTo(2 * one)
     expect((await lab.request('run.estimate', { corpus: 'drawn', settings: { ...settings, side: 96 } })).secondsAStep).toBeNull()

@@ -22,8 +22,9 @@ export const useNewRun = defineStore('new-run', () => {
 
   const corpus = computed(() => corpora.value?.find((entry) => entry.name === draft.corpus) ?? null)
   const problems = computed(() => problemsOfDraft(draft))
+  const folds = computed(() => estimate.value?.folds ?? [0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
   const ownSplits = computed(() => estimate.value?.ownSplits ?? false)
-  const runs = computed(() => (problems.value.size > 0 ? [] : runsOfDraft(draft, ownSplits.value)))
+  const runs = computed(() => (problems.value.size > 0 ? [] : runsOfDraft(draft, folds.value)))
   const changed = computed(() => {
     const preset = presets.find((entry) => entry.id === origin.value)
     return preset !== undefined && !isPreset(draft, preset)
@@ -73,5 +74,5 @@ export const useNewRun = defineStore('new-run', () => {
       origin.value = estimate.value = corpora.value = null
     } else if (what === 'corpora') void loadCorpora().then(askSoon, () => undefined)
   })
-  return { corpora, draft, origin, estimate, estimateError, corpus, problems, ownSplits, runs, changed, blocked, choosePreset, fromRun, loadCorpora, ask }
+  return { corpora, draft, origin, estimate, estimateError, corpus, problems, folds, ownSplits, runs, changed, blocked, choosePreset, fromRun, loadCorpora, ask }
 })

@@ -1,7 +1,8 @@
 import type { CorpusSummary } from '../../../shared/contract/corpus.ts'
 import type { RunSummary } from '../../../shared/contract/run.ts'
 import { publishedTables, type PublishedRow, type PublishedTable } from '../../../shared/protocol/published.ts'
-import { settingsOf, type TrainingSettings } from '../../../shared/protocol/settings.ts'
+import { departuresOf } from '../../../shared/protocol/departures.ts'
+import type { TrainingSettings } from '../../../shared/protocol/settings.ts'
 
 /** Runs that differ in fold and seed only: what a mean may be taken over. Accuracies in per cent. */
 export interface Reproduction {
@@ -28,13 +29,6 @@ const groupedOf = ({ settings }: RunSummary): Grouped => {
   // Named only to be left out.
   void [fold, seed, device, checkpointEvery]
   return rest
-}
-
-const departuresOf = (settings: TrainingSettings): string[] => {
-  const paper = settingsOf({ protocol: settings.protocol })
-  const names = ['side', 'steps', 'batchSize', 'learningRate', 'momentum', 'weightDecay', 'initRule', 'hiddenFanIn', 'normalisation', 'dropoutOn', 'dropout'] as const
-  const departures = names.filter((name) => settings[name] !== paper[name]).map((name) => (name === 'steps' ? `${settings.steps} steps` : `${name} ${settings[name]}`))
-  return settings.initScale === null ? departures : [...departures, `k ${settings.initScale}`]
 }
 
 /** Groups of runs, those with the most folds first. */

@@ -23,6 +23,7 @@ export interface RunDraft {
   initScale: number | null
   /** Numbers and ranges, e.g. "1" or "2-5, 9". */
   seeds: string
+  place: 'here' | 'slurm'
 }
 
 const allFolds = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
@@ -30,7 +31,7 @@ const allFolds = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
 /** The paper's defaults, one network. */
 export const emptyDraft = (corpus = ''): RunDraft => {
   const { classes, protocol, side, steps, batchSize, learningRate, momentum, weightDecay, dropout, checkpointEvery, initScale } = settingsOf({})
-  return { corpus, classes, folds: [0], protocol, variants: ['plain'], side, steps, batchSize, learningRate, momentum, weightDecay, dropout, checkpointEvery, initScale, seeds: '1' }
+  return { corpus, classes, folds: [0], protocol, variants: ['plain'], side, steps, batchSize, learningRate, momentum, weightDecay, dropout, checkpointEvery, initScale, seeds: '1', place: 'here' }
 }
 
 export interface Preset {
@@ -45,7 +46,7 @@ export interface Preset {
 export const presets: readonly Preset[] = [
   { id: 'empty', title: 'One network', text: 'the paper’s defaults, plain, fold 0', layout: null, change: {} },
   { id: 'look', title: 'A first look', text: '200 steps, k 0.7: about 80 % on drawn faces', layout: null, change: { steps: 200, checkpointEvery: 50, initScale: 0.7 } },
-  { id: 'table-1', title: 'Table 1', text: 'TFD, 7 classes × 4 variants', layout: 'tfd', change: { classes: 7, variants: [...variants] } },
+  { id: 'table-1', title: 'Table 1', text: 'TFD, 7 classes, 5 splits × 4 variants', layout: 'tfd', change: { classes: 7, variants: [...variants], folds: [0, 1, 2, 3, 4] } },
   { id: 'table-2', title: 'Table 2', text: 'CK+, 8 classes, 10 folds × 4 variants', layout: 'ckplus', change: { classes: 8, variants: [...variants], folds: allFolds } },
   { id: 'table-3', title: 'Table 3', text: 'CK+, 6 classes, 10 folds, AD', layout: 'ckplus', change: { classes: 6, variants: ['AD'], folds: allFolds } },
   { id: 'figures', title: 'Figures 4 and 5', text: 'CK+, 8 classes, AD, one fold', layout: 'ckplus', change: { classes: 8, variants: ['AD'] } },
@@ -56,12 +57,12 @@ export const draftOfPreset = (preset: Preset, corpus: string): RunDraft => ({ ..
 /** The draft that makes a run once more. */
 export const draftOfRun = (corpus: string, settings: TrainingSettings): RunDraft => {
   const { classes, protocol, side, steps, batchSize, learningRate, momentum, weightDecay, dropout, checkpointEvery, initScale } = settings
-  return { corpus, classes, folds: [settings.fold], protocol, variants: [settings.variant], side, steps, batchSize, learningRate, momentum, weightDecay, dropout, checkpointEvery, initScale, seeds: String(settings.seed) }
+  return { corpus, classes, folds: [settings.fold], protocol, variants: [settings.variant], side, steps, batchSize, learningRate, momentum, weightDecay, dropout, checkpointEvery, initScale, seeds: String(settings.seed), place: 'here' }
 }
 
-/** Whether a draft still is what its preset says; corpus and seeds may be chosen freely. */
+/** Whether a draft still is what its preset says; corpus, seeds and where it is trained may be chosen freely. */
 export const isPreset = (draft: RunDraft, preset: Preset): boolean =>
-  JSON.stringify({ ...draft, seeds: '' }) === JSON.stringify({ ...draftOfPreset(preset, draft.corpus), seeds: '' })
+  JSON.stringify({ ...draft, seeds: '', place: '' }) === JSON.stringify({ ...draftOfPreset(preset, draft.corpus), seeds: '', place: '' })
 
 const mostSeeds = 100
 
@@ -78,10 +79,15 @@ export const parseSeeds = (text: string): number[] | null => {
   return seeds.size > mostSeeds ? null : [...seeds]
 }
 
-/** Settings of every network the draft stands for: seeds within variants within folds. */
-export const runsOfDraft = (draft: RunDraft, ownSplits = false): TrainingSettingsInput[] => {
+/**
+ * Settings of every network the draft stands for: seeds within variants within folds.
+ *
+ * @param offered folds that the corpus has
+ */
+export const runsOfDraft = (draft: RunDraft, offered: readonly number[] = allFolds): TrainingSettingsInput[] => {
   const { classes, protocol, side, steps, batchSize, learningRate, momentum, weightDecay, dropout, checkpointEvery, initScale } = draft
-  const folds = ownSplits ? [0] : [...draft.folds].sort((a, b) => a - b)
+  const chosen = offered.filter((fold) => draft.folds.includes(fold))
+  const folds = chosen.length > 0 ? chosen : offered.slice(0, 1)
   return folds.flatMap((fold) => variants.filter((variant) => draft.variants.includes(variant)).flatMap((variant) => (parseSeeds(draft.seeds) ?? []).map((seed): TrainingSettingsInput => ({
     classes, protocol, side, steps, batchSize, learningRate, momentum, weightDecay, dropout, checkpointEvery, initScale, fold, variant, seed,
   }))))

@@ -1,10 +1,7 @@
 import type { RunSummary } from '../../../shared/contract/run.ts'
-import { emotions, type Emotion } from '../../../shared/protocol/emotions.ts'
 import { usesAugmentation, usesDropout, type TrainingSettings } from '../../../shared/protocol/settings.ts'
 import type { IconName } from '../../parts/icons.ts'
-
-export const variantNames: Readonly<Record<TrainingSettings['variant'], string>> = { plain: 'Plain', A: 'A augmentation', D: 'D dropout', AD: 'AD both' }
-export const shortVariant = (variant: TrainingSettings['variant']): string => (variant === 'plain' ? 'Plain' : variant)
+import { shortVariant } from '../../words/variant.ts'
 
 /** "AD · 8 classes · fold 3". */
 export const runName = ({ settings }: Pick<RunSummary, 'settings'>): string => `${shortVariant(settings.variant)} · ${settings.classes} classes · fold ${settings.fold}`
@@ -31,12 +28,6 @@ export const stateLine = (run: RunSummary): string => {
   const { word } = stateWords[run.state]
   return run.state === 'cancelled' && run.steps > 0 ? `stopped at step ${run.steps}` : word
 }
-
-const codes: Readonly<Record<Emotion, string>> = { neutral: 'Ne', anger: 'An', contempt: 'Co', disgust: 'Di', fear: 'Fe', happy: 'Ha', sad: 'Sa', surprise: 'Su' }
-const isEmotion = (name: string): name is Emotion => (emotions as readonly string[]).includes(name)
-/** Two letters that stand for an emotion beside its colour. */
-export const emotionCode = (name: string): string => (isEmotion(name) ? codes[name] : name.slice(0, 2))
-export const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
 
 const settingNames: Readonly<Record<string, string>> = {
   corpus: 'Corpus', protocol: 'Protocol', classes: 'Classes', variant: 'Variant', side: 'Input side', fold: 'Test fold', steps: 'Steps', batchSize: 'Batch',

@@ -70,17 +70,25 @@ export const useTrain = defineStore('train', () => {
     await load()
     toasts.show({ tone: 'ok', title: `Run ${run} is deleted` })
   })
-  /** Queues runs one after another; returns the first one's id. */
-  const start = async (corpus: string, all: readonly TrainingSettingsInput[]): Promise<string | null> => {
-    let first: string | null = null
+  /** Starts one network as a run, several or one on a cluster as an experiment; returns the address to look at. */
+  const start = async (corpus: string, all: readonly TrainingSettingsInput[], place: 'here' | 'slurm'): Promise<string | null> => {
+    let address: string | null = null
+    const [first] = all
     await attempt(async () => {
-      for (const settings of all) {
-        const { run } = await lab.call('run.start', { corpus, settings: { ...settings } })
-        first ??= run ?? null
+      if (first === undefined) return
+      if (all.length === 1 && place === 'here') {
+        const { run } = await lab.call('run.start', { corpus, settings: { ...first } })
+        address = `/train/${String(run)}`
+      } else {
+        const distinct = <T>(values: readonly (T | undefined)[]): T[] => [...new Set(values)].filter((value) => value !== undefined)
+        const { experiment } = await lab.call('experiment.start', {
+          corpus, settings: { ...first }, place, folds: distinct(all.map(({ fold }) => fold)), variants: distinct(all.map(({ variant }) => variant)), seeds: distinct(all.map(({ seed }) => seed)),
+        })
+        address = `/experiments/${experiment}`
       }
     })
     await load()
-    return first
+    return address
   }
   const pauseOrContinue = async (run: string): Promise<void> => {
     const task = taskOf(run)

@@ -15,7 +15,8 @@ describe('the form of new runs', () => {
     expect(runsOfDraft(draftOfPreset(preset('table-2'), 'CK+'))).toHaveLength(40)
     const runs = runsOfDraft({ ...emptyDraft('CK+'), folds: [3, 1], variants: ['AD', 'plain'], seeds: '2-3' })
     expect(runs.map(({ fold, variant, seed }) => `${fold} ${variant} ${seed}`)).toEqual(['1 plain 2', '1 plain 3', '1 AD 2', '1 AD 3', '3 plain 2', '3 plain 3', '3 AD 2', '3 AD 3'])
-    expect(runsOfDraft({ ...emptyDraft('TFD'), folds: [0, 1, 2] }, true)).toHaveLength(1)
+    expect(runsOfDraft({ ...emptyDraft('TFD'), folds: [0, 1, 7] }, [0, 1, 2, 3, 4]).map(({ fold }) => fold)).toEqual([0, 1])
+    expect(runsOfDraft({ ...emptyDraft('own'), folds: [3] }, [0])).toHaveLength(1)
   })
   it('leaves what the protocol decides to the protocol', () => {
     const [run] = runsOfDraft({ ...emptyDraft('CK+'), protocol: 'released-code' })

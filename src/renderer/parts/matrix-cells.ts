@@ -1,5 +1,5 @@
-import type { Evaluation } from '../../../shared/contract/run.ts'
-import type { Emotion } from '../../../shared/protocol/emotions.ts'
+import type { Evaluation } from '../../shared/contract/run.ts'
+import type { Emotion } from '../../shared/protocol/emotions.ts'
 
 export interface Cell { readonly label: Emotion; readonly predicted: Emotion }
 export interface MatrixCell extends Cell {
