@@ -10,6 +10,7 @@ export const handlers: { readonly [J in ComputeJobName]: () => Promise<ComputeHa
   normalise: async () => (await import('./jobs/normalise.job.ts')).normalise,
   maxima: async () => (await import('./inspection/maxima.job.ts')).maxima,
   reconstruct: async () => (await import('./inspection/reconstruct.job.ts')).reconstruct,
+  untrained: async () => (await import('./jobs/untrained.job.ts')).untrained,
   bench: async () => (await import('./jobs/bench.job.ts')).bench,
   limits: async () => (await import('./jobs/limits.job.ts')).limits,
   detect: async () => (await import('./detection/detect.job.ts')).detect,

@@ -53,3 +53,7 @@ export const faceStrip = (stored: StoredInspection, filter: number, geometry: La
 /** Windows of any pictures in one row, for a photograph's filters. */
 export const patchStripOf = (reconstruction: Float32Array, window: number, count: number): Promise<Uint8Array> =>
   sheetOf(Array.from({ length: count }, (_, place) => greyOfReconstruction(reconstruction.subarray(place * window ** 2, (place + 1) * window ** 2))), window, count)
+
+/** Grey windows [count, window, window] in one row. */
+export const greyStripOf = (grey: Uint8Array, window: number, count: number): Promise<Uint8Array> =>
+  sheetOf(Array.from({ length: count }, (_, place) => grey.subarray(place * window ** 2, (place + 1) * window ** 2)), window, count)

@@ -123,6 +123,8 @@ export interface ComputeJobs {
       values: Float32Array
     }
   }
+  /** The weights that a run's settings and seed draw, before any step: a control for what training adds. */
+  untrained: { input: { settings: TrainingSettings }; output: { parameters: Parameters; initScale: number } }
   /** Times one part of the work on random faces, for `aulens bench`. */
   bench: {
     input: { phase: BenchPhase; batch: number; repeats: number }
