@@ -22,9 +22,12 @@ const handOver = (script: string, args: readonly string[]): Promise<void> => new
 export const serveCommand = (): Command =>
   baseCommand('serve', 'the workstation in a browser; prints its address with a one-time token', 'aulens serve --port 8080')
     .option('--port <n>', 'port, 0 for any free one', wholeNumber(0, 65_535), 0)
-    .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .action(async (options: CommonOptions & { port: number; host: string }) => {
-      await handOver('src/server/main.ts', ['--port', String(options.port), '--host', options.host, '--project', projectDirectory(options), ...(options.json === true ? ['--json'] : [])])
+    .option('--host <address>', 'address to listen on; one that others reach needs a certificate', '127.0.0.1')
+    .option('--certificate <file>', 'TLS certificate, PEM')
+    .option('--key <file>', 'key of the certificate, PEM')
+    .action(async (options: CommonOptions & { port: number; host: string; certificate?: string; key?: string }) => {
+      const tls = [...(options.certificate === undefined ? [] : ['--certificate', options.certificate]), ...(options.key === undefined ? [] : ['--key', options.key])]
+      await handOver('src/server/main.ts', ['--port', String(options.port), '--host', options.host, ...tls, '--project', projectDirectory(options), ...(options.json === true ? ['--json'] : [])])
     })
 
 /** `aulens open` */
