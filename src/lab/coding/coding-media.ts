@@ -9,7 +9,7 @@ import { findRun } from '../training/find-run.ts'
 import { readBlindPictures } from './blind-pictures.ts'
 import type { Client } from './client.ts'
 import { samplesOfTarget } from './faces-assignment.ts'
-import { findItem, targetOf } from './item-content.ts'
+import { findItem, showsFaces, targetOf } from './item-content.ts'
 
 const filterPicture = async (store: ProjectStore, assignment: string, entry: number, view: string): Promise<MediaAnswer> => {
   const { patches, window, guided, deconv, face } = readBlindPictures(store, assignment)
@@ -42,6 +42,6 @@ export const answerCodingMedia = async (store: ProjectStore, client: Client, pat
     const sample = samplesOfTarget(store, target)[Number(frame ?? crop) - 1]
     return sample === undefined ? null : frame === undefined ? facePicture(store, sample) : framePicture(store, sample)
   }
-  if (view === undefined) return null
+  if (view === undefined || (view === 'face' && !showsFaces(store, item.assignment))) return null
   return view === 'mean' ? meanPicture(store, target.run ?? '') : filterPicture(store, item.assignment, target.picture, view)
 }

@@ -27,6 +27,9 @@ export const targetOf = (store: ProjectStore, item: ItemRow): TargetRow => {
   return target
 }
 
+/** Whether a blind session also shows the faces' own windows. */
+export const showsFaces = (store: ProjectStore, assignment: string): boolean => store.assignments.get(assignment).settings['faceView'] === true
+
 /** What a coder's page may know of an item: how many pictures there are, and where the windows lie; never which filter or whose face. */
 export const contentOf = (store: ProjectStore, item: ItemRow): ItemContent => {
   const target = targetOf(store, item)
@@ -35,10 +38,11 @@ export const contentOf = (store: ProjectStore, item: ItemRow): ItemContent => {
     if (frames === 0) throw new AULensError('SEQUENCE_GONE', 'The faces of this item are no longer in the corpus.', { hint: 'Ask the lead to import the corpus again.' })
     return { kind: 'face', item: item.id, frames, only: target.frame }
   }
+  const views = showsFaces(store, item.assignment) ? ['guided', 'deconv', 'face'] as const : ['guided', 'deconv'] as const
   const { patches, window, side, x, y } = readBlindPictures(store, item.assignment)
   const first = target.picture * patches
   return {
-    kind: 'filter', item: item.id, views: ['guided', 'deconv', 'face'], patches, window, side,
+    kind: 'filter', item: item.id, views: [...views], patches, window, side,
     places: Array.from({ length: patches }, (_, patch) => ({ x: x[first + patch] ?? 0, y: y[first + patch] ?? 0 })),
   }
 }

@@ -16,6 +16,8 @@ export interface Feature {
     /** Cannot be entered while no project is open. */
     readonly needsProject: boolean
   }
+  /** Also for those who only code, and see nothing else of the project. */
+  readonly forCoders?: true
   /** The first one is where the rail leads. */
   readonly routes: readonly [Route, ...Route[]]
   /** Called once within the window's setup, so that it may use stores. */

@@ -125,6 +125,8 @@ export const FiltersAssignment = z.strictObject({
   /** Control: faces on which a filter hardly responds. */
   weak: z.int().min(0).max(256).default(12),
   patches: z.int().min(3).max(20).default(10),
+  /** Coders may also look at the windows of the faces themselves. */
+  faceView: z.boolean().default(false),
   repeatShare: z.number().min(0).max(1).default(0.125),
 })
 export type FiltersAssignment = z.infer<typeof FiltersAssignment>
