@@ -43,6 +43,7 @@ test('a coder codes twenty sequences and judges twenty filters without the mouse
   test.setTimeout(300_000)
   await promisify(execFile)(process.execPath, [join(root, 'tests', 'e2e', 'make-coding.ts'), project])
   const { page, misdeeds } = await open()
+  await expect(page.getByRole('link', { name: 'Coding' })).not.toHaveAttribute('aria-disabled')
   await page.keyboard.press('Control+5')
   await expect(page.getByRole('heading', { name: 'Coding', exact: true })).toBeVisible()
   expect(await serious(page)).toEqual([])
@@ -58,7 +59,7 @@ test('a coder codes twenty sequences and judges twenty filters without the mouse
   for (let press = 0; press < 5; press++) await page.keyboard.press('Backspace')
   await page.keyboard.type('1c 2c l12b 25')
   await expect(page.getByText('12 Lip corner puller, left, B')).toBeVisible()
-  for (const key of ['p', 'Shift+3', 'ArrowUp', 'o', 'ArrowDown', 'g', 'i', 'i', 'z', 'Control+z', 'Control+Shift+z']) await page.keyboard.press(key)
+  for (const key of ['p', 'Shift+Digit3', 'ArrowUp', 'o', 'ArrowDown', 'g', 'i', 'i', 'z', 'Control+z', 'Control+Shift+z']) await page.keyboard.press(key)
   await expect(page.getByRole('button', { name: /^Onset [1-9]/ })).toBeVisible()
   await page.keyboard.press('/')
   await page.keyboard.type('squint?')
@@ -74,7 +75,7 @@ test('a coder codes twenty sequences and judges twenty filters without the mouse
 
   await begin(page, 'Blind')
   await page.keyboard.type('1 2')
-  for (const key of ['d', 'g', 'p', 'Shift+4', 'e']) await page.keyboard.press(key)
+  for (const key of ['d', 'g', 'p', 'Shift+Digit4', 'e']) await page.keyboard.press(key)
   expect(await serious(page)).toEqual([])
   await page.keyboard.press('s')
   for (let item = 0; item < 19; item++) {
