@@ -30,11 +30,13 @@ const begin = async (page: Page, title: string): Promise<void> => {
   await expect(page.getByRole('textbox', { name: /^Action Units/ })).toBeFocused()
 }
 const progress = (page: Page): Locator => page.getByRole('banner').or(page.locator('header')).getByText(/^\d+ of \d+$/)
-const handIn = async (page: Page): Promise<void> => {
+const handIn = async (page: Page, revealed?: RegExp): Promise<void> => {
   const button = page.getByRole('button', { name: 'Hand in' })
   await expect(button).toBeFocused()
   await page.keyboard.press('Enter')
   await expect(page.getByRole('heading', { name: 'Handed in' })).toBeVisible()
+  // Only now is said what was judged.
+  if (revealed !== undefined) await expect(page.getByRole('cell', { name: revealed })).toHaveCount(4)
   await expect(page.getByRole('button', { name: 'Back to your sessions' })).toBeFocused()
   await page.keyboard.press('Enter')
 }
@@ -44,7 +46,9 @@ test('a coder codes twenty sequences and judges twenty filters without the mouse
   await promisify(execFile)(process.execPath, [join(root, 'tests', 'e2e', 'make-coding.ts'), project])
   const { page, misdeeds } = await open()
   await expect(page.getByRole('link', { name: 'Coding' })).not.toHaveAttribute('aria-disabled')
-  await page.keyboard.press('Control+5')
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('Go to Coding')
+  await page.keyboard.press('Enter')
   await expect(page.getByRole('heading', { name: 'Coding', exact: true })).toBeVisible()
   expect(await serious(page)).toEqual([])
   await tabTo(page, page.getByRole('button', { name: 'Code here as Coder A' }))
@@ -87,7 +91,7 @@ test('a coder codes twenty sequences and judges twenty filters without the mouse
   // The skipped one comes back at the end, with what was typed.
   await expect(page.getByRole('textbox', { name: 'Action Units' })).toHaveValue('1+2')
   await page.keyboard.press('Control+Enter')
-  await handIn(page)
+  await handIn(page, /^conv3 filter \d+ of the untrained network$/)
 
   await expect(page.getByText('handed in')).toHaveCount(2)
   const database = new Database(join(project, 'project.sqlite'), { readonly: true })
