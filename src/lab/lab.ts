@@ -17,6 +17,10 @@ import { benchHandlers } from './handlers/bench.ts'
 import { browseHandlers } from './handlers/browse.ts'
 import { robustnessHandlers } from './handlers/robustness.ts'
 import { experimentHandlers, recoverExperiments } from './handlers/experiment.ts'
+import { codingHandlers } from './handlers/coding.ts'
+import { guardCall, mayHear, maySee } from './coding/access.ts'
+import { ownClient, type Client } from './coding/client.ts'
+import { answerCodingMedia } from './coding/coding-media.ts'
 import { answerPatchMedia } from './media/patch-media.ts'
 import { answerRobustnessMedia } from './media/robustness-media.ts'
 import { answerMedia, type MediaAnswer } from './media/media.ts'
@@ -42,6 +46,8 @@ const sessionRecords = (): JobRecords => {
  * window, the browser page and the command line all talk to this class.
  */
 export class Lab {
+  /** Who speaks where no connection says so: the command line, and the tests. */
+  readonly #self = ownClient()
   readonly #listeners = new Set<(event: EventName, payload: unknown) => void>()
   readonly #compute: ComputeClient
   readonly #queue: JobQueue
@@ -77,7 +83,8 @@ export class Lab {
     }
     this.#handlers = {
       ...projectHandlers(context), ...jobHandlers(context), ...engineHandlers(context), ...corpusHandlers(context),
-      ...runHandlers(context), ...filterHandlers(context), ...noteHandlers(context), ...liveHandlers(context), ...outputHandlers(context), ...benchHandlers(context), ...browseHandlers(context), ...robustnessHandlers(context), ...experimentHandlers(context),
+      ...runHandlers(context), ...filterHandlers(context), ...noteHandlers(context), ...liveHandlers(context), ...outputHandlers(context), ...benchHandlers(context), ...browseHandlers(context),
+      ...robustnessHandlers(context), ...experimentHandlers(context), ...codingHandlers(context),
     }
   }
 
@@ -105,13 +112,14 @@ export class Lab {
     this.#store = null
   }
 
-  /** Answers one request from outside; never throws. Input is checked against the contract. */
-  async call(method: string, input: unknown): Promise<Answer<unknown>> {
+  /** Answers one request from outside; never throws. Input is checked against the contract, the client against its role. */
+  async call(method: string, input: unknown, client: Client = this.#self): Promise<Answer<unknown>> {
     try {
       if (!Object.hasOwn(methods, method)) throw new AULensError('METHOD_UNKNOWN', `There is no method "${method}".`)
       const name = method as MethodName
-      const handler = this.#handlers[name] as (input: unknown) => unknown
-      return { ok: true, value: await handler(methods[name].input.parse(input)) }
+      const handler = this.#handlers[name] as (input: unknown, client: Client) => unknown
+      const guarded = guardCall(this.#store, client, name)
+      return { ok: true, value: guarded === null ? await handler(methods[name].input.parse(input), client) : guarded.value }
     } catch (error) {
       return { ok: false, error: toContractError(error) }
     }
@@ -119,14 +127,27 @@ export class Lab {
 
   /** The same for callers in this process: the value, or the error thrown. */
   async request<M extends MethodName>(method: M, input: MethodInput<M>): Promise<MethodOutput<M>> {
-    const handler = this.#handlers[method] as (input: unknown) => Promise<MethodOutput<M>> | MethodOutput<M>
-    return handler(methods[method].input.parse(input))
+    const handler = this.#handlers[method] as (input: unknown, client: Client) => Promise<MethodOutput<M>> | MethodOutput<M>
+    return handler(methods[method].input.parse(input), this.#self)
   }
 
-  /** Listens to every event; returns the function that stops it. */
-  on(listener: (event: EventName, payload: unknown) => void): () => void {
-    this.#listeners.add(listener)
-    return () => { this.#listeners.delete(listener) }
+  /** Listens to every event that the client may hear; returns the function that stops it. */
+  on(listener: (event: EventName, payload: unknown) => void, client: Client = this.#self): () => void {
+    const heard = (event: EventName, payload: unknown): void => {
+      if (mayHear(this.#store, client, event, payload)) listener(event, payload)
+    }
+    this.#listeners.add(heard)
+    return () => { this.#listeners.delete(heard) }
+  }
+
+  /** Who comes with a coder's personal token; null where it opens nothing. */
+  admit(token: string): Client | null {
+    return this.#store?.coders.admit(token) ?? null
+  }
+
+  /** Whether some coder could come from another computer. */
+  expectsCoders(): boolean {
+    return this.#store?.coders.hasTokens() === true
   }
 
   /** Ids of the jobs that have not ended. */
@@ -139,7 +160,9 @@ export class Lab {
   }
 
   /** A picture by its address below `/media/`; null where there is none. */
-  async media(path: string): Promise<MediaAnswer | null> {
+  async media(path: string, client: Client = this.#self): Promise<MediaAnswer | null> {
+    if (!maySee(this.#store, client, path)) return null
+    if (this.#store !== null && path.startsWith('coding/')) return answerCodingMedia(this.#store, client, path)
     return await answerMedia(this.#store, path) ?? (this.#store === null ? null : await answerPatchMedia(this.#store, path) ?? answerRobustnessMedia(this.#store, path))
   }
 

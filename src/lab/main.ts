@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { MediaRequest } from '../shared/contract/media.ts'
 import type { MediaAnswer } from '../shared/contract/media.ts'
 import type { FromLab } from '../shared/contract/contract.ts'
+import { ownClient } from './coding/client.ts'
 import { connectLab } from './lab-host.ts'
 import { Lab } from './lab.ts'
 
@@ -12,14 +13,16 @@ const send = (message: FromLab | MediaAnswer): void => {
   if (process.connected) process.send?.(message)
 }
 
-const hosting = Lab.create({ appVersion: values['app-version'], watchClusters: true }).then((lab) => ({ lab, connection: connectLab(lab, send) }))
+/** The window: whoever sits here, until a coder is chosen. */
+const client = ownClient()
+const hosting = Lab.create({ appVersion: values['app-version'], watchClusters: true }).then((lab) => ({ lab, connection: connectLab(lab, send, client) }))
 
 process.on('message', (message: unknown) => {
   void hosting.then(async ({ lab, connection }) => {
     const request = MediaRequest.safeParse(message)
     if (!request.success) return connection.receive(message)
     const { id, path } = request.data
-    send({ type: 'media', id, media: await lab.media(path).catch(() => null) })
+    send({ type: 'media', id, media: await lab.media(path, client).catch(() => null) })
   })
 })
 

@@ -6,17 +6,21 @@ import { toContractError, AULensError } from '../shared/contract/errors.ts'
 import { Lab } from '../lab/lab.ts'
 import { startServer } from './server.ts'
 import type { RunningServer, ServerOptions } from './server.ts'
+import { readTls } from './tls.ts'
 
 /** A browser keeps its settings by address, so the address stays the same from one start to the next. */
 const usualPort = 4815
 
-const usage = `Usage: node src/server/main.ts [--port N] [--host 127.0.0.1] [--project DIR] [--at ADDRESS] [--json]
+const usage = `Usage: node src/server/main.ts [--port N] [--host 127.0.0.1] [--project DIR] [--at ADDRESS] [--certificate FILE --key FILE] [--json]
 
-  --port N       port to listen on (default ${usualPort}, or a free one where that is taken); 0 takes any free one
-  --host H       loopback address to listen on (default 127.0.0.1)
-  --project DIR  project to open, made where it does not exist
-  --at ADDRESS   view to open, such as /filters/run-1/conv3/142 or /corpus?sample=52
-  --json         print {"url": …} instead of a sentence
+  --port N             port to listen on (default ${usualPort}, or a free one where that is taken); 0 takes any free one
+  --host H             address to listen on (default 127.0.0.1); one that others reach needs a certificate,
+                       and coders with personal addresses
+  --project DIR        project to open, made where it does not exist
+  --at ADDRESS         view to open, such as /filters/run-1/conv3/142 or /corpus?sample=52
+  --certificate FILE   TLS certificate, PEM
+  --key FILE           its key, PEM, without a passphrase
+  --json               print {"url": …} instead of a sentence
 `
 
 const portOf = (text: string | undefined): number | null => {
@@ -41,15 +45,18 @@ const serve = async (): Promise<void> => {
   const { values } = parseArgs({
     options: {
       port: { type: 'string' }, host: { type: 'string', default: '127.0.0.1' }, project: { type: 'string' }, at: { type: 'string' },
+      certificate: { type: 'string' }, key: { type: 'string' },
       json: { type: 'boolean', default: false }, help: { type: 'boolean', default: false },
     },
   })
   if (values.help) return void process.stdout.write(usage)
+  if ((values.certificate === undefined) !== (values.key === undefined)) throw new AULensError('INVALID_INPUT', '--certificate and --key belong together.')
+  const tls = values.certificate === undefined || values.key === undefined ? {} : { tls: readTls(values.certificate, values.key) }
   const port = portOf(values.port)
   const root = fileURLToPath(new URL('../../', import.meta.url))
   const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { version: string }
   const lab = await Lab.create({ projectDirectory: values.project ?? null, appVersion: version, watchClusters: true })
-  const server = await startOnPort({ lab, host: values.host, rendererDirectory: `${root}out/renderer`, version }, port)
+  const server = await startOnPort({ lab, host: values.host, ...tls, rendererDirectory: `${root}out/renderer`, version }, port)
     .catch(async (error: unknown) => { await lab.close(); throw error })
   // The fragment outlives the redirection from the one-time address.
   const url = values.at?.startsWith('/') === true ? `${server.url}#${values.at}` : server.url

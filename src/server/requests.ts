@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { securityHeaders } from '../shared/web/page-security.ts'
+import type { Client } from '../lab/coding/client.ts'
 import type { FaceInfo } from '../shared/contract/face.ts'
 import type { Media } from '../shared/contract/media.ts'
 import { comesFromOwnPage } from './origin.ts'
@@ -11,31 +12,35 @@ export interface RequestParts {
   readonly hosts: ReadonlySet<string>
   readonly rendererDirectory: string
   readonly info: FaceInfo
-  readonly media: (path: string) => Promise<Media | null>
+  readonly scheme: 'http' | 'https'
+  readonly media: (path: string, client: Client) => Promise<Media | null>
+  readonly admit: (token: string) => Client | null
 }
 
 const text = (status: number, message: string, headers: Record<string, string> = {}): Media => ({
   status, headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store', ...headers }, body: Buffer.from(`${message}\n`),
 })
 
-const noSession = text(401, 'This address needs the one-time link that AULens printed when it started. Start "aulens serve" again for a new one.')
+const noSession = text(401, 'This address needs the one-time link that AULens printed when it started, or a coder\'s personal address. Ask whoever runs AULens for a new one.')
 
 const answerTo = async (request: IncomingMessage, parts: RequestParts): Promise<Media> => {
-  if (!comesFromOwnPage(request.headers, parts.hosts)) return text(403, 'Refused: the request does not come from the page of AULens.')
+  if (!comesFromOwnPage(request.headers, parts.hosts, parts.scheme)) return text(403, 'Refused: the request does not come from the page of AULens.')
   if (request.method !== 'GET' && request.method !== 'HEAD') return text(405, 'Only GET is answered.', { allow: 'GET, HEAD' })
   const url = new URL(request.url ?? '/', 'http://localhost')
   const token = url.searchParams.get('token')
   if (url.pathname === '/' && token !== null) {
-    const cookie = parts.sessions.exchange(token)
+    const coder = parts.admit(token)
+    const cookie = coder === null ? parts.sessions.exchange(token) : parts.sessions.begin(coder)
     if (cookie !== null) return text(303, 'Welcome.', { location: '/', 'set-cookie': cookie })
     return parts.sessions.allows(request.headers.cookie) ? text(303, 'Welcome back.', { location: '/' }) : noSession
   }
-  if (!parts.sessions.allows(request.headers.cookie)) return noSession
+  const client = parts.sessions.clientOf(request.headers.cookie)
+  if (client === null) return noSession
   if (url.pathname === '/face.json') {
     return { status: 200, headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' }, body: Buffer.from(JSON.stringify(parts.info)) }
   }
   const found = url.pathname.startsWith('/media/')
-    ? await parts.media(`${url.pathname.slice('/media/'.length)}${url.search}`)
+    ? await parts.media(`${url.pathname.slice('/media/'.length)}${url.search}`, client)
     : await readPage(parts.rendererDirectory, url.pathname)
   return found ?? text(404, 'There is nothing at this address.')
 }

@@ -1,4 +1,5 @@
 import { createServer } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import { existsSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { homedir } from 'node:os'
@@ -8,17 +9,20 @@ import { AULensError } from '../shared/contract/errors.ts'
 import type { FaceInfo } from '../shared/contract/face.ts'
 import { DemoSize } from '../shared/contract/project.ts'
 import type { HostedLab } from '../lab/lab-host.ts'
-import { assertLoopback, comesFromOwnPage, ownHosts } from './origin.ts'
+import { assertReachable, comesFromOwnPage, ownHosts, shownHost } from './origin.ts'
 import { handleRequest } from './requests.ts'
 import type { RequestParts } from './requests.ts'
 import { Sessions } from './session.ts'
 import { connectSocket } from './socket.ts'
+import type { Tls } from './tls.ts'
 
 export interface ServerOptions {
   readonly lab: HostedLab
   /** 0 takes a free one. */
   readonly port: number
   readonly host: string
+  /** Needed where others reach the address. */
+  readonly tls?: Tls
   /** Built page. */
   readonly rendererDirectory: string
   readonly version: string
@@ -45,17 +49,18 @@ const faceInfo = (version: string): FaceInfo => {
 }
 
 /**
- * Serves the workstation to browsers on this computer.
+ * Serves the workstation to browsers: on this computer, or with a certificate to coders in the lab.
  *
- * @throws {AULensError} TLS_NOT_AVAILABLE for an address that others reach, PAGE_NOT_BUILT, ADDRESS_IN_USE.
+ * @throws {AULensError} TLS_NOT_AVAILABLE and NO_CODER_TOKENS for an address that others reach, PAGE_NOT_BUILT, ADDRESS_IN_USE.
  */
 export const startServer = async (options: ServerOptions): Promise<RunningServer> => {
-  const { lab, host, rendererDirectory } = options
-  assertLoopback(host)
+  const { lab, host, rendererDirectory, tls } = options
+  const scheme = tls === undefined ? 'http' : 'https'
+  assertReachable(host, { tls: tls !== undefined, expectsCoders: lab.expectsCoders() })
   if (!existsSync(join(rendererDirectory, 'index.html'))) {
     throw new AULensError('PAGE_NOT_BUILT', `The page is not built: ${rendererDirectory} has no index.html.`, { path: rendererDirectory, hint: 'Run "npm run build".' })
   }
-  const server = createServer()
+  const server = tls === undefined ? createServer() : createTlsServer({ cert: tls.cert, key: tls.key, minVersion: 'TLSv1.2' })
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => reject(new AULensError(
       cause.code === 'EADDRINUSE' ? 'ADDRESS_IN_USE' : 'CANNOT_LISTEN', `Cannot listen on ${host}:${options.port}: ${cause.message}.`,
@@ -64,21 +69,21 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     server.listen(options.port, host, resolve)
   })
   const { port } = server.address() as AddressInfo
-  const hosts = ownHosts(host, port)
-  const sessions = new Sessions(port)
-  const parts: RequestParts = { sessions, hosts, rendererDirectory, info: faceInfo(options.version), media: (path) => lab.media(path) }
+  const hosts = ownHosts(host, port, tls?.names)
+  const sessions = new Sessions(port, tls !== undefined)
+  const parts: RequestParts = { sessions, hosts, rendererDirectory, info: faceInfo(options.version), scheme, media: (path, client) => lab.media(path, client), admit: (token) => lab.admit(token) }
   server.on('request', (request, response) => void handleRequest(request, response, parts))
 
   const sockets = new WebSocketServer({ noServer: true, maxPayload: largestMessage, clientTracking: true })
   server.on('upgrade', (request, stream, head) => {
-    const allowed = request.url === '/lab' && request.headers.origin !== undefined &&
-      comesFromOwnPage(request.headers, hosts) && sessions.allows(request.headers.cookie)
-    if (!allowed) return void stream.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
-    sockets.handleUpgrade(request, stream, head, (socket) => connectSocket(lab, socket))
+    const client = request.url === '/lab' && request.headers.origin !== undefined && comesFromOwnPage(request.headers, hosts, scheme)
+      ? sessions.clientOf(request.headers.cookie)
+      : null
+    if (client === null) return void stream.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
+    sockets.handleUpgrade(request, stream, head, (socket) => connectSocket(lab, socket, client))
   })
 
-  const written = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
-  const issueUrl = (): string => `http://${written}:${port}/?token=${sessions.issueToken()}`
+  const issueUrl = (): string => `${scheme}://${shownHost(host, tls?.names)}:${port}/?token=${sessions.issueToken()}`
   return {
     url: issueUrl(),
     port,

@@ -26,9 +26,12 @@ export const serveCommand = (): Command =>
   baseCommand('serve', 'the workstation in a browser; prints its address with a one-time token', 'aulens serve --port 8080')
     .option('--port <n>', 'port, 0 for any free one (default: 4815, or a free one where that is taken)', wholeNumber(0, 65_535))
     .option('--at <address>', atHelp)
-    .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .action(async (options: CommonOptions & { port?: number; host: string; at?: string }) => {
-      await handOver('src/server/main.ts', [...(options.port === undefined ? [] : ['--port', String(options.port)]), '--host', options.host, '--project', projectDirectory(options), ...atParameters(options.at), ...(options.json === true ? ['--json'] : [])])
+    .option('--host <address>', 'address to listen on; one that others reach needs a certificate', '127.0.0.1')
+    .option('--certificate <file>', 'TLS certificate, PEM')
+    .option('--key <file>', 'key of the certificate, PEM')
+    .action(async (options: CommonOptions & { port?: number; host: string; at?: string; certificate?: string; key?: string }) => {
+      const tls = [...(options.certificate === undefined ? [] : ['--certificate', options.certificate]), ...(options.key === undefined ? [] : ['--key', options.key])]
+      await handOver('src/server/main.ts', [...(options.port === undefined ? [] : ['--port', String(options.port)]), '--host', options.host, ...tls, '--project', projectDirectory(options), ...atParameters(options.at), ...(options.json === true ? ['--json'] : [])])
     })
 
 /** `aulens open` */

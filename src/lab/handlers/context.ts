@@ -1,4 +1,5 @@
 import type { EventName, EventPayload, MethodName, MethodOutput, MethodParsedInput } from '../../shared/contract/contract.ts'
+import type { Client } from '../coding/client.ts'
 import type { ComputeClient } from '../engine/compute-client.ts'
 import type { JobQueue } from '../jobs/job-queue.ts'
 import type { ProjectStore } from '../store/project-store.ts'
@@ -17,7 +18,8 @@ export interface LabContext {
   emit<E extends EventName>(event: E, payload: EventPayload<E>): void
 }
 
-export type Handler<M extends MethodName> = (input: MethodParsedInput<M>) => MethodOutput<M> | Promise<MethodOutput<M>>
+/** `client` is who asks; `guardCall` has let them through. */
+export type Handler<M extends MethodName> = (input: MethodParsedInput<M>, client: Client) => MethodOutput<M> | Promise<MethodOutput<M>>
 export type Handlers = { readonly [M in MethodName]: Handler<M> }
 
 /** The handlers of the methods whose names begin with `T.`. */

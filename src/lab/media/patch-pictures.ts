@@ -57,3 +57,7 @@ export const patchStripOf = (reconstruction: Float32Array, window: number, count
 /** Windows of any pictures, row by row, each on a scale of its own. */
 export const patchSheetOf = (pictures: Float32Array, window: number, count: number, columns: number): Promise<Uint8Array> =>
   sheetOf(Array.from({ length: count }, (_, place) => greyOfReconstruction(pictures.subarray(place * window ** 2, (place + 1) * window ** 2))), window, columns)
+
+/** Grey windows [count, window, window] in one row. */
+export const greyStripOf = (grey: Uint8Array, window: number, count: number): Promise<Uint8Array> =>
+  sheetOf(Array.from({ length: count }, (_, place) => grey.subarray(place * window ** 2, (place + 1) * window ** 2)), window, count)

@@ -11,6 +11,9 @@ import { RunsTable } from './runs-table.ts'
 import { ResultsTable } from './results-table.ts'
 import { JobsTable } from './jobs-table.ts'
 import { NotesTable } from '../notes/notes-table.ts'
+import { AnswersTable } from '../coding/answers-table.ts'
+import { AssignmentsTable } from '../coding/assignments-table.ts'
+import { CodersTable } from '../coding/coders-table.ts'
 import { FaceFile } from './face-file.ts'
 
 /** Side in pixels of the crops that an import stores. */
@@ -26,6 +29,9 @@ export class ProjectStore {
   readonly results: ResultsTable
   readonly jobs: JobsTable
   readonly notes: NotesTable
+  readonly coders: CodersTable
+  readonly assignments: AssignmentsTable
+  readonly answers: AnswersTable
   readonly #faces = new Map<number, FaceFile>()
   readonly #unlock: () => void
 
@@ -39,6 +45,9 @@ export class ProjectStore {
     this.results = new ResultsTable(database)
     this.jobs = new JobsTable(database)
     this.notes = new NotesTable(database)
+    this.coders = new CodersTable(database)
+    this.assignments = new AssignmentsTable(database)
+    this.answers = new AnswersTable(database, this.assignments)
   }
 
   /**

@@ -18,6 +18,8 @@ export interface Feature {
   }
   /** Id of the workspace that this one belongs to: the rail marks that one. */
   readonly within?: string
+  /** Also for those who only code, and see nothing else of the project. */
+  readonly forCoders?: true
   /** The first one is where the rail leads. */
   readonly routes: readonly [Route, ...Route[]]
   /** Called once within the window's setup, so that it may use stores. */

@@ -10,6 +10,8 @@ export interface Route {
   /** Name of the view in the title and the crumbs. */
   readonly title: string
   readonly view: Component
+  /** Shown without rail, title and status bar: work that wants the whole window and nothing beside it. */
+  readonly alone?: true
 }
 
 export interface Place {

@@ -5,6 +5,7 @@ import { features } from '../features/features.ts'
 import type { Command } from '../keyboard/command.ts'
 import { useRouter } from '../router/router.ts'
 import { useAppearance } from '../state/appearance.store.ts'
+import { useIdentity } from '../state/identity.store.ts'
 import { useCommandsHere } from '../state/commands.store.ts'
 import { useProject } from '../state/project.store.ts'
 import { focusSearch } from './search-field.ts'
@@ -22,19 +23,21 @@ export const useOverlay = (): Ref<Overlay> => {
 const useGoCommands = (): Command[] => {
   const router = useRouter()
   const project = useProject()
+  const identity = useIdentity()
   return features.filter((feature) => feature.rail !== undefined).map((feature, place) => ({
     id: `go.${feature.id}`,
     title: `Go to ${feature.rail?.label ?? feature.id}`,
     where: 'Go to',
     icon: feature.rail?.icon ?? 'chevronRight',
     ...(place < 9 ? { keys: `Mod+${place + 1}` } : {}),
-    enabled: () => feature.rail?.needsProject !== true || project.current !== null,
+    enabled: () => (feature.rail?.needsProject !== true || project.current !== null) && (!identity.onlyCodes || feature.forCoders === true),
     run: () => router.go(feature.routes[0].pattern),
   }))
 }
 
 const useProjectCommands = (overlay: Ref<Overlay>): Command[] => {
   const { desktop } = useServices()
+  const identity = useIdentity()
   const project = useProject()
   /** The desktop has dialogs; a browser asks for the path on the computer that runs AULens. */
   const choose = (create: boolean) => async (): Promise<void> => {
@@ -46,9 +49,9 @@ const useProjectCommands = (overlay: Ref<Overlay>): Command[] => {
     if (directory !== null) await project.open(directory, create)
   }
   return [
-    { id: 'project.create', title: 'New project…', where: 'Project', icon: 'plus', keys: 'Mod+N', words: 'make start', run: choose(true) },
-    { id: 'project.open', title: 'Open a project…', where: 'Project', icon: 'folderOpen', keys: 'Mod+O', run: choose(false) },
-    { id: 'project.close', title: 'Close the project', where: 'Project', icon: 'cross', enabled: () => project.current !== null, run: () => project.close() },
+    { id: 'project.create', title: 'New project…', where: 'Project', icon: 'plus', keys: 'Mod+N', words: 'make start', enabled: () => !identity.onlyCodes, run: choose(true) },
+    { id: 'project.open', title: 'Open a project…', where: 'Project', icon: 'folderOpen', keys: 'Mod+O', enabled: () => !identity.onlyCodes, run: choose(false) },
+    { id: 'project.close', title: 'Close the project', where: 'Project', icon: 'cross', enabled: () => project.current !== null && !identity.onlyCodes, run: () => project.close() },
   ]
 }
 

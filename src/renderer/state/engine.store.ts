@@ -4,11 +4,13 @@ import { toContractError } from '../../shared/contract/errors.ts'
 import type { ContractError } from '../../shared/contract/errors.ts'
 import type { EngineStatus } from '../../shared/contract/engine.ts'
 import { useLab } from '../client/services.ts'
+import { useIdentity } from './identity.store.ts'
 import { useConnection } from './connection.store.ts'
 
 /** What computes on this computer. */
 export const useEngine = defineStore('engine', () => {
   const lab = useLab()
+  const identity = useIdentity()
   const status = ref<EngineStatus | null>(null)
   const error = ref<ContractError | null>(null)
   const busy = ref<'no' | 'checking' | 'testing'>('no')
@@ -16,7 +18,7 @@ export const useEngine = defineStore('engine', () => {
 
   /** With `selfTest`, compares the engine with stored reference numbers, which takes some seconds. */
   const check = async (selfTest: boolean): Promise<void> => {
-    if (busy.value !== 'no') return
+    if (busy.value !== 'no' || identity.onlyCodes) return
     busy.value = selfTest ? 'testing' : 'checking'
     try {
       const found = await lab.call('engine.status', { selfTest })

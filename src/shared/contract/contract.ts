@@ -14,10 +14,12 @@ import { browseMethods } from './browse.ts'
 import { robustnessMethods } from './robustness.ts'
 import { experimentMethods } from './experiment.ts'
 import { clusterMethods } from './cluster.ts'
+import { codingMethods } from './coding.ts'
 
 /** Every request that a face of AULens (window, page, command line) may make of the lab. */
 export const methods = {
-  ...projectMethods, ...jobMethods, ...engineMethods, ...corpusMethods, ...runMethods, ...filterMethods, ...noteMethods, ...liveMethods, ...outputMethods, ...benchMethods, ...browseMethods, ...robustnessMethods, ...experimentMethods, ...clusterMethods,
+  ...projectMethods, ...jobMethods, ...engineMethods, ...corpusMethods, ...runMethods, ...filterMethods, ...noteMethods, ...liveMethods, ...outputMethods, ...benchMethods, ...browseMethods,
+  ...robustnessMethods, ...experimentMethods, ...clusterMethods, ...codingMethods,
 } as const
 export type MethodName = keyof typeof methods
 export type MethodInput<M extends MethodName> = z.input<(typeof methods)[M]['input']>
@@ -32,7 +34,7 @@ export const events = {
   'run.step': z.object({ run: z.string(), step: z.int(), loss: z.number(), accuracy: z.number(), imagesPerSecond: z.number() }),
   'run.checkpoint': z.object({ run: z.string(), step: z.int(), validationAccuracy: z.number(), validationLoss: z.number() }),
   /** Something listed changed: ask again. */
-  'project.changed': z.object({ what: z.enum(['project', 'corpora', 'runs', 'inspections', 'evidence', 'robustness', 'notes', 'marks', 'experiments']) }),
+  'project.changed': z.object({ what: z.enum(['project', 'corpora', 'runs', 'inspections', 'evidence', 'robustness', 'notes', 'marks', 'experiments', 'coding', 'assignments']) }),
 } as const
 export type EventName = keyof typeof events
 export type EventPayload<E extends EventName> = z.output<(typeof events)[E]>

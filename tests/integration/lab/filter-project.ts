@@ -37,8 +37,9 @@ const fillCorpus = (store: ProjectStore): number => {
 }
 
 /** A compute process that knows the faces by their grey: filter 12 answers to happy faces, filter 1 to surprised ones. */
-const knownCompute = {
-  call: (job: 'maxima' | 'reconstruct', { faces, neurons }: { faces: FaceBatch; neurons?: readonly Neuron[] }) => {
+export const knownCompute = {
+  call: (job: 'maxima' | 'reconstruct' | 'untrained', { faces, neurons }: { faces: FaceBatch; neurons?: readonly Neuron[] }) => {
+    if (job === 'untrained') return Promise.resolve({ parameters: zeros(), initScale: 1 })
     if (job === 'reconstruct') {
       // Each reconstruction is a step: -1 in its first half, +1 in its second.
       const area = window * window

@@ -12,6 +12,8 @@ import { noncePlaceholder } from '../../../src/shared/web/page-security.ts'
 const listeners = new Set<(event: string, payload: unknown) => void>()
 const lab: HostedLab = {
   call: async (method, input) => ({ ok: true, value: { method, input } }),
+  admit: () => null,
+  expectsCoders: () => false,
   on: (listener) => { listeners.add(listener); return () => listeners.delete(listener) },
   media: async (path) => (path === 'face/1.png' ? { status: 200, headers: { 'content-type': 'image/png', 'cache-control': 'private, max-age=60' }, body: new Uint8Array([9, 8]) } : null),
 }

@@ -6,7 +6,7 @@ import type { FromLab } from '../../../src/shared/contract/contract.ts'
 const fakeLab = (call: HostedLab['call']) => {
   const listeners = new Set<(event: string, payload: unknown) => void>()
   return {
-    lab: { call, media: async () => null, on: (listener: (event: string, payload: unknown) => void) => { listeners.add(listener); return () => listeners.delete(listener) } },
+    lab: { call, media: async () => null, admit: () => null, expectsCoders: () => false, on: (listener: (event: string, payload: unknown) => void) => { listeners.add(listener); return () => listeners.delete(listener) } },
     tell: (event: string, payload: unknown) => listeners.forEach((listener) => listener(event, payload)),
   }
 }
