@@ -56,6 +56,12 @@ export class Session {
     if (!this.json) process.stdout.write(`${text}\n`)
   }
 
+  /** Something to know that is not the result: on stderr. */
+  warn(text: string): void {
+    this.#line.clear()
+    process.stderr.write(`Note: ${text}\n`)
+  }
+
   /** The command's result: the JSON document, or the text for people. */
   print(value: unknown, text: string): void {
     this.#line.clear()

@@ -47,14 +47,15 @@ export const trainCommand = (): Command =>
   withTrainingOptions(baseCommand('train', 'train one network and test it on the held-out fold', 'aulens train --variant AD --fold 0 --steps 31000'))
     .option('--fold <k>', 'test fold; the next one validates (default 0)', wholeNumber(0, 999))
     .option('--split-file <csv>', 'your own split: columns subject (or path), split (train, validation, test) and, for several, fold')
-    .action(async (options: TrainOptions) => {
+    .action(async (options: TrainOptions, command: Command) => {
+      if (options.splitFile === undefined && (options.fold ?? 0) > 9) command.error(`error: option '--fold <k>' argument '${String(options.fold)}' is invalid. It must be a whole number from 0 to 9, unless a split file has more.`)
       await runCommand(options, true, async (session) => {
         const input = {
           settings: settingsOfOptions(options),
           ...(options.corpus === undefined ? {} : { corpus: options.corpus }), ...(options.splitFile === undefined ? {} : { splitFile: resolve(options.splitFile) }),
         }
         const warnings = (await session.lab.request('run.estimate', input)).checks.filter(({ severity }) => severity === 'warning')
-        for (const { message } of warnings) session.say(`Note: ${message}`)
+        for (const { message } of warnings) session.warn(message)
         const outcome = Outcome.parse(await session.run('run.start', input))
         session.print({ ...outcome, warnings }, describe(outcome))
       })

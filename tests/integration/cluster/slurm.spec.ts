@@ -11,7 +11,7 @@ import { json, start } from '../cli/aulens.ts'
 const folder = mkdtempSync(join(tmpdir(), 'aulens-slurm-'))
 const project = join(folder, 'study.aulens')
 const shared = join(folder, 'shared')
-const settings = ['--side', '48', '--batch', '8', '--init-scale', '0.7', '--steps', '12', '--checkpoint-every', '2']
+const settings = ['--side', '48', '--batch', '8', '--init-scale', '0.7', '--steps', '60', '--checkpoint-every', '6']
 let slurm: Record<string, string> = {}
 
 const Cell = z.object({ fold: z.int(), variant: z.string(), run: z.string().nullable(), state: z.string(), steps: z.int(), testAccuracy: z.number().nullable(), attempts: z.int() })
@@ -33,9 +33,14 @@ const running = (): Map<string, string> => new Map(slurmCommand('squeue', '-h', 
 /** Sends a signal to a cell that has a checkpoint and still has some way to go; its number. */
 const signalCell = (but: string | null, ...signal: string[]): string | undefined => {
   if (!existsSync(shared) || readdirSync(shared).length === 0) return undefined
-  const [cell, job] = [...running()].find(([name]) => name !== but && has(name, 'checkpoints.json') && !has(name, 'steps-00000006.csv')) ?? []
+  const [cell, job] = [...running()].find(([name]) => name !== but && has(name, 'checkpoints.json') && !has(name, 'steps-00000048.csv')) ?? []
   if (job === undefined) return undefined
-  slurmCommand('scancel', ...signal, job)
+  try {
+    slurmCommand('scancel', ...signal, job)
+  } catch {
+    // It ended in between: another one will do.
+    return undefined
+  }
   return cell
 }
 const newestCheckpoint = (run: string): string => {
@@ -72,7 +77,7 @@ describe('an experiment on Slurm', () => {
     const found = Document.parse(await json('cross-validate', '--resume', '--project', project).finally(() => { clearInterval(administrator) }))
     expect(found.experiment).toBe('experiment-1')
     expect(found.folds).toHaveLength(4)
-    expect(found.folds.every(({ state, steps, testAccuracy }) => state === 'done' && steps === 12 && testAccuracy !== null)).toBe(true)
+    expect(found.folds.every(({ state, steps, testAccuracy }) => state === 'done' && steps === 60 && testAccuracy !== null)).toBe(true)
     expect(found.variants.map(({ variant, complete }) => [variant, complete])).toEqual([['plain', true], ['AD', true]])
     expect(new Set(found.folds.map(({ run }) => run)).size).toBe(4)
     for (const cell of [killed, ended]) expect(found.folds[Number(cell)]!.attempts).toBeGreaterThan(1)
@@ -91,7 +96,7 @@ describe('an experiment on Slurm', () => {
     child.kill('SIGINT')
     expect((await finished).code).toBe(130)
     await until('An empty queue', () => slurmCommand('squeue', '-h', '-t', 'PD,R,CG').trim() === '')
-    expect(Document.parse(await json('cross-validate', '--resume', '--project', project)).folds).toMatchObject([{ state: 'done', steps: 12, attempts: 2 }])
+    expect(Document.parse(await json('cross-validate', '--resume', '--project', project)).folds).toMatchObject([{ state: 'done', steps: 60, attempts: 2 }])
   })
 
   it('that cannot be trained fails with the cell\'s own reason beside the scheduler\'s words', { timeout: 600_000 }, async () => {

@@ -38,8 +38,8 @@ const fillCorpus = (store: ProjectStore): number => {
 
 /** A compute process that knows the faces by their grey: filter 12 answers to happy faces, filter 1 to surprised ones. */
 export const knownCompute = {
-  call: (job: 'maxima' | 'reconstruct' | 'untrained', { faces, neurons }: { faces: FaceBatch; neurons?: readonly Neuron[] }) => {
-    if (job === 'untrained') return Promise.resolve({ parameters: zeros(), initScale: 1 })
+  call: (job: 'maxima' | 'reconstruct' | 'initialise', { faces, neurons }: { faces: FaceBatch; neurons?: readonly Neuron[] }) => {
+    if (job === 'initialise') return Promise.resolve({ parameters: zeros(), initScale: 1 })
     if (job === 'reconstruct') {
       // Each reconstruction is a step: -1 in its first half, +1 in its second.
       const area = window * window
