@@ -17,7 +17,7 @@ const versionOf = (database: SqlDatabase): number => Number(database.pragma('use
  */
 export const openDatabase = async (file: string): Promise<SqlDatabase> => {
   const existed = existsSync(file)
-  let database: SqlDatabase
+  let database: SqlDatabase | null = null
   try {
     database = new Database(file)
     database.pragma('journal_mode = WAL')
@@ -25,8 +25,9 @@ export const openDatabase = async (file: string): Promise<SqlDatabase> => {
     database.pragma('foreign_keys = ON')
     database.pragma('busy_timeout = 5000')
   } catch (cause) {
+    database?.close()
     throw new AULensError('PROJECT_DAMAGED', `The project's database ${file} cannot be opened.`, {
-      path: file, cause, hint: 'Restore it from a copy: AULens keeps one beside it before every change of schema (project.before-*.sqlite).',
+      path: file, cause, hint: 'Run "aulens check --repair --project FOLDER": it puts the newest good copy in its place and deletes nothing.',
     })
   }
   const version = versionOf(database)
