@@ -28,8 +28,16 @@ const beginning = 1000
 
 interface Record { end: number; next: number; defect: 'a quote is not closed' | 'it is too long' | null }
 
+/** No row ends within the longest there may be: known at once, without a look at each byte. */
+const isEndless = (bytes: Uint8Array, from: number): boolean =>
+  bytes.length - from > longestRow && [lineFeed, carriageReturn, quote].every((mark) => {
+    const place = bytes.indexOf(mark, from)
+    return place < 0 || place - from > longestRow
+  })
+
 /** Finds the end of the row that starts at `from`; null: more bytes are needed. */
 const findRecord = (bytes: Uint8Array, from: number, delimiter: number, atEnd: boolean): Record | null => {
+  if (isEndless(bytes, from)) return { end: from + longestRow + 1, next: from + longestRow + 1, defect: 'it is too long' }
   let quoted = false
   let cellStart = true
   let firstBreak = -1
