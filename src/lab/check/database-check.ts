@@ -15,15 +15,17 @@ export interface DatabaseCheck {
 
 /** Lines that one report may have: one broken page gives thousands. */
 const mostLines = 20
+const mostShown = 2
 const restore = 'the newest good copy takes its place; the damaged file is moved aside, never deleted.'
 
 interface ForeignKeyRow { readonly table: string; readonly rowid: number | null; readonly parent: string }
 
 /** What SQLite itself finds wrong: pages, indexes, and rows whose parent is gone. */
 export const databaseDamages = (database: SqlDatabase): Damage[] => {
-  const lines = database.prepare<[], string>(`PRAGMA integrity_check(${String(mostLines)})`).pluck().all()
+  const lines = database.prepare<[], string>(`PRAGMA integrity_check(${String(mostLines)})`).pluck().all().flatMap((row) => row.split('\n')).filter((line) => !line.startsWith('***'))
   if (lines.length !== 1 || lines[0] !== 'ok') {
-    return [error('DATABASE_DAMAGED', databaseName, `The database is damaged: ${lines.slice(0, 3).join('; ')}.`, { kind: 'restore-database' }, restore)]
+    const more = lines.length > mostShown ? `, and ${String(lines.length - mostShown)} more` : ''
+    return [error('DATABASE_DAMAGED', databaseName, `The database is damaged: ${lines.slice(0, mostShown).map((line) => line.replace(/\.$/, '')).join('; ')}${more}.`, { kind: 'restore-database' }, restore)]
   }
   const orphans = database.prepare<[], ForeignKeyRow>('PRAGMA foreign_key_check').all()
   const counts = new Map<string, number>()

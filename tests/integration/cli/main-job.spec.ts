@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, readdirSync, rmSync, truncateSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -113,6 +113,17 @@ describe('the main job', () => {
     expect(second.stderr).toMatch(/^error PROJECT_IN_USE:/)
     child.kill('SIGINT')
     await finished
+  })
+
+  it('repairs a run whose checkpoints were damaged; resumed, it ends with the same bits', async () => {
+    const checkpoints = join(project, 'runs', 'run-2', 'checkpoints')
+    for (const name of readdirSync(checkpoints)) truncateSync(join(checkpoints, name), 1000)
+    const found = await aulens('check', '--project', project, '--json')
+    expect([found.code, found.stdout.includes('CHECKPOINT_DAMAGED')]).toEqual([1, true])
+    expect(await json('check', '--repair', '--project', project)).toMatchObject({ sound: true })
+    expect(await json('resume', 'run-2', '--project', project)).toMatchObject({ run: 'run-2', steps: 12 })
+    expect(await bestWeights('run-2')).toEqual(await bestWeights('run-1'))
+    expect(await json('check', '--project', project)).toMatchObject({ sound: true })
   })
 
   it('and in all of it nothing tried to leave this computer', () => {
