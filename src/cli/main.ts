@@ -12,6 +12,7 @@ import { evidenceCommand } from './commands/evidence.ts'
 import { robustnessCommand } from './commands/robustness.ts'
 import { exportCommand } from './commands/export.ts'
 import { reportCommand } from './commands/report.ts'
+import { checkCommand } from './commands/check.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { benchCommand } from './commands/bench.ts'
 import { openCommand, serveCommand } from './commands/open.ts'
@@ -29,7 +30,7 @@ const program = new Command('aulens')
 
 const commands = [
   demoCommand(), synthesiseCommand(), importCommand(), trainCommand(), runsCommand(), resumeCommand(), crossValidateCommand(), evaluateCommand(),
-  inspectCommand(), evidenceCommand(), robustnessCommand(), exportCommand(), reportCommand(), serveCommand(), openCommand(), doctorCommand(), benchCommand(),
+  inspectCommand(), evidenceCommand(), robustnessCommand(), exportCommand(), reportCommand(), serveCommand(), openCommand(), checkCommand(), doctorCommand(), benchCommand(),
 ]
 for (const command of commands) {
   command.exitOverride()

@@ -2,6 +2,7 @@ import { AULensError, toContractError, type Answer } from '../shared/contract/er
 import { methods, type EventName, type EventPayload, type MethodInput, type MethodName, type MethodOutput } from '../shared/contract/contract.ts'
 import { ComputeClient } from './engine/compute-client.ts'
 import { JobQueue, type JobRecords } from './jobs/job-queue.ts'
+import { RollingBackups } from './store/backups.ts'
 import { ProjectStore } from './store/project-store.ts'
 import type { Handlers, LabContext } from './handlers/context.ts'
 import { projectHandlers } from './handlers/project.ts'
@@ -54,6 +55,7 @@ export class Lab {
   readonly #handlers: Handlers
   readonly #sessionRecords = sessionRecords()
   #store: ProjectStore | null = null
+  #backups: RollingBackups | null = null
 
   constructor(options: LabOptions) {
     this.#compute = new ComputeClient(options.computeEnvironment)
@@ -102,12 +104,15 @@ export class Lab {
     store.jobs.closeInterrupted()
     store.runs.markInterrupted()
     this.#store = store
+    this.#backups = new RollingBackups(store.directory, store.database)
     emit('project.changed', { what: 'project' })
     return store
   }
 
   async #closeProject(): Promise<void> {
     await this.#queue.cancelAll()
+    await this.#backups?.finish()
+    this.#backups = null
     this.#store?.close()
     this.#store = null
   }

@@ -9,7 +9,7 @@ import { JsonFile } from './json-file.ts'
 import { bridgeLab } from './lab-bridge.ts'
 import { LabProcess } from './lab-process.ts'
 import { readLaunchArguments } from './launch-arguments.ts'
-import { lockSession } from './lockdown.ts'
+import { lockContents, lockSession } from './lockdown.ts'
 import { serveMedia } from './media.ts'
 import { showMenu } from './menu.ts'
 import { findNode, outsideArchive } from './node-runtime.ts'
@@ -99,6 +99,7 @@ if (!app.requestSingleInstanceLock(openRequest)) {
   app.quit()
 } else {
   if (app.isPackaged) app.setAsDefaultProtocolClient('aulens')
+  app.on('web-contents-created', (_event, contents) => lockContents(contents))
   void app.whenReady().then(() => {
     const node = findNode({
       appDirectory, resourcesDirectory: process.resourcesPath, platform: process.platform, arch: process.arch, override: process.env['AULENS_NODE'],

@@ -104,8 +104,13 @@ export class LabProcess {
 
   #post(message: ToLab | { type: 'media'; id: number; path: string }): boolean {
     if (this.#child === null || !this.#child.connected) return false
-    this.#child.send(message as Serializable, () => undefined)
-    return true
+    try {
+      this.#child.send(message as Serializable, () => undefined)
+      return true
+    } catch {
+      // What cannot be written as a message (a BigInt) reaches no lab.
+      return false
+    }
   }
 
   #receive(message: FromLab | MediaAnswer): void {

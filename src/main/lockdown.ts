@@ -18,6 +18,7 @@ export const lockSession = (session: Session): { counters: () => NetworkCounters
   })
   session.setPermissionRequestHandler((_contents, _permission, respond) => respond(false))
   session.setPermissionCheckHandler(() => false)
+  session.setDevicePermissionHandler(() => false)
   session.setSpellCheckerEnabled(false)
   return { counters: () => ({ ...counted }) }
 }

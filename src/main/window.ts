@@ -1,6 +1,5 @@
 import { BrowserWindow, nativeTheme, screen } from 'electron'
 import type { JsonFile } from './json-file.ts'
-import { lockContents } from './lockdown.ts'
 import { pageOrigin } from './schemes.ts'
 import { fitToScreens, smallestWindow } from './window-state.ts'
 import type { WindowState } from './window-state.ts'
@@ -32,7 +31,6 @@ export const openWindow = (options: { preload: string; icon: string; state: Json
     },
   })
   if (maximised) window.maximize()
-  lockContents(window.webContents)
   window.on('close', () => options.state.write({ ...window.getNormalBounds(), maximised: window.isMaximized() }))
   void window.loadURL(`${pageOrigin}/index.html`)
   return window

@@ -1,14 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { securityHeaders } from '../shared/web/page-security.ts'
+import { pictureSecurityPolicy, securityHeaders } from '../shared/web/page-security.ts'
 import type { Client } from '../lab/coding/client.ts'
 import type { FaceInfo } from '../shared/contract/face.ts'
 import type { Media } from '../shared/contract/media.ts'
+import type { Attempts } from './attempts.ts'
 import { comesFromOwnPage } from './origin.ts'
 import { readPage } from './page.ts'
 import type { Sessions } from './session.ts'
 
 export interface RequestParts {
   readonly sessions: Sessions
+  readonly attempts: Attempts
   readonly hosts: ReadonlySet<string>
   readonly rendererDirectory: string
   readonly info: FaceInfo
@@ -21,6 +23,7 @@ const text = (status: number, message: string, headers: Record<string, string> =
   status, headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store', ...headers }, body: Buffer.from(`${message}\n`),
 })
 
+const nothing = text(404, 'There is nothing at this address.')
 const noSession = text(401, 'This address needs the one-time link that AULens printed when it started, or a coder\'s personal address. Ask whoever runs AULens for a new one.')
 
 const answerTo = async (request: IncomingMessage, parts: RequestParts): Promise<Media> => {
@@ -42,12 +45,30 @@ const answerTo = async (request: IncomingMessage, parts: RequestParts): Promise<
   const found = url.pathname.startsWith('/media/')
     ? await parts.media(`${url.pathname.slice('/media/'.length)}${url.search}`, client)
     : await readPage(parts.rendererDirectory, url.pathname)
-  return found ?? text(404, 'There is nothing at this address.')
+  return found ?? nothing
+}
+
+const tooMany = text(429, 'Too many wrong addresses. Wait a minute, then use the link that AULens printed.', { 'retry-after': '60' })
+const noBody = text(413, 'No request to AULens has a body.', { connection: 'close' })
+
+const hasBody = ({ headers }: IncomingMessage): boolean => headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+const offersSecret = ({ headers, url = '' }: IncomingMessage): boolean => headers.cookie !== undefined || url.includes('token=')
+
+/** The answer within the limits: no bodies, and few guesses a minute for whoever has no session. */
+const limitedAnswer = async (request: IncomingMessage, parts: RequestParts): Promise<Media> => {
+  if (hasBody(request)) return noBody
+  // Anything but one "/" first would be read as another host, whose page is not ours to give.
+  if (!/^\/(?![/\\])/.test(request.url ?? '')) return nothing
+  const from = request.socket.remoteAddress ?? ''
+  if (parts.attempts.areSpent(from) && parts.sessions.clientOf(request.headers.cookie) === null) return tooMany
+  const answer = await answerTo(request, parts)
+  if (answer.status === 401 && offersSecret(request)) parts.attempts.add(from)
+  return answer
 }
 
 /** Answers every HTTP request; a failure is told without its details. */
 export const handleRequest = async (request: IncomingMessage, response: ServerResponse, parts: RequestParts): Promise<void> => {
-  const { status, headers, body } = await answerTo(request, parts).catch(() => text(500, 'AULens could not answer this request.'))
-  response.writeHead(status, { ...securityHeaders, ...headers, 'content-length': String(body.byteLength) })
+  const { status, headers, body } = await limitedAnswer(request, parts).catch(() => text(500, 'AULens could not answer this request.'))
+  response.writeHead(status, { ...securityHeaders, 'content-security-policy': pictureSecurityPolicy, ...headers, 'content-length': String(body.byteLength) })
   response.end(request.method === 'HEAD' ? undefined : body)
 }

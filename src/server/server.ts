@@ -9,6 +9,7 @@ import { AULensError } from '../shared/contract/errors.ts'
 import type { FaceInfo } from '../shared/contract/face.ts'
 import { DemoSize } from '../shared/contract/project.ts'
 import type { HostedLab } from '../lab/lab-host.ts'
+import { Attempts } from './attempts.ts'
 import { assertReachable, comesFromOwnPage, ownHosts, shownHost } from './origin.ts'
 import { handleRequest } from './requests.ts'
 import type { RequestParts } from './requests.ts'
@@ -37,6 +38,11 @@ export interface RunningServer {
   readonly close: () => Promise<void>
 }
 
+/** What a slow or endless client may hold: milliseconds for head and request, lines in a head. */
+const connectionLimits = { headersTimeout: 10_000, requestTimeout: 30_000, maxHeadersCount: 64 } as const
+/** Tabs at once. */
+const mostSockets = 256
+
 /** Largest message of a page, bytes: settings and notes, never pictures. */
 const largestMessage = 8 * 1024 * 1024
 
@@ -60,7 +66,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
   if (!existsSync(join(rendererDirectory, 'index.html'))) {
     throw new AULensError('PAGE_NOT_BUILT', `The page is not built: ${rendererDirectory} has no index.html.`, { path: rendererDirectory, hint: 'Run "npm run build".' })
   }
-  const server = tls === undefined ? createServer() : createTlsServer({ cert: tls.cert, key: tls.key, minVersion: 'TLSv1.2' })
+  const server = Object.assign(tls === undefined ? createServer() : createTlsServer({ cert: tls.cert, key: tls.key, minVersion: 'TLSv1.2' }), connectionLimits)
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => reject(new AULensError(
       cause.code === 'EADDRINUSE' ? 'ADDRESS_IN_USE' : 'CANNOT_LISTEN', `Cannot listen on ${host}:${options.port}: ${cause.message}.`,
@@ -71,11 +77,14 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
   const { port } = server.address() as AddressInfo
   const hosts = ownHosts(host, port, tls?.names)
   const sessions = new Sessions(port, tls !== undefined)
-  const parts: RequestParts = { sessions, hosts, rendererDirectory, info: faceInfo(options.version), scheme, media: (path, client) => lab.media(path, client), admit: (token) => lab.admit(token) }
+  const parts: RequestParts = { sessions, attempts: new Attempts(), hosts, rendererDirectory, info: faceInfo(options.version), scheme, media: (path, client) => lab.media(path, client), admit: (token) => lab.admit(token) }
   server.on('request', (request, response) => void handleRequest(request, response, parts))
 
   const sockets = new WebSocketServer({ noServer: true, maxPayload: largestMessage, clientTracking: true })
   server.on('upgrade', (request, stream, head) => {
+    // Node takes its own listener off before this event: without one, a client that hangs up now would end the program.
+    stream.on('error', () => stream.destroy())
+    if (sockets.clients.size >= mostSockets) return void stream.end('HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
     const client = request.url === '/lab' && request.headers.origin !== undefined && comesFromOwnPage(request.headers, hosts, scheme)
       ? sessions.clientOf(request.headers.cookie)
       : null

@@ -11,7 +11,7 @@ export interface CsvRow {
   readonly length: number
   readonly delimiter: string
   /** What is wrong with the row as text; its cells are the best that could be made of it. */
-  readonly defect: 'not UTF-8' | 'a quote is not closed' | null
+  readonly defect: 'not UTF-8' | 'a quote is not closed' | 'it is too long' | null
 }
 
 const quote = 0x22
@@ -19,30 +19,45 @@ const lineFeed = 0x0a
 const carriageReturn = 0x0d
 const delimiters = [',', ';', '\t'] as const
 
-/** A quoted cell may hold line breaks; a row that goes on beyond this has lost its closing quote. */
+/**
+ * A quoted cell may hold line breaks; a row that goes on beyond this has lost its closing quote, or is no row of a table. Without the limit a
+ * file of one endless line would be held in memory as a whole.
+ */
 const longestRow = 1_000_000
+const beginning = 1000
 
-interface Record { end: number; next: number; unclosed: boolean }
+interface Record { end: number; next: number; defect: 'a quote is not closed' | 'it is too long' | null }
+
+/** No row ends within the longest there may be: known at once, without a look at each byte. */
+const isEndless = (bytes: Uint8Array, from: number): boolean =>
+  bytes.length - from > longestRow && [lineFeed, carriageReturn, quote].every((mark) => {
+    const place = bytes.indexOf(mark, from)
+    return place < 0 || place - from > longestRow
+  })
 
 /** Finds the end of the row that starts at `from`; null: more bytes are needed. */
 const findRecord = (bytes: Uint8Array, from: number, delimiter: number, atEnd: boolean): Record | null => {
+  if (isEndless(bytes, from)) return { end: from + longestRow + 1, next: from + longestRow + 1, defect: 'it is too long' }
   let quoted = false
   let cellStart = true
   let firstBreak = -1
   for (let at = from; at < bytes.length; at++) {
     const byte = bytes[at]
+    if (at - from > longestRow) {
+      if (!quoted) return { end: at, next: at, defect: 'it is too long' }
+      return firstBreak < 0 ? { end: at, next: at, defect: 'a quote is not closed' } : { end: firstBreak, next: firstBreak + 1, defect: 'a quote is not closed' }
+    }
     if (quoted) {
       if (byte === quote) quoted = false
       else if (byte === lineFeed && firstBreak < 0) firstBreak = at
-      if (firstBreak >= 0 && at - from > longestRow) return { end: firstBreak, next: firstBreak + 1, unclosed: true }
     } else if (byte === quote && (cellStart || bytes[at - 1] === quote)) quoted = true
-    else if (byte === lineFeed) return { end: at, next: at + 1, unclosed: false }
-    else if (byte === carriageReturn && bytes[at + 1] !== lineFeed && at + 1 < bytes.length) return { end: at, next: at + 1, unclosed: false }
+    else if (byte === lineFeed) return { end: at, next: at + 1, defect: null }
+    else if (byte === carriageReturn && bytes[at + 1] !== lineFeed && at + 1 < bytes.length) return { end: at, next: at + 1, defect: null }
     cellStart = !quoted && byte === delimiter
   }
   if (!atEnd) return null
-  if (!quoted || firstBreak < 0) return { end: bytes.length, next: bytes.length, unclosed: quoted }
-  return { end: firstBreak, next: firstBreak + 1, unclosed: true }
+  if (!quoted || firstBreak < 0) return { end: bytes.length, next: bytes.length, defect: quoted ? 'a quote is not closed' : null }
+  return { end: firstBreak, next: firstBreak + 1, defect: 'a quote is not closed' }
 }
 
 /** Splits the text of one row; a doubled quote inside quotes is one quote. */
@@ -97,10 +112,11 @@ export async function* readCsv(file: string): AsyncGenerator<CsvRow> {
         if (record === null) break
         const bytes = pending.subarray(from, record.end)
         number++
-        const { text, valid } = decodeText(bytes)
+        // Of what is no row, its beginning is enough.
+        const { text, valid } = decodeText(bytes.length > longestRow ? bytes.subarray(0, beginning) : bytes)
         const cells = splitCells(text.replace(/\r$/, ''), delimiter)
         if (cells.length > 1 || cells[0] !== '') {
-          yield { number, cells, offset: offset + from, length: bytes.length, delimiter, defect: record.unclosed ? 'a quote is not closed' : valid ? null : 'not UTF-8' }
+          yield { number, cells, offset: offset + from, length: bytes.length, delimiter, defect: record.defect ?? (valid ? null : 'not UTF-8') }
         }
         from = record.next
       }

@@ -1,11 +1,16 @@
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { demoSizes } from '../../shared/contract/project.ts'
+import { checkProject } from '../check/check-project.ts'
 import { runDemo } from '../demo/demo.job.ts'
 import type { HandlersOf, LabContext } from './context.ts'
 
 export const projectHandlers = (lab: LabContext): HandlersOf<'project'> => ({
   'project.current': () => lab.current()?.info() ?? null,
   'project.open': async ({ directory, create }) => (await lab.open(directory, create)).info(),
+  'project.check': ({ directory, repair }) => {
+    const folder = resolve(directory)
+    return { job: lab.queue.add({ kind: 'check', title: `Check ${basename(folder)}`, lane: 'disk' }, () => checkProject(folder, { repair, held: lab.current()?.directory === folder })) }
+  },
   'project.close': async () => {
     await lab.closeProject()
     return null

@@ -1,3 +1,4 @@
+import { projectFile } from '../store/project-file.ts'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -65,8 +66,8 @@ export const inspectRun = (services: ResultServices, run: string, request: Inspe
   if (all && record.bestStep !== null) {
     const step = record.bestStep
     const stored = store.results.inspection(run, step, request.layer, request.method)
-    if (stored?.top === request.top && existsSync(join(store.directory, stored.file))) {
-      const file = join(store.directory, stored.file)
+    if (stored?.top === request.top && existsSync(projectFile(store.directory, stored.file))) {
+      const file = projectFile(store.directory, stored.file)
       const { tensors } = decodeSafetensors(await readFile(file), file)
       const { reconstruction, face } = tensors
       if (reconstruction?.dtype === 'F32' && face?.dtype === 'U8') return { step, inspection: stored.inspection, window: geometry.window, reconstruction: reconstruction.data, face: face.data }

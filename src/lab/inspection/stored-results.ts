@@ -6,6 +6,7 @@ import type { Inspection, StoredPictures } from '../../shared/contract/filter.ts
 import { withVerdicts } from '../../shared/evidence/verdict.ts'
 import { defaultSide, layerGeometry, type ConvolutionLayer, type LayerGeometry } from '../../shared/network/architecture.ts'
 import { decodeSafetensors } from '../store/arrays/safetensors.ts'
+import { projectFile } from '../store/project-file.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import type { InspectionRecord } from '../store/results-table.ts'
 import type { RunRecord, RunSample } from '../store/runs-table.ts'
@@ -74,7 +75,7 @@ export const projectUuid = (store: ProjectStore): string => shelfOf(store).uuid
 /** Inspections of the kept checkpoint that are stored whole. */
 export const storedPictures = (store: ProjectStore, { record, step, layer }: LayerOfRun): { id: number; pictures: StoredPictures }[] =>
   store.results.inspectionRecords(record.run, step, layer)
-    .filter(({ file }) => existsSync(join(store.directory, file)))
+    .filter(({ file }) => existsSync(projectFile(store.directory, file)))
     .map((entry) => ({ id: entry.id, pictures: { method: entry.method, top: entry.top, pictures: picturesAddress(store, entry) } }))
 
 /** An inspection's numbers without its pictures. */
@@ -90,7 +91,7 @@ export const inspectionByKey = (store: ProjectStore, uuid: string, key: string):
   const record = store.results.inspectionRecordById(Number(key.split('-')[0]))
   if (record === undefined || keyOf(record) !== key) return null
   return shelfOf(store).inspections.get(key, () => {
-    const file = join(store.directory, record.file)
+    const file = projectFile(store.directory, record.file)
     const inspection = inspectionContent(store, record.id)
     if (inspection === null || !existsSync(file)) return null
     const { reconstruction, face } = decodeSafetensors(readFileSync(file), file).tensors

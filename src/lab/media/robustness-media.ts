@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import sharp from 'sharp'
 import { reconstructionMethods } from '../../shared/contract/compute.ts'
 import { actionUnitLabel } from '../../shared/facs/action-units.ts'
@@ -10,6 +9,7 @@ import { peakMap } from '../robustness/peak-map.ts'
 import { RobustnessTable, type RobustnessRecord } from '../robustness/robustness-table.ts'
 import { resultOf } from '../robustness/stored-robustness.ts'
 import { decodeSafetensors } from '../store/arrays/safetensors.ts'
+import { projectFile } from '../store/project-file.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import type { MediaAnswer } from './media-answer.ts'
 import { patchSheetOf } from './patch-pictures.ts'
@@ -22,7 +22,7 @@ const recordOf = (store: ProjectStore, uuid: string, id: string, time: string): 
 
 /** One method's pictures: a row a stage of the cascade, a column a face. */
 const cascadeSheet = async (store: ProjectStore, record: RobustnessRecord, method: string): Promise<MediaAnswer | null> => {
-  const file = record.file === null ? null : join(store.directory, record.file)
+  const file = record.file === null ? null : projectFile(store.directory, record.file)
   if (file === null || !existsSync(file)) return null
   const pictures = decodeSafetensors(readFileSync(file), file).tensors[method]
   if (pictures?.dtype !== 'F32') return null

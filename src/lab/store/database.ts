@@ -10,28 +10,18 @@ export const schemaVersion = migrations.at(-1)?.version ?? 0
 
 const versionOf = (database: SqlDatabase): number => Number(database.pragma('user_version', { simple: true }))
 
-/**
- * Opens (or makes) a project's database and brings its schema up to date, after a copy of it has been put aside.
- *
- * @throws AULensError PROJECT_TOO_NEW when a later version of AULens wrote it; PROJECT_DAMAGED when it cannot be read
- */
-export const openDatabase = async (file: string): Promise<SqlDatabase> => {
-  const existed = existsSync(file)
-  let database: SqlDatabase
-  try {
-    database = new Database(file)
-    database.pragma('journal_mode = WAL')
-    database.pragma('synchronous = NORMAL')
-    database.pragma('foreign_keys = ON')
-    database.pragma('busy_timeout = 5000')
-  } catch (cause) {
-    throw new AULensError('PROJECT_DAMAGED', `The project's database ${file} cannot be opened.`, {
-      path: file, cause, hint: 'Restore it from a copy: AULens keeps one beside it before every change of schema (project.before-*.sqlite).',
-    })
-  }
+/** A database that SQLite cannot read, as the person is told it. */
+export const damagedDatabase = (file: string, cause: unknown): AULensError => new AULensError('PROJECT_DAMAGED', `The project's database ${file} cannot be read.`, {
+  path: file, cause, hint: 'Run "aulens check --repair --project FOLDER": it puts the newest good copy in its place and deletes nothing.',
+})
+
+const migrate = async (database: SqlDatabase, file: string, existed: boolean): Promise<void> => {
+  database.pragma('journal_mode = WAL')
+  database.pragma('synchronous = NORMAL')
+  database.pragma('foreign_keys = ON')
+  database.pragma('busy_timeout = 5000')
   const version = versionOf(database)
   if (version > schemaVersion) {
-    database.close()
     throw new AULensError('PROJECT_TOO_NEW', `The project ${file} was written by a newer AULens (schema ${String(version)}; this one knows ${String(schemaVersion)}).`, {
       path: file, hint: 'Open it with the newer version. Nothing was changed.',
     })
@@ -44,5 +34,22 @@ export const openDatabase = async (file: string): Promise<SqlDatabase> => {
       database.pragma(`user_version = ${String(migration.version)}`)
     })()
   }
-  return database
+}
+
+/**
+ * Opens (or makes) a project's database and brings its schema up to date, after a copy of it has been put aside.
+ *
+ * @throws AULensError PROJECT_TOO_NEW when a later version of AULens wrote it; PROJECT_DAMAGED when it cannot be read
+ */
+export const openDatabase = async (file: string): Promise<SqlDatabase> => {
+  const existed = existsSync(file)
+  let database: SqlDatabase | null = null
+  try {
+    database = new Database(file)
+    await migrate(database, file, existed)
+    return database
+  } catch (cause) {
+    database?.close()
+    throw cause instanceof AULensError ? cause : damagedDatabase(file, cause)
+  }
 }

@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path'
 import { randomUUID } from 'node:crypto'
 import { AULensError } from '../../shared/contract/errors.ts'
 import type { ProjectInfo } from '../../shared/contract/project.ts'
-import { openDatabase, schemaVersion, type SqlDatabase } from './database.ts'
+import { damagedDatabase, openDatabase, schemaVersion, type SqlDatabase } from './database.ts'
 import { lockProject } from './project-lock.ts'
 import { CorporaTable } from './corpora-table.ts'
 import { SamplesTable } from './samples-table.ts'
@@ -73,8 +73,13 @@ export class ProjectStore {
     const unlock = lockProject(folder)
     try {
       const database = await openDatabase(file)
-      database.prepare('INSERT INTO project (id, uuid, created_at, app_version) VALUES (1, ?, ?, ?) ON CONFLICT DO NOTHING')
-        .run(randomUUID(), new Date().toISOString(), options.appVersion)
+      try {
+        database.prepare('INSERT INTO project (id, uuid, created_at, app_version) VALUES (1, ?, ?, ?) ON CONFLICT DO NOTHING')
+          .run(randomUUID(), new Date().toISOString(), options.appVersion)
+      } catch (cause) {
+        database.close()
+        throw damagedDatabase(file, cause)
+      }
       return new ProjectStore(folder, database, unlock)
     } catch (error) {
       unlock()

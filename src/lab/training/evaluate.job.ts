@@ -1,10 +1,10 @@
-import { join } from 'node:path'
 import { AULensError } from '../../shared/contract/errors.ts'
 import type { Evaluation } from '../../shared/contract/run.ts'
 import type { Parameters } from '../../shared/network/architecture.ts'
 import { classesOf } from '../../shared/protocol/emotions.ts'
 import type { ComputeClient } from '../engine/compute-client.ts'
 import type { JobWork } from '../jobs/job-queue.ts'
+import { projectFile } from '../store/project-file.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import type { RunSample } from '../store/runs-table.ts'
 import type { StoredPrediction } from '../store/results-table.ts'
@@ -26,7 +26,7 @@ export const keptCheckpoint = async (store: ProjectStore, run: string): Promise<
   if (checkpoint === undefined) {
     throw new AULensError('RUN_HAS_NO_CHECKPOINT', `The run "${run}" has no checkpoint yet.`, { hint: 'Wait for its first checkpoint, or resume it.' })
   }
-  const state = await readCheckpoint(join(store.directory, checkpoint.file), record.settings.classes, checkpoint.hash)
+  const state = await readCheckpoint(projectFile(store.directory, checkpoint.file), record.settings.classes, checkpoint.hash)
   return { step: checkpoint.step, parameters: state.parameters }
 }
 

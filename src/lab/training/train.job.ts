@@ -6,6 +6,7 @@ import type { CurvePoint } from '../../shared/contract/run.ts'
 import type { EventName, EventPayload } from '../../shared/contract/contract.ts'
 import type { ComputeClient } from '../engine/compute-client.ts'
 import type { JobWork } from '../jobs/job-queue.ts'
+import { projectFile } from '../store/project-file.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import type { RunRecord } from '../store/runs-table.ts'
 import { findRun } from './find-run.ts'
@@ -32,7 +33,7 @@ const lastState = async (store: ProjectStore, record: RunRecord): Promise<Traini
   for (const checkpoint of store.runs.checkpoints(record.run).reverse()) {
     if (checkpoint.present === 0) continue
     try {
-      return await readCheckpoint(join(store.directory, checkpoint.file), record.settings.classes, checkpoint.hash)
+      return await readCheckpoint(projectFile(store.directory, checkpoint.file), record.settings.classes, checkpoint.hash)
     } catch (error) {
       failure = error
     }
@@ -48,7 +49,7 @@ const pruneCheckpoints = async (store: ProjectStore, run: string): Promise<void>
   const newest = checkpoints.at(-1)?.step
   for (const checkpoint of checkpoints) {
     if (checkpoint.present === 0 || checkpoint.step === best || checkpoint.step === newest) continue
-    await rm(join(store.directory, checkpoint.file), { force: true })
+    await rm(projectFile(store.directory, checkpoint.file), { force: true })
     store.runs.dropFile(run, checkpoint.step)
   }
 }

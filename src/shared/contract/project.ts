@@ -27,6 +27,8 @@ export const projectMethods = {
   'project.current': { input: z.strictObject({}), output: ProjectInfo.nullable() },
   /** Opens `NAME.aulens`; with `create`, makes it where it does not exist. */
   'project.open': { input: z.strictObject({ directory: z.string().min(1), create: z.boolean().default(false) }), output: ProjectInfo },
+  /** Verifies a project that need not be open; the job's value is a `ProjectCheck`. With `repair`, puts right what can be. */
+  'project.check': { input: z.strictObject({ directory: z.string().min(1), repair: z.boolean().default(false) }), output: JobStarted },
   'project.close': { input: z.strictObject({}), output: z.null() },
   /** Opens (or makes) the demo in a folder and runs the paper's whole question on drawn faces; finished stages are not redone. */
   'project.demo': {

@@ -23,6 +23,9 @@ export const contentSecurityPolicy = ({ nonce, media }: PagePolicy): string => {
   ].join('; ')
 }
 
+/** Policy of whatever is not the page: a drawing that is opened by itself runs nothing and loads nothing. */
+export const pictureSecurityPolicy = `default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox`
+
 /** Headers of every answer: no guessing of types, no framing, nothing told to other sites, no device. */
 export const securityHeaders: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, readdirSync, rmSync, truncateSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -7,12 +7,14 @@ import { z } from 'zod'
 import { decodeNpz } from '../../../src/lab/store/arrays/npz.ts'
 import { Evidence } from '../../../src/shared/contract/evidence.ts'
 import { Inspection } from '../../../src/shared/contract/filter.ts'
+import { networkLog, watchedNetwork } from '../../fixtures/privacy/watched-network.ts'
 import { aulens, json, start } from './aulens.ts'
 
 // The whole job on a small drawn corpus with the 48-pixel network, through the real command, engine and database.
 const folder = mkdtempSync(join(tmpdir(), 'aulens-main-job-'))
 const project = join(folder, 'study.aulens')
 const corpus = join(folder, 'corpus')
+const network = join(folder, 'network.log')
 const settings = ['--steps', '12', '--side', '48', '--batch', '16', '--init-scale', '0.7', '--checkpoint-every', '3', '--variant', 'AD', '--seed', '5']
 
 const bestWeights = async (run: string): Promise<Record<string, string>> => {
@@ -27,6 +29,8 @@ const lastCheckpoint = (run: string): string => {
 }
 
 beforeAll(async () => {
+  // Every command below, with its threads and its compute process, is kept from the network and watched.
+  Object.assign(process.env, watchedNetwork(network))
   await json('synthesise', corpus, '--subjects', '12', '--seed', '3')
   const imported = await json('import', 'ckplus', corpus, '--project', project)
   expect(imported).toMatchObject({ corpus: 'ckplus', subjects: 12 })
@@ -109,5 +113,23 @@ describe('the main job', () => {
     expect(second.stderr).toMatch(/^error PROJECT_IN_USE:/)
     child.kill('SIGINT')
     await finished
+  })
+
+  it('repairs a run whose checkpoints were damaged; resumed, it ends with the same bits', async () => {
+    const checkpoints = join(project, 'runs', 'run-2', 'checkpoints')
+    for (const name of readdirSync(checkpoints)) truncateSync(join(checkpoints, name), 1000)
+    const found = await aulens('check', '--project', project, '--json')
+    expect([found.code, found.stdout.includes('CHECKPOINT_DAMAGED')]).toEqual([1, true])
+    expect(await json('check', '--repair', '--project', project)).toMatchObject({ sound: true })
+    expect(await json('resume', 'run-2', '--project', project)).toMatchObject({ run: 'run-2', steps: 12 })
+    expect(await bestWeights('run-2')).toEqual(await bestWeights('run-1'))
+    expect(await json('check', '--project', project)).toMatchObject({ sound: true })
+  })
+
+  it('and in all of it nothing tried to leave this computer', () => {
+    const { loaded, attempts } = networkLog(network)
+    expect(loaded.some((line) => line.includes('src/compute/'))).toBe(true)
+    expect(loaded.some((line) => line.includes('thread'))).toBe(true)
+    expect(attempts).toEqual([])
   })
 })

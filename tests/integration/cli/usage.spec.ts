@@ -7,7 +7,7 @@ import { aulens } from './aulens.ts'
 const folder = mkdtempSync(join(tmpdir(), 'aulens-usage-'))
 afterAll(() => { rmSync(folder, { recursive: true, force: true }) })
 
-const commands = ['demo', 'synthesise', 'import', 'train', 'runs', 'resume', 'cross-validate', 'evaluate', 'inspect', 'evidence', 'export', 'report', 'serve', 'open', 'doctor', 'bench']
+const commands = ['demo', 'synthesise', 'import', 'train', 'runs', 'resume', 'cross-validate', 'evaluate', 'inspect', 'evidence', 'export', 'report', 'serve', 'open', 'check', 'doctor', 'bench']
 
 describe('aulens', () => {
   it.each(commands)('%s --help gives every option and an example, and ends with 0', async (command) => {

@@ -27,6 +27,13 @@ describe('a CSV table', () => {
     expect(await cells('a,b\n"x, ""y""\nz",2\n')).toEqual([['a', 'b'], ['x, "y"\nz', '2']])
   })
   it('keeps a quote inside a cell that did not begin with one', async () => { expect(await cells('a,b\n5" wide,2\n3,4\n')).toEqual([['a', 'b'], ['5" wide', '2'], ['3', '4']]) })
+  it('is not held in memory for one endless line, and goes on after it', async () => {
+    const found = await rows(`a,b\n${'x'.repeat(2_500_000)}\n1,2\n`)
+    expect(found[1]).toMatchObject({ defect: 'it is too long' })
+    expect(found[1]?.cells.join('').length).toBeLessThanOrEqual(1000)
+    expect(found.at(-1)).toMatchObject({ cells: ['1', '2'], defect: null })
+    expect((await rows(`a,b\n"${'x'.repeat(1_500_000)}`))[1]).toMatchObject({ defect: 'a quote is not closed' })
+  })
   it('counts rows as they stand in the file', async () => { expect((await rows('a\n\n\nb\n')).map(({ number }) => number)).toEqual([1, 4]) })
   it('loses only its own row to a lost quote', async () => {
     const read = await rows('a,b\n"1,2\n3,4\n5,6\n')

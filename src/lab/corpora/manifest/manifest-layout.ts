@@ -123,7 +123,7 @@ export const manifestLayout: CorpusLayout = {
         continue
       }
       const at = `${name}#${String(row.number)}`
-      if (row.defect === 'a quote is not closed') scan.findings.add('ROW_INVALID', at, `${at} cannot be read: ${row.defect}.`)
+      if (row.defect !== null && row.defect !== 'not UTF-8') scan.findings.add('ROW_INVALID', at, `${at} cannot be read: ${row.defect}.`)
       else {
         if (row.defect !== null) scan.findings.add('FILE_NOT_UTF8', at, `${at} is not UTF-8 text.`)
         rows.push({ number: row.number, cells: row.cells })

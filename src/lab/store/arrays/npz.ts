@@ -11,6 +11,10 @@ const entryTime = new Date(1980, 0, 1)
 /** Zip without its 64-bit extension counts sizes and offsets in 32 bits. */
 const zipLimit = 0xffff_ffff
 
+/** An entry that would swell more than this is no array that anybody measured, and is refused before any memory is taken. */
+const mostSwelling = 200
+const anySize = 64 * 1024 * 1024
+
 /** An array that comes in pieces along its first side, so that it is never whole in memory. */
 export interface ChunkedTensor {
   readonly dtype: ElementType
@@ -107,7 +111,12 @@ export const decodeNpz = (bytes: Uint8Array, path?: string): Record<string, Owne
   let checksums: Map<string, number>
   try {
     checksums = storedChecksums(bytes)
-    files = unzipSync(bytes)
+    files = unzipSync(bytes, {
+      filter: ({ name, size, originalSize }) => {
+        if (originalSize > anySize && originalSize > size * mostSwelling) throw new Error(`"${name}" swells to ${String(originalSize)} bytes`)
+        return true
+      },
+    })
   } catch (error) {
     throw damagedArray('NPZ_DAMAGED', 'it is not a whole zip file', path, error)
   }

@@ -1,0 +1,107 @@
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { SqlDatabase } from './database.ts'
+
+/** Copies kept: the newest two, and the newest of each of three earlier days. */
+const newestKept = 2
+const mostKept = 5
+const day = 24 * 60 * 60 * 1000
+
+/** Rolling copies of a project's database lie here, in the project folder. */
+export const backupFolder = 'backups'
+const rollingName = /^project-(\d{8})T(\d{9})Z\.sqlite$/
+const beforeMigrationName = /^project\.before-\d+\.sqlite$/
+
+export interface Backup {
+  readonly path: string
+  /** Milliseconds since 1970. */
+  readonly madeAt: number
+}
+
+const filesIn = (folder: string): string[] => {
+  try { return readdirSync(folder) } catch { return [] }
+}
+
+const madeAtOf = (path: string): number => statSync(path).mtimeMs
+
+/** Rolling copies by name, newest first: a clock that jumps back or a copied folder does not change the order of their making. */
+const rollingNames = (directory: string): string[] =>
+  filesIn(join(directory, backupFolder)).filter((name) => rollingName.test(name)).sort().reverse()
+
+/** Every copy of the database, rolling or from before a change of schema, newest first. */
+export const listBackups = (directory: string): Backup[] => [
+  ...rollingNames(directory).map((name) => join(directory, backupFolder, name)),
+  ...filesIn(directory).filter((name) => beforeMigrationName.test(name)).map((name) => join(directory, name)),
+].map((path) => ({ path, madeAt: madeAtOf(path) })).sort((a, b) => b.madeAt - a.madeAt)
+
+/** Which rolling copies to keep. @param names newest first */
+export const keptBackups = (names: readonly string[]): ReadonlySet<string> => {
+  const kept = new Set(names.slice(0, newestKept))
+  const days = new Set(names.slice(0, newestKept).map((name) => name.slice(0, 16)))
+  for (const name of names.slice(newestKept)) {
+    if (kept.size >= mostKept) break
+    if (days.has(name.slice(0, 16))) continue
+    days.add(name.slice(0, 16))
+    kept.add(name)
+  }
+  return kept
+}
+
+const prune = (directory: string): void => {
+  const folder = join(directory, backupFolder)
+  const names = rollingNames(directory)
+  const kept = keptBackups(names)
+  for (const name of names) if (!kept.has(name)) rmSync(join(folder, name), { force: true })
+  // A copy that a crash cut short
+  for (const name of filesIn(folder)) if (name.endsWith('.part')) rmSync(join(folder, name), { force: true })
+}
+
+/** Copies the database page by page between other work, then puts the copy in place whole and drops old ones. */
+const copyDatabase = async (directory: string, database: SqlDatabase): Promise<void> => {
+  const folder = join(directory, backupFolder)
+  mkdirSync(folder, { recursive: true })
+  const path = join(folder, `project-${new Date().toISOString().replace(/[-:.]/g, '')}.sqlite`)
+  await database.backup(`${path}.part`)
+  renameSync(`${path}.part`, path)
+  prune(directory)
+}
+
+/**
+ * The rolling copies of one open project. A copy that fails (a full disk) must not keep work from being done or a project from being
+ * closed; `aulens check` says when there is none or none that is recent.
+ */
+export class RollingBackups {
+  readonly #directory: string
+  readonly #database: SqlDatabase
+  readonly #changesAtStart: number
+  #running: Promise<void> = Promise.resolve()
+
+  constructor(directory: string, database: SqlDatabase) {
+    this.#directory = directory
+    this.#database = database
+    this.#changesAtStart = this.#changes()
+    const [newest] = rollingNames(directory)
+    const isOld = newest === undefined || Date.now() - madeAtOf(join(directory, backupFolder, newest)) > day
+    if (isOld && this.#holdsWork()) this.#begin()
+  }
+
+  /** Copies what was changed since the project was opened; resolves when the database may be closed. */
+  async finish(): Promise<void> {
+    await this.#running
+    if (this.#changes() > this.#changesAtStart) this.#begin()
+    await this.#running
+  }
+
+  #begin(): void {
+    this.#running = copyDatabase(this.#directory, this.#database).catch(() => undefined)
+  }
+
+  #changes(): number {
+    return Number(this.#database.prepare('SELECT total_changes()').pluck().get())
+  }
+
+  /** A project without a corpus holds nothing that anybody could lose. */
+  #holdsWork(): boolean {
+    return this.#database.prepare('SELECT 1 FROM corpora LIMIT 1').get() !== undefined
+  }
+}
