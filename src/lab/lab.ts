@@ -16,6 +16,7 @@ import { outputHandlers } from './handlers/output.ts'
 import { benchHandlers } from './handlers/bench.ts'
 import { browseHandlers } from './handlers/browse.ts'
 import { codingHandlers } from './handlers/coding.ts'
+import { agreementHandlers } from './handlers/agreement.ts'
 import { guardCall, mayHear, maySee } from './coding/access.ts'
 import { ownClient, type Client } from './coding/client.ts'
 import { answerCodingMedia } from './coding/coding-media.ts'
@@ -76,6 +77,7 @@ export class Lab {
       ...projectHandlers(context), ...jobHandlers(context), ...engineHandlers(context), ...corpusHandlers(context),
       ...runHandlers(context), ...filterHandlers(context), ...noteHandlers(context), ...liveHandlers(context), ...outputHandlers(context), ...benchHandlers(context), ...browseHandlers(context),
       ...codingHandlers(context),
+      ...agreementHandlers(context),
     }
   }
 
