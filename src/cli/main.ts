@@ -8,6 +8,7 @@ import { crossValidateCommand } from './commands/cross-validate.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
 import { inspectCommand } from './commands/inspect.ts'
 import { evidenceCommand } from './commands/evidence.ts'
+import { codesCommand } from './commands/codes.ts'
 import { exportCommand } from './commands/export.ts'
 import { reportCommand } from './commands/report.ts'
 import { doctorCommand } from './commands/doctor.ts'
@@ -27,10 +28,11 @@ const program = new Command('aulens')
 
 const commands = [
   demoCommand(), synthesiseCommand(), importCommand(), trainCommand(), runsCommand(), resumeCommand(), crossValidateCommand(), evaluateCommand(),
-  inspectCommand(), evidenceCommand(), exportCommand(), reportCommand(), serveCommand(), openCommand(), doctorCommand(), benchCommand(),
+  inspectCommand(), evidenceCommand(), exportCommand(), codesCommand(), reportCommand(), serveCommand(), openCommand(), doctorCommand(), benchCommand(),
 ]
 for (const command of commands) {
   command.exitOverride()
+  for (const part of command.commands) part.exitOverride()
   program.addCommand(command)
 }
 program.exitOverride()

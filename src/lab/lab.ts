@@ -17,6 +17,7 @@ import { benchHandlers } from './handlers/bench.ts'
 import { browseHandlers } from './handlers/browse.ts'
 import { codingHandlers } from './handlers/coding.ts'
 import { agreementHandlers } from './handlers/agreement.ts'
+import { codesHandlers } from './handlers/codes.ts'
 import { guardCall, mayHear, maySee } from './coding/access.ts'
 import { ownClient, type Client } from './coding/client.ts'
 import { answerCodingMedia } from './coding/coding-media.ts'
@@ -78,6 +79,7 @@ export class Lab {
       ...runHandlers(context), ...filterHandlers(context), ...noteHandlers(context), ...liveHandlers(context), ...outputHandlers(context), ...benchHandlers(context), ...browseHandlers(context),
       ...codingHandlers(context),
       ...agreementHandlers(context),
+      ...codesHandlers(context),
     }
   }
 

@@ -3,7 +3,6 @@ import { AULensError } from '../contract/errors.ts'
 export interface XmlElement { readonly name: string; readonly attributes: ReadonlyMap<string, string>; readonly children: readonly XmlElement[]; readonly text: string }
 
 /** Characters that XML 1.0 cannot hold at all are left out. */
-// eslint-disable-next-line no-control-regex -- these are the ones
 const forbidden = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g
 const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: '\'' }
 
