@@ -12,23 +12,24 @@ const controls = (filters: readonly JudgedFilter[]): JudgedFilter[] => filters.f
 /** Points that lie on one another are moved apart a little, the same way each time. */
 const apart = (place: number): number => ((place % 5) - 2) * 0.035
 
-/** Real filters by the KL of their best unit; controls, which have none, in a column at 0 by how many coders name any unit. */
+/** Real filters by the KL of their best unit; controls, which have none, in a strip left of 0 by how many coders name any unit. */
 export const machineChart = (filters: readonly JudgedFilter[], theme: ChartTheme): ScatterConfiguration => {
   const real = claimed(filters)
   const blank = controls(filters)
   const most = Math.max(1, ...filters.map(({ coders }) => coders))
+  const step = Math.max(0.1, ...real.map(({ best }) => best?.kl ?? 0)) * 0.018
   return {
     type: 'scatter',
     data: {
       datasets: [
         { label: 'real filter', data: real.map(({ best, agreeing }, place) => ({ x: best?.kl ?? 0, y: agreeing + apart(place) })), pointStyle: 'circle', radius: 4, backgroundColor: theme.of('--chart-bar-sig') },
-        { label: 'control', data: blank.map(({ naming }, place) => ({ x: 0, y: naming + apart(place) })), pointStyle: 'rect', radius: 4.5, borderWidth: 1.5, backgroundColor: 'transparent', borderColor: theme.of('--ink-2') },
+        { label: 'control', data: blank.map(({ naming }, place) => ({ x: -step * (1.5 + (place % 6)), y: naming })), pointStyle: 'rect', radius: 4.5, borderWidth: 1.5, backgroundColor: 'transparent', borderColor: theme.of('--ink-2') },
       ],
     },
     options: {
       responsive: true, maintainAspectRatio: false, animation: false,
       scales: {
-        x: { title: { display: true, text: 'KL of the filter’s best AU (nats)', font: theme.font, color: theme.ink }, border: { color: theme.axis }, grid: { display: false }, ticks: { font: theme.font, color: theme.ink } },
+        x: { title: { display: true, text: 'KL of the filter’s best AU (nats)', font: theme.font, color: theme.ink }, border: { color: theme.axis }, grid: { display: false }, ticks: { font: theme.font, color: theme.ink, callback: (value) => (Number(value) < 0 ? '' : String(value)) } },
         y: { min: -0.3, max: most + 0.3, title: { display: true, text: 'coders naming it', font: theme.font, color: theme.ink }, border: { display: false }, grid: { color: theme.grid }, ticks: { font: theme.font, color: theme.ink, stepSize: 1, callback: (value) => (Number.isInteger(value) ? String(value) : '') } },
       },
       plugins: {
