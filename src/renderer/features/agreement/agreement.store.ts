@@ -1,11 +1,13 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
-import type { AgreementTable, CriterionResult, Disagreement, MachineComparison } from '../../../shared/contract/agreement.ts'
+import type { AgreementTable, CoderDrift, CriterionResult, Disagreement, MachineComparison } from '../../../shared/contract/agreement.ts'
 import type { SetAside } from '../../../shared/contract/codes.ts'
 import type { Assignment, CodingAnswer } from '../../../shared/contract/coding.ts'
 import { toContractError } from '../../../shared/contract/errors.ts'
 import type { IntensityLetter } from '../../../shared/facs/intensity.ts'
 import { useLab } from '../../client/services.ts'
+import { writeJudgements } from '../../../shared/exchange/judgements-csv.ts'
+import { saveText } from '../../parts/save-text.ts'
 import { useProject } from '../../state/project.store.ts'
 import { useToasts } from '../../state/toasts.store.ts'
 
@@ -20,6 +22,9 @@ export const useAgreement = defineStore('agreement', () => {
   const table = shallowRef<AgreementTable | null>(null)
   const disagreements = shallowRef<readonly Disagreement[]>([])
   const machine = shallowRef<MachineComparison | null>(null)
+  /** Whose codes coders are held against: a coder's id; empty: the corpus's. */
+  const expert = ref('')
+  const drift = shallowRef<readonly CoderDrift[]>([])
   const criterion = shallowRef<readonly CriterionResult[] | null>(null)
   const aside = shallowRef<readonly SetAside[]>([])
   /** Why the answers may not be seen, e.g. because the lead still judges them. */
@@ -37,13 +42,16 @@ export const useAgreement = defineStore('agreement', () => {
     try {
       const [newTable, newList, newAside] = await Promise.all([lab.call('agreement.table', question), lab.call('agreement.disagreements', question), lab.call('codes.setAside', { assignment: found.id })])
       const newMachine = found.kind === 'filters' ? await lab.call('agreement.machine', question) : null
-      // A corpus without codes has nothing to hold coders against.
-      const newCriterion = found.kind === 'faces' ? await lab.call('agreement.criterion', { ...question, criterion: { kind: 'corpus' } }).catch(() => null) : null
+      // A corpus without codes, or an expert who has not handed in, has nothing to hold coders against.
+      const by = expert.value === '' ? { kind: 'corpus' } as const : { kind: 'coder', coder: expert.value } as const
+      const newCriterion = await lab.call('agreement.criterion', { ...question, criterion: by }).catch(() => null)
+      const newDrift = await lab.call('agreement.drift', question)
       if (own !== asked) return
       table.value = newTable
       disagreements.value = newList
       machine.value = newMachine
       criterion.value = newCriterion
+      drift.value = newDrift
       aside.value = newAside
       refused.value = ''
     } catch (error) {
@@ -62,12 +70,22 @@ export const useAgreement = defineStore('agreement', () => {
     await measure()
     loaded.value = true
   }
-  watch([assignment, threshold], () => { if (loaded.value) void measure() })
+  watch([assignment, threshold, expert], () => { if (loaded.value) void measure() })
   watch(() => project.current?.directory, () => { loaded.value = false; void load().catch(toasts.failed) })
   lab.on('project.changed', ({ what }) => {
     if (loaded.value && ['coding', 'assignments', 'evidence'].includes(what)) void load().catch(toasts.failed)
   })
 
+  /** Every answer that has been handed in, as a table that can be read back. */
+  const judgements = async (): Promise<void> => {
+    const found = chosen.value
+    if (found === null) return
+    try {
+      saveText(`${found.title}.csv`, writeJudgements(found, await lab.call('coding.answers', { assignment: found.id })))
+    } catch (error) {
+      toasts.failed(error)
+    }
+  }
   /** Records what was agreed on; every original answer stays. @returns whether it is safe */
   const agree = async (target: string, answer: CodingAnswer, reason: string): Promise<boolean> => {
     try {
@@ -79,5 +97,5 @@ export const useAgreement = defineStore('agreement', () => {
       return false
     }
   }
-  return { assignments, assignment, threshold, table, disagreements, machine, criterion, aside, refused, loaded, chosen, open, load, agree }
+  return { assignments, assignment, threshold, table, disagreements, machine, criterion, expert, drift, aside, refused, loaded, chosen, open, load, judgements, agree }
 })
