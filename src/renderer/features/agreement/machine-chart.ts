@@ -30,7 +30,7 @@ export const machineChart = (filters: readonly JudgedFilter[], theme: ChartTheme
       responsive: true, maintainAspectRatio: false, animation: false,
       scales: {
         x: { title: { display: true, text: 'KL of the filter’s best AU (nats)', font: theme.font, color: theme.ink }, border: { color: theme.axis }, grid: { display: false }, ticks: { font: theme.font, color: theme.ink, callback: (value) => (Number(value) < 0 ? '' : String(value)) } },
-        y: { min: -0.3, max: most + 0.3, title: { display: true, text: 'coders naming it', font: theme.font, color: theme.ink }, border: { display: false }, grid: { color: theme.grid }, ticks: { font: theme.font, color: theme.ink, stepSize: 1, callback: (value) => (Number.isInteger(value) ? String(value) : '') } },
+        y: { min: -0.3, max: most + 0.3, afterBuildTicks: (axis) => { axis.ticks = Array.from({ length: most + 1 }, (_, value) => ({ value })) }, title: { display: true, text: 'coders naming it', font: theme.font, color: theme.ink }, border: { display: false }, grid: { color: theme.grid }, ticks: { font: theme.font, color: theme.ink, autoSkip: false } },
       },
       plugins: {
         legend: { display: false },
