@@ -10,6 +10,7 @@ import { evaluateCommand } from './commands/evaluate.ts'
 import { inspectCommand } from './commands/inspect.ts'
 import { evidenceCommand } from './commands/evidence.ts'
 import { robustnessCommand } from './commands/robustness.ts'
+import { codesCommand } from './commands/codes.ts'
 import { exportCommand } from './commands/export.ts'
 import { reportCommand } from './commands/report.ts'
 import { checkCommand } from './commands/check.ts'
@@ -30,10 +31,11 @@ const program = new Command('aulens')
 
 const commands = [
   demoCommand(), synthesiseCommand(), importCommand(), trainCommand(), runsCommand(), resumeCommand(), crossValidateCommand(), evaluateCommand(),
-  inspectCommand(), evidenceCommand(), robustnessCommand(), exportCommand(), reportCommand(), serveCommand(), openCommand(), checkCommand(), doctorCommand(), benchCommand(),
+  inspectCommand(), evidenceCommand(), robustnessCommand(), exportCommand(), codesCommand(), reportCommand(), serveCommand(), openCommand(), checkCommand(), doctorCommand(), benchCommand(),
 ]
 for (const command of commands) {
   command.exitOverride()
+  for (const part of command.commands) part.exitOverride()
   program.addCommand(command)
 }
 // For the nodes of a cluster, not for people.

@@ -19,6 +19,8 @@ import { browseHandlers } from './handlers/browse.ts'
 import { robustnessHandlers } from './handlers/robustness.ts'
 import { experimentHandlers, recoverExperiments } from './handlers/experiment.ts'
 import { codingHandlers } from './handlers/coding.ts'
+import { agreementHandlers } from './handlers/agreement.ts'
+import { codesHandlers } from './handlers/codes.ts'
 import { guardCall, mayHear, maySee } from './coding/access.ts'
 import { ownClient, type Client } from './coding/client.ts'
 import { answerCodingMedia } from './coding/coding-media.ts'
@@ -86,7 +88,7 @@ export class Lab {
     this.#handlers = {
       ...projectHandlers(context), ...jobHandlers(context), ...engineHandlers(context), ...corpusHandlers(context),
       ...runHandlers(context), ...filterHandlers(context), ...noteHandlers(context), ...liveHandlers(context), ...outputHandlers(context), ...benchHandlers(context), ...browseHandlers(context),
-      ...robustnessHandlers(context), ...experimentHandlers(context), ...codingHandlers(context),
+      ...robustnessHandlers(context), ...experimentHandlers(context), ...codingHandlers(context), ...agreementHandlers(context), ...codesHandlers(context),
     }
   }
 

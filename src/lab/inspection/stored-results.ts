@@ -121,7 +121,7 @@ export const storedMaxima = (store: ProjectStore, { record, step, layer }: Layer
 }
 
 /** The newest evidence of the layer, with verdicts; null where none was computed. */
-export const storedEvidence = (store: ProjectStore, { record, step, layer }: LayerOfRun): { evidence: Evidence; madeAt: string } | null => {
+export const storedEvidence = (store: ProjectStore, { record, step, layer }: Pick<LayerOfRun, 'record' | 'step' | 'layer'>): { evidence: Evidence; madeAt: string } | null => {
   const row = store.results.evidenceRecord(record.run, step, layer)
   if (row === undefined) return null
   const evidence = shelfOf(store).evidence.get(keyOf(row), () => store.results.evidenceById(row.id) ?? null)

@@ -1,4 +1,5 @@
 import type { Feature } from './feature.ts'
+import { agreement } from './agreement/feature.ts'
 import { coding } from './coding/feature.ts'
 import { corpus } from './corpus/feature.ts'
 import { doctor } from './doctor/feature.ts'
@@ -12,4 +13,4 @@ import { sequence } from './sequence/feature.ts'
 import { train } from './train/feature.ts'
 
 /** Every workspace, in the order of the rail; the first shows where an address is unknown. */
-export const features: readonly Feature[] = [home, corpus, train, filters, coding, live, help, doctor, settings, sequence, experiments]
+export const features: readonly Feature[] = [home, corpus, train, filters, coding, agreement, live, help, doctor, settings, sequence, experiments]

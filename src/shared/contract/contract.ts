@@ -15,11 +15,13 @@ import { robustnessMethods } from './robustness.ts'
 import { experimentMethods } from './experiment.ts'
 import { clusterMethods } from './cluster.ts'
 import { codingMethods } from './coding.ts'
+import { agreementMethods } from './agreement.ts'
+import { codesMethods } from './codes.ts'
 
 /** Every request that a face of AULens (window, page, command line) may make of the lab. */
 export const methods = {
   ...projectMethods, ...jobMethods, ...engineMethods, ...corpusMethods, ...runMethods, ...filterMethods, ...noteMethods, ...liveMethods, ...outputMethods, ...benchMethods, ...browseMethods,
-  ...robustnessMethods, ...experimentMethods, ...clusterMethods, ...codingMethods,
+  ...robustnessMethods, ...experimentMethods, ...clusterMethods, ...codingMethods, ...agreementMethods, ...codesMethods,
 } as const
 export type MethodName = keyof typeof methods
 export type MethodInput<M extends MethodName> = z.input<(typeof methods)[M]['input']>

@@ -18,5 +18,8 @@ export const statisticsTerms = [
   term('family-wise', 'Family-wise error', 'With many filters and units some score high by luck. A p corrected for the largest of all shuffled scores holds for the whole table.', { short: 'max-T', see: ['permutation', 'false-discovery'] }),
   term('false-discovery', 'False discovery rate', 'The share of false ones to expect among the scores called significant (Benjamini and Hochberg 1995); q is the smallest rate at which this one is called so.', { short: 'q, BH', see: ['family-wise'] }),
   term('within-emotion', 'Within emotion', 'Labels are shuffled among faces of the same emotion only. A score that survives is not merely a sign of that emotion.', { see: ['permutation'] }),
+  term('kappa', 'Kappa', 'Agreement beyond what two coders (Cohen) or more (Fleiss) would reach by chance: 0 is chance, 1 is always. Undefined where only one category was used. Weighted kappa counts how far two intensities lie apart.', { short: 'κ', see: ['alpha', 'facs-index'] }),
+  term('alpha', 'Krippendorff’s alpha', 'Agreement beyond chance for any number of coders, also where some did not judge everything; nominal for present or absent, ordinal for intensities.', { short: 'α', see: ['kappa'] }),
+  term('facs-index', 'FACS agreement index', 'Twice the Action Units that two coders share, over all that both scored. 0.70 is the level of the FACS certification.', { see: ['kappa'] }),
   term('resembles', 'Resembles', 'What a high score allows to be said: the filter responds where an Action Unit is. It does not say that the network looks for that unit.', { see: ['kl', 'within-emotion'] }),
 ] as const

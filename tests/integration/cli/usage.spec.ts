@@ -10,6 +10,12 @@ afterAll(() => { rmSync(folder, { recursive: true, force: true }) })
 const commands = ['demo', 'synthesise', 'import', 'train', 'runs', 'resume', 'cross-validate', 'evaluate', 'inspect', 'evidence', 'export', 'report', 'serve', 'open', 'check', 'doctor', 'bench']
 
 describe('aulens', () => {
+  it.each(['export', 'import', 'merge'])('codes %s --help gives every option and an example, and ends with 0', async (part) => {
+    const { code, stdout } = await aulens('codes', part, '--help')
+    expect(code).toBe(0)
+    expect(stdout).toContain(`Usage: aulens codes ${part}`)
+    expect(stdout).toMatch(new RegExp(`Example:\\n {2}aulens codes ${part}`))
+  })
   it.each(commands)('%s --help gives every option and an example, and ends with 0', async (command) => {
     const { code, stdout } = await aulens(command, '--help')
     expect(code).toBe(0)
@@ -20,7 +26,7 @@ describe('aulens', () => {
   })
   it.each([
     [['nonsense']], [['train', '--steps', 'many']], [['train', '--fold', '12']], [['import', 'jpeg', '/x']], [['import', 'ckplus']],
-    [['export', 'run-1', 'weights']], [['export', 'run-1', 'sounds', '--out', 'x']], [['inspect', 'run-1', '--method', 'guess']], [['synthesise', '/x', '--subjects', '0']],
+    [['export', 'run-1', 'weights']], [['codes', 'export', '1', 'sound', '--out', 'x']], [['export', 'run-1', 'sounds', '--out', 'x']], [['inspect', 'run-1', '--method', 'guess']], [['synthesise', '/x', '--subjects', '0']],
   ])('ends with 2 on wrong usage: %j', async (args) => {
     const { code, stdout, stderr } = await aulens(...args)
     expect(code).toBe(2)

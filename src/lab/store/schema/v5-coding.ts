@@ -56,4 +56,9 @@ CREATE VIEW coding_answers AS
   SELECT i.id AS item, i.assignment, i.target, i.coder, i.place, i.repeat, e.seq, e.answer, e.made_at,
     coalesce((SELECT s.kind FROM coding_events s WHERE s.item = i.id AND s.kind IN ('save', 'skip') ORDER BY s.seq DESC LIMIT 1), 'open') AS state
   FROM coding_items i LEFT JOIN coding_events e ON e.seq = (SELECT max(l.seq) FROM coding_events l WHERE l.item = i.id);
+-- answers from another copy of the project, or from a file, that differ from the ones here; shown to the lead, never put in their place
+CREATE TABLE set_aside_answers (
+  id TEXT PRIMARY KEY, target TEXT NOT NULL REFERENCES coding_targets, coder TEXT REFERENCES coders, repeat INTEGER NOT NULL, what TEXT NOT NULL CHECK (what IN ('answer', 'consensus')),
+  answer TEXT NOT NULL, made_at TEXT NOT NULL, source TEXT NOT NULL, set_aside_at TEXT NOT NULL
+) WITHOUT ROWID;
 `

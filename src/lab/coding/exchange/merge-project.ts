@@ -1,0 +1,134 @@
+import { copyFile, mkdir } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import type { MergedProject } from '../../../shared/contract/codes.ts'
+import type { CodingAnswer } from '../../../shared/contract/coding.ts'
+import { AULensError } from '../../../shared/contract/errors.ts'
+import { schemaVersion, type SqlDatabase } from '../../store/database.ts'
+import type { ProjectStore } from '../../store/project-store.ts'
+import { listSetAside, sameAnswer, setAside } from './set-aside-table.ts'
+
+interface EventRow { readonly id: string; readonly item: string; readonly kind: string; readonly answer: string; readonly made_at: string; readonly received_at: string }
+interface ItemRow { readonly id: string; readonly target: string; readonly assignment: string; readonly coder: string; readonly repeat: number }
+interface CoderRow { readonly id: string; readonly name: string }
+
+const mergeCoders = (database: SqlDatabase): MergedProject['renamed'] => {
+  const renamed: { from: string; to: string }[] = []
+  const taken = (name: string): boolean => database.prepare('SELECT 1 FROM main.coders WHERE name = ?').get(name) !== undefined
+  for (const { id, name } of database.prepare<[], CoderRow>('SELECT id, name FROM other.coders WHERE id NOT IN (SELECT id FROM main.coders) ORDER BY created_at, id').all()) {
+    let free = name
+    for (let count = 2; taken(free); count++) free = `${name} (${String(count)})`
+    if (free !== name) renamed.push({ from: name, to: free })
+    database.prepare('INSERT INTO main.coders (id, name, role, created_at, retired_at) SELECT id, ?, role, created_at, retired_at FROM other.coders WHERE id = ?').run(free, id)
+  }
+  return renamed
+}
+
+const mergeWork = (database: SqlDatabase): string[] => {
+  const assignments = database.prepare<[], string>('SELECT id FROM other.assignments WHERE id NOT IN (SELECT id FROM main.assignments) ORDER BY number').pluck().all()
+  for (const id of assignments) {
+    database.prepare(`
+      INSERT INTO main.assignments (id, number, kind, title, settings, created_at, closed_at)
+      SELECT id, (SELECT coalesce(max(number), 0) + 1 FROM main.assignments), kind, title, settings, created_at, closed_at FROM other.assignments WHERE id = ?
+    `).run(id)
+  }
+  database.exec(`
+    INSERT INTO main.coding_targets SELECT * FROM other.coding_targets WHERE id NOT IN (SELECT id FROM main.coding_targets);
+    INSERT OR IGNORE INTO main.coding_items SELECT * FROM other.coding_items WHERE id NOT IN (SELECT id FROM main.coding_items);
+  `)
+  return assignments
+}
+
+/**
+ * The events of one item in both copies. One copy's may go on where the other's end: then they are added. Where the copies went apart, or the answer
+ * was already handed in here, the one here stays and the other is set aside.
+ */
+const mergeItem = (database: SqlDatabase, item: ItemRow, source: string): { added: number; conflict: string | null } => {
+  const events = (copy: 'main' | 'other'): EventRow[] => database.prepare<[string], EventRow>(`SELECT id, item, kind, answer, made_at, received_at FROM ${copy}.coding_events WHERE item = ? ORDER BY seq`).all(item.id)
+  const [here, there] = [events('main'), events('other')]
+  const shared = here.findIndex((event, place) => there[place]?.id !== event.id)
+  const last = there.at(-1)
+  // Everything of theirs is here.
+  if (last === undefined || there.length <= (shared === -1 ? here.length : shared)) return { added: 0, conflict: null }
+  const handedIn = database.prepare('SELECT 1 FROM main.hand_ins WHERE assignment = ? AND coder = ?').get(item.assignment, item.coder) !== undefined
+  if (shared === -1 && !handedIn) {
+    const insert = database.prepare('INSERT INTO main.coding_events (id, item, kind, answer, made_at, received_at) VALUES (@id, @item, @kind, @answer, @made_at, @received_at)')
+    for (const event of there.slice(here.length)) insert.run(event)
+    return { added: there.length - here.length, conflict: null }
+  }
+  const own = here.at(-1)
+  if (own !== undefined && sameAnswer(JSON.parse(own.answer), JSON.parse(last.answer))) return { added: 0, conflict: null }
+  setAside(database, { id: last.id, target: item.target, coder: item.coder, repeat: item.repeat, what: 'answer', answer: JSON.parse(last.answer) as CodingAnswer, madeAt: last.made_at, source })
+  return { added: 0, conflict: last.id }
+}
+
+interface ConsensusRow { readonly id: string; readonly target: string; readonly coder: string | null; readonly answer: string; readonly reason: string; readonly made_at: string }
+
+/** An agreement on what nobody has agreed on here is added; another one than the one here is set aside. */
+const mergeConsensus = (database: SqlDatabase, source: string): { added: number; conflicts: string[] } => {
+  const conflicts: string[] = []
+  let added = 0
+  const settledHere = new Set(database.prepare<[], string>('SELECT DISTINCT target FROM main.consensus_events').pluck().all())
+  for (const row of database.prepare<[], ConsensusRow>('SELECT id, target, coder, answer, reason, made_at FROM other.consensus_events WHERE id NOT IN (SELECT id FROM main.consensus_events) ORDER BY seq').all()) {
+    if (settledHere.has(row.target)) {
+      setAside(database, { id: row.id, target: row.target, coder: row.coder, repeat: 0, what: 'consensus', answer: JSON.parse(row.answer) as CodingAnswer, madeAt: row.made_at, source })
+      conflicts.push(row.id)
+    } else {
+      database.prepare('INSERT INTO main.consensus_events (id, target, coder, answer, reason, made_at) VALUES (@id, @target, @coder, @answer, @reason, @made_at)').run(row)
+      added++
+    }
+  }
+  return { added, conflicts }
+}
+
+const mergeAttached = (database: SqlDatabase, source: string): MergedProject => database.transaction((): MergedProject => {
+  const before = database.prepare<[], number>('SELECT count(*) FROM main.coders').pluck().get() ?? 0
+  const renamed = mergeCoders(database)
+  const coders = (database.prepare<[], number>('SELECT count(*) FROM main.coders').pluck().get() ?? 0) - before
+  const assignments = mergeWork(database)
+  const conflicts: string[] = []
+  let events = 0
+  for (const item of database.prepare<[], ItemRow>('SELECT i.id, i.target, i.assignment, i.coder, i.repeat FROM other.coding_items i JOIN main.coding_items m ON m.id = i.id').all()) {
+    const { added, conflict } = mergeItem(database, item, source)
+    events += added
+    if (conflict !== null) conflicts.push(conflict)
+  }
+  const agreed = mergeConsensus(database, source)
+  // A coder who went on here has not handed in what is here.
+  database.exec(`
+    INSERT OR IGNORE INTO main.hand_ins SELECT * FROM other.hand_ins h WHERE NOT EXISTS (
+      SELECT 1 FROM main.coding_items i JOIN main.coding_events e ON e.item = i.id WHERE i.assignment = h.assignment AND i.coder = h.coder AND e.id NOT IN (SELECT id FROM other.coding_events))
+  `)
+  const ids = new Set([...conflicts, ...agreed.conflicts])
+  const all = database.prepare<[], string>('SELECT id FROM main.assignments').pluck().all()
+  return { coders, assignments: assignments.length, events, agreements: agreed.added, conflicts: all.flatMap((id) => listSetAside(database, id)).filter(({ id }) => ids.has(id)), renamed }
+}).immediate()
+
+/**
+ * Takes everything that was coded in another copy of this project, all or nothing. The other copy is only read.
+ *
+ * @throws AULensError PROJECT_NOT_FOUND, SAME_PROJECT, OTHER_SCHEMA
+ */
+export const mergeProject = async (store: ProjectStore, project: string): Promise<MergedProject> => {
+  const folder = resolve(project)
+  const file = join(folder, 'project.sqlite')
+  if (!existsSync(file)) throw new AULensError('PROJECT_NOT_FOUND', `There is no AULens project at ${folder}.`, { path: folder })
+  if (folder === resolve(store.directory)) throw new AULensError('SAME_PROJECT', 'This is the open project itself.', { hint: 'Choose the folder of the other copy.' })
+  const { database } = store
+  database.prepare('ATTACH DATABASE ? AS other').run(file)
+  try {
+    if (database.pragma('other.user_version', { simple: true }) !== schemaVersion) {
+      throw new AULensError('OTHER_SCHEMA', `${folder} was written by another version of AULens.`, { path: folder, hint: 'Open it once with this version.' })
+    }
+    const merged = mergeAttached(database, basename(folder))
+    for (const id of database.prepare<[], string>(`SELECT id FROM other.assignments WHERE kind = 'filters'`).pluck().all()) {
+      const pictures = join('coding', `${id}.safetensors`)
+      if (!existsSync(join(folder, pictures)) || existsSync(join(store.directory, pictures))) continue
+      await mkdir(dirname(join(store.directory, pictures)), { recursive: true })
+      await copyFile(join(folder, pictures), join(store.directory, pictures))
+    }
+    return merged
+  } finally {
+    database.exec('DETACH DATABASE other')
+  }
+}
