@@ -38,13 +38,14 @@ const fillCorpus = (store: ProjectStore): number => {
 
 /** A compute process that knows the faces by their grey: filter 12 answers to happy faces, filter 1 to surprised ones. */
 export const knownCompute = {
-  call: (job: 'maxima' | 'reconstruct' | 'initialise', { faces, neurons }: { faces: FaceBatch; neurons?: readonly Neuron[] }) => {
+  call: (job: 'maxima' | 'reconstruct' | 'initialise' | 'normalise', { faces, neurons }: { faces: FaceBatch; neurons?: readonly Neuron[] }) => {
     if (job === 'initialise') return Promise.resolve({ parameters: zeros(), initScale: 1 })
     if (job === 'reconstruct') {
       // Each reconstruction is a step: -1 in its first half, +1 in its second.
       const area = window * window
       return Promise.resolve({ window, pictures: Float32Array.from({ length: (neurons?.length ?? 0) * area }, (_, at) => (at % area < area / 2 ? -1 : 1)), values: new Float32Array(0) })
     }
+    if (job === 'normalise') return Promise.resolve({ inputs: Float32Array.from(faces.pixels, (grey) => grey / 127.5) })
     const maximum = new Float32Array(faces.count * filters)
     for (let face = 0; face < faces.count; face++) {
       const grey = faces.pixels[face * faces.side ** 2] ?? 0
