@@ -56,7 +56,7 @@ const fillPowerTable = (table: Float64Array, power: number): void => {
 
 const powerOf = (table: Float64Array, value: number): number => {
   const place = Math.sqrt(Math.sqrt(value)) * tableSize
-  const entry = Math.trunc(place)
+  const entry = place | 0
   const low = table[entry] as number
   return low + ((table[entry + 1] as number) - low) * (place - entry)
 }
@@ -89,16 +89,19 @@ export const createAugmenter = (side: number): Augmenter => {
   const cut = (pixels: Uint8Array, from: number, transform: Transform): void => {
     const cosine = Math.cos(transform.rotation) * transform.scale
     const sine = Math.sin(transform.rotation) * transform.scale
+    const { shiftX, shiftY, flip } = transform
     for (let row = 0, index = 0; row < side; row++) {
+      const y = row - centre
+      const [sineY, cosineY] = [sine * y, cosine * y]
       for (let column = 0; column < side; column++, index++) {
         const x = column - centre
-        const y = row - centre
-        const across = cosine * x - sine * y + centre + transform.shiftX
-        const sourceX = clamp(transform.flip ? last - across : across, last)
-        const sourceY = clamp(sine * x + cosine * y + centre + transform.shiftY, last)
+        const across = cosine * x - sineY + centre + shiftX
+        const sourceX = clamp(flip ? last - across : across, last)
+        const sourceY = clamp(sine * x + cosineY + centre + shiftY, last)
         // The last row and column take their own pixel with weight 1 from the interval before them.
-        const left = Math.min(Math.trunc(sourceX), last - 1)
-        const top = Math.min(Math.trunc(sourceY), last - 1)
+        // `| 0` is Math.trunc as a whole number, which an index need not be checked for again.
+        const left = Math.min(sourceX | 0, last - 1)
+        const top = Math.min(sourceY | 0, last - 1)
         const rightShare = sourceX - left
         const lowerShare = sourceY - top
         const corner = from + top * side + left

@@ -44,20 +44,9 @@ const boxSums = ({ side, width, values }: Frame, rowSums: Float64Array, sums: Fl
       fourth = fifth
     }
   }
-  for (let column = 0; column < side; column++) {
-    let from = column
-    let first = rowSums[from] as number
-    let second = rowSums[from += side] as number
-    let third = rowSums[from += side] as number
-    let fourth = rowSums[from += side] as number
-    for (let row = 0, to = column; row < side; row++, to += side) {
-      const fifth = rowSums[from += side] as number
-      sums[to] = first + second + third + fourth + fifth
-      first = second
-      second = third
-      third = fourth
-      fourth = fifth
-    }
+  // Row by row, so that memory is read in its order.
+  for (let index = 0; index < sums.length; index++) {
+    sums[index] = (rowSums[index] as number) + (rowSums[index + side] as number) + (rowSums[index + 2 * side] as number) + (rowSums[index + 3 * side] as number) + (rowSums[index + 4 * side] as number)
   }
 }
 
