@@ -50,7 +50,7 @@ const samePictures = async (marked: readonly Marked[]): Promise<[Marked, Marked]
         for (const other of shelf) {
           if (other.split === face.split || seen.has(other) || hashDistance(other.hash, face.hash) > sameHash) continue
           seen.add(other)
-          if (likeness(Float64Array.from(other.small), Float64Array.from(face.small)) >= sameLikeness) pairs.push([other, face])
+          if (likeness(other.small, face.small) >= sameLikeness) pairs.push([other, face])
         }
         shelf.push(face)
       }

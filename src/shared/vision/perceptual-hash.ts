@@ -1,3 +1,5 @@
+import { pearson } from '../stats/correlation.ts'
+
 /** Side of the picture that the transform sees, and of the block of low frequencies that is kept. */
 const side = 32
 const kept = 8
@@ -69,15 +71,4 @@ const bitsOf = (word: number): number => {
 export const hashDistance = (a: readonly [number, number], b: readonly [number, number]): number => bitsOf(a[0] ^ b[0]) + bitsOf(a[1] ^ b[1])
 
 /** Pearson correlation of two thumbnails; 0 where one is of a single grey. */
-export const likeness = (a: Float64Array, b: Float64Array): number => {
-  const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length
-  const [meanA, meanB] = [mean(a), mean(b)]
-  let [product, squareA, squareB] = [0, 0, 0]
-  a.forEach((value, at) => {
-    const [x, y] = [value - meanA, (b[at] ?? 0) - meanB]
-    product += x * y
-    squareA += x * x
-    squareB += y * y
-  })
-  return squareA === 0 || squareB === 0 ? 0 : product / Math.sqrt(squareA * squareB)
-}
+export const likeness = (a: ArrayLike<number>, b: ArrayLike<number>): number => pearson(a, b) ?? 0
