@@ -92,6 +92,8 @@ export interface CascadePictures {
   readonly method: ReconstructionMethod
   readonly stages: readonly (PictureLikeness & {
     readonly randomised: readonly ConvolutionLayer[]
+    /** The network trained on permuted labels, with nothing randomised. */
+    readonly permuted: boolean
     /** Neurons times draws that were compared, and that fell silent. */
     readonly compared: number; readonly silent: number
     /** [neurons, window, window] of the stage's first draw. */
@@ -164,6 +166,8 @@ export interface ComputeJobs {
     input: {
       parameters: Parameters; normalisation: Normalisation; faces: FaceBatch; layer: ConvolutionLayer
       neurons: readonly Neuron[]; methods: readonly ReconstructionMethod[]
+      /** Network of the same architecture and first weights, trained on permuted labels; the last stage where there is one. */
+      permuted?: Parameters
       /** Random networks a stage. */
       draws: number
       seed: number
