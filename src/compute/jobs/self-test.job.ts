@@ -1,6 +1,6 @@
 import type { SelfTestReport } from '../../shared/contract/compute.ts'
 import { parameterNames } from '../../shared/network/architecture.ts'
-import { normaliseFaces } from '../../shared/vision/local-normalisation.ts'
+import { inputsOfFaces } from '../inputs/face-inputs.ts'
 import type { ComputeHandler } from '../job.ts'
 import { createNetwork } from '../network/create-network.ts'
 import { formulaFaces, formulaWeights } from '../self-test/formula.ts'
@@ -30,7 +30,7 @@ export const selfTest: ComputeHandler<'selfTest'> = async (_, context) => {
   const engine = await loadEngine()
   const { side, classes, count } = reference
   const faces = formulaFaces(count, side, classes)
-  const inputs = normaliseFaces(faces, 'mean-and-deviation')
+  const inputs = inputsOfFaces(faces, 'mean-and-deviation')
   const checks = [check('local normalisation', differenceFrom(inputs, reference.inputs))]
   const network = createNetwork(engine, { side, classes, parameters: formulaWeights(classes) })
   try {

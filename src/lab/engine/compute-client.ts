@@ -16,6 +16,7 @@ export interface ComputeCallOptions {
 }
 
 interface PendingCall {
+  readonly job: ComputeJobName
   readonly resolve: (output: unknown) => void
   readonly reject: (error: unknown) => void
   readonly onEvent: ComputeCallOptions['onEvent']
@@ -138,7 +139,7 @@ export class ComputeClient {
     options.signal?.addEventListener('abort', cancel, { once: true })
     try {
       return await new Promise<ComputeJobs[J]['output']>((resolve, reject) => {
-        this.#pending.set(id, { resolve: resolve as (output: unknown) => void, reject, onEvent: options.onEvent })
+        this.#pending.set(id, { job, resolve: resolve as (output: unknown) => void, reject, onEvent: options.onEvent })
         child.send({ type: 'start', id, job, input } satisfies ToCompute, (error) => {
           if (error !== null && this.#pending.delete(id)) reject(fromContractError(toContractError(error)))
         })
@@ -152,6 +153,13 @@ export class ComputeClient {
       listenNoMore?.()
       options.signal?.removeEventListener('abort', cancel)
     }
+  }
+
+  /** Lets a running training keep still for a moment, because somebody scrolls. @returns whether one runs */
+  giveWay(): boolean {
+    const trains = [...this.#pending.values()].some(({ job }) => job === 'train')
+    if (trains) this.#send({ type: 'give-way' })
+    return trains
   }
 
   /**

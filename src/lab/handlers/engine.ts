@@ -16,4 +16,5 @@ export const engineHandlers = (lab: LabContext): HandlersOf<'engine'> => ({
     }
     return engineStatus({ report, failure, selfTest: test })
   },
+  'engine.giveWay': () => ({ training: lab.compute.giveWay() }),
 })

@@ -222,6 +222,8 @@ export type ToCompute =
   /** Holds a job at its next breath, until 'continue', 'stop' or 'cancel'. */
   | { readonly type: 'pause'; readonly id: number }
   | { readonly type: 'continue'; readonly id: number }
+  /** Somebody scrolls: trainings keep still for a moment. */
+  | { readonly type: 'give-way' }
   /** Answers one 'checkpoint' event: the state is safe on disk, training may go on. */
   | { readonly type: 'stored'; readonly id: number }
 

@@ -33,7 +33,12 @@ export const EngineStatus = z.object({
 })
 export type EngineStatus = z.infer<typeof EngineStatus>
 
+/** Milliseconds between two words of scrolling that a page sends. */
+export const scrollNoticeInterval = 100
+
 export const engineMethods = {
   /** `selfTest: true` runs the comparison with stored reference numbers (a few seconds). */
   'engine.status': { input: z.strictObject({ selfTest: z.boolean().default(false) }), output: EngineStatus },
+  /** Somebody scrolls: a training keeps still for a fifth of a second. `training`: whether one runs. */
+  'engine.giveWay': { input: z.strictObject({}), output: z.object({ training: z.boolean() }) },
 }
