@@ -29,8 +29,8 @@ const documentOf = (detail: ExperimentDetail): Record<string, unknown> => ({
 
 const linesOf = (detail: ExperimentDetail): string => [
   ...detail.matrix.map((cell) => `${cell.variant.padEnd(5)} fold ${String(cell.fold)} seed ${String(cell.seed)}: ${cell.run ?? 'no run'}, ${cell.state}${cell.testAccuracy === null ? '' : `, test ${share(cell.testAccuracy)}`}${cell.error === null ? '' : `: ${cell.error.message}`}`),
-  ...detail.results.map(({ variant, mean, sd, folds }) => `${variant}: mean ${share(mean)}, sample standard deviation ${sd === null ? 'undefined' : (100 * sd).toFixed(1)} over ${String(folds)} folds`),
-  ...detail.comparisons.map(({ first, second, difference, interval, signFlipP, folds }) => `${second} − ${first}: ${(100 * difference).toFixed(1)} points over ${String(folds)} folds`
+  ...detail.results.map(({ variant, mean, sd, folds, networks, over }) => `${variant}: mean ${share(mean)}, sample standard deviation ${sd === null ? 'undefined' : (100 * sd).toFixed(1)} over ${String(over === 'folds' ? folds : networks)} ${over}`),
+  ...detail.comparisons.map(({ first, second, difference, interval, signFlipP, pairs, over }) => `${second} − ${first}: ${(100 * difference).toFixed(1)} points over ${String(pairs)} ${over}`
     + `${interval === null ? '' : `, paired t interval 95 % ${(100 * interval[0]).toFixed(1)} to ${(100 * interval[1]).toFixed(1)}`}${signFlipP === null ? '' : `, sign-flip p ${signFlipP.toPrecision(2)}`}`),
   ...detail.leakage.map(({ message }) => `warning ${message}`),
   ...(detail.drawn ? ['These faces were drawn by AULens: the numbers cannot be laid beside the published ones.'] : []),
