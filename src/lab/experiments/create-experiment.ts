@@ -4,6 +4,7 @@ import type { TrainingSettings } from '../../shared/protocol/settings.ts'
 import type { CorpusRow } from '../store/corpora-table.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import type { RunSample } from '../store/runs-table.ts'
+import { withExcluded } from '../training/excluded-faces.ts'
 import { keepSplitFile } from '../training/kept-split-file.ts'
 import { chooseSamples, foldsOf } from '../training/selection.ts'
 import { settingsWithSplit, type SplitFile } from '../training/split-file.ts'
@@ -39,7 +40,7 @@ const chooseFolds = (store: ProjectStore, corpus: CorpusRow, settings: TrainingS
  */
 export const createExperiment = async (store: ProjectStore, corpus: CorpusRow, request: ExperimentRequest): Promise<number> => {
   const splitFile = request.splitFile === undefined ? null : await keepSplitFile(store, request.splitFile)
-  const shared = settingsWithSplit(request.settings, splitFile)
+  const shared = withExcluded(store, corpus.id, settingsWithSplit(request.settings, splitFile))
   const known = foldsOf(store, corpus.id, shared, splitFile)
   const folds = distinct(request.folds ?? known).sort((a, b) => a - b)
   const unknown = folds.find((fold) => !known.includes(fold))

@@ -3,6 +3,7 @@ import { AULensError } from '../../shared/contract/errors.ts'
 import { isControl } from '../../shared/protocol/settings.ts'
 import { compareRuns } from '../training/compare-runs.ts'
 import { estimateRun } from '../training/estimate.ts'
+import { withExcluded } from '../training/excluded-faces.ts'
 import { evaluateRun } from '../training/evaluate.job.ts'
 import { findRun } from '../training/find-run.ts'
 import { runDetail } from '../training/run-detail.ts'
@@ -23,8 +24,8 @@ const summaryOf = (record: RunRecord): RunSummary => RunSummary.parse(record)
 /** Makes a run's record with its exact selection of samples; the caller queues its training. */
 export const createRun = (lab: LabContext, corpus: string | undefined, settings: Record<string, unknown>, splitFile: SplitFile | null = null): string => {
   const store = lab.store()
-  const parsed = settingsWithSplit(settings, splitFile)
   const { id } = findCorpus(store, corpus)
+  const parsed = withExcluded(store, id, settingsWithSplit(settings, splitFile))
   const { samples, dataHash, excluded } = selectSamples(store, id, parsed, splitFile)
   return store.runs.create({ corpus: id, settings: parsed, dataHash, samples, excluded })
 }

@@ -6,9 +6,9 @@ import { assignFolds, splitOfFold } from '../../shared/protocol/folds.ts'
 import { tenFolds } from '../../shared/protocol/protocols.ts'
 import type { TrainingSettings } from '../../shared/protocol/settings.ts'
 import { Random } from '../../shared/random/random.ts'
-import { MarksTable } from '../marks/marks-table.ts'
 import type { RunSample, Split } from '../store/runs-table.ts'
 import { SampleSplits } from '../store/sample-splits.ts'
+import { excludedFaces } from './excluded-faces.ts'
 import type { SplitFile } from './split-file.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 
@@ -31,12 +31,12 @@ export type Choice = Pick<Selection, 'samples' | 'withoutFace' | 'excluded'>
  * a labelled sequence, sorted by name, number i in fold i mod 10 (docs/protocol.md). A corpus that assigns its own
  * splits keeps them; of several (TFD: five) the fold's number chooses one, and what takes no part in that one is left out.
  * A split file of the user's wins over both.
- * Faces that a person has excluded are left out as well; they change nobody's fold.
+ * Faces that the settings name as left out (else those that a person has excluded by now) are left out as well; they change nobody's fold.
  *
  * @throws AULensError FOLD_UNKNOWN when there are fewer folds or official splits; SPLIT_NOT_SUBJECT_INDEPENDENT when the split file puts a
  * subject on two sides
  */
-export const chooseSamples = (store: ProjectStore, corpus: number, settings: Pick<TrainingSettings, 'classes' | 'fold'>, splitFile: SplitFile | null = null): Choice => {
+export const chooseSamples = (store: ProjectStore, corpus: number, settings: Pick<TrainingSettings, 'classes' | 'fold'> & Partial<Pick<TrainingSettings, 'excluded'>>, splitFile: SplitFile | null = null): Choice => {
   const classes = classesOf(settings.classes)
   const candidates = store.database.prepare<[number], Candidate>(`
     SELECT s.id, s.emotion, s.face_row, s.path, u.name AS subject, q.split
@@ -48,7 +48,7 @@ export const chooseSamples = (store: ProjectStore, corpus: number, settings: Pic
   const official = splitFile === null ? officialSplit(store, corpus, settings.fold) : partsOfFile(candidates, splitFile, settings.fold)
   if (splitFile !== null || official === null) requireFold(settings.fold, splitFile)
   const ownSplits = official !== null || candidates.some((candidate) => candidate.split !== null)
-  const leftOut = new Set(new MarksTable(store.database).samples({ kind: 'exclude', tag: null }))
+  const leftOut = new Set(settings.excluded ?? excludedFaces(store, corpus, settings.classes))
   const samples: RunSample[] = []
   let [withoutFace, excluded] = [0, 0]
   for (const candidate of candidates) {
@@ -59,7 +59,7 @@ export const chooseSamples = (store: ProjectStore, corpus: number, settings: Pic
       withoutFace++
       continue
     }
-    if (leftOut.has(candidate.id)) {
+    if (leftOut.has(candidate.path)) {
       excluded++
       continue
     }
