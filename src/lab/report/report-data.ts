@@ -1,5 +1,6 @@
 import type { EngineReport, ReconstructionMethod } from '../../shared/contract/compute.ts'
 import type { CorpusSummary } from '../../shared/contract/corpus.ts'
+import type { ExperimentDetail, VariantConfusion } from '../../shared/contract/experiment.ts'
 import type { Evidence } from '../../shared/contract/evidence.ts'
 import type { Evaluation } from '../../shared/contract/run.ts'
 import type { ConvolutionLayer } from '../../shared/network/architecture.ts'
@@ -69,6 +70,19 @@ export interface ReportRun {
   readonly timings: readonly { readonly name: string; readonly seconds: number }[]
 }
 
+/** A network of which the report gives the accuracy alone. */
+export type ReportNetwork = Pick<ReportRun, 'run' | 'corpus' | 'settings' | 'dataHash' | 'parts' | 'checkpoint' | 'evaluation' | 'engine'>
+
+/** A cross-validation, finished or not. */
+export interface ReportExperiment {
+  readonly detail: ExperimentDetail
+  readonly corpus: ReportCorpus
+  /** Of each variant that has a finished network: the test faces of all of them together. */
+  readonly confusions: readonly VariantConfusion[]
+  /** The finished networks. */
+  readonly networks: readonly ReportNetwork[]
+}
+
 /** Everything the report shows; nothing is computed from the project once this is made. */
 export interface ReportData {
   /** ISO 8601. */
@@ -77,5 +91,7 @@ export interface ReportData {
   /** Of AULens, and what else computed. */
   readonly appVersion: string
   readonly nodeVersion: string
+  /** Networks whose filters are shown. */
   readonly runs: readonly ReportRun[]
+  readonly experiments: readonly ReportExperiment[]
 }
