@@ -82,7 +82,8 @@ export const analysePhotograph = (services: ResultServices, request: LiveRequest
   const face = await findFace(pool, compute, image, signal).finally(() => pool.close())
   const { step, parameters } = await keptCheckpoint(store, request.run)
   const { side, classes, normalisation } = record.settings
-  const base = { run: request.run, step, layer: request.layer, name: request.name, width: image.width, height: image.height, geometry: { side, window: geometry.window, stride: geometry.stride, offset: geometry.offset } }
+  const { rung, network } = await compute.report()
+  const base = { run: request.run, step, engine: { rung, network }, layer: request.layer, name: request.name, width: image.width, height: image.height, geometry: { side, window: geometry.window, stride: geometry.stride, offset: geometry.offset } }
   const frame = await grey(image.pixels, image.width, image.height).resize({ width: 1200, height: 1200, fit: 'inside', withoutEnlargement: true }).png().toBuffer()
   if (face === null) return { ...base, face: null, prediction: [], filters: [], pictures: `live/${keepLivePictures(new Map([['frame', frame]]))}` }
   const pixels = side === storedSide ? face.pixels : halve(face.pixels, 1, storedSide)

@@ -23,6 +23,8 @@ export const LiveAnalysis = z.object({
   run: z.string(), step: z.int(), layer: z.enum(convolutionLayers),
   name: z.string(),
   width: z.int(), height: z.int(),
+  /** What computed it. */
+  engine: z.object({ rung: z.string(), network: z.string() }),
   /** Null: no face was found, and nothing else was computed. */
   face: z.object({ box: Box, foundBy: z.string() }).nullable(),
   /** Emotions with their probability, largest first. */
