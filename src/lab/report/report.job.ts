@@ -11,6 +11,7 @@ import type { JobWork } from '../jobs/job-queue.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import { evaluateRun, type ResultServices } from '../training/evaluate.job.ts'
 import { findRun } from '../training/find-run.ts'
+import { partsOfRun } from '../training/recorded-parts.ts'
 import { chooseFilters, chooseStrongestFilters } from './choose-filters.ts'
 import type { ReportCorpus, ReportData, ReportPatches, ReportRun } from './report-data.ts'
 import { padWithGround, reportPatches } from './report-patches.ts'
@@ -28,10 +29,6 @@ const placeOf = (store: ProjectStore) => (sample: number): { path: string; subje
   const row = store.database.prepare<[number], { path: string; subject: string }>('SELECT s.path, u.name AS subject FROM samples s JOIN subjects u ON u.id = s.subject WHERE s.id = ?').get(sample)
   return row ?? { path: '', subject: '' }
 }
-
-const partsOf = (store: ProjectStore, run: string): NonNullable<ReportRun['parts']> =>
-  store.database.prepare<[string], { path: string; split: 'train' | 'validation' | 'test' }>('SELECT s.path, r.split FROM run_samples r JOIN samples s ON s.id = r.sample WHERE r.run = ? ORDER BY s.path')
-    .all(run).map(({ path, split }) => [path, split])
 
 /** What of a window lies outside the picture is shown as no signal, not as black. */
 const onMidGrey = (patches: ReportPatches, side: number): ReportPatches => {
@@ -74,7 +71,7 @@ const reportRun = async (services: ResultServices, run: string, context: Paramet
     run, createdAt: record.createdAt, settings: record.settings, initScale: record.initScale, steps: record.steps,
     checkpoint: checkpoint === undefined ? null : { step: checkpoint.step, sha256: checkpoint.hash },
     validationAccuracy: record.validationAccuracy, evaluation, testSubjects, ownSplits: store.runs.samples(run).every((sample) => sample.fold === null), corpus: corpusOf(store, record.corpusId), dataHash: record.dataHash, excluded: store.runs.excluded(run),
-    parts: record.settings.splitFile === null ? null : partsOf(store, run),
+    parts: record.settings.splitFile === null ? null : partsOfRun(store, run),
     patches: onMidGrey(reportPatches(pictures.inspection, pictures, chosen, placeOf(store)), record.settings.side), evidence, engine: record.engine, timings,
   }
 }

@@ -5,20 +5,13 @@ import { evidenceOfRun } from '../evidence/evidence.job.ts'
 import type { JobWork } from '../jobs/job-queue.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import { evaluateRun } from '../training/evaluate.job.ts'
+import { splitOfParts } from '../training/recorded-parts.ts'
 import { selectSamples } from '../training/selection.ts'
-import type { SplitFile } from '../training/split-file.ts'
 import { trainRun, type TrainingServices } from '../training/train.job.ts'
 import { writeRunReport } from './report.job.ts'
 import { evidenceHash, parseReportSettings, type ReportSettings } from './settings-file.ts'
 
 type Wanted = ReportSettings['runs'][number]
-
-/** The recorded parts, in the place of the user's file. */
-const splitFileOf = ({ parts, settings }: Wanted): SplitFile | null => {
-  if (parts === null || settings.splitFile === null) return null
-  const byPath = new Map(parts)
-  return { ...settings.splitFile, by: 'path', lastFold: null, partOf: ({ path }) => byPath.get(path) }
-}
 
 /** Makes the run anew in this project. @throws AULensError where its corpus is missing or is not the same any more */
 const createAgain = (store: ProjectStore, wanted: Wanted): string => {
@@ -29,11 +22,11 @@ const createAgain = (store: ProjectStore, wanted: Wanted): string => {
   if (wanted.corpus.contentHash !== null && corpus.content_hash !== wanted.corpus.contentHash) {
     throw new AULensError('CORPUS_DIFFERS', `The corpus "${wanted.corpus.name}" of this project does not hold the same files as the one of the report.`, { path: corpus.root, hint: 'Import the copy that the report was made from.' })
   }
-  const { samples, dataHash } = selectSamples(store, corpus.id, wanted.settings, splitFileOf(wanted))
+  const { samples, dataHash, excluded } = selectSamples(store, corpus.id, wanted.settings, wanted.parts === null ? null : splitOfParts(wanted.settings.splitFile, wanted.parts))
   if (dataHash !== wanted.dataHash) {
     throw new AULensError('CORPUS_DIFFERS', `The faces, labels or splits of "${wanted.corpus.name}" differ from those of the report, though its files are the same.`, { hint: `Import it with the detector of the report (${wanted.corpus.detector}), by the same version of AULens, and exclude the same faces by hand, if any.` })
   }
-  return store.runs.create({ corpus: corpus.id, settings: wanted.settings, dataHash, samples })
+  return store.runs.create({ corpus: corpus.id, settings: wanted.settings, dataHash, samples, excluded })
 }
 
 /**

@@ -66,7 +66,7 @@ export const estimateRun = async (store: ProjectStore, corpus: CorpusRow, settin
   return {
     corpus: corpus.name, settings, faces, classes, weights,
     checkpoints: Math.ceil(settings.steps / settings.checkpointEvery),
-    ownSplits: choice.samples.some((sample) => sample.fold === null), folds: foldsOf(store, corpus.id, settings),
+    ownSplits: choice.samples.some((sample) => sample.fold === null), folds: foldsOf(store, corpus.id, settings, splitFile),
     example: choice.samples.find((sample) => sample.split === 'train')?.sample ?? null,
     secondsAStep: measured?.seconds ?? null, measuredOn: measured?.run ?? null,
     disk: { kept, free }, checks,

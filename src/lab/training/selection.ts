@@ -71,8 +71,8 @@ export const chooseSamples = (store: ProjectStore, corpus: number, settings: Pic
 }
 
 const requireFold = (fold: number, splitFile: SplitFile | null): void => {
-  const last = splitFile === null ? 9 : splitFile.lastFold ?? fold
-  if (fold > last) throw new AULensError('FOLD_UNKNOWN', `${splitFile === null ? 'The protocol has ten folds' : `${splitFile.name} knows the folds 0 to ${String(last)}`}; there is no fold ${String(fold)}.`, { hint: `Take a fold from 0 to ${String(last)}.` })
+  if (splitFile === null && fold >= tenFolds.count) throw new AULensError('FOLD_UNKNOWN', `The protocol has ten folds; there is no fold ${String(fold)}.`, { hint: 'Take a fold from 0 to 9.' })
+  if (splitFile?.folds?.includes(fold) === false) throw new AULensError('FOLD_UNKNOWN', `${splitFile.name} has no fold ${String(fold)}.`, { hint: `Folds in it: ${splitFile.folds.join(', ')}.` })
 }
 
 /** What the user's file says of the faces that may take part: sample → part. */
@@ -92,8 +92,9 @@ const partsOfFile = (candidates: readonly Candidate[], splitFile: SplitFile, fol
   return parts
 }
 
-/** Folds to choose from: the corpus's own splits, the single one that its sequences carry, or ten. */
-export const foldsOf = (store: ProjectStore, corpus: number, settings: Pick<TrainingSettings, 'classes'>): number[] => {
+/** Folds to choose from: those of the user's file, the corpus's own splits, the single one that its sequences carry, or ten. */
+export const foldsOf = (store: ProjectStore, corpus: number, settings: Pick<TrainingSettings, 'classes'>, splitFile: SplitFile | null = null): number[] => {
+  if (splitFile !== null) return [...splitFile.folds ?? [0]]
   const official = new SampleSplits(store.database).count(corpus)
   const single = official === 0 && chooseSamples(store, corpus, { classes: settings.classes, fold: 0 }).samples.some((sample) => sample.fold === null)
   return Array.from({ length: single ? 1 : official || tenFolds.count }, (_, fold) => fold)

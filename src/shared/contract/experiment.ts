@@ -125,10 +125,12 @@ export const ExperimentRequest = z.strictObject({
   settings: z.record(z.string(), z.unknown()),
   /** Absent: the settings' own. */
   variants: z.array(variant).min(1).max(4).optional(),
-  /** Absent: all of the protocol. */
-  folds: z.array(z.int().min(0).max(9)).min(1).max(10).optional(),
+  /** Absent: all of the split file, else of the protocol or the corpus. */
+  folds: z.array(z.int().min(0).max(999)).min(1).max(1000).optional(),
   /** Absent: the settings' own. */
   seeds: z.array(z.int().min(0).max(Number.MAX_SAFE_INTEGER)).min(1).max(100).optional(),
+  /** Absolute path of a CSV that says who trains, validates and tests: one fold, or several in a column `fold` (docs/protocol.md). The project keeps a copy. */
+  splitFile: z.string().min(1).max(4096).optional(),
   place: z.enum(['here', 'slurm']).default('here'),
 })
 export type ExperimentRequest = z.infer<typeof ExperimentRequest>
