@@ -7,6 +7,7 @@ import type { CorpusRow } from '../store/corpora-table.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import type { Split } from '../store/runs-table.ts'
 import { leakageChecks } from './leakage.ts'
+import { splitFileChecks } from './split-file-checks.ts'
 import { chooseSamples, foldsOf, type Choice } from './selection.ts'
 import type { SplitFile } from './split-file.ts'
 
@@ -45,8 +46,9 @@ const checksOf = (settings: TrainingSettings, choice: Choice, classes: RunEstima
   return checks
 }
 
-/** What a run with these settings would do, without making it. */
-export const estimateRun = async (store: ProjectStore, corpus: CorpusRow, settings: TrainingSettings, splitFile: SplitFile | null = null): Promise<RunEstimate> => {
+/** What a run with these settings would do, without making it. A fold that the split file does not have stands for its first. */
+export const estimateRun = async (store: ProjectStore, corpus: CorpusRow, asked: TrainingSettings, splitFile: SplitFile | null = null): Promise<RunEstimate> => {
+  const settings = splitFile?.folds?.includes(asked.fold) === false ? { ...asked, fold: splitFile.folds[0] ?? asked.fold } : asked
   const choice = chooseSamples(store, corpus.id, settings, splitFile)
   const faces = emptyCounts()
   const classes = classesOf(settings.classes).map((name) => ({ class: name, ...emptyCounts() }))
@@ -61,7 +63,7 @@ export const estimateRun = async (store: ProjectStore, corpus: CorpusRow, settin
   // Weights and momentum as 32-bit floats; the kept and the newest checkpoint stay.
   const kept = 2 * 2 * 4 * weights
   const free = disk.bavail * disk.bsize
-  const checks = [...checksOf(settings, choice, classes), ...await leakageChecks(store, corpus.id, choice.samples)]
+  const checks = [...checksOf(settings, choice, classes), ...splitFile === null ? [] : splitFileChecks(store, corpus.id, splitFile, settings), ...await leakageChecks(store, corpus.id, choice.samples)]
   if (free < 2 * kept) checks.push({ severity: 'warning', code: 'DISK_LOW', message: 'The project’s disk is nearly full: a checkpoint may not fit.' })
   return {
     corpus: corpus.name, settings, faces, classes, weights,
