@@ -18,10 +18,10 @@ export const networkWords: Readonly<Record<EngineChoice['network'], Words>> = {
 }
 
 /** What a self-test showed, in a line. */
-export const testLine = ({ passed, worst, checks, seconds, at }: EngineTest): string => {
+export const testLine = ({ passed, worst, checks, seconds, at, rung, network }: EngineTest): string => {
   const time = new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
   const share = worst > 100 ? 'far beyond what is allowed' : `${percent(worst)} of what is allowed`
-  return `Self-test ${passed ? 'passed' : 'failed'} at ${time}: ${checks} checks in ${seconds.toFixed(1)} s, largest difference ${share}.`
+  return `Self-test ${passed ? 'passed' : 'failed'} at ${time} on ${engineWords[rung].title.toLowerCase()}, “${network}”: ${checks} checks in ${seconds.toFixed(1)} s, largest difference ${share}.`
 }
 
 /** What happens to the work under way, one sentence a kind of fate. */
