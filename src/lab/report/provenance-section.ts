@@ -43,6 +43,7 @@ const engineLines = ({ engine }: ReportRun): Line[] => (engine === null ? [['eng
   ['engine', `${engine.rung}, backend ${engine.backend}, network ${engine.network}`],
   ['device', `${engine.deviceName} (${engine.device}), ${String(engine.threads)} threads`],
   ...Object.entries(engine.versions).map(([name, version]): Line => [name, version]),
+  ...(engine.uses ?? []).map(({ what, step, rung, network }): Line => [`${what}, ${what === 'training' ? 'from ' : ''}step ${thousands(step)}`, `${rung}, ${network}`]),
 ])
 
 const networkTable = ({ detail, networks, corpus }: ReportExperiment): Html => html`

@@ -1,10 +1,11 @@
-import type { EngineReport, ReconstructionMethod } from '../../shared/contract/compute.ts'
+import type { ReconstructionMethod } from '../../shared/contract/compute.ts'
 import type { CorpusSummary } from '../../shared/contract/corpus.ts'
 import type { ExperimentDetail, VariantConfusion } from '../../shared/contract/experiment.ts'
 import type { Evidence } from '../../shared/contract/evidence.ts'
 import type { Evaluation } from '../../shared/contract/run.ts'
 import type { ConvolutionLayer } from '../../shared/network/architecture.ts'
 import type { TrainingSettings } from '../../shared/protocol/settings.ts'
+import type { RunEngine } from '../store/runs-table.ts'
 
 /** One neuron's patch: what its receptive field shows. */
 export interface ReportPatch {
@@ -65,7 +66,7 @@ export interface ReportRun {
   readonly excluded: number
   readonly patches: ReportPatches | null
   readonly evidence: Evidence | null
-  readonly engine: EngineReport | null
+  readonly engine: RunEngine | null
   /** What was timed, in seconds. */
   readonly timings: readonly { readonly name: string; readonly seconds: number }[]
 }

@@ -62,7 +62,7 @@ const reportRun = async (services: ResultServices, run: string, context: Paramet
   return {
     ...reportNetwork(store, run), createdAt: record.createdAt, initScale: record.initScale, steps: record.steps,
     validationAccuracy: record.validationAccuracy, evaluation, testSubjects, ownSplits: store.runs.samples(run).every((sample) => sample.fold === null), excluded: store.runs.excluded(run),
-    patches: onMidGrey(reportPatches(pictures.inspection, pictures, chosen, placeOf(store)), record.settings.side), evidence, timings,
+    patches: onMidGrey(reportPatches(pictures.inspection, pictures, chosen, placeOf(store)), record.settings.side), evidence, engine: record.engine, timings,
   }
 }
 

@@ -55,5 +55,6 @@ export const cascadeOfFilter = (services: ResultServices, run: string, settings:
   await mkdir(dirname(join(store.directory, file)), { recursive: true })
   await atomicWrite(join(store.directory, file), encodeSafetensors(tensors, { run, step: String(step), layer, filter: String(filter) }))
   saveResult(store, { run, kind: 'cascade', step, layer, filter, settings, fingerprint, file }, result)
+  store.runs.noteEngine(run, `${layer} weight cascade`, step, await compute.report())
   return result
 }

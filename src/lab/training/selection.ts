@@ -78,15 +78,18 @@ const requireFold = (fold: number, splitFile: SplitFile | null): void => {
 /** What the user's file says of the faces that may take part: sample → part. */
 const partsOfFile = (candidates: readonly Candidate[], splitFile: SplitFile, fold: number): Map<number, Split> => {
   const parts = new Map<number, Split>()
-  const partOfSubject = new Map<string, Split>()
+  const partOfSubject = new Map<string, { part: Split; where: string }>()
+  const rows = splitFile.rowsOf?.(fold)
   for (const candidate of candidates) {
     const part = splitFile.partOf(candidate, fold)
     if (part === undefined) continue
+    const row = rows?.get(candidate[splitFile.by])
+    const where = row === undefined ? part : `${part} (row ${String(row)})`
     const before = partOfSubject.get(candidate.subject)
-    if (before !== undefined && before !== part) {
-      throw new AULensError('SPLIT_NOT_SUBJECT_INDEPENDENT', `${splitFile.name} puts subject ${candidate.subject} into both ${before} and ${part}.`, { hint: 'Put all pictures of a subject into one part: a network that has seen a person is tested too kindly on that person.' })
+    if (before !== undefined && before.part !== part) {
+      throw new AULensError('SPLIT_NOT_SUBJECT_INDEPENDENT', `${splitFile.name} puts subject ${candidate.subject} into both ${before.where} and ${where}.`, { hint: 'Put all pictures of a subject into one part: a network that has seen a person is tested too kindly on that person.' })
     }
-    partOfSubject.set(candidate.subject, part)
+    partOfSubject.set(candidate.subject, { part, where })
     parts.set(candidate.id, part)
   }
   return parts

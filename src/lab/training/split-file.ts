@@ -17,6 +17,8 @@ export interface SplitFile {
   readonly folds: readonly number[] | null
   /** Its part under that fold; undefined: it takes no part. */
   partOf(face: { readonly subject: string; readonly path: string }, fold: number): Split | undefined
+  /** The row that names each subject or picture of a fold; absent where the parts come from no file. */
+  rowsOf?(fold: number): ReadonlyMap<string, number>
 }
 
 const partNames: Readonly<Record<string, Split>> = { train: 'train', training: 'train', validation: 'validation', val: 'validation', dev: 'validation', test: 'test' }
@@ -34,6 +36,7 @@ const invalid = (file: string, message: string): AULensError => new AULensError(
 export const readSplitFile = async (file: string): Promise<SplitFile> => {
   const bytes = await readFile(file).catch((cause: unknown) => { throw new AULensError('SPLIT_FILE_INVALID', `The split file ${file} cannot be read.`, { path: file, cause, hint: 'Check its name and permissions.' }) })
   const parts = new Map<string, Split>()
+  const rows = new Map<number, Map<string, number>>()
   let columns: { key: number; split: number; fold: number; by: 'subject' | 'path' } | null = null
   const folds = new Set<number>()
   for await (const { number, cells, defect } of readCsv(file)) {
@@ -54,8 +57,11 @@ export const readSplitFile = async (file: string): Promise<SplitFile> => {
     if (!Number.isInteger(fold) || fold < 0 || fold > 999) throw invalid(file, `${row}: "${cells[columns.fold] ?? ''}" is no fold.`)
     const place = `${String(fold)} ${key}`
     const before = parts.get(place)
-    if (before !== undefined && before !== part) throw invalid(file, `${row} puts ${columns.by} "${key}" into ${part}, an earlier row into ${before}.`)
+    if (before !== undefined && before !== part) throw invalid(file, `${row} puts ${columns.by} "${key}" into ${part}, row ${String(rows.get(fold)?.get(key) ?? 0)} into ${before}.`)
     parts.set(place, part)
+    const inFold = rows.get(fold) ?? new Map<string, number>()
+    if (!inFold.has(key)) inFold.set(key, number)
+    rows.set(fold, inFold)
     if (columns.fold >= 0) folds.add(fold)
   }
   if (columns === null || parts.size === 0) throw invalid(file, 'there is no row in it.')
@@ -64,6 +70,7 @@ export const readSplitFile = async (file: string): Promise<SplitFile> => {
   return {
     name: basename(file), sha256: createHash('sha256').update(bytes).digest('hex'), by, folds: several ? [...folds].sort((a, b) => a - b) : null,
     partOf: (face, fold) => parts.get(`${String(several ? fold : 0)} ${face[by]}`),
+    rowsOf: (fold) => rows.get(several ? fold : 0) ?? new Map(),
   }
 }
 

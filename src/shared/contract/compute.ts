@@ -23,6 +23,8 @@ export interface EngineReport {
   readonly refused: readonly { rung: RungName; reason: string }[]
   /** The network the training uses, e.g. "plain". */
   readonly network: string
+  /** Whether the fast network reproduces TensorFlow's numbers here, and whether the processor has bfloat16 instructions. */
+  readonly forms?: { readonly fast: boolean; readonly bfloat16: boolean }
 }
 
 export interface SelfTestReport {

@@ -13,6 +13,7 @@ import type { LabContext } from '../../../src/lab/handlers/context.ts'
 import { ProjectStore } from '../../../src/lab/store/project-store.ts'
 import { leakageChecks } from '../../../src/lab/training/leakage.ts'
 import { chooseSamples } from '../../../src/lab/training/selection.ts'
+import { estimateRun } from '../../../src/lab/training/estimate.ts'
 import { readSplitFile } from '../../../src/lab/training/split-file.ts'
 import { ExperimentRequest } from '../../../src/shared/contract/experiment.ts'
 import { settingsOf } from '../../../src/shared/protocol/settings.ts'
@@ -73,12 +74,21 @@ describe('a split file', () => {
 
   it('may not put a subject on two sides', async () => {
     const split = await readSplitFile(csv('path,split\nS04/0.png,test\nS04/1.png,train\n'))
-    expect(() => chooseSamples(store, corpus, { classes: 8, fold: 0 }, split)).toThrow(expect.objectContaining({ code: 'SPLIT_NOT_SUBJECT_INDEPENDENT', message: expect.stringContaining('S04') as string }))
+    expect(() => chooseSamples(store, corpus, { classes: 8, fold: 0 }, split)).toThrow(expect.objectContaining({ code: 'SPLIT_NOT_SUBJECT_INDEPENDENT', message: expect.stringMatching(/S04 into both test \(row 2\) and train \(row 3\)/) as string }))
+  })
+
+  it('is held against the corpus before anything starts: unknown names with their rows, faces without a part, folds of its own', async () => {
+    const corpusRow = store.corpora.byName('faces')!
+    const estimate = async (text: string) => estimateRun(store, corpusRow, settingsOf({}), await readSplitFile(csv(text)))
+    const { checks, folds, settings } = await estimate(`${bySubject.replaceAll('\n', ',4\n').replace('split,4', 'split,fold')}S99,train,4\n`)
+    expect([folds, settings.fold]).toEqual([[4], 4])
+    expect(checks.find(({ code }) => code === 'SPLIT_NAMES_UNKNOWN')?.message).toContain('S99 (row 6)')
+    expect(checks.find(({ code }) => code === 'SPLIT_FACES_UNNAMED')?.severity).toBe('warning')
   })
 
   it.each([
     ['subject,part\nS00,test\n', /heading/], ['subject,split\nS00,maybe\n', /row 2: "maybe"/], ['subject,split\n,test\n', /row 2/], ['subject,split\n', /no row/],
-    ['subject,split\nS00,test\nS00,train\n', /row 3 puts subject "S00" into train/], ['subject,split,fold\nS00,test,x\n', /"x" is no fold/],
+    ['subject,split\nS00,test\nS00,train\n', /row 3 puts subject "S00" into train, row 2 into test/], ['subject,split,fold\nS00,test,x\n', /"x" is no fold/],
   ])('that cannot be used is refused with its row: %j', async (text, message) => {
     await expect(readSplitFile(csv(text))).rejects.toMatchObject({ code: 'SPLIT_FILE_INVALID', message: expect.stringMatching(message) as string })
   })
