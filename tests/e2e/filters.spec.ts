@@ -1,30 +1,16 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Page } from '@playwright/test'
-import type { AxeResults } from 'axe-core'
 import { openDatabase } from '../../src/lab/store/database.ts'
 import { expect, preparedFolder, test } from './fixtures.ts'
 import { saved } from './saved-file.ts'
+import { seriousFaults } from './serious-faults.ts'
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 /** A frame of the drawn corpus, as a user would drop it. */
 const photograph = (): string => {
   const faces = join(process.env[preparedFolder] ?? '', 'faces')
   const file = readdirSync(faces, { recursive: true, encoding: 'utf8' }).sort().find((name) => name.endsWith('.png'))
   if (file === undefined) throw new Error(`There is no picture in ${faces}.`)
   return join(faces, file)
-}
-
-const seriousFaults = async (page: Page): Promise<string[]> => {
-  await page.evaluate(axe)
-  const found: string[] = []
-  for (const theme of ['light', 'dark']) {
-    await page.evaluate((to) => { document.documentElement.dataset['theme'] = to }, theme)
-    const { violations } = await page.evaluate(async () => (window as unknown as { axe: { run: (options: object) => Promise<AxeResults> } }).axe.run({ resultTypes: ['violations'] }))
-    found.push(...violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${theme} ${id}: ${nodes[0]?.target.join(' ') ?? ''}`))
-  }
-  return found
 }
 
 test('inspects a layer, scores it, opens a filter, looks through its evidence, notes, exports, compares: by keyboard from the gallery on', async ({ aulens, open, project, userFolder }) => {
