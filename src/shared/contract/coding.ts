@@ -27,8 +27,12 @@ const note = z.string().max(4000)
 const codes = z.string().max(400)
 const frame = z.int().min(1).max(100_000)
 
-/** Action Units of one frame. A frame with a score and empty codes shows none. */
-export const FrameScore = z.strictObject({ frame, codes, confidence, note })
+/** How sure a coder is of one unit of a code, and what they noted on it. `unit` is its side and number, "12" or "L12". */
+export const UnitDetail = z.strictObject({ unit: z.string().max(8), confidence, note: z.string().max(400) })
+export type UnitDetail = z.infer<typeof UnitDetail>
+
+/** Action Units of one frame. A frame with a score and empty codes shows none. Units of which nothing more is said are not in `units`. */
+export const FrameScore = z.strictObject({ frame, codes, confidence, note, units: z.array(UnitDetail).max(100).optional() })
 export type FrameScore = z.infer<typeof FrameScore>
 
 /** Frames are counted from 1 within the sequence. */
