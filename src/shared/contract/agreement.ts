@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { intensityLetters } from '../facs/intensity.ts'
 import { undefinedReasons } from '../stats/agreement/coefficient.ts'
 import { kappaWeights } from '../stats/agreement/cohen-kappa.ts'
-import { CodingAnswer, CodingEvent, Consensus, ItemContent, itemStates, targetKinds } from './coding.ts'
+import { CodingAnswer, CodingEvent, Consensus, Criterion, ItemContent, itemStates, targetKinds } from './coding.ts'
 
 const id = z.string().min(1).max(64)
 
@@ -82,8 +82,6 @@ export const AgreementItem = z.object({
 })
 export type AgreementItem = z.infer<typeof AgreementItem>
 
-export const Criterion = z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('corpus') }), z.strictObject({ kind: z.literal('coder'), coder: id })])
-export type Criterion = z.infer<typeof Criterion>
 const CriterionUnit = z.object({ au: z.int(), inCriterion: z.int(), byCoder: z.int(), both: z.int(), index: AgreementEstimate, kappa: AgreementEstimate })
 export const CriterionResult = z.object({
   coder: id, name: z.string(), samples: z.int(),
