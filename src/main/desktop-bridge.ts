@@ -20,7 +20,7 @@ export interface DesktopParts {
 
 type Handlers = { [M in DesktopMethod]: (input: z.output<(typeof desktopMethods)[M]['input']>) => DesktopOutput<M> | Promise<DesktopOutput<M>> }
 
-const chooseFolder = async (window: BrowserWindow | null, options: Electron.OpenDialogOptions): Promise<string | null> => {
+const choosePath = async (window: BrowserWindow | null, options: Electron.OpenDialogOptions): Promise<string | null> => {
   const { filePaths } = await (window === null ? dialog.showOpenDialog(options) : dialog.showOpenDialog(window, options))
   return filePaths[0] ?? null
 }
@@ -39,8 +39,9 @@ const handlersOf = (parts: DesktopParts): Handlers => ({
   'face.networkCounters': () => parts.counters(),
   'dialog.project': async ({ create }) => (create
     ? chooseNewProject(parts.window())
-    : chooseFolder(parts.window(), { title: 'Open a project', properties: ['openDirectory'] })),
-  'dialog.folder': async ({ title }) => chooseFolder(parts.window(), { title, properties: ['openDirectory'] }),
+    : choosePath(parts.window(), { title: 'Open a project', properties: ['openDirectory'] })),
+  'dialog.folder': async ({ title }) => choosePath(parts.window(), { title, properties: ['openDirectory'] }),
+  'dialog.file': async ({ title, name, ending }) => choosePath(parts.window(), { title, properties: ['openFile'], filters: [{ name, extensions: [ending.slice(1)] }] }),
   'recent.list': () => parts.recent.list(),
   'recent.remember': ({ directory, name }) => {
     parts.recent.remember(directory, name)

@@ -1,6 +1,6 @@
-import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Command } from 'commander'
+import { atomicWrite } from '../../lab/store/arrays/atomic-write.ts'
 import { answersEnding, packetEnding, plainFileName } from '../../shared/coding/packet-format.ts'
 import { AULensError } from '../../shared/contract/errors.ts'
 import { ExportedPacket, MergedAnswers, UnpackedPacket } from '../../shared/contract/packet.ts'
@@ -56,7 +56,7 @@ const answersPart = (): Command =>
       await runCommand(options, true, async (session) => {
         const { name, content, items, answered, handedIn } = await session.lab.request('packet.answers', {})
         const file = resolve(options.out ?? name)
-        await writeFile(file, content).catch((cause: unknown) => { throw new AULensError('WRITE_FAILED', `${file} could not be written.`, { path: file, cause }) })
+        await atomicWrite(file, content)
         session.print({ file, items, answered, handedIn }, `${file}: ${String(answered)} of ${String(items)} items, ${handedIn ? 'handed in' : 'not handed in yet'}.`)
       })
     })

@@ -158,5 +158,7 @@ export const useCodingSession = defineStore('coding-session', () => {
     assignment, items, place, item, content, answer, error, problems, counts, queueState, savedAt, finished, handedIn,
     canUndo: computed(() => (current.value?.history.past.length ?? 0) > 0), canRedo: computed(() => (current.value?.history.future.length ?? 0) > 0),
     open, show, change, undo, redo, save, skip, handIn,
+    /** Resolves once the lab has every answer. */
+    settled: async (): Promise<void> => { await queue?.queue.empty() },
   }
 })
