@@ -66,4 +66,4 @@ export const picturesNeeded = (content: PacketContent): string[][] => (content.k
   : framesShown(content).map((frame) => [`frame-${String(frame)}.jpg`, `crop-${String(frame)}.png`]))
 
 /** A name as part of a file's name on every system. */
-export const plainFileName = (text: string): string => text.replace(/[^\p{L}\p{N} ._-]+/gu, '_').replace(/^\.+/, '_').slice(0, 80).trim() || 'packet'
+export const plainFileName = (text: string): string => text.replace(/[^\p{L}\p{N} .,()_-]+/gu, '_').replace(/^\.+/, '_').slice(0, 80).trim() || 'packet'
