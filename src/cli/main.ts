@@ -11,6 +11,7 @@ import { inspectCommand } from './commands/inspect.ts'
 import { evidenceCommand } from './commands/evidence.ts'
 import { robustnessCommand } from './commands/robustness.ts'
 import { codesCommand } from './commands/codes.ts'
+import { packetCommand } from './commands/packet.ts'
 import { exportCommand } from './commands/export.ts'
 import { reportCommand } from './commands/report.ts'
 import { checkCommand } from './commands/check.ts'
@@ -31,7 +32,7 @@ const program = new Command('aulens')
 
 const commands = [
   demoCommand(), synthesiseCommand(), importCommand(), trainCommand(), runsCommand(), resumeCommand(), crossValidateCommand(), evaluateCommand(),
-  inspectCommand(), evidenceCommand(), robustnessCommand(), exportCommand(), codesCommand(), reportCommand(), serveCommand(), openCommand(), checkCommand(), doctorCommand(), benchCommand(),
+  inspectCommand(), evidenceCommand(), robustnessCommand(), exportCommand(), codesCommand(), packetCommand(), reportCommand(), serveCommand(), openCommand(), checkCommand(), doctorCommand(), benchCommand(),
 ]
 for (const command of commands) {
   command.exitOverride()

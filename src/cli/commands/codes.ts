@@ -13,7 +13,7 @@ const checkFormat = (format: string, command: Command): CodeFormat =>
   codeFormats.find((known) => known === format) ?? command.error(`error: unknown format '${format}'. Formats: ${codeFormats.join(', ')}.`, { exitCode: 2 })
 
 /** By number, title or id. */
-const findAssignment = async (session: Session, name: string): Promise<Assignment> => {
+export const findAssignment = async (session: Session, name: string): Promise<Assignment> => {
   const all = await session.lab.request('assignment.list', {})
   const found = all.find(({ id, number, title }) => id === name || String(number) === name || title === name)
   if (found === undefined) {
@@ -22,7 +22,7 @@ const findAssignment = async (session: Session, name: string): Promise<Assignmen
   return found
 }
 
-const describeConflicts = (conflicts: readonly SetAside[]): string =>
+export const describeConflicts = (conflicts: readonly SetAside[]): string =>
   conflicts.length === 0 ? '' : `\n${String(conflicts.length)} differ from what is here; what is here stays, the others are set aside:\n${conflicts.map(({ coderName, target, what }) => `  ${what} of ${coderName ?? 'nobody named'}, ${target}`).join('\n')}`
 
 const exportPart = (): Command =>

@@ -12,6 +12,11 @@ const openToCoders: ReadonlySet<string> = new Set<MethodName>([
   'coder.me', 'coder.leave', 'assignment.list', 'coding.session', 'coding.item', 'coding.record', 'coding.handIn', 'coding.answers', 'coding.feedback', 'coding.history',
 ])
 
+/** What a coder who works from a packet may ask as well: to send answers back, and to open something else. Nothing on this project's disk is hidden from them. */
+const openFromPackets: ReadonlySet<string> = new Set<MethodName>([
+  'packet.current', 'packet.answers', 'packet.open', 'project.current', 'project.open', 'project.close', 'job.list', 'job.result', 'job.cancel',
+])
+
 /** What the window asks at its start, answered to coders without looking: they have no tasks and no folders to see. */
 const answersToCoders: Readonly<Partial<Record<MethodName, (store: ProjectStore) => unknown>>> = {
   'job.list': () => [],
@@ -28,9 +33,11 @@ export const identityOf = (store: ProjectStore | null, client: Client): Identity
   if (client.token !== null && store?.coders.isLive(client.token) !== true) {
     throw new AULensError('TOKEN_REVOKED', 'This personal address is no longer valid.', { hint: 'Ask the lead for a new one. What you had saved is kept.' })
   }
+  const packet = store?.packets.opened() ?? null
+  if (packet !== null) return { coder: { ...packet.manifest.coder, role: 'coder' }, role: 'coder', bound: true, packet: true }
   const coder = client.coder === null ? undefined : store?.coders.find(client.coder)
-  if (coder === undefined) return { coder: null, role: 'lead', bound }
-  return { coder: { id: coder.id, name: coder.name, role: coder.role }, role: coder.role, bound }
+  if (coder === undefined) return { coder: null, role: 'lead', bound, packet: false }
+  return { coder: { id: coder.id, name: coder.name, role: coder.role }, role: coder.role, bound, packet: false }
 }
 
 /**
@@ -40,8 +47,8 @@ export const identityOf = (store: ProjectStore | null, client: Client): Identity
  * @throws AULensError NOT_FOR_CODERS, TOKEN_REVOKED
  */
 export const guardCall = (store: ProjectStore | null, client: Client, method: MethodName): { readonly value: unknown } | null => {
-  const { role } = identityOf(store, client)
-  if (role === 'lead' || store === null || openToCoders.has(method)) return null
+  const { role, packet } = identityOf(store, client)
+  if (role === 'lead' || store === null || openToCoders.has(method) || (packet && openFromPackets.has(method))) return null
   const answer = answersToCoders[method]
   if (answer !== undefined) return { value: answer(store) }
   throw new AULensError('NOT_FOR_CODERS', `Coders cannot use "${method}": it could show scores, filters or what others coded.`, { hint: 'Ask the lead.' })
@@ -50,7 +57,8 @@ export const guardCall = (store: ProjectStore | null, client: Client, method: Me
 /** Whether a client may be told of an event: coders learn only that they should look at their work again. */
 export const mayHear = (store: ProjectStore | null, client: Client, event: EventName, payload: unknown): boolean => {
   try {
-    if (identityOf(store, client).role === 'lead') return true
+    const { role, packet } = identityOf(store, client)
+    if (role === 'lead' || packet) return true
   } catch {
     return false
   }

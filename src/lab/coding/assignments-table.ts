@@ -97,8 +97,8 @@ export class AssignmentsTable {
     return this.#prepare<[string, string], string>('SELECT handed_in_at FROM hand_ins WHERE assignment = ? AND coder = ?').pluck().get(assignment, coder) ?? null
   }
 
-  handIn(assignment: string, coder: string): void {
-    this.#prepare('INSERT INTO hand_ins (assignment, coder, handed_in_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING').run(assignment, coder, new Date().toISOString())
+  handIn(assignment: string, coder: string, at = new Date().toISOString()): void {
+    this.#prepare('INSERT INTO hand_ins (assignment, coder, handed_in_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING').run(assignment, coder, at)
   }
 
   /** Whether work of this coder that is not handed in shows a filter that this assignment shows too. */

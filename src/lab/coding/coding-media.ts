@@ -6,10 +6,12 @@ import { greyStripOf, patchStripOf } from '../media/patch-pictures.ts'
 import { meanFace } from '../inspection/mean-face.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import { findRun } from '../training/find-run.ts'
+import type { ItemRow } from './assignments-table.ts'
 import { readBlindPictures } from './blind-pictures.ts'
 import type { Client } from './client.ts'
 import { samplesOfTarget } from './faces-assignment.ts'
 import { findItem, showsFaces, targetOf } from './item-content.ts'
+import { packetPicture } from './packet/packet-pictures.ts'
 
 const filterPicture = async (store: ProjectStore, assignment: string, entry: number, view: string): Promise<MediaAnswer> => {
   const { patches, window, guided, deconv, face } = readBlindPictures(store, assignment)
@@ -24,19 +26,12 @@ const meanPicture = async (store: ProjectStore, run: string): Promise<MediaAnswe
 }
 
 /**
- * Pictures of a coder's items: `coding/<item>/frame-3.jpg`, `…/crop-3.png`, `…/guided.png`, `…/deconv.png`, `…/face.png`, `…/mean.png`. The item's id is random: an
- * address says neither filter nor person.
+ * One of an item's pictures by its name: `guided.png`, `deconv.png`, `face.png`, `mean.png`, `frame-3.jpg`, `crop-3.png`; null where it has none of that
+ * name.
  */
-export const answerCodingMedia = async (store: ProjectStore, client: Client, path: string): Promise<MediaAnswer | null> => {
-  const match = /^coding\/([0-9a-f]{32})\/(?:(guided|deconv|face|mean)\.png|frame-(\d{1,6})\.jpg|crop-(\d{1,6})\.png)$/.exec(path)
-  if (match === null) return null
-  const [, id = '', view, frame, crop] = match
-  let item
-  try {
-    item = findItem(store, client, id)
-  } catch {
-    return null
-  }
+export const itemPicture = async (store: ProjectStore, item: ItemRow, name: string): Promise<MediaAnswer | null> => {
+  if (store.packets.opened() !== null) return packetPicture(store.directory, item.id, name)
+  const [, view, frame, crop] = /^(?:(guided|deconv|face|mean)\.png|frame-(\d{1,6})\.jpg|crop-(\d{1,6})\.png)$/.exec(name) ?? []
   const target = targetOf(store, item)
   if (target.picture === null) {
     const sample = samplesOfTarget(store, target)[Number(frame ?? crop) - 1]
@@ -44,4 +39,18 @@ export const answerCodingMedia = async (store: ProjectStore, client: Client, pat
   }
   if (view === undefined || (view === 'face' && !showsFaces(store, item.assignment))) return null
   return view === 'mean' ? meanPicture(store, target.run ?? '') : filterPicture(store, item.assignment, target.picture, view)
+}
+
+/** Pictures of a coder's items, `coding/<item>/<name>`. The item's id is random: an address says neither filter nor person. */
+export const answerCodingMedia = async (store: ProjectStore, client: Client, path: string): Promise<MediaAnswer | null> => {
+  const match = /^coding\/([0-9a-f]{32})\/([\w.-]{1,20})$/.exec(path)
+  if (match === null) return null
+  const [, id = '', name = ''] = match
+  let item
+  try {
+    item = findItem(store, client, id)
+  } catch {
+    return null
+  }
+  return itemPicture(store, item, name)
 }

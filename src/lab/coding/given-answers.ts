@@ -19,6 +19,7 @@ export const assignmentFor = (store: ProjectStore, client: Client, assignment: A
  */
 export const answersFor = (store: ProjectStore, client: Client, id: string): GivenAnswer[] => {
   const assignment = store.assignments.get(id)
+  if (store.packets.opened() !== null) throw new AULensError('NOT_IN_PACKET', 'What was judged stands in the lead’s project only.', { hint: 'Send your answers back; the lead can tell you afterwards.' })
   const { role, coder } = identityOf(store, client)
   const handedIn = new Set(assignment.coders.filter(({ handedInAt }) => handedInAt !== null).map((entry) => entry.coder))
   const takesPart = assignment.coders.some((entry) => entry.coder === coder?.id)

@@ -32,6 +32,8 @@ export const showsFaces = (store: ProjectStore, assignment: string): boolean => 
 
 /** What a coder's page may know of an item: how many pictures there are, and where the windows lie; never which filter or whose face. */
 export const contentOf = (store: ProjectStore, item: ItemRow): ItemContent => {
+  const packed = store.packets.opened()?.contents.get(item.id)
+  if (packed !== undefined) return { ...packed, item: item.id }
   const target = targetOf(store, item)
   if (target.picture === null) {
     const frames = samplesOfTarget(store, target).length

@@ -14,6 +14,7 @@ import { NotesTable } from '../notes/notes-table.ts'
 import { AnswersTable } from '../coding/answers-table.ts'
 import { AssignmentsTable } from '../coding/assignments-table.ts'
 import { CodersTable } from '../coding/coders-table.ts'
+import { PacketsTable } from '../coding/packet/packets-table.ts'
 import { FaceFile } from './face-file.ts'
 
 /** Side in pixels of the crops that an import stores. */
@@ -32,6 +33,7 @@ export class ProjectStore {
   readonly coders: CodersTable
   readonly assignments: AssignmentsTable
   readonly answers: AnswersTable
+  readonly packets: PacketsTable
   readonly #faces = new Map<number, FaceFile>()
   readonly #unlock: () => void
 
@@ -48,6 +50,7 @@ export class ProjectStore {
     this.coders = new CodersTable(database)
     this.assignments = new AssignmentsTable(database)
     this.answers = new AnswersTable(database, this.assignments)
+    this.packets = new PacketsTable(database)
   }
 
   /**

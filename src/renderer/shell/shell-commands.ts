@@ -1,17 +1,19 @@
 import { inject } from 'vue'
 import type { InjectionKey, Ref } from 'vue'
+import { packetEnding } from '../../shared/coding/packet-format.ts'
 import { useServices } from '../client/services.ts'
 import { features } from '../features/features.ts'
 import type { Command } from '../keyboard/command.ts'
 import { useRouter } from '../router/router.ts'
 import { useAppearance } from '../state/appearance.store.ts'
 import { useIdentity } from '../state/identity.store.ts'
+import { usePacket } from '../state/packet.store.ts'
 import { useCommandsHere } from '../state/commands.store.ts'
 import { useProject } from '../state/project.store.ts'
 import { focusSearch } from './search-field.ts'
 
 /** What lies over the window; one at a time. */
-export type Overlay = null | 'palette' | 'tasks' | 'keys' | 'path-open' | 'path-create'
+export type Overlay = null | 'palette' | 'tasks' | 'keys' | 'path-open' | 'path-create' | 'path-packet'
 export const overlaysKey: InjectionKey<Ref<Overlay>> = Symbol('overlays')
 
 export const useOverlay = (): Ref<Overlay> => {
@@ -38,7 +40,7 @@ const useGoCommands = (): Command[] => {
 const useProjectCommands = (overlay: Ref<Overlay>): Command[] => {
   const { desktop } = useServices()
   const identity = useIdentity()
-  const project = useProject()
+  const [project, packet, router] = [useProject(), usePacket(), useRouter()]
   /** The desktop has dialogs; a browser asks for the path on the computer that runs AULens. */
   const choose = (create: boolean) => async (): Promise<void> => {
     if (desktop === null) {
@@ -48,10 +50,26 @@ const useProjectCommands = (overlay: Ref<Overlay>): Command[] => {
     const directory = await desktop.call('dialog.project', { create })
     if (directory !== null) await project.open(directory, create)
   }
+  const choosePacket = async (): Promise<void> => {
+    if (desktop === null) {
+      overlay.value = 'path-packet'
+      return
+    }
+    const file = await desktop.call('dialog.file', { title: 'Open a coding packet', kind: 'Coding packets', extensions: [packetEnding.slice(1)] })
+    if (file === null) return
+    await packet.open(file)
+    router.go('/coding')
+  }
+  const close = async (): Promise<void> => {
+    const wasPacket = packet.current !== null
+    await project.close()
+    if (wasPacket) router.go('/')
+  }
   return [
-    { id: 'project.create', title: 'New project…', where: 'Project', icon: 'plus', keys: 'Mod+N', words: 'make start', enabled: () => !identity.onlyCodes, run: choose(true) },
-    { id: 'project.open', title: 'Open a project…', where: 'Project', icon: 'folderOpen', keys: 'Mod+O', enabled: () => !identity.onlyCodes, run: choose(false) },
-    { id: 'project.close', title: 'Close the project', where: 'Project', icon: 'cross', enabled: () => project.current !== null && !identity.onlyCodes, run: () => project.close() },
+    { id: 'project.create', title: 'New project…', where: 'Project', icon: 'plus', keys: 'Mod+N', words: 'make start', enabled: () => identity.mayOpen, run: choose(true) },
+    { id: 'project.open', title: 'Open a project…', where: 'Project', icon: 'folderOpen', keys: 'Mod+O', enabled: () => identity.mayOpen, run: choose(false) },
+    { id: 'packet.open', title: 'Open a coding packet…', where: 'Project', icon: 'code', words: 'coder file judge', enabled: () => identity.mayOpen && !packet.opening, run: choosePacket },
+    { id: 'project.close', title: 'Close the project', where: 'Project', icon: 'cross', enabled: () => project.current !== null && identity.mayOpen, run: close },
   ]
 }
 

@@ -11,6 +11,8 @@ export const useIdentity = defineStore('identity', () => {
   const toasts = useToasts()
   const me = shallowRef<Identity | null>(null)
   const onlyCodes = computed(() => me.value?.role === 'coder')
+  /** Other projects may be opened from here: coders of a lab cannot, those with a packet can. */
+  const mayOpen = computed(() => !onlyCodes.value || me.value?.packet === true)
 
   const refresh = async (): Promise<void> => { me.value = await lab.call('coder.me', {}) }
   const enter = async (coder: string): Promise<void> => { me.value = await lab.call('coder.enter', { coder }) }
@@ -25,5 +27,5 @@ export const useIdentity = defineStore('identity', () => {
     }
     void resume().catch(toasts.failed)
   })
-  return { me, onlyCodes, refresh, enter, leave }
+  return { me, onlyCodes, mayOpen, refresh, enter, leave }
 })

@@ -19,6 +19,8 @@ export const Identity = z.object({
   role: z.enum(coderRoles),
   /** Came with a personal token: it cannot become somebody else. */
   bound: z.boolean(),
+  /** The open project is a coder's working copy of a packet: it holds nothing else, and other projects may be opened. */
+  packet: z.boolean(),
 })
 export type Identity = z.infer<typeof Identity>
 

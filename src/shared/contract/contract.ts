@@ -17,11 +17,12 @@ import { clusterMethods } from './cluster.ts'
 import { codingMethods } from './coding.ts'
 import { agreementMethods } from './agreement.ts'
 import { codesMethods } from './codes.ts'
+import { packetMethods } from './packet.ts'
 
 /** Every request that a face of AULens (window, page, command line) may make of the lab. */
 export const methods = {
   ...projectMethods, ...jobMethods, ...engineMethods, ...corpusMethods, ...runMethods, ...filterMethods, ...noteMethods, ...liveMethods, ...outputMethods, ...benchMethods, ...browseMethods,
-  ...robustnessMethods, ...experimentMethods, ...clusterMethods, ...codingMethods, ...agreementMethods, ...codesMethods,
+  ...robustnessMethods, ...experimentMethods, ...clusterMethods, ...codingMethods, ...agreementMethods, ...codesMethods, ...packetMethods,
 } as const
 export type MethodName = keyof typeof methods
 export type MethodInput<M extends MethodName> = z.input<(typeof methods)[M]['input']>

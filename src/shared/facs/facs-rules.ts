@@ -1,7 +1,7 @@
 import { facsName, parseFacsCode, printFacsCode, type FacsProblem, type FacsUnit, type PlacedUnit } from './facs-code.ts'
 
 /** Alternatives: two numbers that are never scored together, and why. FACS manual (Ekman, Friesen and Hager 2002), table 9-1. */
-const alternatives: readonly (readonly [number, number, string])[] = [
+export const alternatives: readonly (readonly [number, number, string])[] = [
   [51, 52, 'the head cannot be turned left and right at once'], [53, 54, 'the head cannot be up and down at once'],
   [55, 56, 'the head cannot be tilted left and right at once'], [57, 58, 'the head cannot be forward and back at once'],
   [61, 62, 'the eyes cannot be turned left and right at once'], [63, 64, 'the eyes cannot be up and down at once'],

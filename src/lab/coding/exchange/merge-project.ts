@@ -6,11 +6,10 @@ import type { CodingAnswer } from '../../../shared/contract/coding.ts'
 import { AULensError } from '../../../shared/contract/errors.ts'
 import { schemaVersion, type SqlDatabase } from '../../store/database.ts'
 import type { ProjectStore } from '../../store/project-store.ts'
-import { listSetAside, sameAnswer, setAside } from './set-aside-table.ts'
+import { continueItem, eventsOf, type ItemToContinue } from './continue-item.ts'
+import { listSetAside, setAside } from './set-aside-table.ts'
 import { inTransaction } from './trial-run.ts'
 
-interface EventRow { readonly id: string; readonly item: string; readonly kind: string; readonly answer: string; readonly made_at: string; readonly received_at: string }
-interface ItemRow { readonly id: string; readonly target: string; readonly assignment: string; readonly coder: string; readonly repeat: number }
 interface CoderRow { readonly id: string; readonly name: string }
 
 const mergeCoders = (database: SqlDatabase): MergedProject['renamed'] => {
@@ -38,29 +37,6 @@ const mergeWork = (database: SqlDatabase): string[] => {
     INSERT OR IGNORE INTO main.coding_items SELECT * FROM other.coding_items WHERE id NOT IN (SELECT id FROM main.coding_items);
   `)
   return assignments
-}
-
-/**
- * The events of one item in both copies. One copy's may go on where the other's end: then they are added. Where the copies went apart, or the answer
- * was already handed in here, the one here stays and the other is set aside.
- */
-const mergeItem = (database: SqlDatabase, item: ItemRow, source: string): { added: number; conflict: string | null } => {
-  const events = (copy: 'main' | 'other'): EventRow[] => database.prepare<[string], EventRow>(`SELECT id, item, kind, answer, made_at, received_at FROM ${copy}.coding_events WHERE item = ? ORDER BY seq`).all(item.id)
-  const [here, there] = [events('main'), events('other')]
-  const shared = here.findIndex((event, place) => there[place]?.id !== event.id)
-  const last = there.at(-1)
-  // Everything of theirs is here.
-  if (last === undefined || there.length <= (shared === -1 ? here.length : shared)) return { added: 0, conflict: null }
-  const handedIn = database.prepare('SELECT 1 FROM main.hand_ins WHERE assignment = ? AND coder = ?').get(item.assignment, item.coder) !== undefined
-  if (shared === -1 && !handedIn) {
-    const insert = database.prepare('INSERT INTO main.coding_events (id, item, kind, answer, made_at, received_at) VALUES (@id, @item, @kind, @answer, @made_at, @received_at)')
-    for (const event of there.slice(here.length)) insert.run(event)
-    return { added: there.length - here.length, conflict: null }
-  }
-  const own = here.at(-1)
-  if (own !== undefined && sameAnswer(JSON.parse(own.answer), JSON.parse(last.answer))) return { added: 0, conflict: null }
-  setAside(database, { id: last.id, target: item.target, coder: item.coder, repeat: item.repeat, what: 'answer', answer: JSON.parse(last.answer) as CodingAnswer, madeAt: last.made_at, source })
-  return { added: 0, conflict: last.id }
 }
 
 interface ConsensusRow { readonly id: string; readonly target: string; readonly coder: string | null; readonly answer: string; readonly reason: string; readonly made_at: string }
@@ -100,8 +76,8 @@ const mergeAttached = (database: SqlDatabase, source: string): MergedProject => 
   const conflicts: string[] = []
   let events = 0
   const gains = new Map<string, number>()
-  for (const item of database.prepare<[], ItemRow>('SELECT i.id, i.target, i.assignment, i.coder, i.repeat FROM other.coding_items i JOIN main.coding_items m ON m.id = i.id').all()) {
-    const { added, conflict } = mergeItem(database, item, source)
+  for (const item of database.prepare<[], ItemToContinue>('SELECT i.id, i.target, i.assignment, i.coder, i.repeat FROM other.coding_items i JOIN main.coding_items m ON m.id = i.id').all()) {
+    const { added, conflict } = continueItem(database, item, eventsOf(database, 'other', item.id), source)
     events += added
     if (added > 0) gains.set(JSON.stringify([item.assignment, item.coder]), (gains.get(JSON.stringify([item.assignment, item.coder])) ?? 0) + added)
     if (conflict !== null) conflicts.push(conflict)

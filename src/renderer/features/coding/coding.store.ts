@@ -18,7 +18,8 @@ export const useCoding = defineStore('coding', () => {
   const active = computed(() => coders.value.filter(({ retired }) => !retired))
 
   const load = async (): Promise<void> => {
-    if (identity.me === null) await identity.refresh()
+    // Another project may just have been opened, in which this window speaks as somebody else.
+    await identity.refresh()
     assignments.value = await lab.call('assignment.list', {})
     coders.value = identity.onlyCodes ? [] : await lab.call('coder.list', {})
     loaded.value = true

@@ -189,5 +189,7 @@ export const useCodingSession = defineStore('coding-session', () => {
     assignment, items, place, item, content, answer, error, problems, counts, queueState, savedAt, rules, feedbackTime, feedback, finished, handedIn, stands, fixed,
     canUndo: computed(() => !fixed.value && (current.value?.history.past.length ?? 0) > 0), canRedo: computed(() => !fixed.value && (current.value?.history.future.length ?? 0) > 0),
     open, show, goOn, change, undo, redo, save, skip, history, handIn,
+    /** Resolves once the lab has every answer. */
+    settled: async (): Promise<void> => { await queue?.queue.empty() },
   }
 })
