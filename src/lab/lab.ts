@@ -67,7 +67,7 @@ export class Lab {
     this.#queue = new JobQueue({
       changed: (job) => { emit('job.changed', job) },
       progressed: (job, progress) => { emit('job.progress', { job, progress }) },
-    }, () => this.#store?.jobs ?? this.#sessionRecords)
+    }, () => this.#store?.jobs ?? this.#sessionRecords, () => this.#store?.directory)
     const context: LabContext = {
       appVersion: options.appVersion, compute: this.#compute, queue: this.#queue, emit,
       current: () => this.#store,
@@ -128,7 +128,7 @@ export class Lab {
       const guarded = guardCall(this.#store, client, name)
       return { ok: true, value: guarded === null ? await handler(methods[name].input.parse(input), client) : guarded.value }
     } catch (error) {
-      return { ok: false, error: toContractError(error) }
+      return { ok: false, error: toContractError(error, this.#store?.directory) }
     }
   }
 

@@ -94,6 +94,7 @@ export const inspectRun = (services: ResultServices, run: string, request: Inspe
   if (all) {
     const relative = join('runs', run, 'inspection', `${request.layer}-${request.method}-step-${String(step)}.safetensors`)
     const shape = [neurons.length, geometry.window, geometry.window]
+    store.assertInPlace()
     await mkdir(dirname(join(store.directory, relative)), { recursive: true })
     await atomicWrite(join(store.directory, relative), encodeSafetensors({
       reconstruction: { dtype: 'F32', shape, data: pictures }, face: { dtype: 'U8', shape, data: face },

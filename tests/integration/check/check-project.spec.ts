@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync, truncateSync, utimesSync, writeFileSync, writeSync, closeSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, renameSync, rmSync, truncateSync, writeFileSync, writeSync, closeSync } from 'node:fs'
 import { createHash } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -93,7 +93,7 @@ describe('rolling copies', () => {
     expect(rolling()).toEqual([first])
     await (await lab()).close()
     expect(rolling()).toEqual([first])
-    utimesSync(file(`backups/${first!}`), new Date(0), new Date(0))
+    renameSync(file(`backups/${first!}`), file('backups/project-20200101T000000000Z.sqlite'))
     await (await lab()).close()
     expect(rolling()).toHaveLength(2)
     const changing = await lab()

@@ -2,6 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { advance, historyOf, problemsOfAnswer, type AnswerHistory } from '../../../shared/coding/answer.ts'
 import type { Assignment, CodingAnswer, CodingEventKind, ItemContent, ItemSummary } from '../../../shared/contract/coding.ts'
+import { diskErrorCodes } from '../../../shared/contract/disk-errors.ts'
 import { toContractError, type ContractError } from '../../../shared/contract/errors.ts'
 import { useLab, useServices } from '../../client/services.ts'
 import { useConnection } from '../../state/connection.store.ts'
@@ -26,7 +27,7 @@ export const useCodingSession = defineStore('coding-session', () => {
   const loaded = shallowRef<ReadonlyMap<string, LoadedItem>>(new Map())
   const error = shallowRef<ContractError | null>(null)
   const problems = shallowRef<readonly string[]>([])
-  const queueState = shallowRef({ waiting: 0, away: false, refused: null as string | null })
+  const queueState = shallowRef({ waiting: 0, away: false, why: null as string | null, refused: null as string | null })
   const savedAt = shallowRef<Date | null>(null)
   let queue: { coder: string; queue: AnswerQueue } | null = null
 
@@ -37,6 +38,7 @@ export const useCodingSession = defineStore('coding-session', () => {
       return { outcome: 'stored' }
     } catch (cause) {
       const { code, message } = toContractError(cause)
+      if (diskErrorCodes.has(code)) return { outcome: 'away', message }
       return notReady.has(code) ? { outcome: 'away' } : { outcome: 'refused', message }
     }
   }
