@@ -14,6 +14,7 @@ import { codesCommand } from './commands/codes.ts'
 import { exportCommand } from './commands/export.ts'
 import { reportCommand } from './commands/report.ts'
 import { checkCommand } from './commands/check.ts'
+import { consentCommand } from './commands/consent.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { benchCommand } from './commands/bench.ts'
 import { openCommand, serveCommand } from './commands/open.ts'
@@ -31,7 +32,7 @@ const program = new Command('aulens')
 
 const commands = [
   demoCommand(), synthesiseCommand(), importCommand(), trainCommand(), runsCommand(), resumeCommand(), crossValidateCommand(), evaluateCommand(),
-  inspectCommand(), evidenceCommand(), robustnessCommand(), exportCommand(), codesCommand(), reportCommand(), serveCommand(), openCommand(), checkCommand(), doctorCommand(), benchCommand(),
+  inspectCommand(), evidenceCommand(), robustnessCommand(), exportCommand(), consentCommand(), codesCommand(), reportCommand(), serveCommand(), openCommand(), checkCommand(), doctorCommand(), benchCommand(),
 ]
 for (const command of commands) {
   command.exitOverride()

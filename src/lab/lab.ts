@@ -21,6 +21,7 @@ import { experimentHandlers, recoverExperiments } from './handlers/experiment.ts
 import { codingHandlers } from './handlers/coding.ts'
 import { agreementHandlers } from './handlers/agreement.ts'
 import { codesHandlers } from './handlers/codes.ts'
+import { privacyHandlers } from './handlers/privacy.ts'
 import { guardCall, mayHear, maySee } from './coding/access.ts'
 import { ownClient, type Client } from './coding/client.ts'
 import { answerCodingMedia } from './coding/coding-media.ts'
@@ -88,7 +89,7 @@ export class Lab {
     this.#handlers = {
       ...projectHandlers(context), ...jobHandlers(context), ...engineHandlers(context), ...corpusHandlers(context),
       ...runHandlers(context), ...filterHandlers(context), ...noteHandlers(context), ...liveHandlers(context), ...outputHandlers(context), ...benchHandlers(context), ...browseHandlers(context),
-      ...robustnessHandlers(context), ...experimentHandlers(context), ...codingHandlers(context), ...agreementHandlers(context), ...codesHandlers(context),
+      ...robustnessHandlers(context), ...experimentHandlers(context), ...codingHandlers(context), ...agreementHandlers(context), ...codesHandlers(context), ...privacyHandlers(context),
     }
   }
 

@@ -14,9 +14,9 @@ export const outputHandlers = (lab: LabContext): HandlersOf<'export'> & Handlers
     const services = { store: lab.store(), compute: lab.compute, appVersion: lab.appVersion, emit: lab.emit.bind(lab) }
     return { job: lab.queue.add({ kind: 'report', title: 'Reproduce a report', lane: 'compute' }, reproduceReport(services, settings, out)) }
   },
-  'report.write': ({ runs, out }) => {
+  'report.write': ({ runs, out, faces }) => {
     const services = { store: lab.store(), compute: lab.compute, appVersion: lab.appVersion }
     for (const run of runs) findRun(services.store, run)
-    return { job: lab.queue.add({ kind: 'report', title: 'Write the report', lane: 'compute' }, writeRunReport(services, runs, out)) }
+    return { job: lab.queue.add({ kind: 'report', title: 'Write the report', lane: 'compute' }, writeRunReport(services, runs, out, faces)) }
   },
 })

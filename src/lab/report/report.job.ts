@@ -3,6 +3,9 @@ import { AULensError } from '../../shared/contract/errors.ts'
 import { EvidenceSettings, type Evidence } from '../../shared/contract/evidence.ts'
 import type { ReportResult } from '../../shared/contract/output.ts'
 import { layerGeometry } from '../../shared/network/architecture.ts'
+import type { FaceChoice } from '../../shared/contract/privacy.ts'
+import { ConsentTable } from '../privacy/consent-table.ts'
+import { shieldWindows } from '../privacy/shielded-faces.ts'
 import { isDrawnCorpus } from '../corpora/synthetic/is-drawn.ts'
 import { evidenceOfRun } from '../evidence/evidence.job.ts'
 import { newestEvidenceSettings } from '../evidence/evidence-state.ts'
@@ -54,7 +57,7 @@ const evidenceFor = async (services: ResultServices, run: string, context: Param
   }
 }
 
-const reportRun = async (services: ResultServices, run: string, context: Parameters<JobWork<unknown>>[0]): Promise<ReportRun> => {
+const reportRun = async (services: ResultServices, run: string, faces: FaceChoice, context: Parameters<JobWork<unknown>>[0]): Promise<ReportRun> => {
   const { store } = services
   const record = findRun(store, run)
   const checkpoint = store.runs.checkpoints(run).find((entry) => entry.step === record.bestStep)
@@ -66,7 +69,8 @@ const reportRun = async (services: ResultServices, run: string, context: Paramet
     return value
   }
   const evaluation = await timed('evaluation', () => evaluateRun(services, run, 'test')(context))
-  const pictures = await timed('inspection', () => inspectRun(services, run, { layer: 'conv3', method: 'guided', top: 10 })(context))
+  const pictures = await timed('inspection', () => inspectRun(services, run, { layer: 'conv3', method: 'guided', top: 10, ...faces === 'replaced' ? { from: new ConsentTable(store).showableSamples(record.corpusId) } : {} })(context))
+  const shown = shieldWindows(store, record, 'conv3', { ...pictures, filters: pictures.inspection.filters }, faces)
   const evidence = await timed('evidence', () => evidenceFor(services, run, context))
   const chosen = evidence === null ? chooseStrongestFilters(pictures.inspection.filters) : chooseFilters(evidence.filters)
   const testSubjects = Number(store.database.prepare(`SELECT count(DISTINCT s.subject) FROM run_samples r JOIN samples s ON s.id = r.sample WHERE r.run = ? AND r.split = 'test'`).pluck().get(run))
@@ -75,7 +79,7 @@ const reportRun = async (services: ResultServices, run: string, context: Paramet
     checkpoint: checkpoint === undefined ? null : { step: checkpoint.step, sha256: checkpoint.hash },
     validationAccuracy: record.validationAccuracy, evaluation, testSubjects, ownSplits: store.runs.samples(run).every((sample) => sample.fold === null), corpus: corpusOf(store, record.corpusId), dataHash: record.dataHash, excluded: store.runs.excluded(run),
     parts: record.settings.splitFile === null ? null : partsOf(store, run),
-    patches: onMidGrey(reportPatches(pictures.inspection, pictures, chosen, placeOf(store)), record.settings.side), evidence, engine: record.engine, timings,
+    patches: { ...onMidGrey(reportPatches(pictures.inspection, { ...pictures, face: shown.face }, chosen, placeOf(store)), record.settings.side), faces, shielded: shown.shielded }, evidence, engine: record.engine, timings,
   }
 }
 
@@ -87,13 +91,14 @@ const newestFinished = (store: ProjectStore): string => {
 }
 
 /** Writes the report on some runs (none named: the newest finished one), computing what is not there yet. */
-export const writeRunReport = (services: ReportServices, runs: readonly string[], out: string): JobWork<ReportResult> => async (context) => {
+export const writeRunReport = (services: ReportServices, runs: readonly string[], out: string, faces: FaceChoice = 'cleared'): JobWork<ReportResult> => async (context) => {
   const { store, appVersion } = services
   const chosen = runs.length > 0 ? runs : [newestFinished(store)]
   const reported: ReportRun[] = []
-  for (const run of chosen) reported.push(await reportRun(services, run, context))
+  for (const run of chosen) reported.push(await reportRun(services, run, faces, context))
   const data: ReportData = {
     createdAt: new Date().toISOString(), project: basename(store.directory).replace(/\.aulens$/, ''), appVersion, nodeVersion: process.version, runs: reported,
   }
-  return writeReport(data, out)
+  const written = await writeReport(data, out)
+  return { ...written, shielded: reported.reduce((sum, { patches }) => sum + (patches?.shielded ?? 0), 0) }
 }

@@ -1,5 +1,6 @@
 import { browsing } from './schema/v2-browsing.ts'
 import { coding } from './schema/v5-coding.ts'
+import { consent } from './schema/v9-consent.ts'
 import { evidence } from './schema/v4-evidence.ts'
 import { experiments } from './schema/v3-experiments.ts'
 import { initial } from './schema/v1-initial.ts'
@@ -13,4 +14,5 @@ export const migrations: readonly Migration[] = [
   { version: 3, sql: experiments },
   { version: 4, sql: evidence },
   { version: 5, sql: coding },
+  { version: 6, sql: consent },
 ]

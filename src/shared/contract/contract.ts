@@ -17,11 +17,12 @@ import { clusterMethods } from './cluster.ts'
 import { codingMethods } from './coding.ts'
 import { agreementMethods } from './agreement.ts'
 import { codesMethods } from './codes.ts'
+import { privacyMethods } from './privacy.ts'
 
 /** Every request that a face of AULens (window, page, command line) may make of the lab. */
 export const methods = {
   ...projectMethods, ...jobMethods, ...engineMethods, ...corpusMethods, ...runMethods, ...filterMethods, ...noteMethods, ...liveMethods, ...outputMethods, ...benchMethods, ...browseMethods,
-  ...robustnessMethods, ...experimentMethods, ...clusterMethods, ...codingMethods, ...agreementMethods, ...codesMethods,
+  ...robustnessMethods, ...experimentMethods, ...clusterMethods, ...codingMethods, ...agreementMethods, ...codesMethods, ...privacyMethods,
 } as const
 export type MethodName = keyof typeof methods
 export type MethodInput<M extends MethodName> = z.input<(typeof methods)[M]['input']>
@@ -36,7 +37,7 @@ export const events = {
   'run.step': z.object({ run: z.string(), step: z.int(), loss: z.number(), accuracy: z.number(), imagesPerSecond: z.number() }),
   'run.checkpoint': z.object({ run: z.string(), step: z.int(), validationAccuracy: z.number(), validationLoss: z.number() }),
   /** Something listed changed: ask again. */
-  'project.changed': z.object({ what: z.enum(['project', 'corpora', 'runs', 'inspections', 'evidence', 'robustness', 'notes', 'marks', 'experiments', 'coding', 'assignments']) }),
+  'project.changed': z.object({ what: z.enum(['project', 'corpora', 'runs', 'inspections', 'evidence', 'robustness', 'notes', 'marks', 'experiments', 'coding', 'assignments', 'consent']) }),
 } as const
 export type EventName = keyof typeof events
 export type EventPayload<E extends EventName> = z.output<(typeof events)[E]>

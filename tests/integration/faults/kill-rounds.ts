@@ -108,8 +108,8 @@ export const killTrainings = async (kills: number, seed: number): Promise<KillCo
           if ((event === 'run.step' || event === 'run.checkpoint') && ++steps === limit) resolve('now')
         })
       })
-      const started: { job: number; run: string } = run === null ? await lab.ask('run.start', { settings }) : await lab.ask('run.resume', { run })
-      run = started.run
+      const started: { job: number; run?: string | undefined } = run === null ? await lab.ask('run.start', { settings }) : await lab.ask('run.resume', { run })
+      run = started.run ?? run ?? ''
       const outcome: Promise<unknown> = lab.outcome(started)
       if (await Promise.race([outcome, reached]) === 'now') {
         round += 1
