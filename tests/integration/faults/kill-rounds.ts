@@ -14,6 +14,8 @@ export interface KillCounts {
   readonly lost: number
   /** Checks after a kill in which "aulens check" found an error. */
   readonly unsound: number
+  /** What the first of these checks found. */
+  readonly problems: readonly string[]
   /** Pieces of work that came to their end in spite of all kills. */
   readonly finished: number
 }
@@ -36,7 +38,8 @@ const numberIn = (project: string, sql: string, ...values: unknown[]): number =>
   try { return Number(database.prepare(sql).pluck().get(...values)) } finally { database.close() }
 }
 
-const isUnsound = async (project: string): Promise<boolean> => !(await checkProject(project, { repair: false, held: false })).sound
+const problemsOf = async (project: string): Promise<string[]> =>
+  (await checkProject(project, { repair: false, held: false })).findings.filter(({ severity }) => severity === 'error').map(({ code, path, message }) => `${code} ${path}: ${message}`)
 
 /**
  * Kills a lab process (SIGKILL) at drawn moments while it imports, again and again. What it had said to be imported must be there; the next process
@@ -46,6 +49,7 @@ export const killImports = async (kills: number, seed: number): Promise<KillCoun
   const random = Random.fromSeed(seed, 'import kills')
   const { folder, project, corpus } = await begin(false)
   let [acknowledged, lost, unsound, finished] = [0, 0, 0, 0]
+  const problems: string[] = []
   let usual = 3000
   try {
     for (let round = 0; round < kills;) {
@@ -77,10 +81,12 @@ export const killImports = async (kills: number, seed: number): Promise<KillCoun
       round += 1
       acknowledged += told
       lost += Math.max(0, told - there)
-      if (await isUnsound(project)) unsound += 1
+      const found = await problemsOf(project)
+      if (found.length > 0) unsound += 1
+      problems.push(...found)
     }
   } finally { rmSync(folder, { recursive: true, force: true }) }
-  return { kills, acknowledged, lost, unsound, finished }
+  return { kills, acknowledged, lost, unsound, problems: problems.slice(0, 5), finished }
 }
 
 const childrenOf = (pid: number | undefined): number[] => readFileSync(`/proc/${String(pid)}/task/${String(pid)}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number)
@@ -94,6 +100,7 @@ export const killTrainings = async (kills: number, seed: number): Promise<KillCo
   const { folder, project } = await begin(true)
   const settings = { side: 48, batchSize: 8, steps: 12, checkpointEvery: 2, initScale: 0.7, variant: 'plain' } as const
   let [acknowledged, lost, unsound, finished] = [0, 0, 0, 0]
+  const problems: string[] = []
   let run: string | null = null
   try {
     for (let round = 0; round < kills;) {
@@ -122,12 +129,14 @@ export const killTrainings = async (kills: number, seed: number): Promise<KillCo
       } else await lab.close()
       acknowledged += told.length
       for (const step of told) lost += numberIn(project, 'SELECT count(*) FROM checkpoints WHERE run = ? AND step = ?', run, step) === 1 ? 0 : 1
-      if (await isUnsound(project)) unsound += 1
+      const found = await problemsOf(project)
+      if (found.length > 0) unsound += 1
+      problems.push(...found)
       if (numberIn(project, `SELECT count(*) FROM runs WHERE id = ? AND state = 'done'`, run) === 1) {
         finished += 1
         run = null
       }
     }
   } finally { rmSync(folder, { recursive: true, force: true }) }
-  return { kills, acknowledged, lost, unsound, finished }
+  return { kills, acknowledged, lost, unsound, problems: problems.slice(0, 5), finished }
 }
