@@ -12,7 +12,7 @@ test.afterAll(() => { rmSync(folder, { recursive: true, force: true }) })
 
 test('a full disk is named where it refuses, with what to do; once there is room the same works', async ({ aulens: { page }, project }) => {
   await page.getByRole('link', { name: 'Corpus', exact: true }).click()
-  await page.getByRole('gridcell', { name: /^S/ }).first().click()
+  await page.getByRole('gridcell', { name: /^S\d+, sequence/ }).first().click()
   const addTag = async (): Promise<void> => {
     await page.keyboard.press('t')
     await page.getByLabel('New tag').fill('doubtful')
@@ -23,6 +23,7 @@ test('a full disk is named where it refuses, with what to do; once there is room
   const refusal = page.getByRole('alert').or(page.getByRole('status')).filter({ hasText: 'no room left' })
   await expect(refusal.first()).toContainText(project)
   await expect(refusal.first()).toContainText('Free some space there, then do it again')
+  if (process.env['AULENS_E2E_SHOTS'] !== undefined) await page.screenshot({ path: `${process.env['AULENS_E2E_SHOTS']}/g2-full-disk.png` })
   disk?.heal()
   await page.keyboard.press('Escape')
   await addTag()
