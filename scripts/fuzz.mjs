@@ -5,7 +5,7 @@ import { fork } from 'node:child_process'
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { bombs, damagedInput, endlessLine, parsers } from './fuzz/parsers.mjs'
+import { bombs, damagedInput, slow, parsers } from './fuzz/parsers.mjs'
 
 const { values } = parseArgs({ options: { inputs: { type: 'string', default: '10000' }, seed: { type: 'string', default: '1' }, parsers: { type: 'string' }, seconds: { type: 'string', default: '5' }, keep: { type: 'string' }, json: { type: 'boolean', default: false } } })
 const total = Number(values.inputs)
@@ -18,7 +18,7 @@ const shares = names.reduce((sum, name) => sum + parsers[name].share, 0)
 const tasks = [
   // A file's name begins with its parser's.
   ...readdirSync(corpus).filter((file) => !file.startsWith('.')).map((file) => ({ parser: file.split('-')[0], file: join(corpus, file), name: file })).filter(({ parser }) => names.includes(parser)),
-  ...[...bombs, endlessLine].map(({ parser, name }, bomb) => ({ parser, bomb, name, mustRefuse: bomb < bombs.length })).filter(({ parser }) => names.includes(parser)),
+  ...[...bombs, ...slow].map(({ parser, name }, bomb) => ({ parser, bomb, name, mustRefuse: bomb < bombs.length })).filter(({ parser }) => names.includes(parser)),
   ...names.flatMap((parser) => Array.from({ length: Math.round(total * parsers[parser].share / shares) }, (_, number) => ({ parser, seed: values.seed, number }))),
 ]
 

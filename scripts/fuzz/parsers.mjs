@@ -12,11 +12,18 @@ import { decodeText } from '../../src/lab/corpora/text-file.ts'
 import { Hdf5File } from '../../src/lab/corpora/tfd/hdf5-file.ts'
 import { openMatlabFile } from '../../src/lab/corpora/tfd/matlab-file.ts'
 import { decodePicture } from '../../src/lab/faces/decode-picture.ts'
+import { parseReportSettings } from '../../src/lab/report/settings-file.ts'
 import { encodeNpy } from '../../src/lab/store/arrays/npy.ts'
 import { decodeNpz, encodeNpz } from '../../src/lab/store/arrays/npz.ts'
 import { decodeSafetensors, encodeSafetensors } from '../../src/lab/store/arrays/safetensors.ts'
 import { ProjectStore } from '../../src/lab/store/project-store.ts'
 import { AULensError } from '../../src/shared/contract/errors.ts'
+import { readDatavyu, writeDatavyu } from '../../src/shared/exchange/datavyu.ts'
+import { readElan, writeElan } from '../../src/shared/exchange/elan.ts'
+import { readFacialColumns, writeFacialColumns } from '../../src/shared/exchange/facial-columns.ts'
+import { readJudgements } from '../../src/shared/exchange/judgements-csv.ts'
+import { settingsOf } from '../../src/shared/protocol/settings.ts'
+import { sampleCodings } from '../../tests/fixtures/exchange/sample-codings.ts'
 import { mendPng, mutate, randomFrom } from './mutate.mjs'
 
 const fixtures = join(import.meta.dirname, '../../tests/fixtures')
@@ -50,16 +57,25 @@ const inFolder = (folder, name, bytes) => {
   return path
 }
 
+const named = { subject: 'S005', sequence: '001' }
+const [coding] = sampleCodings
+const judgements = 'coder,corpus,subject,sequence,frame,codes,confidence,note\nA,ck,S005,001,11,"1C+R12B",4,"a, b"\nA,ck,S005,001,12,0,,\nB,ck,S005,001,11,4+7,2,\n'
+const filterJudgements = 'coder,run,layer,filter,verdict,codes,region,confidence,note\nA,run-1,conv3,7,units,1+2,brow,4,\nA,run-1,conv3,8,nothing,,,,\n'
+const reportSettings = JSON.stringify({
+  aulens: 'report settings', version: 1, appVersion: '1.0.0',
+  runs: [{ run: 'run-1', corpus: { name: 'ck', layout: 'ckplus', detector: 'haar', contentHash: null }, settings: settingsOf({}), dataHash: 'a'.repeat(64), parts: [['a.png', 'train']], checkpoint: { step: 5, sha256: 'b'.repeat(64) }, evaluation: { accuracy: 0.5, confusion: [[1, 2], [3, 4]] }, evidence: null, backend: null }],
+})
+
 const floats = { dtype: 'F32', shape: [3, 4], data: Float32Array.from({ length: 12 }, (_, at) => at / 7) }
 const bytesTensor = { dtype: 'U8', shape: [2, 5], data: new Uint8Array(10).fill(7) }
 const landmarks = Array.from({ length: 68 }, (_, at) => `   ${(100 + at).toExponential(7)}   ${(200 + at / 2).toExponential(7)}\n`).join('')
 
 /** `share`: parts in a hundred of all inputs. HDF5 takes a thread for each. */
 export const parsers = {
-  png: { share: 15, seeds: async () => [...await pictures('png', [{}, { interlace: true }]), await noise(24, 18, 3).png({ palette: true }).toBuffer()], read: readPicture('a.png'), refuses: isReason, mend: mendPng },
-  jpeg: { share: 15, seeds: () => pictures('jpeg', [{}, { progressive: true }]), read: readPicture('a.jpg'), refuses: isReason },
+  png: { share: 12, seeds: async () => [...await pictures('png', [{}, { interlace: true }]), await noise(24, 18, 3).png({ palette: true }).toBuffer()], read: readPicture('a.png'), refuses: isReason, mend: mendPng },
+  jpeg: { share: 12, seeds: () => pictures('jpeg', [{}, { progressive: true }]), read: readPicture('a.jpg'), refuses: isReason },
   matlab5: {
-    share: 15, seeds: async () => ['kinds.mat', 'kinds-compressed.mat', 'scipy/TFD_info.mat', 'scipy-compressed/TFD_48x48.mat'].map((name) => stored(`corpora/tfd/${name}`)),
+    share: 12, seeds: async () => ['kinds.mat', 'kinds-compressed.mat', 'scipy/TFD_info.mat', 'scipy-compressed/TFD_48x48.mat'].map((name) => stored(`corpora/tfd/${name}`)),
     read: async (bytes, folder) => readMatlab(await openMatlabFile(inFolder(folder, 'a.mat', bytes))), refuses: isNamed,
   },
   hdf5: {
@@ -67,7 +83,7 @@ export const parsers = {
     read: async (bytes, folder) => readMatlab(await Hdf5File.open(inFolder(folder, 'a.mat', bytes), 4000)), refuses: isNamed,
   },
   safetensors: {
-    share: 15, seeds: async () => [Buffer.from(encodeSafetensors({ a: floats, b: bytesTensor }, { format: 'aulens-checkpoint-1', step: '7' }))],
+    share: 12, seeds: async () => [Buffer.from(encodeSafetensors({ a: floats, b: bytesTensor }, { format: 'aulens-checkpoint-1', step: '7' }))],
     read: async (bytes) => { decodeSafetensors(bytes, 'a.safetensors') }, refuses: isNamed,
   },
   npz: {
@@ -87,8 +103,34 @@ export const parsers = {
     read: async (bytes, folder) => { for await (const row of readCsv(inFolder(folder, 'a.csv', bytes))) if (row.cells.length === 0) throw new TypeError('a row without cells') },
     refuses: () => false,
   },
+  eaf: {
+    share: 8, seeds: async () => [stored('exchange/sample.eaf'), Buffer.from(writeElan(sampleCodings, 30, new Date(0)))],
+    read: async (bytes) => { readElan(bytes.toString('utf8'), 30, named) }, refuses: isNamed,
+  },
+  exchange: {
+    share: 10, seeds: async () => [writeDatavyu(sampleCodings, 30), writeFacialColumns('openface', coding, 30), writeFacialColumns('pyfeat', coding, 30), judgements, filterJudgements].map((text) => Buffer.from(text)),
+    // People choose the wrong format: every reader is given every text, and must take it or refuse it by name.
+    read: async (bytes) => {
+      const text = bytes.toString('utf8')
+      const refusals = []
+      for (const read of [() => readDatavyu(text, 30, named), () => readFacialColumns('openface', text, 'A', named), () => readFacialColumns('pyfeat', text, 'A', named), () => readJudgements(text, 'ck', 'A')]) {
+        try {
+          read()
+        } catch (error) {
+          if (!isNamed(error)) throw error
+          refusals.push(error)
+        }
+      }
+      if (refusals.length === 4) throw refusals[0]
+    },
+    refuses: isNamed,
+  },
+  settings: {
+    share: 2, seeds: async () => [Buffer.from(reportSettings)],
+    read: async (bytes) => { parseReportSettings(bytes.toString('utf8'), 'settings.json') }, refuses: isNamed,
+  },
   project: {
-    share: 5, seeds: async () => [stored('projects/schema-1.sqlite')],
+    share: 5, seeds: async () => [1, 2, 3, 4, 5].map((version) => stored(`projects/schema-${version}.sqlite`)),
     read: async (bytes, folder) => {
       const project = join(folder, 'a.aulens')
       rmSync(project, { recursive: true, force: true })
@@ -142,6 +184,13 @@ const matlabBomb = () => {
 /** A zip entry that says it swells a thousandfold. */
 const npzBomb = () => Buffer.from(zipSync({ 'a.npy': new Uint8Array(128 << 20) }, { level: 9 }))
 
+/** An HDF5 file whose arrays claim sides of two thousand million. */
+const hdf5Bomb = () => {
+  const bytes = Buffer.from(stored('corpora/tfd/h5py/TFD_48x48.mat'))
+  for (let at = 0; at + 8 <= bytes.length; at++) if (bytes.readUInt32LE(at) === 48 && bytes.readUInt32LE(at + 4) === 0) bytes.writeUInt32LE(0x7fff_ffff, at)
+  return bytes
+}
+
 /** Inputs made to take memory or time: each must be refused, by the parser named. */
 export const bombs = [
   { parser: 'png', name: 'a picture of 60,000 x 60,000 in a megabyte', make: () => png(60_000, 60_000) },
@@ -149,7 +198,17 @@ export const bombs = [
   { parser: 'matlab5', name: 'an array that inflates to a gigabyte', make: matlabBomb },
   { parser: 'npz', name: 'an array that swells a thousandfold', make: npzBomb },
   { parser: 'npz', name: 'an entry that claims 4 GB', make: () => { const bytes = Buffer.from(encodeNpz({ a: floats })); const at = bytes.lastIndexOf(Buffer.from('PK\x01\x02', 'latin1')); bytes.writeUInt32LE(0xffff_fffe, at + 24); return bytes } },
+  { parser: 'hdf5', name: 'arrays whose sides claim 2,147,483,647', make: hdf5Bomb },
   { parser: 'safetensors', name: 'a head that claims 100 MB', make: () => { const bytes = Buffer.from(encodeSafetensors({ a: floats })); bytes.writeBigUInt64LE(99_999_999n, 0); return bytes } },
 ]
-/** One line of 96 MB, which is no table: read to its end within the limits. */
-export const endlessLine = { parser: 'csv', name: 'one line of 96 MB', make: () => Buffer.alloc(96 << 20, 'a') }
+/** Inputs made to take time: read to their end, or refused, within the limits. */
+export const slow = [
+  { parser: 'csv', name: 'one line of 96 MB', make: () => Buffer.alloc(96 << 20, 'a') },
+  { parser: 'eaf', name: 'a name of 4 MB', make: () => Buffer.from(`<ANNOTATION_DOCUMENT ${'a'.repeat(4 << 20)}></ANNOTATION_DOCUMENT>`) },
+  { parser: 'eaf', name: '4 MB of blanks in an element', make: () => Buffer.from(`<a${' '.repeat(4 << 20)}b></a>`) },
+  { parser: 'eaf', name: '200,000 elements, one inside the other', make: () => Buffer.from(`${'<a>'.repeat(200_000)}${'</a>'.repeat(200_000)}`) },
+  { parser: 'eaf', name: 'a text of 500,000 entities', make: () => Buffer.from(`<a>${'&amp;'.repeat(500_000)}</a>`) },
+  { parser: 'exchange', name: '60,000 rows of one answer', make: () => Buffer.from(`coder,corpus,subject,sequence,frame,codes\n${'A,ck,S005,001,11,12\n'.repeat(60_000)}`) },
+  { parser: 'exchange', name: 'one field of 20 MB', make: () => Buffer.from(`coder,subject,sequence,frame,codes\nA,S,1,1,"${'a'.repeat(20 << 20)}"\n`) },
+  { parser: 'exchange', name: 'a table of 20,000 columns', make: () => Buffer.from(`${Array.from({ length: 20_000 }, (_, at) => `AU${at}_c`).join(',')},frame\n${'1,'.repeat(20_000)}1\n`) },
+]

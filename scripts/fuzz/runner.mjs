@@ -3,7 +3,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { bombs, damagedInput, endlessLine, parsers } from './parsers.mjs'
+import { bombs, damagedInput, slow, parsers } from './parsers.mjs'
 
 const folder = mkdtempSync(join(tmpdir(), 'aulens-fuzz-'))
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
@@ -11,7 +11,7 @@ process.on('disconnect', () => process.exit(0))
 
 const inputOf = async ({ parser, seed, number, file, bomb }) => {
   if (file !== undefined) return readFileSync(file)
-  if (bomb !== undefined) return [...bombs, endlessLine][bomb].make()
+  if (bomb !== undefined) return [...bombs, ...slow][bomb].make()
   return damagedInput(parser, seed, number)
 }
 

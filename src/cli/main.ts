@@ -15,6 +15,7 @@ import { packetCommand } from './commands/packet.ts'
 import { exportCommand } from './commands/export.ts'
 import { reportCommand } from './commands/report.ts'
 import { checkCommand } from './commands/check.ts'
+import { consentCommand } from './commands/consent.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { benchCommand } from './commands/bench.ts'
 import { openCommand, serveCommand } from './commands/open.ts'
@@ -32,7 +33,7 @@ const program = new Command('aulens')
 
 const commands = [
   demoCommand(), synthesiseCommand(), importCommand(), trainCommand(), runsCommand(), resumeCommand(), crossValidateCommand(), evaluateCommand(),
-  inspectCommand(), evidenceCommand(), robustnessCommand(), exportCommand(), codesCommand(), packetCommand(), reportCommand(), serveCommand(), openCommand(), checkCommand(), doctorCommand(), benchCommand(),
+  inspectCommand(), evidenceCommand(), robustnessCommand(), exportCommand(), consentCommand(), codesCommand(), packetCommand(), reportCommand(), serveCommand(), openCommand(), checkCommand(), doctorCommand(), benchCommand(),
 ]
 for (const command of commands) {
   command.exitOverride()

@@ -22,6 +22,7 @@ import { codingHandlers } from './handlers/coding.ts'
 import { agreementHandlers } from './handlers/agreement.ts'
 import { codesHandlers } from './handlers/codes.ts'
 import { packetHandlers } from './handlers/packet.ts'
+import { privacyHandlers } from './handlers/privacy.ts'
 import { guardCall, mayHear, maySee } from './coding/access.ts'
 import { ownClient, type Client } from './coding/client.ts'
 import { answerCodingMedia } from './coding/coding-media.ts'
@@ -70,7 +71,7 @@ export class Lab {
     this.#queue = new JobQueue({
       changed: (job) => { emit('job.changed', job) },
       progressed: (job, progress) => { emit('job.progress', { job, progress }) },
-    }, () => this.#store?.jobs ?? this.#sessionRecords)
+    }, () => this.#store?.jobs ?? this.#sessionRecords, () => this.#store?.directory)
     const context: LabContext = {
       appVersion: options.appVersion, engine: this.#engine, compute: this.#engine.compute, queue: this.#queue, emit,
       current: () => this.#store,
@@ -91,7 +92,7 @@ export class Lab {
     this.#handlers = {
       ...projectHandlers(context), ...jobHandlers(context), ...engineHandlers(context), ...corpusHandlers(context),
       ...runHandlers(context), ...filterHandlers(context), ...noteHandlers(context), ...liveHandlers(context), ...outputHandlers(context), ...benchHandlers(context), ...browseHandlers(context),
-      ...robustnessHandlers(context), ...experimentHandlers(context), ...codingHandlers(context), ...agreementHandlers(context), ...codesHandlers(context), ...packetHandlers(context),
+      ...robustnessHandlers(context), ...experimentHandlers(context), ...codingHandlers(context), ...agreementHandlers(context), ...codesHandlers(context), ...packetHandlers(context), ...privacyHandlers(context),
     }
   }
 
@@ -131,7 +132,7 @@ export class Lab {
       const guarded = guardCall(this.#store, client, name)
       return { ok: true, value: guarded === null ? await handler(methods[name].input.parse(input), client) : guarded.value }
     } catch (error) {
-      return { ok: false, error: toContractError(error) }
+      return { ok: false, error: toContractError(error, this.#store?.directory) }
     }
   }
 

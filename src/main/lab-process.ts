@@ -48,7 +48,7 @@ export class LabProcess {
   }
 
   start(): void {
-    const startedAt = Date.now()
+    const startedAt = performance.now()
     let lastWords = ''
     // A parent's NODE_OPTIONS are meant for the parent: the lab runs on one tested runtime with no flags.
     const environment = {
@@ -69,7 +69,7 @@ export class LabProcess {
     const end = (what: string): void => {
       if (ended) return
       ended = true
-      this.#ended(what, lastWords, Date.now() - startedAt)
+      this.#ended(what, lastWords, performance.now() - startedAt)
     }
     child.on('error', (error) => end(error.message))
     child.on('exit', (code, signal) => end(signal === null ? `exit code ${String(code)}` : `signal ${signal}`))

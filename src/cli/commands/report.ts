@@ -3,7 +3,10 @@ import type { Command } from 'commander'
 import { AULensError } from '../../shared/contract/errors.ts'
 import { ReportResult, ReproducedRun } from '../../shared/contract/output.ts'
 import { runCommand, type CommonOptions, type Session } from '../session.ts'
-import { baseCommand } from './options.ts'
+import { faceChoices, type FaceChoice } from '../../shared/contract/privacy.ts'
+import { baseCommand, choice } from './options.ts'
+
+const facesHelp = 'whose faces figures show: those of subjects who may be shown in publications (others coarsened), filters shown by such faces only (replaced), none, or all'
 
 const Reproduction = ReportResult.extend({ reproduced: ReproducedRun.array() })
 
@@ -37,13 +40,15 @@ export const reportCommand = (): Command =>
     .requiredOption('--out <dir>', 'folder to write')
     .option('--experiment <names>', 'cross-validations, e.g. experiment-1,experiment-2, or all: tables 1 to 3 with every fold; without runs the filters of one network a corpus', namesList)
     .option('--from <settings.json>', 'train the runs of an earlier report again, from the file beside it, and say what came out the same')
-    .action(async (runs: string[], options: CommonOptions & { out: string; from?: string; experiment?: string[] }) => {
+    .addOption(choice('--faces <whose>', facesHelp, faceChoices, 'cleared'))
+    .action(async (runs: string[], options: CommonOptions & { out: string; from?: string; experiment?: string[]; faces: FaceChoice }) => {
       await runCommand(options, true, async (session) => {
         if (options.from !== undefined) {
           await reproduce(session, options.from, options.out)
           return
         }
-        const result = ReportResult.parse(await session.run('report.write', { runs, experiments: await experimentsOf(session, options.experiment ?? []), out: resolve(options.out) }))
+        const result = ReportResult.parse(await session.run('report.write', { runs, experiments: await experimentsOf(session, options.experiment ?? []), out: resolve(options.out), faces: options.faces }))
+        if (result.shielded > 0) session.warn(`${String(result.shielded)} pictures of faces were coarsened or left out; "aulens consent" says who may be shown.`)
         session.print(result, `${result.index} (open it in any browser; it needs no network), and ${String(result.files.length - 1)} files beside it.`)
       })
     })

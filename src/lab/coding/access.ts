@@ -30,7 +30,8 @@ const answersToCoders: Readonly<Partial<Record<MethodName, (store: ProjectStore)
  */
 export const identityOf = (store: ProjectStore | null, client: Client): Identity => {
   const bound = client.token !== null
-  if (client.token !== null && store?.coders.isLive(client.token) !== true) {
+  // Numbers of tokens are counted in each project: one of another project must not pass for this one's.
+  if (client.token !== null && (client.coder === null || store?.coders.isLive(client.token, client.coder) !== true)) {
     throw new AULensError('TOKEN_REVOKED', 'This personal address is no longer valid.', { hint: 'Ask the lead for a new one. What you had saved is kept.' })
   }
   const packet = store?.packets.opened() ?? null

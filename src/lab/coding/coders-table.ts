@@ -81,9 +81,9 @@ export class CodersTable {
     return found === null ? null : { coder: found.coder, token: found.id }
   }
 
-  /** Whether a token is still good. */
-  isLive(token: number): boolean {
-    return this.#prepare<[number], number>(`SELECT 1 FROM (${live}) WHERE id = ?`).pluck().get(token) !== undefined
+  /** Whether a coder's token is still good. */
+  isLive(token: number, coder: string): boolean {
+    return this.#prepare<[number, string], number>(`SELECT 1 FROM (${live}) WHERE id = ? AND coder = ?`).pluck().get(token, coder) !== undefined
   }
 
   /** Whether somebody could come from another computer. */

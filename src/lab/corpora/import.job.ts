@@ -8,6 +8,7 @@ import { FacePool } from '../faces/face-pool.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import type { SampleFace } from '../store/samples-table.ts'
 import { readBlocks } from './face-blocks.ts'
+import { CorpusPresence } from './corpus-presence.ts'
 import type { CorpusScan, ScanContext } from './corpus-layout.ts'
 import { FindingList, type FindingCode } from './findings.ts'
 import { hasNewLandmarks, isFinished, marksOf, type FileMarks } from './file-marks.ts'
@@ -89,7 +90,9 @@ export const importCorpus = async (
   const { store } = services
   const { signal } = context
   signal.throwIfAborted()
+  const presence = await CorpusPresence.at(options.path)
   const scan = await layoutOf(options.layout).scan(options.path, context)
+  await presence.check(scan.findings.filter(({ severity }) => severity === 'error').map(({ message }) => message))
   if (scan.sequences.length === 0) {
     throw new AULensError('CORPUS_EMPTY', `No picture was found in ${scan.root}.${firstProblem(scan.findings)}`, { path: scan.root, hint: 'Compare the folder with the layout described in docs/corpora.md.' })
   }
@@ -127,6 +130,8 @@ export const importCorpus = async (
     store.corpora.replaceFindings(corpus.id, findings.takeNew())
     try {
       for await (const batch of bulk === undefined ? readPictures(open, reader, signal) : readBlocks(open, bulk, signal)) {
+        const unread = batch.flatMap(({ outcome }) => (outcome.ok ? [] : [outcome.message]))
+        if (unread.length > 0) await presence.check(unread)
         const rows = batch.map(({ entry, outcome }) => {
           reportOutcome(entry.sample.path, outcome, detector, findings)
           return { id: entry.id, face: faceOf(outcome, entry, entry.marks, version, (pixels) => faces.append(pixels)) }

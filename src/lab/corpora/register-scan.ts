@@ -31,6 +31,8 @@ export const registerScan = async (store: ProjectStore, corpus: number, scan: Co
     })
     await nextTurn()
   }
+  // What lies in a folder that cannot be listed now is not gone.
+  if (scan.findings.some(({ code }) => code === 'FOLDER_UNREADABLE')) return registered
   store.samples.removeOthers(corpus, new Set(registered.map(({ id }) => id)))
   return registered
 }

@@ -22,6 +22,9 @@ interface PendingCall {
   readonly onEvent: ComputeCallOptions['onEvent']
 }
 
+/** Last words of a process that asked for memory and got none. */
+const outOfMemory = /bad_alloc|out of memory|cannot allocate memory|failed to allocate/i
+
 /** Milliseconds that a cancelled job may take to stop by itself before its process is ended. */
 const cancelGrace = { 'at-once': 20_000, 'after-step': 180_000 } as const
 
@@ -77,7 +80,7 @@ export class ComputeClient {
     child.on('error', (error) => { this.#fail(child, new AULensError('ENGINE_NOT_STARTED', `The compute process could not be started: ${error.message}`, { hint: 'Run `aulens doctor`.', cause: error })) })
     child.on('exit', (code, signal) => {
       const how = signal === null ? `exit code ${String(code)}` : signal
-      const memory = signal === 'SIGKILL' ? ' The system may have run out of memory.' : ''
+      const memory = signal === 'SIGKILL' || outOfMemory.test(lastWords) ? ' The system may have run out of memory.' : ''
       this.#fail(child, new AULensError('ENGINE_CRASHED', `The compute process ended unexpectedly (${how}).${memory} ${lastWords.trim().split('\n').slice(-3).join(' ')}`.trim(), {
         hint: 'Nothing that was finished is lost. Try again, with a smaller batch if memory was short; `aulens doctor` checks the engine.',
       }))
@@ -102,10 +105,22 @@ export class ComputeClient {
       call.resolve(message.output)
     } else if (message.type === 'failed') {
       this.#pending.delete(message.id)
-      call.reject(fromContractError(message.error))
+      call.reject(outOfMemory.test(message.error.message) ? this.#endShortOfMemory(message.error.message) : fromContractError(message.error))
     } else {
       void this.#handle(message.id, call, message.event)
     }
+  }
+
+  /** A process that once got no memory is not to be trusted with the next job: whatever waits for it ends with it. */
+  #endShortOfMemory(words: string): AULensError {
+    const error = new AULensError('ENGINE_OUT_OF_MEMORY', `The computing engine was given no more memory: ${words}`, {
+      hint: 'Nothing that was finished is lost. Close other programs, or take a smaller batch, then try again.',
+    })
+    const child = this.#child
+    child?.removeAllListeners('exit')
+    if (child !== null) this.#fail(child, error)
+    child?.kill('SIGKILL')
+    return error
   }
 
   async #handle(id: number, call: PendingCall, event: ComputeEvent): Promise<void> {

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { AULensError } from '../../shared/contract/errors.ts'
+import { afterAwake } from '../jobs/awake-timer.ts'
 import type { FaceResult, FaceTask, FromFaceWorker, ToFaceWorker } from './face-task.ts'
 
 /** A picture that a worker could not use; the message is its reason. */
@@ -15,7 +16,7 @@ const startFailure = (reason: string): AULensError =>
   new AULensError('FACE_WORKERS_FAILED', `The workers that find faces cannot start: ${reason}.`, { hint: 'Set AULens up again: npm run setup.' })
 
 interface Pending { readonly task: FaceTask; resolve(result: FaceResult): void; reject(error: Error): void }
-interface Seat { readonly worker: Worker; pending: Pending | null; timer: NodeJS.Timeout | null; readonly id: number }
+interface Seat { readonly worker: Worker; pending: Pending | null; stopTimer: () => void; readonly id: number }
 
 /**
  * Worker threads that decode pictures, find faces and crop them: one a core. A picture that crashes its worker or takes longer than
@@ -64,15 +65,15 @@ export class FacePool {
       if (seat === undefined || pending === undefined) return
       const hired = seat
       hired.pending = pending
-      hired.timer = setTimeout(() => {
+      hired.stopTimer = afterAwake(this.#timeLimit, () => {
         void this.#dismiss(hired, `it took longer than ${String(this.#timeLimit / 1000)} seconds`)
-      }, this.#timeLimit)
+      })
       hired.worker.postMessage({ id: hired.id, task: pending.task } satisfies ToFaceWorker)
     }
   }
 
   #hire(): Seat {
-    const seat: Seat = { worker: new Worker(this.#script), pending: null, timer: null, id: this.#next++ }
+    const seat: Seat = { worker: new Worker(this.#script), pending: null, stopTimer: () => undefined, id: this.#next++ }
     this.#seats.add(seat)
     seat.worker.on('message', (message: FromFaceWorker) => {
       const pending = this.#release(seat)
@@ -86,8 +87,7 @@ export class FacePool {
   }
 
   #release(seat: Seat): Pending | null {
-    if (seat.timer !== null) clearTimeout(seat.timer)
-    seat.timer = null
+    seat.stopTimer()
     const { pending } = seat
     seat.pending = null
     return pending

@@ -15,10 +15,10 @@ export const outputHandlers = (lab: LabContext): HandlersOf<'export'> & Handlers
     const services = { store: lab.store(), compute: lab.compute, appVersion: lab.appVersion, queue: lab.queue, emit: lab.emit.bind(lab) }
     return { job: lab.queue.add({ kind: 'report', title: 'Reproduce a report', lane: 'compute' }, reproduceReport(services, settings, out)) }
   },
-  'report.write': ({ runs, experiments, out }) => {
+  'report.write': ({ runs, experiments, out, faces }) => {
     const services = { store: lab.store(), compute: lab.compute, appVersion: lab.appVersion, queue: lab.queue }
     for (const run of runs) findRun(services.store, run)
     for (const experiment of experiments) new ExperimentsTable(services.store.database).byName(experiment)
-    return { job: lab.queue.add({ kind: 'report', title: 'Write the report', lane: 'compute' }, writeRunReport(services, { runs, experiments }, out)) }
+    return { job: lab.queue.add({ kind: 'report', title: 'Write the report', lane: 'compute' }, writeRunReport(services, { runs, experiments, faces }, out)) }
   },
 })

@@ -5,13 +5,19 @@ import { layerGeometry, type ConvolutionLayer } from '../../shared/network/archi
 import { evidenceTable } from '../report/exports/evidence-table.ts'
 import { encodeCsv } from '../store/arrays/csv.ts'
 import { faceStrip, reconstructionStrip } from '../media/patch-pictures.ts'
+import { shieldWindows } from '../privacy/shielded-faces.ts'
 import type { ProjectStore } from '../store/project-store.ts'
+import { findRun } from '../training/find-run.ts'
 import { filterDetail } from './filter-detail.ts'
 import { filterHistogram } from './filter-histogram.ts'
 import { inspectionByKey, type StoredInspection } from './stored-results.ts'
 
 const names = { guided: 'Guided', deconv: 'Deconvnet', gradient: 'Gradient', occlusion: 'Occlusion' } as const
 const dataUri = (png: Uint8Array): string => `data:image/png;base64,${Buffer.from(png).toString('base64')}`
+
+/** The inspection with the faces of subjects who may not be shown made coarse: a figure is made to be passed on. */
+const shielded = (store: ProjectStore, run: string, layer: ConvolutionLayer, stored: StoredInspection): StoredInspection =>
+  ({ ...stored, face: shieldWindows(store, findRun(store, run), layer, { ...stored, filters: stored.inspection.filters }, 'cleared').face })
 
 /** The figure of one filter from what is stored, as SVG, as PNG at twice the size, or its scores as CSV. */
 export const drawnFigure = async (store: ProjectStore, run: string, layer: ConvolutionLayer, filter: number, kind: 'svg' | 'png' | 'csv'): Promise<Uint8Array> => {
@@ -27,7 +33,7 @@ export const drawnFigure = async (store: ProjectStore, run: string, layer: Convo
     const stored = inspectionByKey(store, uuid, key)
     const count = stored?.inspection.filters.find((entry) => entry.filter === filter)?.top.length ?? 0
     if (stored === null || count === 0) continue
-    faces ??= stored
+    faces ??= shielded(store, run, layer, stored)
     rows.push({ label: names[method], picture: dataUri(await reconstructionStrip(stored, filter)), count })
   }
   if (faces !== null) {

@@ -21,6 +21,8 @@ export interface InspectionRequest {
   readonly top: number
   /** Filter numbers from 0; absent: all of the layer. */
   readonly filters?: readonly number[] | undefined
+  /** Training faces to choose from; absent: all. What is chosen from some is not stored. */
+  readonly from?: ((sample: number) => boolean) | undefined
 }
 
 /** Pictures of an inspection: one window a neuron, in the order of `neurons`. */
@@ -62,7 +64,7 @@ export const inspectRun = (services: ResultServices, run: string, request: Inspe
   if (outOfRange !== undefined) {
     throw new AULensError('FILTER_OUT_OF_RANGE', `${request.layer} has filters 0 to ${String(geometry.filters - 1)}; there is no filter ${String(outOfRange)}.`, { hint: 'Give filter numbers from 0.' })
   }
-  const all = request.filters === undefined
+  const all = request.filters === undefined && request.from === undefined
   if (all && record.bestStep !== null) {
     const step = record.bestStep
     const stored = store.results.inspection(run, step, request.layer, request.method)
@@ -76,7 +78,7 @@ export const inspectRun = (services: ResultServices, run: string, request: Inspe
   const { step, parameters } = await keptCheckpoint(store, run)
   const maxima = await runMaxima(services, run, request.layer)(context)
   const filters = request.filters ?? Array.from({ length: geometry.filters }, (_, filter) => filter)
-  const tops = topNeurons(maxima, 'train', request.top, filters)
+  const tops = topNeurons(maxima, 'train', request.top, filters, request.from)
   const used = [...new Set(tops.flatMap((entry) => entry.top.map((neuron) => neuron.sample)))].sort((a, b) => a - b)
   const place = new Map(used.map((sample, index) => [sample, index]))
   const bySample = new Map(maxima.samples.map((sample) => [sample.sample, sample]))
@@ -94,6 +96,7 @@ export const inspectRun = (services: ResultServices, run: string, request: Inspe
   if (all) {
     const relative = join('runs', run, 'inspection', `${request.layer}-${request.method}-step-${String(step)}.safetensors`)
     const shape = [neurons.length, geometry.window, geometry.window]
+    store.assertInPlace()
     await mkdir(dirname(join(store.directory, relative)), { recursive: true })
     await atomicWrite(join(store.directory, relative), encodeSafetensors({
       reconstruction: { dtype: 'F32', shape, data: pictures }, face: { dtype: 'U8', shape, data: face },

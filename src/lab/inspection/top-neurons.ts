@@ -7,12 +7,13 @@ import type { RunMaxima } from './maxima.job.ts'
  *
  * @param split faces to choose from; the paper takes the training set
  * @param top   how many faces a filter
+ * @param from  faces that may be chosen
  */
-export const topNeurons = (maxima: RunMaxima, split: 'all' | 'train' | 'validation' | 'test', top: number, filters: readonly number[]): FilterTop[] => {
+export const topNeurons = (maxima: RunMaxima, split: 'all' | 'train' | 'validation' | 'test', top: number, filters: readonly number[], from: (sample: number) => boolean = () => true): FilterTop[] => {
   const ranked = filters.map((): number[] => [])
   const value = (index: number, filter: number): number => maxima.maximum[index * maxima.filters + filter] ?? 0
   maxima.samples.forEach((sample, index) => {
-    if (split !== 'all' && sample.split !== split) return
+    if ((split !== 'all' && sample.split !== split) || !from(sample.sample)) return
     filters.forEach((filter, place) => {
       const best = ranked[place] ?? []
       const own = value(index, filter)

@@ -67,10 +67,13 @@ export class JobQueue {
   readonly #held = new Set<string>()
   readonly #listener: JobListener
   readonly #records: () => JobRecords
+  readonly #where: () => string | undefined
 
-  constructor(listener: JobListener, records: () => JobRecords) {
+  /** @param where what a failing disk is named by */
+  constructor(listener: JobListener, records: () => JobRecords, where: () => string | undefined = () => undefined) {
     this.#listener = listener
     this.#records = records
+    this.#where = where
   }
 
   add<T>(description: JobDescription, work: JobWork<T>): number {
@@ -172,7 +175,11 @@ export class JobQueue {
   #change(id: number, change: Partial<Job>): void {
     const entry = this.#entry(id)
     entry.job = { ...entry.job, ...change }
-    this.#records().save(entry.job)
+    try {
+      this.#records().save(entry.job)
+    } catch {
+      // A disk that takes nothing more must not end the lab with it: people are told all the same, and the record is closed when the project is next opened.
+    }
     this.#listener.changed(entry.job)
   }
 
@@ -219,7 +226,7 @@ export class JobQueue {
   }
 
   #end(entry: Entry, state: 'done' | 'failed' | 'cancelled', outcome: unknown): void {
-    const error = state === 'done' ? null : state === 'cancelled' ? { code: 'CANCELLED', message: 'Cancelled.' } : toContractError(outcome)
+    const error = state === 'done' ? null : state === 'cancelled' ? { code: 'CANCELLED', message: 'Cancelled.' } : toContractError(outcome, this.#where())
     this.#change(entry.job.id, { state, error, endedAt: new Date().toISOString() })
     if (state === 'done') entry.settle.resolve(outcome)
     else entry.settle.reject(outcome)

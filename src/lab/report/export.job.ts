@@ -2,6 +2,8 @@ import type { ExportResult, exportKinds } from '../../shared/contract/output.ts'
 import { EvidenceSettings } from '../../shared/contract/evidence.ts'
 import type { ConvolutionLayer } from '../../shared/network/architecture.ts'
 import { classesOf, emotions } from '../../shared/protocol/emotions.ts'
+import type { FaceChoice } from '../../shared/contract/privacy.ts'
+import { shieldFaces, shieldWindows } from '../privacy/shielded-faces.ts'
 import { evidenceOfRun } from '../evidence/evidence.job.ts'
 import { newestEvidenceSettings } from '../evidence/evidence-state.ts'
 import { inspectRun } from '../inspection/inspect.job.ts'
@@ -26,6 +28,8 @@ export interface ExportRequest {
   readonly index?: string | undefined
   readonly layer: ConvolutionLayer
   readonly split: SplitOrAll
+  /** Whose faces are written as they are. */
+  readonly faces: FaceChoice
 }
 
 /** What the tables say of each sample of a run. */
@@ -64,19 +68,24 @@ const exportRunActivations = (services: ResultServices, { run, layer, split, out
   }, out)
 }
 
-const exportRunInputs = (services: ResultServices, { run, split, out }: ExportRequest): JobWork<ExportResult> => async ({ signal }) => {
+const exportRunInputs = (services: ResultServices, { run, split, out, faces: choice }: ExportRequest): JobWork<ExportResult> => async ({ signal }) => {
   const { store, compute } = services
   const record = findRun(store, run)
   const samples = samplesOfSplit(store, run, split)
   const { side, normalisation } = record.settings
   const chunkSize = 1024
+  let shielded = 0
   const chunks = async function* (): AsyncGenerator<Float32Array> {
     for (let from = 0; from < samples.length; from += chunkSize) {
-      const faces = loadFaces(store, record.corpusId, samples.slice(from, from + chunkSize), side)
+      const some = samples.slice(from, from + chunkSize)
+      const loaded = loadFaces(store, record.corpusId, some, side)
+      const shown = shieldFaces(store, record.corpusId, some.map(({ sample }) => sample), loaded.pixels, side, choice)
+      shielded += shown.shielded
+      const faces = { ...loaded, pixels: shown.face }
       yield (await compute.call('normalise', { normalisation, faces }, { signal })).inputs
     }
   }
-  return exportInputs({ side, pixels: chunks(), samples: samples.map((sample) => sample.sample) }, out, signal)
+  return { ...await exportInputs({ side, pixels: chunks(), samples: samples.map((sample) => sample.sample) }, out, signal), shielded }
 }
 
 const exportRunPredictions = (services: ResultServices, { run, split, out }: ExportRequest): JobWork<ExportResult> => async (context) => {
@@ -110,7 +119,9 @@ export const exportRun = (services: ResultServices, request: ExportRequest): Job
   switch (kind) {
     case 'faces': {
       const faces = loadFaces(store, record.corpusId, samples, record.settings.side)
-      return exportFaces({ side: faces.side, pixels: faces.pixels, samples: samples.map((sample) => sample.sample) }, out, context.signal)
+      const numbers = samples.map(({ sample }) => sample)
+      const shown = shieldFaces(store, record.corpusId, numbers, faces.pixels, faces.side, request.faces)
+      return { ...await exportFaces({ side: faces.side, pixels: shown.face, samples: numbers }, out, context.signal), shielded: shown.shielded }
     }
     case 'inputs': return exportRunInputs(services, request)(context)
     case 'weights': {
@@ -121,7 +132,9 @@ export const exportRun = (services: ResultServices, request: ExportRequest): Job
     case 'patches': {
       const stored = store.results.inspection(run, (await keptCheckpoint(store, run)).step, layer, 'guided')
       const pictures = await inspectRun(services, run, { layer, method: 'guided', top: stored?.top ?? 10 })(context)
-      return exportPatches({ filters: pictures.inspection.filters, top: stored?.top ?? 10, window: pictures.window, reconstruction: pictures.reconstruction, face: pictures.face }, out)
+      const { filters } = pictures.inspection
+      const shown = shieldWindows(store, record, layer, { ...pictures, filters }, request.faces)
+      return { ...await exportPatches({ filters, top: stored?.top ?? 10, window: pictures.window, reconstruction: pictures.reconstruction, face: shown.face }, out), shielded: shown.shielded }
     }
     case 'evidence': case 'verdicts': case 'co-occurrence': return exportRunEvidence(services, request, kind)(context)
     case 'predictions': return exportRunPredictions(services, request)(context)

@@ -1,5 +1,6 @@
 import { actionUnitOf } from '../../shared/facs/action-units.ts'
 import type { Evidence, FilterEvidence } from '../../shared/contract/evidence.ts'
+import { facesNote } from './faces-note.ts'
 import { html, trusted, type Html } from './html.ts'
 import { klChart } from './kl-chart.ts'
 import { nats, optional, probability, thousands } from './number-text.ts'
@@ -44,7 +45,7 @@ const patchesFigure = async (run: ReportRun, patches: ReportPatches): Promise<Ht
   return html`
 <figure class="patches${patches.window < 20 ? ' coarse' : ''}">
 <table><thead class="unseen"><tr><th scope="col">row and filter</th><th scope="col">patches, strongest first</th>${run.evidence === null ? null : html`<th scope="col">largest divergence</th>`}</tr></thead><tbody>${rows}</tbody></table>
-<figcaption><b>${figureName(run, run.corpus.layout === 'tfd' ? 3 : 4)}</b> ${patches.filters.length} filters of ${patches.layer}, two lines each. Above: ${method} from the single strongest neuron in each of the ${places} training faces that excite the filter most, strongest first. Below: the same ${patches.window} × ${patches.window} window of the face. Mid-grey is no signal; each patch has a scale of its own. A patch shows what excites the filter and what that resembles, not why the network decides. ${choice} Filter numbers count from 0.</figcaption>
+<figcaption><b>${figureName(run, run.corpus.layout === 'tfd' ? 3 : 4)}</b> ${patches.filters.length} filters of ${patches.layer}, two lines each. Above: ${method} from the single strongest neuron in each of the ${places} training faces that excite the filter most, strongest first. Below: the same ${patches.window} × ${patches.window} window of the face. ${facesNote(patches)}Mid-grey is no signal; each patch has a scale of its own. A patch shows what excites the filter and what that resembles, not why the network decides. ${choice} Filter numbers count from 0.</figcaption>
 </figure>`
 }
 

@@ -1,4 +1,5 @@
 import type { ReconstructionMethod } from '../../shared/contract/compute.ts'
+import type { FaceChoice } from '../../shared/contract/privacy.ts'
 import type { CorpusSummary } from '../../shared/contract/corpus.ts'
 import type { ExperimentDetail, VariantConfusion } from '../../shared/contract/experiment.ts'
 import type { Evidence } from '../../shared/contract/evidence.ts'
@@ -30,6 +31,9 @@ export interface ReportPatches {
   readonly window: number
   /** The filters shown, in the order shown; strongest patch first. */
   readonly filters: readonly { readonly filter: number; readonly patches: readonly ReportPatch[] }[]
+  /** Whose faces are shown, and how many windows were coarsened or left out for it; absent: as they are. */
+  readonly faces?: FaceChoice
+  readonly shielded?: number
 }
 
 export interface ReportCorpus extends Pick<CorpusSummary, 'name' | 'layout' | 'detector' | 'samples' | 'faces' | 'sequences' | 'subjects' | 'labelled' | 'coded' | 'findings' | 'importedAt'> {

@@ -3,6 +3,9 @@ import { AULensError } from '../../shared/contract/errors.ts'
 import { EvidenceSettings, type Evidence } from '../../shared/contract/evidence.ts'
 import type { ReportResult } from '../../shared/contract/output.ts'
 import { layerGeometry } from '../../shared/network/architecture.ts'
+import type { FaceChoice } from '../../shared/contract/privacy.ts'
+import { ConsentTable } from '../privacy/consent-table.ts'
+import { shieldWindows } from '../privacy/shielded-faces.ts'
 import { evidenceOfRun } from '../evidence/evidence.job.ts'
 import { newestEvidenceSettings } from '../evidence/evidence-state.ts'
 import { inspectRun } from '../inspection/inspect.job.ts'
@@ -44,7 +47,7 @@ const evidenceFor = async (services: ResultServices, run: string, context: Param
   }
 }
 
-const reportRun = async (services: ResultServices, run: string, context: Parameters<JobWork<unknown>>[0]): Promise<ReportRun> => {
+const reportRun = async (services: ResultServices, run: string, faces: FaceChoice, context: Parameters<JobWork<unknown>>[0]): Promise<ReportRun> => {
   const { store } = services
   const record = findRun(store, run)
   const timings: { name: string; seconds: number }[] = [{ name: 'training', seconds: record.seconds }]
@@ -55,14 +58,15 @@ const reportRun = async (services: ResultServices, run: string, context: Paramet
     return value
   }
   const evaluation = await timed('evaluation', () => evaluateRun(services, run, 'test')(context))
-  const pictures = await timed('inspection', () => inspectRun(services, run, { layer: 'conv3', method: 'guided', top: 10 })(context))
+  const pictures = await timed('inspection', () => inspectRun(services, run, { layer: 'conv3', method: 'guided', top: 10, ...faces === 'replaced' ? { from: new ConsentTable(store).showableSamples(record.corpusId) } : {} })(context))
+  const shown = shieldWindows(store, record, 'conv3', { ...pictures, filters: pictures.inspection.filters }, faces)
   const evidence = await timed('evidence', () => evidenceFor(services, run, context))
   const chosen = evidence === null ? chooseStrongestFilters(pictures.inspection.filters) : chooseFilters(evidence.filters)
   const testSubjects = Number(store.database.prepare(`SELECT count(DISTINCT s.subject) FROM run_samples r JOIN samples s ON s.id = r.sample WHERE r.run = ? AND r.split = 'test'`).pluck().get(run))
   return {
     ...reportNetwork(store, run), createdAt: record.createdAt, initScale: record.initScale, steps: record.steps,
     validationAccuracy: record.validationAccuracy, evaluation, testSubjects, ownSplits: store.runs.samples(run).every((sample) => sample.fold === null), excluded: store.runs.excluded(run),
-    patches: onMidGrey(reportPatches(pictures.inspection, pictures, chosen, placeOf(store)), record.settings.side), evidence, engine: record.engine, timings,
+    patches: { ...onMidGrey(reportPatches(pictures.inspection, { ...pictures, face: shown.face }, chosen, placeOf(store)), record.settings.side), faces, shielded: shown.shielded }, evidence, engine: record.engine, timings,
   }
 }
 
@@ -73,8 +77,8 @@ const newestFinished = (store: ProjectStore): string => {
   return run.run
 }
 
-/** What a report is about. */
-export interface ReportSubjects { readonly runs: readonly string[]; readonly experiments: readonly string[] }
+/** What a report is about, and whose faces it may show. */
+export interface ReportSubjects { readonly runs: readonly string[]; readonly experiments: readonly string[]; readonly faces?: FaceChoice }
 
 /**
  * Writes the report on some runs and experiments (none named: the newest finished run), computing what is not there yet. An experiment
@@ -85,9 +89,10 @@ export const writeRunReport = (services: ReportServices, subjects: ReportSubject
   const experiments = [...new Set(subjects.experiments)].map((name) => reportExperiment(store, services.queue, name))
   const chosen = subjects.runs.length > 0 ? subjects.runs : experiments.length > 0 ? networksToShow(experiments) : [newestFinished(store)]
   const reported: ReportRun[] = []
-  for (const run of chosen) reported.push(await reportRun(services, run, context))
+  for (const run of chosen) reported.push(await reportRun(services, run, subjects.faces ?? 'cleared', context))
   const data: ReportData = {
     createdAt: new Date().toISOString(), project: basename(store.directory).replace(/\.aulens$/, ''), appVersion, nodeVersion: process.version, runs: reported, experiments,
   }
-  return writeReport(data, out)
+  const written = await writeReport(data, out)
+  return { ...written, shielded: reported.reduce((sum, { patches }) => sum + (patches?.shielded ?? 0), 0) }
 }

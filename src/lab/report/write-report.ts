@@ -39,5 +39,5 @@ export const writeReport = async (data: ReportData, out: string): Promise<Report
     { name: 'settings.json', content: settingsFile(data) },
   ]
   for (const { name, content } of files) await atomicWrite(join(out, name), content)
-  return { index: join(out, 'index.html'), files: files.map(({ name }) => join(out, name)) }
+  return { index: join(out, 'index.html'), files: files.map(({ name }) => join(out, name)), shielded: 0 }
 }

@@ -52,6 +52,7 @@ export const cascadeOfFilter = (services: ResultServices, run: string, settings:
     dtype: 'F32', shape: [stages.length, neurons.length, answer.window, answer.window],
     data: Float32Array.from(stages.flatMap(({ pictures }) => [...pictures])),
   }]))
+  store.assertInPlace()
   await mkdir(dirname(join(store.directory, file)), { recursive: true })
   await atomicWrite(join(store.directory, file), encodeSafetensors(tensors, { run, step: String(step), layer, filter: String(filter) }))
   saveResult(store, { run, kind: 'cascade', step, layer, filter, settings, fingerprint, file }, result)

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SqlDatabase } from './database.ts'
 
@@ -24,15 +24,30 @@ const filesIn = (folder: string): string[] => {
 
 const madeAtOf = (path: string): number => statSync(path).mtimeMs
 
+const stampOf = (milliseconds: number): string => new Date(milliseconds).toISOString().replace(/[-:.]/g, '')
+/** Milliseconds since 1970 that a copy's name says. */
+const timeOfName = (name: string): number => {
+  const [, day = '', time = ''] = rollingName.exec(name) ?? []
+  return Date.UTC(Number(day.slice(0, 4)), Number(day.slice(4, 6)) - 1, Number(day.slice(6)), Number(time.slice(0, 2)), Number(time.slice(2, 4)), Number(time.slice(4, 6)), Number(time.slice(6)))
+}
+
 /** Rolling copies by name, newest first: a clock that jumps back or a copied folder does not change the order of their making. */
 const rollingNames = (directory: string): string[] =>
   filesIn(join(directory, backupFolder)).filter((name) => rollingName.test(name)).sort().reverse()
 
+const beforeMigration = (directory: string): Backup[] =>
+  filesIn(directory).filter((name) => beforeMigrationName.test(name)).map((name) => join(directory, name)).map((path) => ({ path, madeAt: madeAtOf(path) }))
+
 /** Every copy of the database, rolling or from before a change of schema, newest first. */
 export const listBackups = (directory: string): Backup[] => [
-  ...rollingNames(directory).map((name) => join(directory, backupFolder, name)),
-  ...filesIn(directory).filter((name) => beforeMigrationName.test(name)).map((name) => join(directory, name)),
-].map((path) => ({ path, madeAt: madeAtOf(path) })).sort((a, b) => b.madeAt - a.madeAt)
+  ...rollingNames(directory).map((name) => ({ path: join(directory, backupFolder, name), madeAt: timeOfName(name) })), ...beforeMigration(directory),
+].sort((a, b) => b.madeAt - a.madeAt)
+
+/** Name of the next copy. Names give the order: where the clock was set back, a name goes on from the newest copy there is. */
+const nextName = (directory: string): string => {
+  const newest = listBackups(directory)[0]?.madeAt ?? 0
+  return `project-${stampOf(Math.max(Date.now(), Math.floor(newest) + 1))}.sqlite`
+}
 
 /** Which rolling copies to keep. @param names newest first */
 export const keptBackups = (names: readonly string[]): ReadonlySet<string> => {
@@ -59,8 +74,9 @@ const prune = (directory: string): void => {
 /** Copies the database page by page between other work, then puts the copy in place whole and drops old ones. */
 const copyDatabase = async (directory: string, database: SqlDatabase): Promise<void> => {
   const folder = join(directory, backupFolder)
-  mkdirSync(folder, { recursive: true })
-  const path = join(folder, `project-${new Date().toISOString().replace(/[-:.]/g, '')}.sqlite`)
+  // Not its parents: a project that was moved away is not begun anew at its old place.
+  if (!existsSync(folder)) mkdirSync(folder)
+  const path = join(folder, nextName(directory))
   await database.backup(`${path}.part`)
   renameSync(`${path}.part`, path)
   prune(directory)
@@ -81,7 +97,8 @@ export class RollingBackups {
     this.#database = database
     this.#changesAtStart = this.#changes()
     const [newest] = rollingNames(directory)
-    const isOld = newest === undefined || Date.now() - madeAtOf(join(directory, backupFolder, newest)) > day
+    // A copy from the future: the clock was set back, and its age says nothing.
+    const isOld = newest === undefined || Math.abs(Date.now() - timeOfName(newest)) > day
     if (isOld && this.#holdsWork()) this.#begin()
   }
 

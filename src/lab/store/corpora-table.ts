@@ -43,7 +43,7 @@ export class CorporaTable {
   }
 
   list(): CorpusSummary[] {
-    return this.#database.prepare<[], Omit<CorpusSummary, 'importedAt' | 'synthetic'> & { imported_at: string; synthetic: number | null }>(`
+    return this.#database.prepare<[], Omit<CorpusSummary, 'importedAt' | 'synthetic' | 'reachable'> & { imported_at: string; synthetic: number | null }>(`
       SELECT c.id, c.name, c.layout, c.root, c.detector, c.imported_at, c.synthetic,
         (SELECT count(*) FROM samples WHERE corpus = c.id) AS samples,
         (SELECT count(*) FROM samples WHERE corpus = c.id AND face_row IS NOT NULL) AS faces,
@@ -53,7 +53,7 @@ export class CorporaTable {
         (SELECT count(*) FROM sequences WHERE corpus = c.id AND coded = 1) AS coded,
         (SELECT count(*) FROM findings WHERE corpus = c.id) AS findings
       FROM corpora c ORDER BY c.name
-    `).all().map(({ imported_at, synthetic, ...row }) => ({ ...row, synthetic: synthetic === null ? this.#recogniseDrawn(row.id, row.root) : synthetic === 1, importedAt: imported_at }))
+    `).all().map(({ imported_at, synthetic, ...row }) => ({ ...row, synthetic: synthetic === null ? this.#recogniseDrawn(row.id, row.root) : synthetic === 1, importedAt: imported_at, reachable: existsSync(row.root) }))
   }
 
   /** Looked up once a corpus, for its folder may be gone later; kept only where the folder can be read. */

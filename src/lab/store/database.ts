@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3'
 import { existsSync } from 'node:fs'
-import { AULensError } from '../../shared/contract/errors.ts'
+import { nameDiskError } from '../../shared/contract/disk-errors.ts'
+import { AULensError, fromContractError } from '../../shared/contract/errors.ts'
 import { migrations } from './migrations.ts'
 
 export type SqlDatabase = Database.Database
@@ -50,6 +51,8 @@ export const openDatabase = async (file: string): Promise<SqlDatabase> => {
     return database
   } catch (cause) {
     database?.close()
-    throw cause instanceof AULensError ? cause : damagedDatabase(file, cause)
+    if (cause instanceof AULensError) throw cause
+    const disk = nameDiskError(cause, file)
+    throw disk === null || disk.code === 'PROJECT_DAMAGED' ? damagedDatabase(file, cause) : fromContractError({ ...disk, path: file })
   }
 }

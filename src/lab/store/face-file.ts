@@ -35,7 +35,8 @@ export class FaceFile {
     if (face.length !== this.#bytes) throw new RangeError(`A face has ${String(this.#bytes)} pixels, not ${String(face.length)}.`)
     const descriptor = this.#open()
     const row = this.#rows
-    writeSync(descriptor, face, 0, face.length, row * this.#bytes)
+    // A disk that becomes full takes the first part of a face without an error, and refuses the rest.
+    for (let done = 0; done < face.length;) done += writeSync(descriptor, face, done, face.length - done, row * this.#bytes + done)
     this.#rows += 1
     return row
   }

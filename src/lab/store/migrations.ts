@@ -1,6 +1,7 @@
 import { browsing } from './schema/v2-browsing.ts'
 import { coding } from './schema/v5-coding.ts'
 import { codingPackets } from './schema/v7-coding-packets.ts'
+import { consent } from './schema/v6-consent.ts'
 import { evidence } from './schema/v4-evidence.ts'
 import { experiments } from './schema/v3-experiments.ts'
 import { initial } from './schema/v1-initial.ts'
@@ -14,5 +15,6 @@ export const migrations: readonly Migration[] = [
   { version: 3, sql: experiments },
   { version: 4, sql: evidence },
   { version: 5, sql: coding },
+  { version: 6, sql: consent },
   { version: 7, sql: codingPackets },
 ]

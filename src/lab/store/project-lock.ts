@@ -1,26 +1,31 @@
 import Database from 'better-sqlite3'
 import { join } from 'node:path'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { AULensError } from '../../shared/contract/errors.ts'
+import { nameDiskError } from '../../shared/contract/disk-errors.ts'
+import { AULensError, fromContractError } from '../../shared/contract/errors.ts'
 
 /**
  * Keeps a second program out of an open project. The lock is an SQLite exclusive transaction on a file of its own: the
  * operating system releases it when the process ends, however it ends, so a killed program leaves nothing behind.
  */
 export const lockProject = (directory: string): (() => void) => {
-  const lock = new Database(join(directory, 'lock.sqlite'), { timeout: 0 })
   const ownerFile = join(directory, 'lock.txt')
+  let lock: Database.Database | null = null
   try {
+    lock = new Database(join(directory, 'lock.sqlite'), { timeout: 0 })
     lock.pragma('journal_mode = DELETE')
     lock.exec('BEGIN EXCLUSIVE')
+    writeFileSync(ownerFile, `AULens, process ${String(process.pid)}\n`)
   } catch (cause) {
-    lock.close()
+    lock?.close()
+    const disk = nameDiskError(cause, directory)
+    if (disk !== null) throw fromContractError({ ...disk, path: directory })
     let owner = 'another program'
     try { owner = readFileSync(ownerFile, 'utf8').trim() } catch { /* the owner's name is a courtesy */ }
     throw new AULensError('PROJECT_IN_USE', `The project ${directory} is open in ${owner}.`, {
       path: directory, cause, hint: 'Close it there, then try again. Nothing was changed.',
     })
   }
-  writeFileSync(ownerFile, `AULens, process ${String(process.pid)}\n`)
-  return () => { lock.close() }
+  const held = lock
+  return () => { held.close() }
 }

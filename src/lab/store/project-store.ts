@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { randomUUID } from 'node:crypto'
-import { AULensError } from '../../shared/contract/errors.ts'
+import { nameDiskError } from '../../shared/contract/disk-errors.ts'
+import { AULensError, fromContractError } from '../../shared/contract/errors.ts'
 import type { ProjectInfo } from '../../shared/contract/project.ts'
 import { damagedDatabase, openDatabase, schemaVersion, type SqlDatabase } from './database.ts'
 import { lockProject } from './project-lock.ts'
@@ -20,6 +21,11 @@ import { FaceFile } from './face-file.ts'
 /** Side in pixels of the crops that an import stores. */
 export const storedSide = 96
 
+const identityOf = (folder: string): string | null => {
+  const found = statSync(folder, { bigint: true, throwIfNoEntry: false })
+  return found === undefined ? null : `${String(found.dev)} ${String(found.ino)}`
+}
+
 /** An open project: its folder, its database (one table module a concern) and its packed faces. */
 export class ProjectStore {
   readonly directory: string
@@ -36,11 +42,14 @@ export class ProjectStore {
   readonly packets: PacketsTable
   readonly #faces = new Map<number, FaceFile>()
   readonly #unlock: () => void
+  /** Which folder it is: after it has been moved or its disk is gone, another one may stand at its path, or none. */
+  readonly #identity: string | null
 
   private constructor(directory: string, database: SqlDatabase, unlock: () => void) {
     this.directory = directory
     this.database = database
     this.#unlock = unlock
+    this.#identity = identityOf(directory)
     this.corpora = new CorporaTable(database)
     this.samples = new SamplesTable(database)
     this.runs = new RunsTable(database)
@@ -81,7 +90,8 @@ export class ProjectStore {
           .run(randomUUID(), new Date().toISOString(), options.appVersion)
       } catch (cause) {
         database.close()
-        throw damagedDatabase(file, cause)
+        const disk = nameDiskError(cause, file)
+        throw disk === null || disk.code === 'PROJECT_DAMAGED' ? damagedDatabase(file, cause) : fromContractError({ ...disk, path: file })
       }
       return new ProjectStore(folder, database, unlock)
     } catch (error) {
@@ -100,8 +110,21 @@ export class ProjectStore {
     return file
   }
 
+  /**
+   * To be called before a file is written: a folder that is made anew at the old path would hold what the database does not know of.
+   *
+   * @throws AULensError PROJECT_MOVED
+   */
+  assertInPlace(): void {
+    if (this.#identity === identityOf(this.directory)) return
+    throw new AULensError('PROJECT_MOVED', `The project folder ${this.directory} is not where it was: it was moved or renamed, or its disk is disconnected.`, {
+      path: this.directory, hint: 'Put it back or connect its disk, then open the project again. Everything that was saved before is in it.',
+    })
+  }
+
   /** Folder of a run, made when first asked for. */
   runFolder(run: string): string {
+    this.assertInPlace()
     const folder = join(this.directory, 'runs', run)
     mkdirSync(join(folder, 'checkpoints'), { recursive: true })
     return folder

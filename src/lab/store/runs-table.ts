@@ -43,6 +43,8 @@ const selectRuns = 'SELECT r.*, c.name AS corpus_name FROM runs r JOIN corpora c
 /** Training runs, the samples each one used, their steps and checkpoints. */
 export class RunsTable {
   readonly #database: SqlDatabase
+  /** How a run ended that the disk would not take; the last word of this session. */
+  readonly #unwritten = new Map<string, { state: RunSummary['state']; error: ContractError | null }>()
   constructor(database: SqlDatabase) { this.#database = database }
 
   /**
@@ -64,7 +66,7 @@ export class RunsTable {
 
   get(run: string): RunRecord | undefined {
     const row = this.#database.prepare<[string], RunRow>(`${selectRuns} WHERE r.id = ?`).get(run)
-    return row === undefined ? undefined : recordOf(row)
+    return row === undefined ? undefined : this.#recordOf(row)
   }
 
   /** In the order of their numbers, without control runs. */
@@ -74,7 +76,7 @@ export class RunsTable {
 
   /** Control runs among them. */
   listAll(): RunRecord[] {
-    return this.#database.prepare<[], RunRow>(`${selectRuns} ORDER BY r.number`).all().map(recordOf)
+    return this.#database.prepare<[], RunRow>(`${selectRuns} ORDER BY r.number`).all().map((row) => this.#recordOf(row))
   }
 
   /** In the order of sample id; faces of one split or all. */
@@ -87,9 +89,25 @@ export class RunsTable {
     return Number(this.#database.prepare('SELECT faces FROM run_exclusions WHERE run = ?').pluck().get(run) ?? 0)
   }
 
+  #recordOf(row: RunRow): RunRecord {
+    return { ...recordOf(row), ...this.#unwritten.get(row.id) }
+  }
+
+  /** Records how a run ended. Where the disk takes no more, it is remembered until the project is closed: opening it says "interrupted". */
+  settle(run: string, state: RunSummary['state'], error: ContractError | null): void {
+    try {
+      // Steps after the last checkpoint are lost, so they are not shown as done.
+      this.rewind(run, this.get(run)?.steps ?? 0)
+      this.setState(run, state, error)
+    } catch {
+      this.#unwritten.set(run, { state, error })
+    }
+  }
+
   setState(run: string, state: RunSummary['state'], error: ContractError | null = null): void {
     const ended = state === 'running' || state === 'queued' || state === 'paused' ? null : new Date().toISOString()
     this.#database.prepare('UPDATE runs SET state = ?, error = ?, ended_at = ? WHERE id = ?').run(state, error === null ? null : JSON.stringify(error), ended, run)
+    this.#unwritten.delete(run)
   }
 
   /** @param step that the training goes on from with this engine */

@@ -65,8 +65,8 @@ export const trainRun = (services: TrainingServices, run: string): JobWork<Train
   const { store, compute, emit } = services
   const record = findRun(store, run)
   const { settings } = record
-  const setState = (state: RunRecord['state'], error?: unknown): void => {
-    store.runs.setState(run, state, error === undefined ? null : toContractError(error))
+  const setState = (state: RunRecord['state']): void => {
+    store.runs.setState(run, state)
     emit('project.changed', { what: 'runs' })
   }
   const underWay = (): RunRecord['state'] => (pause?.paused === true ? 'paused' : 'running')
@@ -124,9 +124,14 @@ export const trainRun = (services: TrainingServices, run: string): JobWork<Train
     store.runs.setTestAccuracy(run, accuracy)
     setState('done')
   } catch (error) {
-    // Steps after the last checkpoint are lost, so they are not shown as done.
-    store.runs.rewind(run, findRun(store, run).steps)
-    setState(isInterruption(signal) ? underWay() : signal.aborted ? 'cancelled' : 'failed', signal.aborted ? undefined : error)
+    if (isInterruption(signal)) {
+      // Steps after the last checkpoint are lost, so they are not shown as done.
+      store.runs.rewind(run, findRun(store, run).steps)
+      setState(underWay())
+    } else {
+      store.runs.settle(run, signal.aborted ? 'cancelled' : 'failed', signal.aborted ? null : toContractError(error, store.directory))
+      emit('project.changed', { what: 'runs' })
+    }
     throw error
   } finally {
     listenNoMore?.()

@@ -18,11 +18,12 @@ import { codingMethods } from './coding.ts'
 import { agreementMethods } from './agreement.ts'
 import { codesMethods } from './codes.ts'
 import { packetMethods } from './packet.ts'
+import { privacyMethods } from './privacy.ts'
 
 /** Every request that a face of AULens (window, page, command line) may make of the lab. */
 export const methods = {
   ...projectMethods, ...jobMethods, ...engineMethods, ...corpusMethods, ...runMethods, ...filterMethods, ...noteMethods, ...liveMethods, ...outputMethods, ...benchMethods, ...browseMethods,
-  ...robustnessMethods, ...experimentMethods, ...clusterMethods, ...codingMethods, ...agreementMethods, ...codesMethods, ...packetMethods,
+  ...robustnessMethods, ...experimentMethods, ...clusterMethods, ...codingMethods, ...agreementMethods, ...codesMethods, ...packetMethods, ...privacyMethods,
 } as const
 export type MethodName = keyof typeof methods
 export type MethodInput<M extends MethodName> = z.input<(typeof methods)[M]['input']>
@@ -39,7 +40,7 @@ export const events = {
   /** Another engine computes from now on. */
   'engine.changed': z.object({}),
   /** Something listed changed: ask again. */
-  'project.changed': z.object({ what: z.enum(['project', 'corpora', 'runs', 'inspections', 'evidence', 'robustness', 'notes', 'marks', 'experiments', 'coding', 'assignments']) }),
+  'project.changed': z.object({ what: z.enum(['project', 'corpora', 'runs', 'inspections', 'evidence', 'robustness', 'notes', 'marks', 'experiments', 'coding', 'assignments', 'consent']) }),
 } as const
 export type EventName = keyof typeof events
 export type EventPayload<E extends EventName> = z.output<(typeof events)[E]>

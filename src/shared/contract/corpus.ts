@@ -33,6 +33,8 @@ export const CorpusSummary = z.object({
   /** AULens drew its faces itself: nothing published can be compared with it. */
   synthetic: z.boolean(),
   importedAt: z.string(),
+  /** Its folder is there now; false while its drive is unplugged. Faces are in the project and stay. */
+  reachable: z.boolean(),
 })
 export type CorpusSummary = z.infer<typeof CorpusSummary>
 

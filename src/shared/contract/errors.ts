@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { nameDiskError } from './disk-errors.ts'
 
 /** An error as it crosses a boundary: what happened, where, and what to do next. */
 export const ContractError = z.object({
@@ -30,8 +31,12 @@ export class AULensError extends Error {
   }
 }
 
-/** Any thrown thing as a value for the other side. */
-export const toContractError = (error: unknown): ContractError => {
+/**
+ * Any thrown thing as a value for the other side.
+ *
+ * @param where folder that a failing disk is named by, where the error does not name a file
+ */
+export const toContractError = (error: unknown, where?: string): ContractError => {
   if (error instanceof AULensError) {
     return {
       code: error.code,
@@ -46,6 +51,8 @@ export const toContractError = (error: unknown): ContractError => {
     return { code: 'INVALID_INPUT', message: `${where === '' ? 'The input' : where}: ${issue?.message ?? 'not valid'}.` }
   }
   if (error instanceof Error && error.name === 'AbortError') return { code: 'CANCELLED', message: 'Cancelled.' }
+  const disk = nameDiskError(error, where)
+  if (disk !== null) return disk
   return { code: 'INTERNAL', message: error instanceof Error ? error.message : String(error) }
 }
 

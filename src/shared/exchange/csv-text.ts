@@ -7,6 +7,12 @@ const cell = (value: string | number | null): string => {
 export const writeCsvText = (columns: readonly string[], rows: readonly (readonly (string | number | null)[])[]): string =>
   [columns, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('')
 
+/** Place of the quote that ends a cell; the text's end where none does. A pattern would need a stack as deep as the cell is long. */
+const closingQuote = (text: string, from: number): number => {
+  for (let at = text.indexOf('"', from); at !== -1; at = text.indexOf('"', at + 2)) if (text[at + 1] !== '"') return at
+  return text.length
+}
+
 /** Rows of cells, by any line ending; quoted cells are kept to the letter, others trimmed. A row that is empty is left out. */
 const readRows = (text: string): string[][] => {
   const rows: string[][] = []
@@ -17,11 +23,13 @@ const readRows = (text: string): string[][] => {
     plain.lastIndex = at
     const lead = plain.exec(text)?.[0] ?? ''
     if (text[at + lead.length] === '"' && lead.trim() === '') {
-      const end = /"((?:[^"]|"")*)"[^,\r\n]*/y
-      end.lastIndex = at + lead.length
-      const quoted = end.exec(text)
-      row.push((quoted?.[1] ?? text.slice(at + lead.length + 1)).replace(/""/g, '"'))
-      at = quoted === null ? text.length : end.lastIndex
+      const from = at + lead.length + 1
+      const end = closingQuote(text, from)
+      row.push(text.slice(from, end).replace(/""/g, '"'))
+      const rest = /[^,\r\n]*/y
+      rest.lastIndex = Math.min(end + 1, text.length)
+      rest.exec(text)
+      at = Math.max(rest.lastIndex, end)
     } else {
       const bare = /[^,\r\n]*/y
       bare.lastIndex = at

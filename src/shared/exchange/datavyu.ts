@@ -27,10 +27,11 @@ export const writeDatavyu = (codings: readonly FaceCoding[], framesPerSecond: nu
 /** Reads columns that have a code `codes` (FACS) or `phase`. Without a code `coder`, the coder is the column's name. */
 export const readDatavyu = (text: string, framesPerSecond: number, named: { subject: string; sequence: string }): FaceCoding[] => {
   const { columns, rows } = readCsvText(text)
+  const known = new Set(columns)
   const builders = new Map<string, FaceAnswerBuilder>()
   for (const name of new Set(columns.map((column) => column.slice(0, column.lastIndexOf('.'))))) {
-    const isScore = columns.includes(`${name}.codes`)
-    if (!isScore && !columns.includes(`${name}.phase`)) continue
+    const isScore = known.has(`${name}.codes`)
+    if (!isScore && !known.has(`${name}.phase`)) continue
     for (const row of rows) {
       const onset = row.get(`${name}.onset`)
       if (onset === '') continue

@@ -91,7 +91,9 @@ export const readJudgements = (content: string, corpus: string | null, coder: st
   const groups = new Map<string, NamedRow[]>()
   for (const row of rows) {
     const key = row.get('item') || JSON.stringify(['coder', 'corpus', 'subject', 'sequence', 'target_frame', 'run', 'layer', 'filter', 'target_kind', 'repeat'].map((name) => row.get(name)))
-    groups.set(key, [...groups.get(key) ?? [], row])
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [row])
+    else group.push(row)
   }
   const answers: FileAnswer[] = []
   const problems: { place: string; message: string }[] = []

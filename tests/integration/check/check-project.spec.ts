@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync, truncateSync, utimesSync, writeFileSync, writeSync, closeSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, renameSync, rmSync, truncateSync, writeFileSync, writeSync, closeSync } from 'node:fs'
 import { createHash } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -51,21 +51,33 @@ const breakDatabase = (): void => {
   closeSync(descriptor)
 }
 
-describe('a project of the first schema', () => {
-  it('opens after a copy was put aside, keeps every row, and is sound', async () => {
+const tablesOf = (path: string): Record<string, unknown> => {
+  const database = new Database(path, { readonly: true })
+  try {
+    const names = database.prepare<[], string>(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name`).pluck().all()
+    return Object.fromEntries(names.map((name) => [name, database.prepare(`SELECT count(*) FROM ${name}`).pluck().get()]))
+  } finally { database.close() }
+}
+
+describe('a project of an earlier schema', () => {
+  // Every fixture that was kept, and none is missing.
+  const versions = readdirSync(join(fixture, '..')).flatMap((name) => { const match = /^schema-(\d+)\.sqlite$/.exec(name); return match === null ? [] : [Number(match[1])] }).sort((a, b) => a - b)
+  it('is kept for each released schema', () => { expect(versions).toEqual(Array.from({ length: 5 }, (_, at) => at + 1)) })
+
+  it.each(versions)('%i opens after a copy was put aside, keeps every row, and is sound', async (version) => {
+    const kept = join(fixture, `../schema-${String(version)}.sqlite`)
+    copyFileSync(kept, file('project.sqlite'))
+    sql((database) => database.prepare('UPDATE checkpoints SET hash = ?').run(createHash('sha256').update(some).digest('hex')))
     const first = await lab()
-    const numbers = await first.request('project.current', {})
-    expect(numbers).toMatchObject({ corpora: 1, runs: 1, schemaVersion })
+    expect(await first.request('project.current', {})).toMatchObject({ corpora: 1, runs: 1, schemaVersion })
     await first.close()
-    const count = (path: string, table: string): unknown => { const database = new Database(path, { readonly: true }); try { return database.prepare(`SELECT count(*) FROM ${table}`).pluck().get() } finally { database.close() } }
-    for (const table of ['subjects', 'samples', 'sample_units', 'findings', 'run_samples', 'run_steps', 'checkpoints', 'predictions', 'inspections', 'evidence', 'notes']) {
-      expect([table, count(file('project.sqlite'), table)]).toEqual([table, count(fixture, table)])
-    }
+    expect(tablesOf(file('project.sqlite'))).toMatchObject({ ...tablesOf(kept) })
     const [before] = readdirSync(project).filter((name) => name.startsWith('project.before-'))
-    expect(before).toBeDefined()
-    const old = new Database(file(before!), { readonly: true })
-    expect(old.pragma('user_version', { simple: true })).toBe(1)
-    old.close()
+    if (version < schemaVersion) {
+      const old = new Database(file(before!), { readonly: true })
+      expect(old.pragma('user_version', { simple: true })).toBe(version)
+      old.close()
+    } else expect(before).toBeUndefined()
     expect(await check()).toMatchObject({ sound: true, schemaVersion, findings: [] })
   })
 
@@ -93,7 +105,7 @@ describe('rolling copies', () => {
     expect(rolling()).toEqual([first])
     await (await lab()).close()
     expect(rolling()).toEqual([first])
-    utimesSync(file(`backups/${first!}`), new Date(0), new Date(0))
+    renameSync(file(`backups/${first!}`), file('backups/project-20200101T000000000Z.sqlite'))
     await (await lab()).close()
     expect(rolling()).toHaveLength(2)
     const changing = await lab()

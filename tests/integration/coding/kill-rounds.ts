@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
+import { checkProject } from '../../../src/lab/check/check-project.ts'
 import type { Answer } from '../../../src/shared/contract/errors.ts'
 import { Random } from '../../../src/shared/random/random.ts'
 import { eventOf, faceAnswer, makeCodedProject } from './coded-project.ts'
@@ -16,6 +17,8 @@ export interface KillCounts {
   readonly storedUnacknowledged: number
   readonly lost: number
   readonly duplicated: number
+  /** Checks after a kill in which "aulens check" found an error. */
+  readonly unsound: number
 }
 
 interface Connection { readonly child: ChildProcess; readonly call: (method: string, input: unknown) => Promise<Answer<unknown>> }
@@ -51,7 +54,7 @@ export const killRounds = async (kills: number, seed: number): Promise<KillCount
   const random = Random.fromSeed(seed, 'kills')
   const acknowledged = new Map<string, string>()
   let open: ReturnType<typeof eventOf>[] = []
-  let [resent, storedUnacknowledged] = [0, 0]
+  let [resent, storedUnacknowledged, unsound] = [0, 0, 0]
   const stored = (): Map<string, string[]> => {
     const database = new Database(join(directory, 'project.sqlite'))
     const found = new Map<string, string[]>()
@@ -82,6 +85,7 @@ export const killRounds = async (kills: number, seed: number): Promise<KillCount
     for (let lane = open.length; lane < 4; lane++) send(eventOf(random.pick(items), 'change', faceAnswer('12', `round ${String(round)}, lane ${String(lane)}`)))
     await ended
     open = [...pending.values()]
+    if (!(await checkProject(directory, { repair: false, held: false })).sound) unsound++
     const there = stored()
     storedUnacknowledged += open.filter(({ id }) => there.has(id)).length
   }
@@ -89,5 +93,5 @@ export const killRounds = async (kills: number, seed: number): Promise<KillCount
   const lost = [...acknowledged].filter(([id, answer]) => there.get(id)?.[0] !== answer).length
   const duplicated = [...there.values()].filter((answers) => answers.length > 1).length
   rmSync(folder, { recursive: true, force: true })
-  return { kills, acknowledged: acknowledged.size, resent, storedUnacknowledged, lost, duplicated }
+  return { kills, acknowledged: acknowledged.size, resent, storedUnacknowledged, lost, duplicated, unsound }
 }

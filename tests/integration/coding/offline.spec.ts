@@ -89,7 +89,7 @@ it('keeps answers while the connection is cut, and sends each once, in order, wh
     await wire.join()
     await queue.empty()
   }
-  expect(queue.state()).toEqual({ waiting: 0, away: false, refused: null })
+  expect(queue.state()).toEqual({ waiting: 0, away: false, why: null, refused: null })
   const { events } = await client.call('coding.item', { item })
   expect(events.map(({ id, answer: stored }) => ({ id, answer: stored }))).toEqual(given.map(({ id, answer: sent }) => ({ id, answer: sent })))
   wire.close()

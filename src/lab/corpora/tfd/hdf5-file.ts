@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { fromContractError } from '../../../shared/contract/errors.ts'
+import { afterAwake } from '../../jobs/awake-timer.ts'
 import type { Hdf5Answer, Hdf5Question } from './hdf5-message.ts'
 import type { Hdf5Variable } from './hdf5-contents.ts'
 import type { MatlabFile } from './matlab-file.ts'
@@ -69,20 +70,20 @@ export class Hdf5File implements MatlabFile {
   /** One question at a time. */
   async #ask<T extends Hdf5Answer>(question: Hdf5Question): Promise<T> {
     if (this.#ended !== null) throw this.#ended
-    let timer: NodeJS.Timeout | undefined
+    let stopTimer = (): void => undefined
     try {
       const answer = await new Promise<Hdf5Answer>((resolve, reject) => {
         this.#pending = { resolve, reject }
-        timer = setTimeout(() => {
+        stopTimer = afterAwake(this.#limit, () => {
           this.#end(damaged(this.path, `the HDF5 library has not come to an end in ${String(this.#limit / 1000)} seconds`))
           void this.#worker.terminate()
-        }, this.#limit)
+        })
         this.#worker.postMessage(question)
       })
       if (!answer.ok) throw fromContractError(answer.error)
       return answer as T
     } finally {
-      clearTimeout(timer)
+      stopTimer()
       this.#pending = null
     }
   }

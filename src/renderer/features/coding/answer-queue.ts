@@ -3,14 +3,16 @@ import type { CodingAnswer, CodingEventKind } from '../../../shared/contract/cod
 /** One answer on its way to the lab. The id makes it safe to send again: the lab stores it once. */
 export interface QueuedEvent { readonly id: string; readonly item: string; readonly kind: CodingEventKind; readonly answer: CodingAnswer; readonly madeAt: string }
 
-/** How a sending ended: stored on the lab's disk; no answer came; or the lab will never take it, and why. */
-export type Sent = { readonly outcome: 'stored' } | { readonly outcome: 'away' } | { readonly outcome: 'refused'; readonly message: string }
+/** How a sending ended: stored on the lab's disk; no answer came, or its disk takes nothing now (and why); or the lab will never take it, and why. */
+export type Sent = { readonly outcome: 'stored' } | { readonly outcome: 'away'; readonly message?: string } | { readonly outcome: 'refused'; readonly message: string }
 
 export interface QueueState {
   /** Not acknowledged yet. */
   readonly waiting: number
   /** The last attempt got no answer. */
   readonly away: boolean
+  /** Why the lab cannot store answers now, in words; null where it does not answer at all. */
+  readonly why: string | null
   /** What the lab would not take last, in words. */
   readonly refused: string | null
 }
@@ -39,6 +41,7 @@ export const createAnswerQueue = (storage: Pick<Storage, 'getItem' | 'setItem'>,
   let events = JSON.parse(storage.getItem(key) ?? '[]') as readonly QueuedEvent[]
   let [sending, away] = [false, false]
   let refused: string | null = null
+  let why: string | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
   const emptied: (() => void)[] = []
 
@@ -56,6 +59,7 @@ export const createAnswerQueue = (storage: Pick<Storage, 'getItem' | 'setItem'>,
       for (let [first] = events; first !== undefined; [first] = events) {
         const sent = await send(first)
         away = sent.outcome === 'away'
+        why = sent.outcome === 'away' ? sent.message ?? null : null
         if (away) {
           timer = setTimeout(() => void pump(), tryAgainAfter)
           break
@@ -82,6 +86,6 @@ export const createAnswerQueue = (storage: Pick<Storage, 'getItem' | 'setItem'>,
       if (events.length === 0) resolve()
       else emptied.push(resolve)
     }),
-    state: () => ({ waiting: events.length, away, refused }),
+    state: () => ({ waiting: events.length, away, why, refused }),
   }
 }

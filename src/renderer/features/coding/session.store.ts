@@ -3,6 +3,7 @@ import { computed, ref, shallowRef } from 'vue'
 import { advance, historyOf, problemsOfAnswer, type AnswerHistory } from '../../../shared/coding/answer.ts'
 import { tidyAnswer } from '../../../shared/coding/unit-details.ts'
 import type { Assignment, CodingAnswer, CodingEvent, CodingEventKind, Feedback, ItemContent, ItemSummary, Training } from '../../../shared/contract/coding.ts'
+import { diskErrorCodes } from '../../../shared/contract/disk-errors.ts'
 import { toContractError, type ContractError } from '../../../shared/contract/errors.ts'
 import { readCodebook, type CodebookRule } from '../../../shared/facs/codebook.ts'
 import { useLab, useServices } from '../../client/services.ts'
@@ -28,7 +29,7 @@ export const useCodingSession = defineStore('coding-session', () => {
   const loaded = shallowRef<ReadonlyMap<string, LoadedItem>>(new Map())
   const error = shallowRef<ContractError | null>(null)
   const problems = shallowRef<readonly string[]>([])
-  const queueState = shallowRef({ waiting: 0, away: false, refused: null as string | null })
+  const queueState = shallowRef({ waiting: 0, away: false, why: null as string | null, refused: null as string | null })
   const savedAt = shallowRef<Date | null>(null)
   /** The session's own rules, beside those of FACS. */
   const rules = shallowRef<readonly CodebookRule[]>([])
@@ -44,6 +45,7 @@ export const useCodingSession = defineStore('coding-session', () => {
       return { outcome: 'stored' }
     } catch (cause) {
       const { code, message } = toContractError(cause)
+      if (diskErrorCodes.has(code)) return { outcome: 'away', message }
       return notReady.has(code) ? { outcome: 'away' } : { outcome: 'refused', message }
     }
   }

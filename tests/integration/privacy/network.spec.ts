@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { networkLog, watchedNetwork } from '../fixtures/privacy/watched-network.ts'
+import { networkLog, watchedNetwork } from '../../fixtures/privacy/watched-network.ts'
 
 // That the watch sees what it must: without this, "no attempt" would say nothing. 192.0.2.0/24 is reserved for documentation.
 it.each([
