@@ -133,7 +133,7 @@ const loadHighest = async (): Promise<Engine> => {
   }
   const reasons = refused.map(({ rung, reason }) => `${rung}: ${reason}`).join(' ')
   throw new AULensError('ENGINE_UNAVAILABLE', `TensorFlow.js does not load. ${reasons}`, {
-    hint: asked === undefined ? 'Run "npm run setup", then "aulens doctor".' : `Leave AULENS_RUNG unset, or run "npm run setup" to install the ${asked} rung.`,
+    hint: asked === undefined ? '"aulens doctor" says what is missing.' : `Leave AULENS_RUNG unset; "aulens doctor" says what the ${asked} rung lacks.`,
   })
 }
 
