@@ -34,10 +34,10 @@ const make = async (options, node) => {
   // electron-builder needs a newer Node than set-up does; this file runs on the project's own from here on.
   const { packUnpacked, billName } = await import('./packaging/unpacked.mjs')
   mkdirSync(output, { recursive: true })
-  const { folder, config, papers } = await packUnpacked(output, node)
+  const { folder, newConfig, papers } = await packUnpacked(output, node)
   copyFileSync(join(papers, billName), join(output, billName))
   copyFileSync(join(papers, 'LICENCES.txt'), join(output, 'LICENCES.txt'))
-  const names = options.unpacked ? [] : await (await import('./packaging/packages.mjs')).makePackages({ folder, config, output, ownTools: options['own-tools'] })
+  const names = options.unpacked ? [] : await (await import('./packaging/packages.mjs')).makePackages({ folder, newConfig, output, ownTools: options['own-tools'] })
   for (const path of [folder, ...names.map((name) => join(output, name))]) say(`  ${path}  ${formatBytes(sizeOf(path))}`)
   say(`Made in ${formatDuration((Date.now() - started) / 1000)}.`)
 }

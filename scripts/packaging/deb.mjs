@@ -46,8 +46,8 @@ export const makeDeb = async (unpacked, file, work) => {
     chmodSync(join(tree, 'DEBIAN', script), 0o755)
   }
   rmSync(file, { force: true })
-  // xz in its fast setting: the slower ones save a few per cent and take minutes for a gigabyte.
-  const { code, output } = await withProgress('dpkg-deb', () => run('dpkg-deb', ['--root-owner-group', '-Zxz', '-z1', '--build', tree, file]))
+  // zstd: every system with a C library this new unpacks it, and xz takes minutes for a gigabyte.
+  const { code, output } = await withProgress('dpkg-deb', () => run('dpkg-deb', ['--root-owner-group', '-Zzstd', '-z6', '--build', tree, file]))
   rmSync(tree, { recursive: true })
   if (code !== 0) throw new Refusal(`dpkg-deb failed: ${lastLine(output)}`, 'Install dpkg, or build on Debian or Ubuntu.')
 }

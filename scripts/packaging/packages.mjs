@@ -21,14 +21,14 @@ const targetsHere = { linux: ['deb', 'AppImage'], win32: ['nsis', 'zip'], darwin
 const isPackage = (name) => /\.(deb|AppImage|exe|zip|dmg)$/.test(name)
 
 /** @returns {Promise<string[]>} files that appeared */
-const byPackager = async (target, { folder, config, output }) => {
+const byPackager = async (target, { folder, newConfig, output }) => {
   const before = new Set(readdirSync(output))
-  await buildPackages({ projectDir: root, config, prepackaged: folder, targets: Platform.current().createTarget(target) })
+  await buildPackages({ projectDir: root, config: newConfig(), prepackaged: folder, targets: Platform.current().createTarget(target) })
   return readdirSync(output).filter((name) => isPackage(name) && !before.has(name))
 }
 
 /**
- * @param {{ folder: string, config: import('electron-builder').Configuration, output: string, ownTools: boolean }} parts
+ * @param {{ folder: string, newConfig: () => import('electron-builder').Configuration, output: string, ownTools: boolean }} parts
  *   `ownTools`: do not try the packager's downloads first
  * @returns {Promise<string[]>} names of the files made, in `output`
  */

@@ -18,7 +18,8 @@ export const billName = `aulens-${version}.cdx.json`
 /**
  * @param {string} output folder of everything made
  * @param {string} node the project's Node
- * @returns {Promise<{ folder: string, config: import('electron-builder').Configuration, papers: string }>}
+ * @returns {Promise<{ folder: string, papers: string, newConfig: () => import('electron-builder').Configuration }>}
+ *   `newConfig`: electron-builder changes the configuration that it is given, so that each call needs a new one
  */
 export const packUnpacked = async (output, node) => {
   const electronFolder = join(output, 'parts', 'electron')
@@ -30,9 +31,9 @@ export const packUnpacked = async (output, node) => {
   const parts = bundledParts({ folder: electronFolder, version: electron.version })
   writeLicences(join(papers, 'LICENCES.txt'), parts)
   await writeBill(join(papers, billName), parts)
-  const config = builderConfig({ output, electron: electronFolder, electronVersion: electron.version, node, papers })
-  await buildPackages({ projectDir: root, config, targets: Platform.current().createTarget('dir') })
+  const newConfig = () => builderConfig({ output, electron: electronFolder, electronVersion: electron.version, node, papers })
+  await buildPackages({ projectDir: root, config: newConfig(), targets: Platform.current().createTarget('dir') })
   const suffix = process.arch === 'x64' ? '' : `-${process.arch}`
   const folder = { linux: `linux${suffix}-unpacked`, win32: `win${suffix}-unpacked`, darwin: `mac${suffix}` }[process.platform]
-  return { folder: join(output, folder), config, papers }
+  return { folder: join(output, folder), papers, newConfig }
 }
