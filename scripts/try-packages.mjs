@@ -11,8 +11,8 @@ import { root } from './setup/paths.mjs'
 const help = `
 Usage: node scripts/try-packages.mjs [dist folder]
 
-Takes the unpacked folder, the deb and the AppImage that "npm run dist" made, and with each: aulens doctor, the window, and (unpacked) the
-small demo. Linux, as root. Needs xvfb, squashfs-tools' result as it is, and iproute2.`
+Takes the unpacked folder, the deb and the AppImage that "npm run dist" made, and tries with each: aulens doctor, the window, and (unpacked)
+the small demo. Linux, as root. Needs xvfb and iproute2.`
 
 /** What a bare system has; no node, python or g++ among them. */
 const bareTools = ['sh', 'uname', 'readlink', 'dirname', 'env', 'cat', 'ls', 'id', 'rm', 'mkdir']
@@ -27,7 +27,7 @@ const bareEnvironment = (work) => {
     const path = ['/usr/bin', '/bin'].map((folder) => join(folder, name)).find((file) => existsSync(file))
     if (path !== undefined) symlinkSync(path, join(tools, name))
   }
-  return { PATH: tools, HOME: home, LANG: 'C.UTF-8', ...(process.env.DISPLAY === undefined ? {} : { DISPLAY: process.env.DISPLAY }) }
+  return { PATH: tools, HOME: home, LANG: 'C.UTF-8', ...Object.fromEntries(['DISPLAY', 'XAUTHORITY'].flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]))) }
 }
 
 const isIsolated = () => process.env.AULENS_ISOLATED === '1'
@@ -37,11 +37,22 @@ const isolate = () => {
   return spawnSync('unshare', words, { stdio: 'inherit', env: { ...process.env, AULENS_ISOLATED: '1', DISPLAY: undefined } }).status ?? 1
 }
 
-/** Starts the window and waits until its page says what computes here. */
-const openWindow = async (program, parameters, environment, work) => {
+/** The small demo by one click: faces are drawn, imported, learnt and asked. */
+const makeDemo = async (page) => {
+  await page.getByRole('button', { name: 'Open the demo project' }).click()
+  const making = page.getByRole('progressbar', { name: 'Making the demo project' })
+  await making.waitFor()
+  await making.waitFor({ state: 'detached', timeout: 900_000 })
+  await page.getByRole('region', { name: 'What the network of demo responds to' }).getByRole('link').first().waitFor()
+  await page.getByRole('link', { name: 'Corpus', exact: true }).click()
+  await page.getByRole('grid').getByRole('gridcell').first().waitFor()
+}
+
+/** Starts the window and waits until its page says what computes here; then does what is asked on it. */
+const openWindow = async (program, environment, work, act = async () => undefined) => {
   const { chromium } = await import('@playwright/test')
-  const window = spawn(program, [...parameters, '--no-sandbox', '--remote-debugging-port=0', `--user-data-dir=${join(work, 'user data')}`],
-    { env: { ...environment, APPIMAGE_EXTRACT_AND_RUN: '1', TMPDIR: work }, stdio: ['ignore', 'ignore', 'pipe'], detached: true })
+  const window = spawn(program, ['--no-sandbox', '--remote-debugging-port=0', `--user-data-dir=${join(work, 'user data')}`],
+    { env: { ...environment, AULENS_DEMO: 'small', APPIMAGE_EXTRACT_AND_RUN: '1', TMPDIR: work }, stdio: ['ignore', 'ignore', 'pipe'], detached: true })
   let said = ''
   try {
     const address = await new Promise((resolvePromise, reject) => {
@@ -56,6 +67,7 @@ const openWindow = async (program, parameters, environment, work) => {
     const context = browser.contexts()[0]
     const page = context.pages()[0] ?? await context.waitForEvent('page')
     await page.getByRole('complementary', { name: 'This computer' }).getByText(/Computes on/).waitFor({ timeout: 120_000 })
+    await act(page)
     const title = await page.title()
     await browser.close()
     return title
@@ -105,11 +117,7 @@ const main = async (dist) => {
     command('/usr/bin/cp', ['-a', join(dist, 'linux-unpacked'), unpacked], process.env)
     readOnly(unpacked)
     await attempt('unpacked, command', async () => doctor(join(unpacked, 'aulens'), [], environment))
-    await attempt('unpacked, demo', async () => {
-      const demo = JSON.parse(command(join(unpacked, 'aulens'), ['demo', '--out', join(environment.HOME, 'demo'), '--subjects', '20', '--steps', '4', '--json'], environment))
-      return `${demo.corpus.samples} faces drawn, trained and reported`
-    })
-    await attempt('unpacked, window', async () => openWindow(join(unpacked, 'aulens-workstation'), [], environment, work))
+    await attempt('unpacked, window and demo', async () => openWindow(join(unpacked, 'aulens-workstation'), environment, work, makeDemo))
     const files = readdirSync(dist)
     const deb = files.find((file) => file.endsWith('.deb'))
     await attempt('deb', async () => {
@@ -117,12 +125,12 @@ const main = async (dist) => {
       command('/usr/bin/dpkg-deb', ['-x', join(dist, deb), target], process.env)
       const installed = join(target, 'opt', 'AULens')
       readOnly(installed)
-      return `${doctor(join(installed, 'aulens'), [], environment)}; ${await openWindow(join(installed, 'aulens-workstation'), [], environment, work)}`
+      return `${doctor(join(installed, 'aulens'), [], environment)}; ${await openWindow(join(installed, 'aulens-workstation'), environment, work)}`
     })
     const image = files.find((file) => file.endsWith('.AppImage'))
     await attempt('AppImage', async () => {
       const where = { ...environment, APPIMAGE_EXTRACT_AND_RUN: '1', TMPDIR: work }
-      return `${doctor(join(dist, image), ['--command'], where)}; ${await openWindow(join(dist, image), [], environment, work)}`
+      return `${doctor(join(dist, image), ['--command'], where)}; ${await openWindow(join(dist, image), environment, work)}`
     })
   } finally {
     for (const folder of mounted) spawnSync('umount', ['-l', folder])

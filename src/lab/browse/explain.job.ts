@@ -8,6 +8,7 @@ import type { JobContext, JobWork } from '../jobs/job-queue.ts'
 import { keptCheckpoint, type KeptCheckpoint, type ResultServices } from '../training/evaluate.job.ts'
 import { findRun } from '../training/find-run.ts'
 import { loadFaces } from '../training/selection.ts'
+import { noteEngine } from '../training/result-engines.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import { coverFace } from './cover-face.ts'
 import { findSample } from './sample-detail.ts'
@@ -67,6 +68,7 @@ export const explainSample = (services: ResultServices, sample: number, run: str
     const asked = { sample, run, checkpoint, face, side }
     const { result, picture } = method === 'occlusion' ? await cover(services, asked, context) : await sendBack(services, method, asked, context)
     store.database.prepare('INSERT OR REPLACE INTO explanations (run, step, method, pixels, result, picture) VALUES (?, ?, ?, ?, ?, ?)').run(run, checkpoint.step, method, pixels, JSON.stringify(result), picture)
+    await noteEngine(services, { run, step: checkpoint.step, result: 'explanation' })
   }
   const stored = read()
   if (stored === undefined) throw new Error('unreachable: the result was just written')

@@ -12,6 +12,7 @@ import { decodeSafetensors, encodeSafetensors } from '../store/arrays/safetensor
 import { keptCheckpoint, type ResultServices } from '../training/evaluate.job.ts'
 import { findRun } from '../training/find-run.ts'
 import { loadFaces } from '../training/selection.ts'
+import { noteEngine } from '../training/result-engines.ts'
 import { runMaxima } from './maxima.job.ts'
 import { topNeurons } from './top-neurons.ts'
 
@@ -99,6 +100,7 @@ export const inspectRun = (services: ResultServices, run: string, request: Inspe
       reconstruction: { dtype: 'F32', shape, data: pictures }, face: { dtype: 'U8', shape, data: face },
     }, { run, step: String(step), layer: request.layer, method: request.method }))
     store.results.saveInspection(run, step, request.top, inspection, relative)
+    await noteEngine(services, { run, step, result: 'pictures' })
   }
   return { step, inspection, window: geometry.window, reconstruction: pictures, face }
 }

@@ -6,6 +6,7 @@ import type { RunSample } from '../store/runs-table.ts'
 import { keptCheckpoint, type ResultServices } from '../training/evaluate.job.ts'
 import { findRun } from '../training/find-run.ts'
 import { faceRows, loadFaces } from '../training/selection.ts'
+import { noteEngine } from '../training/result-engines.ts'
 import { addMissingMaxima, readFaceMaxima, writeFaceMaxima } from './face-maxima.ts'
 
 /** Strongest neurons of a layer on every face of a run, all splits; arrays are [samples, filters], row-major. */
@@ -43,5 +44,6 @@ export const runMaxima = ({ store, compute }: ResultServices, run: string, layer
   const maxima = await addMissingMaxima(loadFaces(store, corpusId, samples, side), known?.maxima ?? null, (faces) =>
     compute.call('maxima', { parameters, normalisation, faces, layer }, { signal, onEvent: (event) => { if (event.type === 'progress') onProgress(event) } }))
   await writeFaceMaxima(file, maxima, { run, step: String(step), layer, dataHash, weights, rows })
+  await noteEngine({ store, compute }, { run, step, result: 'activations' })
   return { step, layer, samples, ...maxima }
 }

@@ -32,10 +32,11 @@ const runLines = ({ run, createdAt, corpus, dataHash, excluded, checkpoint, step
   ['validation accuracy', validationAccuracy === null ? '–' : `${percent(validationAccuracy)} %`],
 ]
 
-const engineLines = ({ engine }: ReportRun): Line[] => (engine === null ? [['engine', 'not recorded']] : [
+const engineLines = ({ engine, resultEngines }: ReportRun): Line[] => (engine === null ? [['engine', 'not recorded']] : [
   ['engine', `${engine.rung}, backend ${engine.backend}, network ${engine.network}`],
   ['device', `${engine.deviceName} (${engine.device}), ${String(engine.threads)} threads`],
   ...Object.entries(engine.versions).map(([name, version]): Line => [name, version]),
+  ...resultEngines.map(({ result, step, rung, backend }): Line => [`${result}, step ${thousands(step)}`, `${rung}, backend ${backend}`]),
 ])
 
 /** Everything needed to make these numbers again. */

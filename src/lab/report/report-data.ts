@@ -1,3 +1,4 @@
+import type { ResultEngine } from '../../shared/contract/run.ts'
 import type { EngineReport, ReconstructionMethod } from '../../shared/contract/compute.ts'
 import type { CorpusSummary } from '../../shared/contract/corpus.ts'
 import type { Evidence } from '../../shared/contract/evidence.ts'
@@ -65,6 +66,8 @@ export interface ReportRun {
   readonly patches: ReportPatches | null
   readonly evidence: Evidence | null
   readonly engine: EngineReport | null
+  /** The engine of each stored result. */
+  readonly resultEngines: readonly ResultEngine[]
   /** What was timed, in seconds. */
   readonly timings: readonly { readonly name: string; readonly seconds: number }[]
 }

@@ -11,6 +11,7 @@ import type { JobWork } from '../jobs/job-queue.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import { evaluateRun, type ResultServices } from '../training/evaluate.job.ts'
 import { findRun } from '../training/find-run.ts'
+import { resultEngines } from '../training/result-engines.ts'
 import { chooseFilters, chooseStrongestFilters } from './choose-filters.ts'
 import type { ReportCorpus, ReportData, ReportPatches, ReportRun } from './report-data.ts'
 import { padWithGround, reportPatches } from './report-patches.ts'
@@ -75,7 +76,7 @@ const reportRun = async (services: ResultServices, run: string, context: Paramet
     checkpoint: checkpoint === undefined ? null : { step: checkpoint.step, sha256: checkpoint.hash },
     validationAccuracy: record.validationAccuracy, evaluation, testSubjects, ownSplits: store.runs.samples(run).every((sample) => sample.fold === null), corpus: corpusOf(store, record.corpusId), dataHash: record.dataHash, excluded: store.runs.excluded(run),
     parts: record.settings.splitFile === null ? null : partsOf(store, run),
-    patches: onMidGrey(reportPatches(pictures.inspection, pictures, chosen, placeOf(store)), record.settings.side), evidence, engine: record.engine, timings,
+    patches: onMidGrey(reportPatches(pictures.inspection, pictures, chosen, placeOf(store)), record.settings.side), evidence, engine: record.engine, resultEngines: await resultEngines(store.directory, run), timings,
   }
 }
 

@@ -13,6 +13,7 @@ import { encodeSafetensors } from '../store/arrays/safetensors.ts'
 import type { Tensor } from '../store/arrays/tensor.ts'
 import { keptCheckpoint, type ResultServices } from '../training/evaluate.job.ts'
 import { loadFaces } from '../training/selection.ts'
+import { noteEngine } from '../training/result-engines.ts'
 import { cascadeFingerprint } from './fingerprint.ts'
 import { currentResult, saveResult } from './stored-robustness.ts'
 
@@ -52,5 +53,6 @@ export const cascadeOfFilter = (services: ResultServices, run: string, settings:
   await mkdir(dirname(join(store.directory, file)), { recursive: true })
   await atomicWrite(join(store.directory, file), encodeSafetensors(tensors, { run, step: String(step), layer, filter: String(filter) }))
   saveResult(store, { run, kind: 'cascade', step, layer, filter, settings, fingerprint, file }, result)
+  await noteEngine(services, { run, step, result: 'cascade' })
   return result
 }

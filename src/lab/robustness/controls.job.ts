@@ -4,6 +4,7 @@ import type { JobWork } from '../jobs/job-queue.ts'
 import type { ResultServices } from '../training/evaluate.job.ts'
 import { findRun } from '../training/find-run.ts'
 import { loadFaces } from '../training/selection.ts'
+import { noteEngine } from '../training/result-engines.ts'
 import { codedFaces } from './coded-faces.ts'
 import { controlShares, scoreDistributions, type ScoredNetwork } from './control-scores.ts'
 import { controlsFingerprint } from './fingerprint.ts'
@@ -41,5 +42,6 @@ export const controlsOfRun = (services: ResultServices, run: string, settings: C
     filters: controlShares(networks[0]?.scores ?? [], networks.slice(1)),
   }
   saveResult(store, { run, kind: 'controls', step: maxima.step, layer: settings.layer, filter: null, settings, fingerprint, file: null }, result)
+  await noteEngine(services, { run, step: maxima.step, result: 'controls' })
   return result
 }

@@ -12,6 +12,7 @@ import { readCheckpoint } from './checkpoint-file.ts'
 import { evaluatePredictions } from './evaluation.ts'
 import { loadFaces } from './selection.ts'
 import { findRun } from './find-run.ts'
+import { noteEngine } from './result-engines.ts'
 
 export type SplitOrAll = Evaluation['split']
 export interface ResultServices { readonly store: ProjectStore; readonly compute: ComputeClient }
@@ -58,6 +59,7 @@ export const predictSplit = ({ store, compute }: ResultServices, run: string, sp
         return { sample: sample.sample, predicted: argMax(row), probabilities: row }
       })
       store.results.savePredictions(run, step, fresh)
+      await noteEngine({ store, compute }, { run, step, result: 'predictions' })
       for (const prediction of fresh) stored.set(prediction.sample, prediction)
     }
     return { step, samples, predictions: stored }

@@ -5,6 +5,7 @@ import type { ProjectStore } from '../store/project-store.ts'
 import type { RunRecord, RunSample, Split } from '../store/runs-table.ts'
 import { findRun } from './find-run.ts'
 import { leakageChecks } from './leakage.ts'
+import { resultEngines } from './result-engines.ts'
 
 /** Steps whose mean accuracy and loss stand for the training at a checkpoint. */
 const recentSteps = 50
@@ -55,6 +56,7 @@ export const runDetail = async (store: ProjectStore, run: string): Promise<RunDe
       kept: checkpoint.step === record.bestStep, stored: checkpoint.present === 1,
     })),
     engine: engine === null ? null : { rung: engine.rung, device: engine.deviceName, network: engine.network, threads: engine.threads },
+    resultEngines: await resultEngines(store.directory, run),
     dataHash: record.dataHash,
     faces: { train: count('train'), validation: count('validation'), test: count('test') },
     testSubjects,

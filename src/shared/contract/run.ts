@@ -75,9 +75,21 @@ export type RunCheck = z.infer<typeof RunCheck>
 
 const SplitCounts = z.object({ train: z.int(), validation: z.int(), test: z.int() })
 
+/** Which engine a stored result of a run comes from. */
+export const ResultEngine = z.object({
+  run: z.string(),
+  step: z.int(),
+  result: z.enum(['predictions', 'activations', 'pictures', 'explanation', 'cascade', 'controls']),
+  rung: z.string(), backend: z.string(), network: z.string(), device: z.string(),
+  at: z.string(),
+})
+export type ResultEngine = z.infer<typeof ResultEngine>
+
 export const RunDetail = RunSummary.extend({
   checkpoints: z.array(Checkpoint),
   engine: z.object({ rung: z.string(), device: z.string(), network: z.string(), threads: z.int() }).nullable(),
+  /** The engine of each stored result; empty for results of earlier versions. */
+  resultEngines: z.array(ResultEngine),
   /** Over every face, label and split: runs with the same hash saw the same data. */
   dataHash: z.string(),
   faces: SplitCounts,

@@ -93,7 +93,8 @@ describe('a training', () => {
 describe('a trained run', () => {
   it('has its confusion and mistakes stored, in agreement with each other', async () => {
     const evaluation = (await lab.request('run.confusion', { run: 'run-1' }))!
-    const { faces, testSubjects } = await lab.request('run.get', { run: 'run-1' })
+    const { faces, testSubjects, engine, bestStep, resultEngines } = await lab.request('run.get', { run: 'run-1' })
+    expect(resultEngines).toMatchObject([{ run: 'run-1', step: bestStep, result: 'predictions', rung: engine?.rung, backend: 'tensorflow' }])
     expect(evaluation).toMatchObject({ run: 'run-1', split: 'test', count: faces.test })
     expect(await lab.request('run.confusion', { run: 'run-1', split: 'validation' })).toMatchObject({ count: faces.validation })
     expect(await lab.request('run.confusion', { run: 'run-1', split: 'train' })).toBeNull()

@@ -76,7 +76,7 @@ export const sampleRun = (run: string, input: TrainingSettingsInput = {}, change
       importedAt: '2026-11-24T05:38:00.000Z', synthetic: true, contentHash: 'c'.repeat(64),
     },
     dataHash: '9a31'.repeat(16), excluded: 0,
-    parts: null,
+    parts: null, resultEngines: [],
     patches: { layer: 'conv3', method: 'guided', window: 32, filters: chooseFilters(evidence.filters).map((filter) => ({ filter, patches: Array.from({ length: 10 }, (_, place) => samplePatch(filter, place, random)) })) },
     evidence,
     engine: {
