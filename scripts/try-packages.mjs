@@ -85,7 +85,9 @@ const command = (program, parameters, environment) => {
 }
 
 const doctor = (program, before, environment) => {
-  const status = JSON.parse(command(program, [...before, 'doctor', '--json'], environment))
+  const said = command(program, [...before, 'doctor', '--json'], environment)
+  // An AppImage that unpacks itself first names its files.
+  const status = JSON.parse(said.slice(said.indexOf('{')))
   if (status.rung !== 'native' || status.selfTest?.passed !== true) throw new Error(`The engine of ${program} is ${status.rung}, self-test ${JSON.stringify(status.selfTest)}`)
   return `${status.backend}, TensorFlow ${status.versions.tensorflow}, self-test passed`
 }
