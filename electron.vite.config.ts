@@ -1,12 +1,17 @@
 import { resolve } from 'node:path'
 import { defineConfig } from 'electron-vite'
 import vue from '@vitejs/plugin-vue'
+import { listBundledPackages } from './scripts/packaging/bundled-packages.mjs'
 
 // Main and preload are CommonJS: the oldest Electron the tests run on knows no other, and a sandboxed preload never does.
 const commonJs = { format: 'cjs' as const, entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' }
 
+// What each bundle contains, for the licences of a package.
+const listed = (bundle: string) => listBundledPackages(bundle, resolve('out/bundled'))
+
 export default defineConfig({
   main: {
+    plugins: [listed('main')],
     build: {
       target: 'node16.17',
       outDir: 'out/main',
@@ -16,6 +21,7 @@ export default defineConfig({
     },
   },
   preload: {
+    plugins: [listed('preload')],
     build: {
       target: 'node16.17',
       outDir: 'out/preload',
@@ -25,7 +31,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'src/renderer',
-    plugins: [vue()],
+    plugins: [vue(), listed('renderer')],
     // `noncePlaceholder` of src/shared/web/page-security.ts: each answer puts its own nonce there.
     html: { cspNonce: '__CSP_NONCE__' },
     build: {

@@ -18,7 +18,7 @@ const differs = () => {
 }
 
 /** The npm that started us, else the one on the PATH. */
-const npm = () => {
+export const npm = () => {
   const script = process.env.npm_execpath
   if (script !== undefined && /npm-cli\.c?js$/.test(script)) return { command: process.execPath, before: [script], shell: false }
   // Node refuses to start npm.cmd without a shell.

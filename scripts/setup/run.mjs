@@ -5,8 +5,8 @@ import process from 'node:process'
  * Runs a program to its end and keeps what it printed.
  * @param {string} command
  * @param {readonly string[]} parameters
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeoutSeconds?: number, show?: boolean, shell?: boolean }} options
- *   `show`: the program writes to this terminal itself
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeoutSeconds?: number, show?: boolean, shell?: boolean, keep?: number }} options
+ *   `show`: the program writes to this terminal itself; `keep`: how many of the last characters printed are kept
  * @returns {Promise<{ code: number | null, output: string, missing: boolean, timedOut: boolean }>} `missing`: no such program
  */
 export const run = (command, parameters, options = {}) => new Promise((resolve) => {
@@ -16,6 +16,7 @@ export const run = (command, parameters, options = {}) => new Promise((resolve) 
     shell: options.shell ?? false,
     stdio: options.show === true ? ['ignore', 2, 2] : ['ignore', 'pipe', 'pipe'],
   })
+  const kept = options.keep ?? 200_000
   let output = ''
   let timedOut = false
   const timer = options.timeoutSeconds === undefined ? undefined : setTimeout(() => {
@@ -25,7 +26,7 @@ export const run = (command, parameters, options = {}) => new Promise((resolve) 
     child.stdout?.destroy()
     child.stderr?.destroy()
   }, options.timeoutSeconds * 1000)
-  const keep = (chunk) => { output = (output + chunk).slice(-200_000) }
+  const keep = (chunk) => { output = output.length + chunk.length <= kept ? output + chunk : (output + chunk).slice(-kept) }
   child.stdout?.setEncoding('utf8').on('data', keep)
   child.stderr?.setEncoding('utf8').on('data', keep)
   child.on('error', (error) => {

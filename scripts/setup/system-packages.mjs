@@ -12,6 +12,7 @@ const needs = {
   chromium: { apt: ['chromium'], dnf: ['chromium'], pacman: ['chromium'], zypper: ['chromium'] },
   display: { apt: ['xvfb', 'xauth'], dnf: ['xorg-x11-server-Xvfb', 'xorg-x11-xauth'], pacman: ['xorg-server-xvfb', 'xorg-xauth'], zypper: ['xorg-x11-server-Xvfb', 'xauth'] },
   slurm: { apt: ['slurm-wlm', 'munge'], dnf: ['slurm', 'slurm-slurmctld', 'slurm-slurmd', 'munge'], pacman: ['slurm-llnl', 'munge'], zypper: ['slurm', 'slurm-node', 'munge'] },
+  squashfs: { apt: ['squashfs-tools'], dnf: ['squashfs-tools'], pacman: ['squashfs-tools'], zypper: ['squashfs'] },
   electron: {
     apt: ['libgtk-3-0|libgtk-3-0t64', 'libnss3', 'libasound2|libasound2t64', 'libgbm1', 'libxss1',
       'libatk-bridge2.0-0|libatk-bridge2.0-0t64', 'libcups2|libcups2t64'],

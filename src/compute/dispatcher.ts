@@ -2,6 +2,8 @@ import type { ComputeEvent, ComputeJobName, FromCompute, ToCompute } from '../sh
 import { AULensError, toContractError } from '../shared/contract/errors.ts'
 import { GivingWay } from './giving-way.ts'
 import type { ComputeHandler, JobContext } from './job.ts'
+import { asRungFailure } from './rung-failure.ts'
+import { currentRung } from './tensorflow.ts'
 
 type StartMessage = Extract<ToCompute, { type: 'start' }>
 type UnknownHandler = (input: unknown, context: JobContext) => Promise<unknown>
@@ -104,7 +106,7 @@ export class Dispatcher {
         const output = await this.#run(job)
         this.#send({ type: 'done', id, output })
       } catch (error) {
-        this.#send({ type: 'failed', id, error: toContractError(error) })
+        this.#send({ type: 'failed', id, error: toContractError(asRungFailure(error, currentRung())) })
       }
       this.#queue.shift()
     }

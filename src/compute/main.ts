@@ -1,6 +1,7 @@
 import type { FromCompute, ToCompute } from '../shared/contract/compute.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { handlers } from './handlers.ts'
+import { watchRungs } from './tensorflow.ts'
 
 /**
  * The compute process: forked by the lab with `serialization: 'advanced'`, it answers `ToCompute` messages with
@@ -11,6 +12,7 @@ const send = (message: FromCompute): void => {
   process.send?.(message, undefined, undefined, () => undefined)
 }
 
+watchRungs((rung) => { send({ type: 'rung', rung }) })
 const dispatcher = new Dispatcher(handlers, send)
 process.on('message', (message: ToCompute) => { dispatcher.receive(message) })
 // A cluster ends a cell by SIGTERM to all its processes: the cell asks for a last checkpoint, and this process must live to give it.

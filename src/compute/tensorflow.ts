@@ -1,7 +1,9 @@
 import type * as tensorflow from '@tensorflow/tfjs-core'
 import type { EngineReport, RungName } from '../shared/contract/compute.ts'
 import { AULensError, toContractError } from '../shared/contract/errors.ts'
+import { RefusedRungs, refusedVariable, rungFailed } from '../shared/contract/refused-rungs.ts'
 import { bindingOf, nativePackages, readFirst, threadCount, type NativePackage } from './machine.ts'
+import { wrongAnswer } from './self-test/trial.ts'
 
 export type TensorFlow = typeof tensorflow
 
@@ -116,24 +118,61 @@ const askedRung = (): RungName | undefined => {
   return rung
 }
 
+/** Rungs that failed in an earlier process of this session. */
+const refusedBefore = (): Refused[] => {
+  try {
+    return RefusedRungs.parse(JSON.parse(process.env[refusedVariable] ?? '[]'))
+  } catch {
+    return []
+  }
+}
+
+/** @throws AULensError {@link rungFailed} where its first answers are wrong: a native library stays in the process, so another one must go on */
+const examine = ({ tf, rung }: Loaded): void => {
+  const wrong = wrongAnswer(tf, rung !== 'wasm')
+  if (wrong === null) return
+  throw new AULensError(rungFailed, `It computes wrong numbers: ${wrong.operation} differs from the right one by ${wrong.difference.toExponential(1)} of its size.`)
+}
+
+let atWork: RungName | undefined
+/** The rung that loads or computes in this process; undefined before anything was asked of it. */
+export const currentRung = (): RungName | undefined => atWork
+
+let onRung: (rung: RungName | null) => void = () => undefined
+/** @param listener told of each rung before it is loaded, since a library may end the process, and null once one computes */
+export const watchRungs = (listener: (rung: RungName | null) => void): void => { onRung = listener }
+
+const reasonOf = (error: unknown): string => toContractError(error).message.split('\n')[0]?.trim() ?? 'It does not load.'
+
+/** Whether another rung may be loaded into this process after this one failed: not after a native library that may have been loaded half-way. */
+const needsNewProcess = (error: unknown, rung: RungName): boolean =>
+  (error instanceof AULensError && error.code === rungFailed) || (rung === 'gpu' && bindingOf(nativePackages.gpu) !== null)
+
 const loadHighest = async (): Promise<Engine> => {
   const asked = askedRung()
-  const refused: Refused[] = []
-  for (const rung of asked === undefined ? rungs : [asked]) {
+  const refused = refusedBefore()
+  const tried = (asked === undefined ? rungs : [asked]).filter((rung) => !refused.some((before) => before.rung === rung))
+  for (const rung of tried) {
     try {
+      atWork = rung
+      onRung(rung)
       const loaded = await load(rung)
+      examine(loaded)
+      onRung(null)
       if (rung === 'gpu' && loaded.rung !== 'gpu') {
         refused.push({ rung, reason: 'TensorFlow for CUDA is installed, but it finds no CUDA device; it computes on the processor.' })
         if (asked === 'gpu') break
       }
+      atWork = loaded.rung
       return engineOf(loaded, refused)
     } catch (error) {
-      refused.push({ rung, reason: toContractError(error).message.split('\n')[0]?.trim() ?? 'It does not load.' })
+      if (needsNewProcess(error, rung)) throw new AULensError(rungFailed, reasonOf(error), { cause: error })
+      refused.push({ rung, reason: reasonOf(error) })
     }
   }
   const reasons = refused.map(({ rung, reason }) => `${rung}: ${reason}`).join(' ')
   throw new AULensError('ENGINE_UNAVAILABLE', `TensorFlow.js does not load. ${reasons}`, {
-    hint: asked === undefined ? 'Run "npm run setup", then "aulens doctor".' : `Leave AULENS_RUNG unset, or run "npm run setup" to install the ${asked} rung.`,
+    hint: asked === undefined ? '"aulens doctor" says what is missing.' : `Leave AULENS_RUNG unset; "aulens doctor" says what the ${asked} rung lacks.`,
   })
 }
 
@@ -143,7 +182,8 @@ let engine: Promise<Engine> | undefined
  * TensorFlow.js, loaded once per process on the highest rung that works, or on the one that the environment
  * variable `AULENS_RUNG` names.
  *
- * @throws AULensError `ENGINE_UNAVAILABLE` where no rung loads, `ENGINE_UNKNOWN` for a name that is none
+ * @throws AULensError `ENGINE_UNAVAILABLE` where no rung loads, `ENGINE_UNKNOWN` for a name that is none, {@link rungFailed} where the
+ *   next rung needs a process of its own
  */
 export const loadEngine = async (): Promise<Engine> => {
   engine ??= loadHighest()

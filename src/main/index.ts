@@ -12,7 +12,7 @@ import { readLaunchArguments } from './launch-arguments.ts'
 import { lockContents, lockSession } from './lockdown.ts'
 import { serveMedia } from './media.ts'
 import { showMenu } from './menu.ts'
-import { findNode, outsideArchive } from './node-runtime.ts'
+import { findNode, labDirectoryOf } from './node-runtime.ts'
 import { servePage } from './page.ts'
 import { RecentProjects, RememberedProjects } from './recent-projects.ts'
 import { handleScheme, mediaScheme, pageScheme, registerSchemes } from './schemes.ts'
@@ -22,6 +22,7 @@ import { defaultWindow, WindowState } from './window-state.ts'
 let window: BrowserWindow | null = null
 let openRequest: OpenRequest = readLaunchArguments(process.argv, process.cwd())
 const appDirectory = app.getAppPath()
+const labDirectory = labDirectoryOf({ isPackaged: app.isPackaged, appDirectory, resourcesDirectory: process.resourcesPath })
 
 const tell = (event: DesktopEvent): void => window?.webContents.send(bridgeChannels.event, event)
 const command = (id: string): void => tell({ type: 'command', command: id })
@@ -37,7 +38,7 @@ const start = (node: string): void => {
   const { counters } = lockSession(session.defaultSession)
   const lab: LabProcess = new LabProcess({
     node,
-    entry: outsideArchive(join(appDirectory, 'src', 'lab', 'main.ts')),
+    entry: join(labDirectory, 'src', 'lab', 'main.ts'),
     arguments: ['--app-version', app.getVersion(), '--settings-folder', userData],
     compiledCode: join(app.getPath('userData'), 'compiled-lab'),
     onMessage: (message) => labBridge.toPage(message),
@@ -99,13 +100,20 @@ if (!app.requestSingleInstanceLock(openRequest)) {
   app.quit()
 } else {
   if (app.isPackaged) app.setAsDefaultProtocolClient('aulens')
+  // A project opened in macOS's Finder; the first one comes before there is a window.
+  app.on('open-file', (event, path) => {
+    event.preventDefault()
+    const request = readLaunchArguments(['', path], '/')
+    if (window === null) openRequest = request
+    else open(request)
+  })
   app.on('web-contents-created', (_event, contents) => lockContents(contents))
   void app.whenReady().then(() => {
-    const node = findNode({
-      appDirectory, resourcesDirectory: process.resourcesPath, platform: process.platform, arch: process.arch, override: process.env['AULENS_NODE'],
-    })
+    // A package runs what it brought along, whatever the environment says.
+    const override = app.isPackaged ? undefined : process.env['AULENS_NODE']
+    const node = findNode({ labDirectory, platform: process.platform, arch: process.arch, override })
     if (node !== null) return start(node)
-    dialog.showErrorBox('AULens is not set up', 'The Node that runs the lab is missing. Run "npm run setup" in the folder of AULens, then start it again.')
+    dialog.showErrorBox('AULens is not complete', `The Node that runs the lab is missing. ${app.isPackaged ? 'Install AULens again from its package.' : 'Run "npm run setup" in the folder of AULens, then start it again.'}`)
     return app.exit(1)
   })
 }

@@ -1,19 +1,26 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
-export interface RuntimePlaces {
-  /** Folder of the program: the repository, or `app.asar` of a package. */
+export interface ProgramPlaces {
+  readonly isPackaged: boolean
+  /** Folder of the window's program: the repository, or `app.asar` of a package. */
   readonly appDirectory: string
-  /** Electron's resources folder, where a package keeps Node. */
+  /** Electron's resources folder. */
   readonly resourcesDirectory: string
+}
+
+export interface RuntimePlaces {
+  /** What {@link labDirectoryOf} answers. */
+  readonly labDirectory: string
   readonly platform: string
   readonly arch: string
   /** `AULENS_NODE`, for who wants another one. */
   readonly override?: string | undefined
 }
 
-/** Files beside an archive that Electron reads but Node cannot lie in the folder of this name. */
-export const outsideArchive = (path: string): string => path.replace(/app\.asar(?=[\\/]|$)/, 'app.asar.unpacked')
+/** Folder of what runs on Node: the repository, or in a package a folder beside the archive, which only Electron can read. */
+export const labDirectoryOf = ({ isPackaged, appDirectory, resourcesDirectory }: ProgramPlaces): string =>
+  isPackaged ? join(resourcesDirectory, 'aulens') : appDirectory
 
 const packageNames: Readonly<Record<string, string>> = { win32: 'win', linux: 'linux', darwin: 'darwin' }
 
@@ -23,8 +30,7 @@ export const findNode = (places: RuntimePlaces, exists: (path: string) => boolea
   const name = `node-${packageNames[places.platform] ?? places.platform}-${places.arch}`
   const candidates = [
     ...(places.override === undefined || places.override === '' ? [] : [places.override]),
-    join(places.resourcesDirectory, 'node', executable),
-    join(outsideArchive(places.appDirectory), 'node_modules', name, executable),
+    join(places.labDirectory, 'node_modules', name, executable),
   ]
   return candidates.find((path) => exists(path)) ?? null
 }

@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { DemoResult } from '../../shared/contract/project.ts'
+import { ownCommandName, windowCommand } from '../../lab/packaged.ts'
 import { formatSeconds } from '../progress-line.ts'
 import { runCommand, type CommonOptions } from '../session.ts'
 import { baseCommand, wholeNumber } from './options.ts'
@@ -15,8 +16,8 @@ const describe = (demo: DemoResult): string => [
   ...demo.evidence.best.map((entry) => `  filter ${String(entry.filter).padStart(3)}  KL ${entry.kl.toFixed(2)}  ${entry.name}`),
   '',
   `The report:      ${demo.report}   (open it in any browser; it needs no network)`,
-  `The workstation: npm start -- --project ${demo.project}`,
-  `In a browser:    bin/aulens serve --project ${demo.project}`,
+  `The workstation: ${windowCommand} --project ${demo.project}`,
+  `In a browser:    ${ownCommandName} serve --project ${demo.project}`,
 ].join('\n')
 
 /** A project given by name decides where corpus and report go: the folder that holds it. */

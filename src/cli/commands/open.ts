@@ -1,14 +1,15 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import type { Command } from 'commander'
+import { readPackaged } from '../../lab/packaged.ts'
 import { projectDirectory, type CommonOptions } from '../session.ts'
 import { baseCommand, wholeNumber } from './options.ts'
 
 const root = join(import.meta.dirname, '../../..')
 
 /** Runs another program of AULens in the foreground and ends with its exit code; signals reach it through the terminal's group. */
-const handOver = (script: string, args: readonly string[]): Promise<void> => new Promise((resolve) => {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(root, script), ...args], { stdio: 'inherit' })
+const handOver = (program: string, parameters: readonly string[]): Promise<void> => new Promise((resolve) => {
+  const child = spawn(program, parameters, { stdio: 'inherit' })
   const forward = (signal: NodeJS.Signals): void => { child.kill(signal) }
   process.on('SIGTERM', forward)
   process.on('SIGINT', () => { /* the terminal sends it to both; the child decides */ })
@@ -31,7 +32,7 @@ export const serveCommand = (): Command =>
     .option('--key <file>', 'key of the certificate, PEM')
     .action(async (options: CommonOptions & { port?: number; host: string; at?: string; certificate?: string; key?: string }) => {
       const tls = [...(options.certificate === undefined ? [] : ['--certificate', options.certificate]), ...(options.key === undefined ? [] : ['--key', options.key])]
-      await handOver('src/server/main.ts', [...(options.port === undefined ? [] : ['--port', String(options.port)]), '--host', options.host, ...tls, '--project', projectDirectory(options), ...atParameters(options.at), ...(options.json === true ? ['--json'] : [])])
+      await handOver(process.execPath, ['--disable-warning=ExperimentalWarning', join(root, 'src/server/main.ts'), ...(options.port === undefined ? [] : ['--port', String(options.port)]), '--host', options.host, ...tls, '--project', projectDirectory(options), ...atParameters(options.at), ...(options.json === true ? ['--json'] : [])])
     })
 
 /** `aulens open` */
@@ -40,5 +41,7 @@ export const openCommand = (): Command =>
     .option('--at <address>', atHelp)
     .action(async (options: CommonOptions & { at?: string }) => {
       const project = options.project === undefined && process.env['AULENS_PROJECT'] === undefined ? [] : ['--project', projectDirectory(options)]
-      await handOver('scripts/start.mjs', [...project, ...atParameters(options.at)])
+      const packaged = readPackaged()
+      const parameters = [...project, ...atParameters(options.at)]
+      await (packaged === null ? handOver(process.execPath, [join(root, 'scripts/start.mjs'), ...parameters]) : handOver(packaged.window, parameters))
     })

@@ -90,7 +90,7 @@ const checkpoint = async (session: Session, step: number, validation: LabelledFa
 export const train = async (engine: Engine, input: TrainInput, context: JobContext): Promise<{ step: number }> => {
   if (!engine.report().canTrain) {
     throw new AULensError('ENGINE_CANNOT_TRAIN', `The ${engine.rung} engine has no gradients of convolutions: it evaluates and inspects, but does not train.`, {
-      hint: 'Run "npm run setup" to install native TensorFlow; "aulens doctor" says what is missing.',
+      hint: '"aulens doctor" says what native TensorFlow lacks here.',
     })
   }
   const { settings, training, validation } = input

@@ -67,6 +67,7 @@ export const explainSample = (services: ResultServices, sample: number, run: str
     const asked = { sample, run, checkpoint, face, side }
     const { result, picture } = method === 'occlusion' ? await cover(services, asked, context) : await sendBack(services, method, asked, context)
     store.database.prepare('INSERT OR REPLACE INTO explanations (run, step, method, pixels, result, picture) VALUES (?, ?, ?, ?, ?, ?)').run(run, checkpoint.step, method, pixels, JSON.stringify(result), picture)
+    store.runs.noteEngine(run, `${method} of a face`, checkpoint.step, await services.compute.report())
   }
   const stored = read()
   if (stored === undefined) throw new Error('unreachable: the result was just written')

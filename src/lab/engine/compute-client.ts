@@ -3,7 +3,10 @@ import { constants, setPriority } from 'node:os'
 import { join } from 'node:path'
 import { AULensError, fromContractError, toContractError } from '../../shared/contract/errors.ts'
 import type { EngineReport, ComputeEvent, ComputeJobName, ComputeJobs, FromCompute, ToCompute } from '../../shared/contract/compute.ts'
+import { rungNames } from '../../shared/contract/engine.ts'
+import { rungFailed } from '../../shared/contract/refused-rungs.ts'
 import type { PauseSwitch } from '../jobs/pause-switch.ts'
+import { RefusedRungs } from './refused-rungs.ts'
 
 export interface ComputeCallOptions {
   readonly signal?: AbortSignal
@@ -13,6 +16,8 @@ export interface ComputeCallOptions {
   readonly pause?: PauseSwitch
   /** How the signal ends the job: at once, or (`'after-step'`) once the step it is at is stored. */
   readonly ending?: 'at-once' | 'after-step'
+  /** Called when the engine has failed and the job begins again on the next rung: a training from its last checkpoint. */
+  readonly onFall?: () => void | Promise<void>
 }
 
 interface PendingCall {
@@ -58,22 +63,30 @@ export class ComputeClient {
   #environment: Readonly<Record<string, string>>
   /** While the process is exchanged: calls wait for the new one. */
   #exchange: Promise<void> | null = null
+  readonly #rungs = new RefusedRungs()
+  readonly #entry: string
 
-  /** @param environment e.g. `{ AULENS_RUNG: 'wasm' }` to choose a rung of the engine ladder */
-  constructor(environment: Readonly<Record<string, string>> = {}) {
+  /**
+   * @param environment e.g. `{ AULENS_RUNG: 'wasm' }` to choose a rung of the engine ladder
+   * @param entry the compute process's program, for tests
+   */
+  constructor(environment: Readonly<Record<string, string>> = {}, entry = join(import.meta.dirname, '../../compute/main.ts')) {
     this.#environment = environment
+    this.#entry = entry
   }
 
   #start(): ChildProcess {
     if (this.#child !== null) return this.#child
-    const child = fork(join(import.meta.dirname, '../../compute/main.ts'), [], {
+    const child = fork(this.#entry, [], {
       execPath: process.execPath,
       execArgv: ['--disable-warning=ExperimentalWarning', '--disable-warning=DEP0044'],
       serialization: 'advanced',
-      env: { ...allocatorEnvironment, ...process.env, ...this.#environment },
+      env: { ...allocatorEnvironment, ...process.env, ...this.#environment, ...this.#rungs.environment() },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     })
     giveWay(child)
+    this.#rungs.started()
+    this.#report = null
     let lastWords = ''
     child.stderr?.setEncoding('utf8').on('data', (text: string) => { lastWords = (lastWords + text).slice(-4000) })
     child.on('message', (message: FromCompute) => { this.#receive(message) })
@@ -81,7 +94,8 @@ export class ComputeClient {
     child.on('exit', (code, signal) => {
       const how = signal === null ? `exit code ${String(code)}` : signal
       const memory = signal === 'SIGKILL' || outOfMemory.test(lastWords) ? ' The system may have run out of memory.' : ''
-      this.#fail(child, new AULensError('ENGINE_CRASHED', `The compute process ended unexpectedly (${how}).${memory} ${lastWords.trim().split('\n').slice(-3).join(' ')}`.trim(), {
+      const fall = this.#child === child ? this.#rungs.endedWhileLoading(how, lastWords) : null
+      this.#fail(child, fall ?? new AULensError('ENGINE_CRASHED', `The compute process ended unexpectedly (${how}).${memory} ${lastWords.trim().split('\n').slice(-3).join(' ')}`.trim(), {
         hint: 'Nothing that was finished is lost. Try again, with a smaller batch if memory was short; `aulens doctor` checks the engine.',
       }))
     })
@@ -90,7 +104,9 @@ export class ComputeClient {
   }
 
   #fail(child: ChildProcess, error: AULensError): void {
-    if (this.#child === child) this.#child = null
+    // One that was left already has nobody waiting: what waits, waits for its successor.
+    if (this.#child !== child) return
+    this.#child = null
     const calls = [...this.#pending.values()]
     this.#pending.clear()
     for (const call of calls) call.reject(error)
@@ -98,6 +114,10 @@ export class ComputeClient {
 
   #receive(message: FromCompute): void {
     if (message.type === 'ready') return
+    if (message.type === 'rung') {
+      this.#rungs.told(message.rung)
+      return
+    }
     const call = this.#pending.get(message.id)
     if (call === undefined) return
     if (message.type === 'done') {
@@ -105,7 +125,9 @@ export class ComputeClient {
       call.resolve(message.output)
     } else if (message.type === 'failed') {
       this.#pending.delete(message.id)
-      call.reject(outOfMemory.test(message.error.message) ? this.#endShortOfMemory(message.error.message) : fromContractError(message.error))
+      const error = fromContractError(message.error)
+      if (error.code === rungFailed) this.refuseRung(error.message)
+      call.reject(error.code !== rungFailed && outOfMemory.test(error.message) ? this.#endShortOfMemory(error.message) : error)
     } else {
       void this.#handle(message.id, call, message.event)
     }
@@ -121,6 +143,18 @@ export class ComputeClient {
     if (child !== null) this.#fail(child, error)
     child?.kill('SIGKILL')
     return error
+  }
+
+  /**
+   * Leaves the rung that computes for the rest of this session: its process ends, and whatever waits in it begins again on the next
+   * rung. False where there is none below.
+   */
+  refuseRung(reason: string): boolean {
+    const child = this.#child
+    if (child === null || !this.#rungs.refuse(reason)) return false
+    this.#fail(child, new AULensError(rungFailed, reason))
+    child.kill('SIGKILL')
+    return true
   }
 
   async #handle(id: number, call: PendingCall, event: ComputeEvent): Promise<void> {
@@ -140,11 +174,29 @@ export class ComputeClient {
   }
 
   /**
-   * Runs one job; jobs queue inside the compute process.
+   * Runs one job; jobs queue inside the compute process. Where the engine itself fails, the job begins again on the next rung of the
+   * ladder, a training from the last checkpoint that was stored.
    *
    * @throws AULensError with the job's own code; ENGINE_CRASHED when the process ended; an AbortError when cancelled
    */
   async call<J extends ComputeJobName>(job: J, input: ComputeJobs[J]['input'], options: ComputeCallOptions = {}): Promise<ComputeJobs[J]['output']> {
+    let current = input
+    const onEvent = async (event: ComputeEvent): Promise<void> => {
+      await options.onEvent?.(event)
+      if (event.type === 'checkpoint') current = { ...current, resumeFrom: event.state }
+    }
+    // Each fall refuses a rung, so that there are at most as many as rungs.
+    for (let falls = 0; ; falls += 1) {
+      try {
+        return await this.#attempt(job, current, { ...options, onEvent })
+      } catch (error) {
+        if (!(error instanceof AULensError) || error.code !== rungFailed || falls >= rungNames.length - 1) throw error
+        await options.onFall?.()
+      }
+    }
+  }
+
+  async #attempt<J extends ComputeJobName>(job: J, input: ComputeJobs[J]['input'], options: ComputeCallOptions = {}): Promise<ComputeJobs[J]['output']> {
     if (this.#exchange !== null) await this.#exchange
     options.signal?.throwIfAborted()
     const child = this.#start()
@@ -211,6 +263,7 @@ export class ComputeClient {
     const child = this.#child
     this.#child = this.#report = null
     this.#environment = environment
+    this.#rungs.forget()
     if (child === null) return
     const gone = new Promise((resolve) => { child.once('exit', resolve) })
     child.kill()

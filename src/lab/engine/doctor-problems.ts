@@ -1,5 +1,6 @@
 import type { EngineChoice, EngineStatus } from '../../shared/contract/engine.ts'
 import type { EngineReport, SelfTestReport } from '../../shared/contract/compute.ts'
+import { installAgain } from '../packaged.ts'
 import type { Machine } from './doctor-machine.ts'
 
 type Problem = EngineStatus['problems'][number]
@@ -27,7 +28,7 @@ const engineProblems = ({ report, failure, ladder, machine, chosen }: Findings):
   const problems: Problem[] = []
   const native = ladder.find(({ rung }) => rung === 'native')
   const gpu = ladder.find(({ rung }) => rung === 'gpu')
-  if (failure !== null) problems.push({ severity: 'error', message: failure, fix: native?.fix ?? 'npm run setup -- --force' })
+  if (failure !== null) problems.push({ severity: 'error', message: failure, fix: native?.fix ?? installAgain })
   if (report !== null && !report.canTrain) {
     problems.push(native?.state === 'available'
       ? chosen === 'wasm'
@@ -46,7 +47,7 @@ const selfTestProblems = ({ selfTest }: Findings): Problem[] => {
   return failed.map(({ name, difference, tolerance }) => ({
     severity: 'error',
     message: `The self-test "${name}" differs from its stored reference by ${difference.toExponential(1)}, more than ${tolerance.toExponential(1)}: results computed here are not to be trusted.`,
-    fix: 'npm run setup -- --force',
+    fix: installAgain,
   }))
 }
 

@@ -25,7 +25,7 @@ export type LadderRecord = z.infer<typeof LadderRecord>
 
 const recordFile = new URL('../../../node_modules/.aulens/engine.json', import.meta.url)
 
-/** @returns the record of the last set-up, or null where none ran, its format is another, or the program is packaged */
+/** @returns the record of the last set-up, or null where none ran or its format is another; a package carries its own */
 export const readLadderRecord = (file: URL | string = recordFile): LadderRecord | null => {
   try {
     return LadderRecord.parse(JSON.parse(readFileSync(file, 'utf8')))

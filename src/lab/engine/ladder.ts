@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { EngineReport, RungName } from '../../shared/contract/compute.ts'
 import { rungNames, type LadderRung } from '../../shared/contract/engine.ts'
+import { install, installAgain } from '../packaged.ts'
 import type { LadderRecord } from './ladder-record.ts'
 
 type Rung = z.infer<typeof LadderRung>
@@ -11,16 +12,14 @@ const titles: Readonly<Record<RungName, string>> = {
   wasm: 'Processor (WebAssembly; shows trained networks, cannot train)',
 }
 
-const setUp = 'npm run setup'
-const setUpAgain = 'npm run setup -- --force'
 
 /** The reason and fix of a rung that does not compute. */
 const refusal = (rung: RungName, refusedBecause: string | undefined, record: LadderRecord | null): Pick<Rung, 'reason' | 'fix'> => {
   const recorded = record?.rungs[rung]
   // Set-up knows the cause; the compute process only sees that the package does not load.
   if (recorded?.state === 'refused') return { reason: recorded.reason, fix: recorded.fix }
-  if (refusedBecause !== undefined) return { reason: refusedBecause, fix: recorded === undefined ? setUp : setUpAgain }
-  return { reason: 'It has not been set up yet.', fix: setUp }
+  if (refusedBecause !== undefined) return { reason: refusedBecause, fix: recorded === undefined ? install : installAgain }
+  return { reason: 'It has not been set up yet.', fix: install }
 }
 
 /**

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { AULensError } from '../../shared/contract/errors.ts'
 import { afterAwake } from '../jobs/awake-timer.ts'
+import { installAgain } from '../packaged.ts'
 import type { FaceResult, FaceTask, FromFaceWorker, ToFaceWorker } from './face-task.ts'
 
 /** A picture that a worker could not use; the message is its reason. */
@@ -13,7 +14,7 @@ export class PictureError extends Error {
 }
 
 const startFailure = (reason: string): AULensError =>
-  new AULensError('FACE_WORKERS_FAILED', `The workers that find faces cannot start: ${reason}.`, { hint: 'Set AULens up again: npm run setup.' })
+  new AULensError('FACE_WORKERS_FAILED', `The workers that find faces cannot start: ${reason}.`, { hint: `To mend it: ${installAgain}` })
 
 interface Pending { readonly task: FaceTask; resolve(result: FaceResult): void; reject(error: Error): void }
 interface Seat { readonly worker: Worker; pending: Pending | null; stopTimer: () => void; readonly id: number }

@@ -4,6 +4,11 @@ import { changeEngine, interruptedWork, requireRest } from '../engine/change-eng
 import { engineStatus } from '../engine/doctor.ts'
 import type { HandlersOf, LabContext } from './context.ts'
 
+const wordsOf = ({ checks }: SelfTestReport): string => {
+  const failed = checks.filter(({ passed }) => !passed).map(({ name, difference }) => `"${name}" differs by ${difference.toExponential(1)}`)
+  return `It computes wrong numbers: in its self-test ${failed.join(', ')}.`
+}
+
 export const engineHandlers = (lab: LabContext): HandlersOf<'engine'> => ({
   'engine.status': async ({ selfTest }) => {
     let report: EngineReport | null = null
@@ -12,6 +17,11 @@ export const engineHandlers = (lab: LabContext): HandlersOf<'engine'> => ({
     try {
       report = await lab.compute.report()
       if (selfTest) test = await lab.compute.call('selfTest', {})
+      // An engine that computes wrong numbers computes no more: the next rung answers, and the test is its own.
+      while (test?.passed === false && lab.compute.refuseRung(wordsOf(test))) {
+        report = await lab.compute.report()
+        test = await lab.compute.call('selfTest', {})
+      }
     } catch (error) {
       failure = toContractError(error).message
     }

@@ -41,5 +41,6 @@ export const controlsOfRun = (services: ResultServices, run: string, settings: C
     filters: controlShares(networks[0]?.scores ?? [], networks.slice(1)),
   }
   saveResult(store, { run, kind: 'controls', step: maxima.step, layer: settings.layer, filter: null, settings, fingerprint, file: null }, result)
+  store.runs.noteEngine(run, `${settings.layer} controls`, maxima.step, await services.compute.report())
   return result
 }

@@ -91,6 +91,12 @@ export const trainRun = (services: TrainingServices, run: string): JobWork<Train
         settings, training: part('train'), validation: part('validation'), ...(resumeFrom === undefined ? {} : { resumeFrom }),
       }, {
         signal, ending: 'after-step', ...(pause === undefined ? {} : { pause }),
+        onFall: async () => {
+          // Steps after the last checkpoint are done again, by another engine.
+          points = []
+          store.runs.rewind(run, findRun(store, run).steps)
+          store.runs.setEngine(run, await compute.report(), findRun(store, run).steps)
+        },
         onEvent: async (event) => {
           if (event.type === 'progress') onProgress(event)
           if (event.type === 'step') {

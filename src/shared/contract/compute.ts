@@ -231,6 +231,8 @@ export type ToCompute =
 
 export type FromCompute =
   | { readonly type: 'ready' }
+  /** The rung that is about to be loaded; null once one computes. */
+  | { readonly type: 'rung'; readonly rung: RungName | null }
   | { readonly type: 'event'; readonly id: number; readonly event: ComputeEvent }
   | { readonly type: 'done'; readonly id: number; readonly output: unknown }
   | { readonly type: 'failed'; readonly id: number; readonly error: ContractError }

@@ -23,7 +23,7 @@ class Compute {
       this.child.on('message', (message) => {
         const told = message as FromCompute
         if (told.type === 'ready') resolve()
-        else this.#listeners.get(told.id)?.(told)
+        else if (told.type !== 'rung') this.#listeners.get(told.id)?.(told)
       })
     })
   }

@@ -25,6 +25,7 @@ const compute = {
     const maximum = Float32Array.from({ length: faces.count }, (_, face) => faces.pixels[face * area]!)
     return Promise.resolve({ layer: 'conv3', filters: 1, maximum, row: new Uint16Array(faces.count), column: new Uint16Array(faces.count) })
   },
+  report: () => Promise.resolve({ rung: 'native', backend: 'tensorflow', network: 'plain', deviceName: 'a test' }),
 } as unknown as ComputeClient
 
 describe('stored evidence', () => {

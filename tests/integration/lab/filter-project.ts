@@ -59,6 +59,7 @@ export const knownCompute = {
     }
     return Promise.resolve({ layer: 'conv1', filters, maximum, row: new Uint16Array(maximum.length).fill(1), column: new Uint16Array(maximum.length).fill(20) })
   },
+  report: () => Promise.resolve({ rung: 'native', backend: 'tensorflow', network: 'plain', deviceName: 'a test' }),
 } as unknown as ComputeClient
 
 /**

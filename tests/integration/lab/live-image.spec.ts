@@ -40,6 +40,7 @@ const compute = (faces: readonly DetectedFace[], calls: string[] = []): ComputeC
     }[job]
     return Promise.resolve(value?.())
   },
+  report: () => Promise.resolve({ rung: 'native', backend: 'tensorflow', network: 'plain', deviceName: 'a test' }),
 } as unknown as ComputeClient)
 
 const photograph = async (): Promise<Uint8Array> => sharp({ create: { width: 320, height: 240, channels: 3, background: '#777777' } }).png().toBuffer()

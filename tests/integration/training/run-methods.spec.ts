@@ -94,7 +94,8 @@ describe('a training', () => {
 describe('a trained run', () => {
   it('has its confusion and mistakes stored, in agreement with each other', async () => {
     const evaluation = (await lab.request('run.confusion', { run: 'run-1' }))!
-    const { faces, testSubjects } = await lab.request('run.get', { run: 'run-1' })
+    const { faces, testSubjects, engine, bestStep } = await lab.request('run.get', { run: 'run-1' })
+    expect(engine?.uses).toContainEqual(expect.objectContaining({ what: 'predictions', step: bestStep, rung: engine?.rung, backend: 'tensorflow' }))
     expect(evaluation).toMatchObject({ run: 'run-1', split: 'test', count: faces.test })
     expect(await lab.request('run.confusion', { run: 'run-1', split: 'validation' })).toMatchObject({ count: faces.validation })
     expect(await lab.request('run.confusion', { run: 'run-1', split: 'train' })).toBeNull()

@@ -55,7 +55,7 @@ export class FastNetwork implements Network {
   constructor(engine: Engine, options: FastNetworkOptions) {
     const binding = nativeBinding(engine.tf)
     if (binding === undefined) {
-      throw new AULensError('ENGINE_NOT_NATIVE', 'The fast network needs native TensorFlow.', { hint: 'Run "npm run setup", then "aulens doctor".' })
+      throw new AULensError('ENGINE_NOT_NATIVE', 'The fast network needs native TensorFlow.', { hint: '"aulens doctor" says what is missing.' })
     }
     const { side, classes, parameters, momentum = zeroParameters(classes) } = options
     checkParameters(parameters, classes)

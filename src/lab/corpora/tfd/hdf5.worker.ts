@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { AULensError, toContractError } from '../../../shared/contract/errors.ts'
+import { installAgain } from '../../packaged.ts'
 import { listVariables, planPieces, readEntity, readPiece } from './hdf5-contents.ts'
 import { isDataset, loadHdf5, type Hdf5Dataset, type Hdf5Group } from './hdf5-library.ts'
 import type { Hdf5Answer, Hdf5Question } from './hdf5-message.ts'
@@ -19,7 +20,7 @@ const opened = loadHdf5().then(
   },
   (cause: unknown) => {
     throw new AULensError('MAT_READER_FAILED', `The reader of 7.3 MATLAB files (h5wasm) cannot start: ${cause instanceof Error ? cause.message : String(cause)}.`, {
-      path, cause, hint: 'Set AULens up again (npm run setup), or save the file in MATLAB with "-v7".',
+      path, cause, hint: `Save the file in MATLAB with "-v7", or mend AULens: ${installAgain}`,
     })
   },
 )

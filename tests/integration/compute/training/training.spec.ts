@@ -124,7 +124,7 @@ describe('training', () => {
   it('refuses on an engine without gradients, saying what to do', async () => {
     const wasm = { ...engine, rung: 'wasm', report: () => ({ ...engine.report(), canTrain: false }) } as Engine
     await expect(train(wasm, { settings: settingsOf(short), training, validation }, {} as JobContext))
-      .rejects.toMatchObject({ code: 'ENGINE_CANNOT_TRAIN', hint: expect.stringContaining('npm run setup') })
+      .rejects.toMatchObject({ code: 'ENGINE_CANNOT_TRAIN', hint: expect.stringContaining('aulens doctor') })
   })
 
   it.each([
