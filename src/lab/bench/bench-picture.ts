@@ -27,10 +27,12 @@ const marksBetween = (from: number, to: number): number[] => {
 /** What a row is drawn by: its ratio to a peer, or else to its limit. */
 interface Drawn { readonly row: BenchResult; readonly ratio: number; readonly limit: number | null; readonly beside: string }
 
+const withUnit = (value: number, unit: string): string => (unit === '1' ? `${String(Number((value * 100).toPrecision(2)))} %` : `${String(Number(value.toPrecision(2)))} ${unit}`)
+
 const drawnOf = (row: BenchResult): Drawn[] => {
-  const machineLimit = row.bound === null ? '' : `; the machine's limit ${row.bound.toPrecision(2)} ${row.unit}`
+  const machineLimit = row.bound === null ? '' : `; the machine's limit ${withUnit(row.bound, row.unit)}`
   if (row.ratio !== null) return [{ row, ratio: row.ratio, limit: row.limit, beside: `${row.peer?.name ?? ''}${machineLimit}` }]
-  return row.limit === null ? [] : [{ row, ratio: row.value / row.limit, limit: 1, beside: `of its limit, ${String(Number(row.limit.toPrecision(2)))}${row.unit === '1' ? '' : ` ${row.unit}`}${machineLimit}` }]
+  return row.limit === null ? [] : [{ row, ratio: row.value / row.limit, limit: 1, beside: `of its limit, ${withUnit(row.limit, row.unit)}${machineLimit}` }]
 }
 
 /**

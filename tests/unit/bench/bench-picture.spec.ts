@@ -19,7 +19,7 @@ describe('drawBench', () => {
     expect(dots[0]).toBeLessThan(dots[1]!)
     expect(dots[0]).toBe(dots[2])
     expect(picture).not.toContain('alone')
-    expect(picture).toContain("of its limit, 100 ms; the machine's limit 3.0 ms")
+    expect(picture).toContain("of its limit, 100 ms; the machine's limit 3 ms")
   })
 
   it('says which rows keep their limit, and of what machine', () => {
