@@ -1,7 +1,7 @@
 /**
- * Measures the corpus screen on 102,236 generated faces: `node scripts/measure-grid.mjs [--faces N] [--training] [--out FILE]`.
+ * Measures the corpus screen on 102,236 generated faces: `node scripts/measure-grid.mjs [--faces N] [--training] [--not-giving-way] [--out FILE]`.
  * A project is filled through the store, opened through the server, and driven in Chromium; the figures are printed as JSON.
- * With --training a network trains in the compute process meanwhile.
+ * With --training a network trains in the compute process meanwhile; with --not-giving-way the page does not tell it of scrolling, to compare.
  */
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -14,7 +14,7 @@ import { ProjectStore } from '../src/lab/store/project-store.ts'
 import { Random } from '../src/shared/random/random.ts'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
-const { values } = parseArgs({ options: { faces: { type: 'string', default: '102236' }, training: { type: 'boolean', default: false }, out: { type: 'string' } } })
+const { values } = parseArgs({ options: { faces: { type: 'string', default: '102236' }, training: { type: 'boolean', default: false }, 'not-giving-way': { type: 'boolean', default: false }, out: { type: 'string' } } })
 const faces = Number(values.faces)
 
 /** A cheap face, different for each number: an oval with eyes and a mouth. */
@@ -111,9 +111,14 @@ const startTraining = (page) => page.evaluate(() => new Promise((resolve, reject
   socket.onmessage = ({ data }) => {
     const message = JSON.parse(data)
     if (message.type === 'answer' && !message.answer.ok) reject(new Error(message.answer.error.message))
-    if (message.type === 'event' && message.event === 'run.step') resolve(undefined)
+    if (message.type === 'event' && message.event === 'run.step') {
+      window.measureSteps = (window.measureSteps ?? 0) + 1
+      resolve(undefined)
+    }
   }
 }))
+
+const stepsDone = (page) => page.evaluate(() => window.measureSteps ?? 0)
 
 const queries = [
   'emotions=happy', 'emotions=happy&au=12', 'frames=all&emotions=sad', 'frames=all&text=s00123', 'frames=all', 'au=12,25', 'au=12&intensity=3', 'frames=all&text=0000', 'folds=1,2',
@@ -130,6 +135,12 @@ const { server, url, ended } = await startServer(project)
 const browser = await chromium.launch({ executablePath: found.executable, args: [...found.args] })
 try {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+  if (values['not-giving-way']) {
+    await page.addInitScript(() => {
+      const { send } = WebSocket.prototype
+      WebSocket.prototype.send = function sendAllBut(data) { if (!String(data).includes('engine.giveWay')) send.call(this, data) }
+    })
+  }
   await page.goto(url)
   await page.getByRole('link', { name: 'Corpus', exact: true }).waitFor()
   if (values.training) await startTraining(page)
@@ -147,9 +158,12 @@ try {
     look()
   }))
   await page.waitForFunction(() => document.querySelectorAll('[role=grid] .cap .emo').length > 20)
+  const stepsBefore = await stepsDone(page)
+  const began = performance.now()
   const reading = await scroll(page, 20, 240)
   const brisk = await scroll(page, 120, 240)
   const flung = await scroll(page, 2000, 180)
+  const steps = values.training ? { whileScrolling: await stepsDone(page) - stepsBefore, seconds: rounded((performance.now() - began) / 1000) } : null
   const session = await page.context().newCDPSession(page)
   await session.send('Performance.enable', { timeDomain: 'threadTicks' })
   const times = []
@@ -167,8 +181,10 @@ try {
     return Number(/Pss:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024
   })
   const result = {
-    faces, training: values.training, fillSeconds: rounded(fillSeconds), firstScreenMilliseconds: rounded(opened),
+    faces, training: values.training, givesWay: values.training && !values['not-giving-way'], steps, fillSeconds: rounded(fillSeconds), firstScreenMilliseconds: rounded(opened),
     scrollP95Milliseconds: { reading: rounded(quantile(reading, 0.95)), brisk: rounded(quantile(brisk, 0.95)), flung: rounded(quantile(flung, 0.95)) },
+    scrollMedianMilliseconds: { reading: rounded(quantile(reading, 0.5)), brisk: rounded(quantile(brisk, 0.5)), flung: rounded(quantile(flung, 0.5)) },
+    slowFrames: Object.fromEntries(Object.entries({ reading, brisk, flung }).map(([pace, times]) => [pace, rounded(times.filter((time) => time > 20).length / times.length * 100)])),
     searchMilliseconds: { median: rounded(quantile(times, 0.5)), p95: rounded(quantile(times, 0.95)), each: times.map(rounded) },
     // What a busy machine disturbs less: sheets and cells that follow a search are not in it.
     searchProcessorMilliseconds: {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { InvalidArgumentError, type Command } from 'commander'
 import { BenchSummary, benchNames, keepsLimit, type BenchName, type BenchResult } from '../../shared/contract/bench.ts'
 import { drawBench } from '../../lab/bench/bench-picture.ts'
+import { tableOfBench } from '../../lab/bench/bench-table.ts'
 import { setUpPeers } from '../../lab/bench/peer-python.ts'
 import { AULensError } from '../../shared/contract/errors.ts'
 import { runCommand } from '../session.ts'
@@ -46,15 +47,16 @@ export const describeStored = ({ name, unit, value }: BenchResult, stored: Bench
 const describe = (result: BenchResult): string => {
   const unit = result.unit === '1' ? '' : ` ${result.unit}`
   const spread = result.spread === null ? '' : ` (+${(result.spread * 100).toFixed(0)} %)`
-  const bound = result.bound === null ? '' : `; at the machine's peak the direct sums take ${result.bound.toPrecision(3)}`
+  const bound = result.bound === null ? '' : result.boundBy === 'memory' ? `; at the speed of a copy ${result.bound.toPrecision(3)}` : `; at the machine's peak the direct sums ${result.bound.toPrecision(3)}`
   const ratio = result.peer === null || result.ratio === null ? '' : `; ${result.peer.name}: ${result.peer.value.toPrecision(3)}; ratio ${result.ratio.toPrecision(2)}`
   const kept = keepsLimit(result)
-  return `${result.name}: ${result.value.toPrecision(3)}${unit}${spread}${bound}${ratio}${kept === null || result.limit === null ? '' : ` (limit ${result.limit.toPrecision(2)}: ${kept ? 'kept' : 'missed'})`}`
+  return `${result.name}: ${result.value.toPrecision(3)}${unit}${spread}${bound}${ratio}${kept === null || result.limit === null ? '' : ` (limit ${String(Number(result.limit.toPrecision(2)))}: ${kept ? 'held' : 'missed'})`}`
 }
 
 const write = (folder: string, summary: BenchSummary): void => {
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'bench.json'), `${JSON.stringify(summary, null, 2)}\n`)
+  writeFileSync(join(folder, 'bench.md'), tableOfBench(summary))
   writeFileSync(join(folder, 'bench.svg'), drawBench(summary.results, summary.machine))
 }
 
@@ -68,7 +70,7 @@ export const benchCommand = (): Command =>
     .option('--peer-allocator', 'give PyTorch the allocator settings that AULens computes with')
     .option('--setup-peers', 'first install PyTorch, Captum, numpy, OpenCV and Pillow for Python into AULens\'s cache (about 6 GB)')
     .option('--against <file>', 'beside every row what an earlier bench.json says, of another build on the same machine')
-    .option('--out <dir>', 'write bench.json and bench.svg into this folder')
+    .option('--out <dir>', 'write bench.json, bench.md and bench.svg into this folder')
     .action(async (options: Options) => {
       await runCommand(options, false, async (session) => {
         if (options.setupPeers === true) session.say(`Peers run on ${await setUpPeers((line) => { session.say(line) })}`)

@@ -8,6 +8,8 @@ import { permutationRows } from './permutation-rows.ts'
 import { pictureRows } from './picture-rows.ts'
 import { reconstructionRows } from './reconstruction-rows.ts'
 import type { BenchContext } from './rows.ts'
+import { searchRows } from './search-rows.ts'
+import { secondLookRows } from './second-look-rows.ts'
 import { TorchPeer } from './torch-peer.ts'
 
 const describeMachine = (options: BenchOptions, loadBefore: number): BenchMachine => ({
@@ -32,24 +34,26 @@ export const runBench = (options: BenchOptions): JobWork<BenchSummary> => async 
   const wanted = new Set(options.only ?? benchNames)
   const total = [...wanted].reduce((sum, name) => sum + partsOf(name, options.quick ? 1 : options.rounds), 0)
   const context: BenchContext = {
-    options, compute, signal, peak: null,
+    options, compute, signal, peak: null, bandwidth: null,
     wants: (name) => wanted.has(name),
     tick: (message) => { onProgress({ done: done++, total: Math.max(done + 1, total), unit: 'parts', message }) },
   }
   const results: BenchResult[] = []
   let torch: TorchPeer | null = null
   try {
-    // The peak comes first: other rows name it as their bound.
-    const limits = (['limits', 'step', 'forward', 'guided'] as const).some((name) => wanted.has(name)) ? await limitRows(context) : []
+    // The limits come first: other rows name them as their bounds.
+    const limits = await limitRows(context)
     if (context.wants('limits')) results.push(...limits)
     if (['step', 'forward', 'guided'].some((name) => wanted.has(name as 'step'))) torch = await TorchPeer.start(options.peerAllocator)
     results.push(...await networkRows(context, torch))
     if (context.wants('guided')) results.push(...await reconstructionRows(context, torch))
     torch?.close()
+    if (context.wants('second-look')) results.push(...await secondLookRows(context))
     // What follows runs on all cores of the lab, so the network's threads are gone before.
     compute.close()
     if (context.wants('permutations')) results.push(...await permutationRows(context))
     if (context.wants('import') || context.wants('png')) results.push(...await pictureRows(context))
+    if (context.wants('search')) results.push(...await searchRows(context))
     return { results, machine: describeMachine(options, loadBefore) }
   } finally {
     torch?.close()

@@ -1,6 +1,6 @@
 import type { BenchResult } from '../../shared/contract/bench.ts'
 import { countOperations } from '../../shared/network/operations.ts'
-import { rowOf, type BenchContext } from './rows.ts'
+import { memoryBound, rowOf, type BenchContext } from './rows.ts'
 import type { TorchPeer } from './torch-peer.ts'
 
 const batch = 64
@@ -9,6 +9,8 @@ const titles = { usual: 'as usual: channels last', best: 'at its best: channels 
 const limits = { step: { usual: 0.4, best: 0.5 }, forward: { usual: null, best: 0.6 } } as const
 const memoryLimit = 900
 const dataLimit = 0.03
+/** Pixels read and the network's 32-bit inputs written. */
+const bytesAnImage = 5 * 96 * 96
 
 /** Training step and forward beside PyTorch's, the process's memory, and what share of a step the data path takes. */
 export const networkRows = async (context: BenchContext, peer: TorchPeer | null): Promise<BenchResult[]> => {
@@ -54,7 +56,7 @@ export const networkRows = async (context: BenchContext, peer: TorchPeer | null)
     context.tick('Timing the data path')
     const data = await compute.call('bench', { phase: 'data', batch, repeats: options.quick ? 2 : 10 }, { signal })
     const step = stepTime
-    results.push(rowOf({ name: 'data path, share of the training step', unit: '1', values: data.timings.map(({ wall }) => wall / step), limit: dataLimit }, 'value'))
+    results.push(rowOf({ name: 'data path, share of the training step', unit: '1', values: data.timings.map(({ wall }) => wall / step), limit: dataLimit, ...memoryBound(context, bytesAnImage, 1000 / step) }, 'value'))
   }
   return results
 }

@@ -33,6 +33,8 @@ export const permutationRows = async (context: BenchContext): Promise<BenchResul
   const peer = hasModules('numpy') ? new PythonPeer('statistics_peer.py') : null
   const permutations = options.quick ? 1000 : asked
   const part = options.quick ? 20 : 400
+  // One addition a coded frame, AU and filter, as the plain method counts.
+  const additions = asked * problem.filters * problem.unitsOfSample.reduce((sum, units) => sum + units.length, 0)
   const ours: number[] = []
   const theirs = { frames: [] as number[], sequences: [] as number[] }
   try {
@@ -49,7 +51,7 @@ export const permutationRows = async (context: BenchContext): Promise<BenchResul
     }
     return (['frames', 'sequences'] as const).map((form) => rowOf({
       name: `${String(asked)} permutations, 256 filters x 30 AUs x 1,308 faces, ${String(bins)} bins, ${String(availableParallelism())} threads${permutations < asked ? `, scaled from ${String(permutations)}` : ''}`,
-      unit: 's', values: ours, limit,
+      unit: 's', values: ours, limit, bound: context.peak === null ? null : additions / context.peak,
       peer: theirs[form].length === 0 ? null : { name: `numpy ${version}, matrix product ${titles[form]}, scaled from ${String(part)}`, values: theirs[form] },
     }))
   } finally {

@@ -13,11 +13,13 @@ import { FacePool } from '../faces/face-pool.ts'
 import { cascadeFile } from '../faces/opencv.ts'
 import { ProjectStore } from '../store/project-store.ts'
 import { PythonPeer, hasModules } from './python-peer.ts'
-import { rowOf, type BenchContext } from './rows.ts'
+import { memoryBound, rowOf, type BenchContext } from './rows.ts'
 
 /** Frames that a subject of the drawn corpus has, in the mean. */
 const framesASubject = 31
 const leastImportSpeed = 30
+/** Bytes of a frame's file and grey pixels, and of its face, that have to be moved at least. */
+const bytesAFrame = 2 * 640 * 490
 const Answer = z.object({ milliseconds: z.number(), faces: z.int() })
 
 interface Drawn { readonly folder: string; readonly corpus: string; readonly files: readonly string[] }
@@ -84,8 +86,8 @@ export const pictureRows = async (context: BenchContext): Promise<BenchResult[]>
       }
       const name = `import of ${String(drawn.files.length)} frames with Haar`
       results.push(
-        rowOf({ name: `${name}, one worker`, unit: 'frames/s', values: single, limit: 1, peer: theirs.length === 0 ? null : { name: 'Python OpenCV, one thread: decoding, detection and crop alone', values: theirs } }),
-        rowOf({ name: `${name}, ${String(availableParallelism())} workers`, unit: 'frames/s', values: all, limit: leastImportSpeed }, 'value'),
+        rowOf({ name: `${name}, one worker`, unit: 'frames/s', values: single, limit: 1, ...memoryBound(context, bytesAFrame, 1, true), peer: theirs.length === 0 ? null : { name: 'Python OpenCV, one thread: decoding, detection and crop alone', values: theirs } }),
+        rowOf({ name: `${name}, ${String(availableParallelism())} workers`, unit: 'frames/s', values: all, limit: leastImportSpeed, ...memoryBound(context, bytesAFrame, 1, true) }, 'value'),
       )
     }
     if (context.wants('png')) {
@@ -96,7 +98,7 @@ export const pictureRows = async (context: BenchContext): Promise<BenchResult[]>
         ours.push(await timeDecoding(part, signal))
         if (peer !== null && hasPillow) theirs.push((await peer.ask({ part: 'png', files: part }, Answer)).milliseconds / part.length)
       }
-      results.push(rowOf({ name: 'PNG decoding to grey, 640x490', unit: 'ms/picture', values: ours, limit: 1, peer: theirs.length === 0 ? null : { name: 'Pillow', values: theirs } }))
+      results.push(rowOf({ name: 'PNG decoding to grey, 640x490', unit: 'ms/picture', values: ours, limit: 1, ...memoryBound(context, bytesAFrame, 1000), peer: theirs.length === 0 ? null : { name: 'Pillow', values: theirs } }))
     }
     return results
   } finally {

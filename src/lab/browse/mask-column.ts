@@ -14,6 +14,23 @@ export class MaskColumn {
     this.#bits[at] = (this.#bits[at] ?? 0) | (1 << (member & 31))
   }
 
+  /** Members as a pattern for {@link fits}. */
+  pattern(members: readonly number[]): Uint32Array {
+    const words = new Uint32Array(this.#words)
+    for (const member of members) words[member >>> 5] = (words[member >>> 5] ?? 0) | (1 << (member & 31))
+    return words
+  }
+
+  /** Whether a row has all members of one pattern and none of another. */
+  fits(row: number, wanted: Uint32Array, unwanted: Uint32Array): boolean {
+    const first = row * this.#words
+    for (let word = 0; word < this.#words; word++) {
+      const bits = this.#bits[first + word] ?? 0
+      if (((wanted[word] ?? 0) & ~bits) !== 0 || ((unwanted[word] ?? 0) & bits) !== 0) return false
+    }
+    return true
+  }
+
   has(row: number, member: number): boolean {
     return ((this.#bits[row * this.#words + (member >>> 5)] ?? 0) & (1 << (member & 31))) !== 0
   }

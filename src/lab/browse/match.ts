@@ -31,7 +31,8 @@ const amongCodes = (column: Codes, size: number, wanted: readonly number[]): Mar
 }
 
 const amongMembers = (column: MaskColumn, slots: readonly number[]): Mark => (failed, bit) => {
-  for (let row = 0; row < failed.length; row++) if (!slots.some((slot) => column.has(row, slot))) failed[row] = (failed[row] ?? 0) | bit
+  const [none, any] = [column.pattern([]), column.pattern(slots)]
+  for (let row = 0; row < failed.length; row++) if (column.fits(row, none, any)) failed[row] = (failed[row] ?? 0) | bit
 }
 
 const withConfidence = ({ predicted, confidence }: RunColumns, [from, to]: SampleFilter['confidence']): Mark => (failed, bit) => {
@@ -41,25 +42,25 @@ const withConfidence = ({ predicted, confidence }: RunColumns, [from, to]: Sampl
   }
 }
 
-const withUnits = ({ unitCodes, unitStart, unitSlot, unitIntensity, strongest, coded }: SampleIndex, { present, absent, intensity }: SampleFilter): Mark => {
-  const wanted = new Uint8Array(unitCodes.length)
-  const unwanted = new Uint8Array(unitCodes.length)
-  unitCodes.forEach((code, slot) => {
-    if (present.includes(code)) wanted[slot] = 1
-    if (absent.includes(code)) unwanted[slot] = 1
-  })
-  const needed = present.length
+const withUnits = ({ unitCodes, unitStart, unitSlot, unitIntensity, units, strongest, coded }: SampleIndex, { present, absent, intensity }: SampleFilter): Mark => {
+  const slots = (codes: readonly number[]): number[] => codes.map((code) => unitCodes.indexOf(code)).filter((slot) => slot >= 0)
+  // An AU that nobody coded is present in no face.
+  const isKnown = slots(present).length === present.length
+  const [wanted, unwanted] = [units.pattern(slots(present)), units.pattern(slots(absent))]
+  const isWanted = new Uint8Array(unitCodes.length)
+  for (const slot of slots(present)) isWanted[slot] = 1
+  const isStrong = (row: number): boolean => {
+    if (present.length === 0) return (strongest[row] ?? -1) >= intensity
+    for (let place = unitStart[row] ?? 0, end = unitStart[row + 1] ?? 0; place < end; place++) {
+      if (isWanted[unitSlot[place] ?? 0] === 1 && (unitIntensity[place] ?? 0) < intensity) return false
+    }
+    return true
+  }
   return (failed, bit) => {
     for (let row = 0; row < failed.length; row++) {
       // What nobody coded is neither present nor absent.
-      let passes = coded[row] === 1 && (needed > 0 || intensity === 0 || (strongest[row] ?? -1) >= intensity)
-      let met = 0
-      for (let place = unitStart[row] ?? 0, end = passes ? unitStart[row + 1] ?? 0 : 0; place < end; place++) {
-        const slot = unitSlot[place] ?? 0
-        if (unwanted[slot] === 1) passes = false
-        else if (wanted[slot] === 1 && (unitIntensity[place] ?? 0) >= intensity) met++
-      }
-      if (!passes || met !== needed) failed[row] = (failed[row] ?? 0) | bit
+      if (isKnown && coded[row] === 1 && units.fits(row, wanted, unwanted) && (intensity === 0 || isStrong(row))) continue
+      failed[row] = (failed[row] ?? 0) | bit
     }
   }
 }

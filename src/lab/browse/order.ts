@@ -71,15 +71,16 @@ const byValue = (values: Float32Array): ((row: number) => number) => {
   }
 }
 
-const sortKey = ({ index, run, values }: OrderColumns, sort: Exclude<SampleSort, 'sequence'>): ((row: number) => number) => {
+/** Orders by a number; those by a label are groups. */
+type KeySort = Exclude<SampleSort, 'sequence' | 'label' | 'predicted'>
+
+const sortKey = ({ index, run, values }: OrderColumns, sort: KeySort): ((row: number) => number) => {
   const known = (row: number): boolean => (run.predicted[row] ?? -1) >= 0
   switch (sort) {
     // What has no prediction comes last, whatever the order.
     case 'most-confident': return (row) => (known(row) ? (1 - (run.confidence[row] ?? 0)) / 2 : 1)
     case 'least-confident': return (row) => (known(row) ? (run.confidence[row] ?? 0) / 2 : 1)
     case 'loss': return (row) => ((run.right[row] ?? -1) >= 0 ? (1 - Math.min(1, (run.loss[row] ?? 0) / 28)) / 2 : 1)
-    case 'label': return (row) => { const code = index.emotion[row] ?? -1; return code < 0 ? 1 : code / 16 }
-    case 'predicted': return (row) => { const code = run.predicted[row] ?? -1; return code < 0 ? 1 : code / 16 }
     case 'activation': case 'like-responses': case 'like-pixels': return byValue(values ?? new Float32Array(index.count).fill(NaN))
   }
 }
@@ -127,12 +128,13 @@ const keptOrders = 3
 /** A result of fewer rows than this share of all is sorted by itself. */
 const worthAll = 1 / 4
 
-const orderOfAll = (columns: OrderColumns, sort: Exclude<SampleSort, 'sequence'>): Uint32Array | undefined =>
+const orderOfAll = (columns: OrderColumns, sort: KeySort): Uint32Array | undefined =>
   knownOrders.get(madeFrom(columns, sort))?.get(sort)
 
-const madeFrom = ({ index, run, values }: OrderColumns, sort: SampleSort): object => (sort === 'label' ? index : isComputed(sort) ? values ?? index : run)
+const madeFrom = ({ index, run, values }: OrderColumns, sort: KeySort): object => (isComputed(sort) ? values ?? index : run)
 
 const sortRows = (columns: OrderColumns, rows: Uint32Array, sort: Exclude<SampleSort, 'sequence'>): Uint32Array => {
+  if (sort === 'label' || sort === 'predicted') return groupRows(rows, emotions.length, sort === 'label' ? columns.index.emotion : columns.run.predicted)?.rows ?? rows
   const { count } = columns.index
   let all = orderOfAll(columns, sort)
   if (all === undefined) {

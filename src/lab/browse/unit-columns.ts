@@ -1,3 +1,4 @@
+import { MaskColumn } from './mask-column.ts'
 import type { IndexSource } from './sample-index.ts'
 
 /** Action units of every row of an index. */
@@ -9,6 +10,8 @@ export interface UnitColumns {
   readonly unitStart: Uint32Array
   readonly unitSlot: Uint16Array
   readonly unitIntensity: Uint8Array
+  /** The slots of a row as a set, for the common question that needs no intensity. */
+  readonly units: MaskColumn
   /** Strongest intensity coded in a row, 0: not graded; -1: no AU. */
   readonly strongest: Int8Array
 }
@@ -40,8 +43,8 @@ const readUnits = (units: IndexSource['units'], rowOf: (id: number) => number): 
   return read
 }
 
-export const unitColumns = (units: IndexSource['units'], count: number, rowOf: (id: number) => number): UnitColumns => {
-  const { rows, codes, intensities, length } = readUnits(units, rowOf)
+export const unitColumns = (source: IndexSource['units'], count: number, rowOf: (id: number) => number): UnitColumns => {
+  const { rows, codes, intensities, length } = readUnits(source, rowOf)
   const unitStart = new Uint32Array(count + 1)
   const totals = new Uint32Array(2 ** 16)
   for (let entry = 0; entry < length; entry++) {
@@ -56,15 +59,18 @@ export const unitColumns = (units: IndexSource['units'], count: number, rowOf: (
   const unitSlot = new Uint16Array(length)
   const unitIntensity = new Uint8Array(length)
   const strongest = new Int8Array(count).fill(-1)
+  const units = new MaskColumn(count, unitCodes.length)
   const next = unitStart.slice()
   for (let entry = 0; entry < length; entry++) {
     const row = rows[entry] ?? 0
     const to = next[row] ?? 0
     const intensity = intensities[entry] ?? 0
-    unitSlot[to] = slotOf[codes[entry] ?? 0] ?? 0
+    const slot = slotOf[codes[entry] ?? 0] ?? 0
+    unitSlot[to] = slot
+    units.add(row, slot)
     unitIntensity[to] = intensity
     next[row] = to + 1
     if (intensity > (strongest[row] ?? -1)) strongest[row] = intensity
   }
-  return { unitCodes, unitTotals: Uint32Array.from(unitCodes, (code) => totals[code] ?? 0), unitStart, unitSlot, unitIntensity, strongest }
+  return { unitCodes, unitTotals: Uint32Array.from(unitCodes, (code) => totals[code] ?? 0), unitStart, unitSlot, unitIntensity, units, strongest }
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { JobStarted } from './job.ts'
 
 /** What can be measured; each name stands for one or more rows. */
-export const benchNames = ['limits', 'step', 'forward', 'data', 'guided', 'permutations', 'import', 'png'] as const
+export const benchNames = ['limits', 'step', 'forward', 'data', 'guided', 'second-look', 'permutations', 'import', 'png', 'search'] as const
 export type BenchName = (typeof benchNames)[number]
 
 export const BenchResult = z.object({
@@ -18,13 +18,15 @@ export const BenchResult = z.object({
   limit: z.number().nullable(),
   /** (worst - best) / best of the repetitions. */
   spread: z.number().nullable(),
-  /** What the machine's measured peak would make of the same operations, in the row's unit; null where it is no matter of arithmetic. */
+  /** What the machine's measured limit would make of the same work, in the row's unit; null where there is none (memory, limits). */
   bound: z.number().nullable(),
+  /** Which limit: operations at the matrix-product peak, or bytes at the speed of a copy. */
+  boundBy: z.enum(['arithmetic', 'memory']).nullable().default(null),
 })
 export type BenchResult = z.infer<typeof BenchResult>
 
 /** Units of which more is better. */
-const risingUnits: readonly string[] = ['frames/s', 'GFLOP/s', 'GB/s']
+const risingUnits: readonly string[] = ['frames/s', 'faces/s', 'GFLOP/s', 'GB/s']
 export const isRising = (unit: string): boolean => risingUnits.includes(unit)
 
 /** Whether a row keeps its limit; null where it has none, or its peer is missing. */

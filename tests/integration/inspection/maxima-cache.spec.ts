@@ -64,7 +64,7 @@ describe('maxima of a run', () => {
     rmSync(folder, { recursive: true })
   })
 
-  it('are computed once; then only faces that changed, and all where the weights did', async () => {
+  it('are computed once; then only faces that changed or were added, and all where the weights did', async () => {
     const { asked, compute } = createCompute()
     const look = async () => [...(await runMaxima({ store, compute }, run, 'conv3')(context)).maximum]
     expect(await look()).toEqual([10, 20, 30])
@@ -80,12 +80,23 @@ describe('maxima of a run', () => {
     expect(await look()).toEqual([10, 25, 30])
     expect(asked).toEqual([3, 1])
 
+    // Faces that come to the run: only they are computed.
+    for (const [index, grey] of [40, 50].entries()) {
+      const [subject, sequence] = store.database.prepare('SELECT subject, id FROM sequences').raw().get() as [number, number]
+      const id = store.samples.sample(1, subject, sequence, { path: `new-${String(index)}.png`, frame: 3 + index, position: 3 + index, count: 5, emotion: 1, units: null })
+      setFace(id, grey)
+      store.database.prepare("INSERT INTO run_samples (run, sample, fold, split, label) VALUES (?, ?, 0, 'train', 0)").run(run, id)
+    }
+    expect(await look()).toEqual([10, 25, 30, 40, 50])
+    expect(await look()).toEqual([10, 25, 30, 40, 50])
+    expect(asked).toEqual([3, 1, 2])
+
     await addCheckpoint(20, 0.6)
-    expect(await look()).toEqual([10, 25, 30])
-    expect(asked).toEqual([3, 1, 3])
+    expect(await look()).toEqual([10, 25, 30, 40, 50])
+    expect(asked).toEqual([3, 1, 2, 5])
 
     writeFileSync(join(store.runFolder(run), 'maxima', 'conv3-step-20.safetensors'), 'damaged')
-    expect(await look()).toEqual([10, 25, 30])
-    expect(asked).toEqual([3, 1, 3, 3])
+    expect(await look()).toEqual([10, 25, 30, 40, 50])
+    expect(asked).toEqual([3, 1, 2, 5, 5])
   })
 })

@@ -6,23 +6,24 @@ const machine: BenchMachine = {
   processor: 'A <processor> & more', cores: 2, memory: 8e9, system: 'linux 6', node: 'v24', loadBefore: 0.1, loadAfter: 2.04,
   allocator: { MALLOC_ARENA_MAX: '1' }, peersHaveAllocator: false, measuredAt: '2026-01-02T03:04:05.000Z',
 }
-const row = (changes: Partial<BenchResult>): BenchResult => ({ name: 'row', value: 1, unit: 'ms', peer: { name: 'peer', value: 2 }, ratio: 0.5, limit: 0.6, spread: null, bound: null, ...changes })
+const row = (changes: Partial<BenchResult>): BenchResult => ({ name: 'row', value: 1, unit: 'ms', peer: { name: 'peer', value: 2 }, ratio: 0.5, limit: 0.6, spread: null, bound: null, boundBy: null, ...changes })
 
 describe('drawBench', () => {
   const picture = drawBench([
-    row({ name: 'kept <row>' }), row({ name: 'missed', ratio: 0.7 }), row({ name: 'open', limit: null }), row({ name: 'alone', peer: null, ratio: null }),
+    row({ name: 'kept <row>' }), row({ name: 'missed', ratio: 0.7 }), row({ name: 'open', limit: null }), row({ name: 'alone', peer: null, ratio: null, limit: null }), row({ name: 'by its limit', peer: null, ratio: null, value: 90, limit: 100, bound: 3 }),
   ], machine)
   const dots = [...picture.matchAll(/<circle cx="([\d.]+)"/g)].map(([, x]) => Number(x))
 
-  it('draws a dot for each row with a peer, further left for a smaller ratio', () => {
-    expect(dots).toHaveLength(3)
+  it('draws a dot for each row with a peer or a limit, further left for a smaller ratio', () => {
+    expect(dots).toHaveLength(4)
     expect(dots[0]).toBeLessThan(dots[1]!)
     expect(dots[0]).toBe(dots[2])
     expect(picture).not.toContain('alone')
+    expect(picture).toContain("of its limit, 100 ms; the machine's limit 3 ms")
   })
 
   it('says which rows keep their limit, and of what machine', () => {
-    expect(picture.match(/ kept</g)).toHaveLength(1)
+    expect(picture.match(/ held</g)).toHaveLength(2)
     expect(picture.match(/ missed</g)).toHaveLength(1)
     expect(picture).toContain('load 0.1 before, 2.0 after')
     expect(picture).toContain('A &lt;processor&gt; &amp; more')
@@ -30,7 +31,7 @@ describe('drawBench', () => {
   })
 
   it('says how to get peers where there are none', () => {
-    expect(drawBench([row({ peer: null, ratio: null })], machine)).toContain('--setup-peers')
+    expect(drawBench([row({ peer: null, ratio: null, limit: null })], machine)).toContain('--setup-peers')
   })
 })
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { describeStored } from '../../../src/cli/commands/bench.ts'
-import { rowOf } from '../../../src/lab/bench/rows.ts'
+import { memoryBound, rowOf } from '../../../src/lab/bench/rows.ts'
 
 describe('rowOf', () => {
   it('takes the least time of both, and the spread of ours', () => {
     expect(rowOf({ name: 'a', unit: 'ms', values: [12, 10, 15], peer: { name: 'b', values: [50, 40] }, limit: 0.5 }))
-      .toEqual({ name: 'a', unit: 'ms', value: 10, peer: { name: 'b', value: 40 }, ratio: 0.25, limit: 0.5, spread: 0.5, bound: null })
+      .toEqual({ name: 'a', unit: 'ms', value: 10, peer: { name: 'b', value: 40 }, ratio: 0.25, limit: 0.5, spread: 0.5, bound: null, boundBy: null })
   })
 
   it('takes the most frames of both', () => {
@@ -16,7 +16,13 @@ describe('rowOf', () => {
   it('drops a limit of a ratio that cannot be taken, and keeps one of the value', () => {
     expect(rowOf({ name: 'a', unit: 'ms', values: [12], peer: null, limit: 0.5 })).toMatchObject({ ratio: null, limit: null, spread: null })
     expect(rowOf({ name: 'a', unit: 'ms', values: [12], peer: { name: 'b', values: [] }, limit: 0.5 })).toMatchObject({ peer: null, ratio: null, limit: null })
-    expect(rowOf({ name: 'a', unit: 'MB', values: [12], limit: 900, bound: 3 }, 'value')).toMatchObject({ limit: 900, bound: 3 })
+    expect(rowOf({ name: 'a', unit: 'MB', values: [12], limit: 900, bound: 3 }, 'value')).toMatchObject({ limit: 900, bound: 3, boundBy: 'arithmetic' })
+  })
+
+  it('bounds what moves bytes by the speed of a copy', () => {
+    expect(memoryBound({ bandwidth: 1e9 }, 2e6, 1000)).toEqual({ bound: 2, boundBy: 'memory' })
+    expect(memoryBound({ bandwidth: 1e9 }, 2e6, 1, true)).toEqual({ bound: 500, boundBy: 'memory' })
+    expect(rowOf({ name: 'a', unit: 'ms', values: [12], ...memoryBound({ bandwidth: null }, 1, 1) })).toMatchObject({ bound: null, boundBy: null })
   })
 })
 
