@@ -43,6 +43,9 @@ test('an experiment is started from the form, watched as matrix and table, opene
   await expect(page).toHaveURL(/#\/train\/run-2$/)
 
   await page.goBack()
+  await experiment.getByRole('button', { name: 'Report', exact: true }).click()
+  await expect(page.getByText('The report is written', { exact: true }).last()).toBeVisible({ timeout: 240_000 })
+  await expect(page.getByText(/report-experiment-1.index\.html$/).last()).toBeVisible()
   await experiment.getByRole('button', { name: 'Forget…' }).click()
   await page.getByRole('alertdialog').getByRole('button', { name: 'Forget it' }).click()
   await expect(experiment.getByText('No experiments yet')).toBeVisible()

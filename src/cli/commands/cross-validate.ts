@@ -3,14 +3,16 @@ import type { Command } from 'commander'
 import { ClusterSettings } from '../../shared/contract/cluster.ts'
 import { AULensError } from '../../shared/contract/errors.ts'
 import type { ExperimentDetail } from '../../shared/contract/experiment.ts'
+import { ReportResult } from '../../shared/contract/output.ts'
 import { variants, type TrainingSettings } from '../../shared/protocol/settings.ts'
 import { runCommand, type Session } from '../session.ts'
+import { startPaperTables, type Started } from './paper-tables.ts'
 import { baseCommand, choice, choiceList, numberList, wholeNumber } from './options.ts'
 import { settingsOfOptions, withTrainingOptions, type TrainOptions } from './train.ts'
 
 interface CrossValidateOptions extends TrainOptions {
   readonly variants?: TrainingSettings['variant'][]; readonly folds?: number[]; readonly seeds?: number[]; readonly resume?: string | true
-  readonly cluster?: 'slurm'; readonly detach?: boolean
+  readonly cluster?: 'slurm'; readonly detach?: boolean; readonly paper?: true; readonly report?: string
   readonly shared?: string; readonly nodeFolder?: string; readonly nodeCommand?: string; readonly partition?: string; readonly account?: string; readonly time?: string
   readonly memory?: string; readonly processors?: number; readonly gpus?: number; readonly modules?: string; readonly container?: string; readonly sbatchOptions?: string
   readonly atOnce?: number; readonly poll?: number
@@ -62,20 +64,50 @@ const begin = async (session: Session, options: CrossValidateOptions): Promise<{
   })
 }
 
+/** Waits until an experiment is done, or with `--detach` sent. */
+const finish = async (session: Session, options: CrossValidateOptions, { experiment, job }: Started): Promise<ExperimentDetail> => {
+  if (job !== null) await (options.detach === true ? sent(session, experiment) : session.lab.request('job.result', { job }))
+  return session.lab.request('experiment.get', { experiment })
+}
+
+const requireFinished = (details: readonly ExperimentDetail[], again: string): void => {
+  const cells = details.flatMap(({ matrix }) => matrix)
+  const unfinished = cells.filter((cell) => cell.state === 'failed' || cell.state === 'cancelled')
+  if (unfinished.length === 0) return
+  throw new AULensError('EXPERIMENT_INCOMPLETE', `${String(unfinished.length)} of ${String(cells.length)} networks were not finished. The first: ${unfinished[0]?.error?.message ?? unfinished[0]?.state ?? ''}`, {
+    hint: `What is finished is kept. Retry the rest: ${again}`,
+  })
+}
+
+/** The report on what is finished; null where none was asked for, or nothing is finished yet. */
+const report = async (session: Session, options: CrossValidateOptions, details: readonly ExperimentDetail[]): Promise<string | null> => {
+  const experiments = details.filter(({ cells }) => cells.done > 0).map(({ experiment }) => experiment)
+  if (options.report === undefined || options.detach === true || experiments.length === 0) return null
+  return ReportResult.parse(await session.run('report.write', { experiments, out: resolve(options.report) })).index
+}
+
+const paperTables = async (session: Session, options: CrossValidateOptions): Promise<void> => {
+  const started = await startPaperTables(session, {
+    corpus: options.corpus, settings: settingsOfOptions(options), place: options.cluster === undefined ? 'here' : 'slurm', ...(options.seeds === undefined ? {} : { seeds: options.seeds }),
+  })
+  session.say(`${started.map(({ experiment }) => experiment).join(', ')}; the same command goes on with them after an interruption.`)
+  const details: ExperimentDetail[] = []
+  for (const entry of started) details.push(await finish(session, options, entry))
+  const index = await report(session, options, details)
+  session.print({ experiments: details.map(documentOf), report: index }, [...details.map((detail) => `${detail.experiment}, ${detail.corpus}, ${String(detail.settings.classes)} classes\n${linesOf(detail)}`), ...(index === null ? [] : [index])].join('\n'))
+  requireFinished(details, 'the same command again.')
+}
+
 const crossValidate = async (session: Session, options: CrossValidateOptions): Promise<void> => {
   await saveCluster(session, options)
-  const { experiment, job } = await begin(session, options)
+  if (options.paper === true) return paperTables(session, options)
+  const started = await begin(session, options)
+  const { experiment } = started
   session.say(`${experiment} has begun; aulens cross-validate --resume ${experiment} goes on with it after an interruption.`)
-  if (options.detach === true) await sent(session, experiment)
-  else await session.lab.request('job.result', { job })
-  const detail = await session.lab.request('experiment.get', { experiment })
-  session.print(documentOf(detail), linesOf(detail))
-  const unfinished = detail.matrix.filter((cell) => cell.state === 'failed' || cell.state === 'cancelled')
-  if (unfinished.length > 0) {
-    throw new AULensError('EXPERIMENT_INCOMPLETE', `${String(unfinished.length)} of ${String(detail.matrix.length)} networks were not finished. The first: ${unfinished[0]?.error?.message ?? unfinished[0]?.state ?? ''}`, {
-      hint: `What is finished is kept. Retry the rest: aulens cross-validate --resume ${experiment}`,
-    })
-  }
+  const detail = await finish(session, options, started)
+  const index = await report(session, options, [detail])
+  session.print({ ...documentOf(detail), report: index }, [linesOf(detail), ...(index === null ? [] : [index])].join('\n'))
+  requireFinished([detail], `aulens cross-validate --resume ${experiment}`)
 }
 
 /** Waits until no cell waits to be sent; what then runs on the cluster needs nobody here. */
@@ -97,6 +129,8 @@ export const crossValidateCommand = (): Command =>
     .option('--variants <list>', 'several variants, e.g. plain,AD (default: --variant)', choiceList(variants))
     .option('--folds <list>', 'test folds, e.g. 0-4,9 (default: all of the split file, else of the corpus)', numberList(0, 999))
     .option('--seeds <list>', 'several seeds, e.g. 1-5 (default: --seed)', numberList(0))
+    .option('--paper', 'tables 1 to 3: the paper\'s classes, variants and folds on the project\'s CK+ and TFD, going on with what was begun')
+    .option('--report <dir>', 'afterwards write the report on them into this folder')
     .option('--resume [experiment]', 'go on with an experiment (default: the newest unfinished one; none: start one)')
     .addOption(choice('--cluster <name>', 'send the networks to a cluster as an array job', ['slurm']))
     .option('--detach', 'with --cluster: end once the networks are sent; --resume collects them')
@@ -117,5 +151,7 @@ export const crossValidateCommand = (): Command =>
     .action(async (options: CrossValidateOptions, command: Command) => {
       const unknown = options.splitFile === undefined ? options.folds?.find((fold) => fold > 9) : undefined
       if (unknown !== undefined) command.error(`error: option '--folds <list>' argument '${String(unknown)}' is invalid. A fold is a whole number from 0 to 9, unless a split file has more.`)
+      const given = (['folds', 'variants', 'classes', 'variant', 'splitFile', 'resume'] as const).find((name) => options[name] !== undefined)
+      if (options.paper === true && given !== undefined) command.error(`error: option '--paper' cannot be used with '${command.options.find((option) => option.attributeName() === given)?.long ?? given}': the paper says which.`)
       await runCommand(options, true, (session) => crossValidate(session, options))
     })

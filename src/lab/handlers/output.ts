@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { ExperimentsTable } from '../experiments/experiments-table.ts'
 import { exportRun } from '../report/export.job.ts'
 import { writeRunReport } from '../report/report.job.ts'
@@ -19,6 +20,6 @@ export const outputHandlers = (lab: LabContext): HandlersOf<'export'> & Handlers
     const services = { store: lab.store(), compute: lab.compute, appVersion: lab.appVersion, queue: lab.queue }
     for (const run of runs) findRun(services.store, run)
     for (const experiment of experiments) new ExperimentsTable(services.store.database).byName(experiment)
-    return { job: lab.queue.add({ kind: 'report', title: 'Write the report', lane: 'compute' }, writeRunReport(services, { runs, experiments, faces }, out)) }
+    return { job: lab.queue.add({ kind: 'report', title: 'Write the report', lane: 'compute' }, writeRunReport(services, { runs, experiments, faces }, out ?? join(services.store.directory, 'exports', ['report', ...experiments, ...runs].slice(0, 6).join('-')))) }
   },
 })

@@ -18,8 +18,11 @@ export const outputMethods = {
   },
   /** Trains the runs of a report again from its `settings.json`, and writes the report of the new runs. */
   'report.reproduce': { input: z.strictObject({ settings: z.string().min(1), out: z.string().min(1) }), output: JobStarted },
-  /** On runs (their filters) and experiments (their accuracies; without runs also the filters of one network a corpus); on the newest finished run where none is named. */
-  'report.write': { input: z.strictObject({ runs: z.array(z.string()).default([]), experiments: z.array(z.string()).max(100).default([]), out: z.string().min(1), faces: FaceChoice.default('cleared') }), output: JobStarted },
+  /**
+   * On runs (their filters) and experiments (their accuracies; without runs also the filters of one network a corpus); on the newest finished
+   * run where none is named. `out` absent: a folder below the project's `exports`, named after them.
+   */
+  'report.write': { input: z.strictObject({ runs: z.array(z.string()).default([]), experiments: z.array(z.string()).max(100).default([]), out: z.string().min(1).optional(), faces: FaceChoice.default('cleared') }), output: JobStarted },
 }
 export const ExportResult = z.object({ file: z.string(), rows: z.int(), /** Faces that were coarsened, because their subjects may not be shown. */ shielded: z.int().optional() })
 export type ExportResult = z.infer<typeof ExportResult>

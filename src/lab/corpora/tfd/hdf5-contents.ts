@@ -1,4 +1,5 @@
 import { integerType, isDataset, isGroup, type Hdf5Dataset, type Hdf5Entity, type Hdf5Group } from './hdf5-library.ts'
+import type { Hdf5References } from './hdf5-references.ts'
 import { damaged, mostValues, rowsOf, sizeOf, tooLarge, type MatlabValue } from './matlab-value.ts'
 
 export interface Hdf5Variable { readonly name: string; readonly dimensions: readonly number[]; readonly bytes: boolean }
@@ -26,35 +27,39 @@ const listOf = (value: unknown): readonly unknown[] => {
   return value === null || value === undefined ? [] : [value]
 }
 
-const classOf = (entity: Hdf5Entity): string => {
-  const name = entity.attrs['MATLAB_class']?.value
-  return typeof name === 'string' ? name : ''
-}
+const isReference = (value: unknown): value is { readonly ref_data: Uint8Array } =>
+  typeof value === 'object' && value !== null && 'ref_data' in value && value.ref_data instanceof Uint8Array
 
-const readDataset = (path: string, dataset: Hdf5Dataset, depth: number): MatlabValue => {
+const readDataset = (path: string, dataset: Hdf5Dataset, references: Hdf5References, depth: number): MatlabValue => {
   const dimensions = dimensionsOf(dataset)
   const count = sizeOf(path, dimensions)
   if (count > mostValues) throw tooLarge(path, `an array has ${String(count)} values`)
-  const kind = classOf(dataset)
+  // Asked for once: HDF5 looks each one up.
+  const { attrs } = dataset
   // MATLAB writes an empty array as its dimensions.
-  if (Number(dataset.attrs['MATLAB_empty']?.value ?? 0) !== 0) return { kind: 'numbers', dimensions: [0, 0], values: new Float64Array() }
+  if (Number(attrs['MATLAB_empty']?.value ?? 0) !== 0) return { kind: 'numbers', dimensions: [0, 0], values: new Float64Array() }
   const values = listOf(dataset.value)
   const [first] = values
-  if (kind === 'char') return { kind: 'text', dimensions, rows: rowsOf(values.map((code) => String.fromCharCode(Number(code))).join(''), dimensions) }
+  if (attrs['MATLAB_class']?.value === 'char') return { kind: 'text', dimensions, rows: rowsOf(values.map((code) => String.fromCharCode(Number(code))).join(''), dimensions) }
   if (typeof first === 'string') return { kind: 'text', dimensions, rows: values.map(String) }
   if (typeof first === 'object') {
-    return { kind: 'cell', dimensions, cells: values.map((reference) => readEntity(path, dataset.dereference(reference), depth + 1)) }
+    return {
+      kind: 'cell', dimensions, cells: values.map((reference) => {
+        if (!isReference(reference)) throw damaged(path, 'a cell holds no reference')
+        return readEntity(path, references.follow(dataset, reference), references, depth + 1)
+      }),
+    }
   }
   if (values.length !== count) throw damaged(path, `an array of ${String(count)} values has ${String(values.length)}`)
   return { kind: 'numbers', dimensions, values: Float64Array.from(values, Number) }
 }
 
 /** @throws AULensError MAT_DAMAGED, MAT_TOO_LARGE */
-export const readEntity = (path: string, entity: Hdf5Entity | null, depth = 0): MatlabValue => {
+export const readEntity = (path: string, entity: Hdf5Entity | null, references: Hdf5References, depth = 0): MatlabValue => {
   if (depth > deepest) throw damaged(path, 'its arrays lie too deep in one another')
-  if (isDataset(entity)) return readDataset(path, entity, depth)
+  if (isDataset(entity)) return readDataset(path, entity, references, depth)
   if (!isGroup(entity)) throw damaged(path, 'a variable leads nowhere')
-  return { kind: 'struct', dimensions: [1, 1], fields: new Map(entity.keys().map((name) => [name, [readEntity(path, entity.get(name), depth + 1)]])) }
+  return { kind: 'struct', dimensions: [1, 1], fields: new Map(entity.keys().map((name) => [name, [readEntity(path, entity.get(name), references, depth + 1)]])) }
 }
 
 /**

@@ -16,3 +16,6 @@ export type Hdf5Answer =
   | { readonly ok: true; readonly ranges: readonly (readonly [number, number])[] }
   | { readonly ok: true; readonly piece: Uint8Array }
   | { readonly ok: false; readonly error: ContractError }
+
+/** Sent between question and answer: reading takes long, and goes on. */
+export type Hdf5Sign = 'at work'

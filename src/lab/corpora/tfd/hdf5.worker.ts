@@ -3,7 +3,8 @@ import { AULensError, toContractError } from '../../../shared/contract/errors.ts
 import { installAgain } from '../../packaged.ts'
 import { listVariables, planPieces, readEntity, readPiece } from './hdf5-contents.ts'
 import { isDataset, loadHdf5, type Hdf5Dataset, type Hdf5Group } from './hdf5-library.ts'
-import type { Hdf5Answer, Hdf5Question } from './hdf5-message.ts'
+import type { Hdf5Answer, Hdf5Question, Hdf5Sign } from './hdf5-message.ts'
+import { Hdf5References } from './hdf5-references.ts'
 import { damaged } from './matlab-value.ts'
 
 const port = parentPort
@@ -11,9 +12,10 @@ if (port === null) throw new Error('hdf5.worker runs as a worker thread only.')
 const { path } = workerData as { path: string }
 
 const opened = loadHdf5().then(
-  (library): Hdf5Group => {
+  ({ File, module }): { file: Hdf5Group; references: Hdf5References } => {
     try {
-      return new library.File(path, 'r')
+      const file = new File(path, 'r')
+      return { file, references: new Hdf5References(path, file, module, () => { port.postMessage('at work' satisfies Hdf5Sign) }) }
     } catch (cause) {
       throw damaged(path, 'it is no whole HDF5 file', cause)
     }
@@ -33,10 +35,10 @@ const datasetOf = (file: Hdf5Group, name: string): Hdf5Dataset => {
 }
 
 const answer = async (question: Hdf5Question): Promise<Hdf5Answer> => {
-  const file = await opened
+  const { file, references } = await opened
   switch (question.ask) {
     case 'list': return { ok: true, variables: listVariables(file) }
-    case 'value': return { ok: true, value: readEntity(path, file.get(question.name)) }
+    case 'value': return { ok: true, value: readEntity(path, file.get(question.name), references) }
     case 'pieces': return { ok: true, ranges: planPieces(datasetOf(file, question.name)) }
     case 'piece': return { ok: true, piece: readPiece(path, datasetOf(file, question.name), question.range) }
   }

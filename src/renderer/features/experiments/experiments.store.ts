@@ -2,6 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { toContractError, type ContractError } from '../../../shared/contract/errors.ts'
 import type { ExperimentDetail, ExperimentSummary } from '../../../shared/contract/experiment.ts'
+import { ReportResult } from '../../../shared/contract/output.ts'
 import { useLab } from '../../client/services.ts'
 import { useConnection } from '../../state/connection.store.ts'
 import { useJobs } from '../../state/jobs.store.ts'
@@ -66,5 +67,15 @@ export const useExperiments = defineStore('experiments', () => {
     attempt(() => lab.call('experiment.resume', { experiment, ...(cells === undefined ? {} : { cells: [...cells] }) }))
   const cancel = (experiment: string): Promise<void> => attempt(() => lab.call('experiment.cancel', { experiment }))
   const remove = (experiment: string): Promise<void> => attempt(() => lab.call('experiment.delete', { experiment }))
-  return { all, shown, detail, error, live, task, load, show, resume, cancel, remove }
+  /** Writes the report into the project's folder; the tray shows how far it is. */
+  const report = async (experiment: string): Promise<void> => {
+    try {
+      const { job } = await lab.call('report.write', { experiments: [experiment] })
+      const { index } = ReportResult.parse(await lab.call('job.result', { job }))
+      toasts.show({ tone: 'ok', title: 'The report is written', text: index })
+    } catch (cause) {
+      toasts.failed(cause)
+    }
+  }
+  return { all, shown, detail, error, live, task, load, show, resume, cancel, remove, report }
 })
