@@ -24,9 +24,12 @@ export const bestFiltersOf = (gallery: Gallery): BestFilters | null => {
   return { run: gallery.run, sheet: `${inspection.pictures}/sheet.png`, window: gallery.geometry.window, filters }
 }
 
+/** The networks of an experiment, which nobody may have inspected, must not hide an older one that is. */
+const mostTried = 60
+
 /** Latest first, finished ones before others. */
 const runsToTry = (runs: readonly RunSummary[]): RunSummary[] =>
-  runs.filter((run) => run.bestStep !== null).sort((a, b) => Number(b.state === 'done') - Number(a.state === 'done') || b.createdAt.localeCompare(a.createdAt)).slice(0, 3)
+  runs.filter((run) => run.bestStep !== null).sort((a, b) => Number(b.state === 'done') - Number(a.state === 'done') || b.createdAt.localeCompare(a.createdAt)).slice(0, mostTried)
 
 /** What the open project's network responds to: the picture of the welcome. */
 export const useBestFilters = defineStore('best-filters', () => {
