@@ -41,8 +41,7 @@ export const fillGuideProject = async (project) => {
     const [first, second] = coders
     const faces = await lab.request('assignment.faces', { title: 'Twelve sequences', corpus, coders: [first, second], count: 12 })
     for (const [place, coder] of [first, second].entries()) {
-      let number = 0
-      await code(lab, coder, faces.id, ({ frames }) => ({ kind: 'face', onset: null, apex: frames, offset: null, scores: [{ frame: frames, codes: codes[number++ % codes.length][place], confidence: null, note: '' }] }))
+      await code(lab, coder, faces.id, ({ frames }) => ({ kind: 'face', onset: null, apex: frames, offset: null, scores: [{ frame: frames, codes: codes[frames % codes.length][place], confidence: null, note: '' }] }))
     }
     await lab.request('assignment.faces', { title: 'Sequences to code', corpus, coders: [first], count: 20 })
     await finish(lab.request('assignment.filters', { title: 'Filters, blind', run, coders: [first, second], filters: 12, untrained: 4, weak: 4, patches: 8, repeatShare: 0 }))
