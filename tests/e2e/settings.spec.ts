@@ -37,5 +37,6 @@ test('theme, scale and keys are chosen in the settings, work at once and are kep
   await expect(page.locator('html')).toHaveCSS('font-size', '16px')
   await page.keyboard.press('Control+y')
   await expect(page.getByRole('region', { name: 'Tasks' })).toBeVisible()
+  await page.keyboard.press('Control+,')
   await expect(page.getByRole('radio', { name: 'Plain' })).toBeChecked({ timeout: 60_000 })
 })

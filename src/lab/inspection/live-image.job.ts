@@ -78,11 +78,12 @@ const strongestFilters = (services: ResultServices, request: LiveRequest, maxima
     for (let filter = 0; filter < usual.length; filter++) usual[filter] = Math.max(usual[filter] ?? 0, stored.maximum[sample * stored.filters + filter] ?? 0)
   })
   return Array.from(maxima.maximum, (value, filter): LiveFilter => {
-    const best = scores.get(filter)?.best
+    const { best, verdict } = scores.get(filter) ?? {}
     const most = usual[filter] ?? 0
     return {
       filter, value, row: maxima.row[filter] ?? 0, column: maxima.column[filter] ?? 0, share: most > 0 ? value / most : null,
       best: best === undefined || best === null || !Number.isFinite(best.kl) ? null : best,
+      grade: verdict?.grade ?? null, statement: verdict?.statement ?? null,
     }
   }).filter(({ value }) => value > 0)
     .sort((a, b) => (stored === null ? b.value - a.value : (b.share ?? 0) - (a.share ?? 0) || b.value - a.value))

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { convolutionLayers } from '../network/architecture.ts'
 import { emotions } from '../protocol/emotions.ts'
+import { verdictGrades } from './evidence.ts'
 import { JobStarted } from './job.ts'
 
 /** Largest photograph that is taken, bytes; a page makes larger ones smaller before it sends them. */
@@ -15,6 +16,9 @@ export const LiveFilter = z.object({
   share: z.number().nullable(),
   /** Best AU by the stored evidence. */
   best: z.object({ au: z.int(), kl: z.number() }).nullable(),
+  /** How far the evidence carries, and its sentence; null until a verdict is computed. */
+  grade: z.enum(verdictGrades).nullable(),
+  statement: z.string().nullable(),
 })
 export type LiveFilter = z.infer<typeof LiveFilter>
 

@@ -2,10 +2,8 @@ import type { ActionUnitScore, Criterion, Ground, ShuffleScheme, VerdictGrade } 
 import { criterionRules } from '../../../shared/evidence/verdict-rules.ts'
 import type { IconName } from '../../parts/icons.ts'
 
-export const gradeName: Readonly<Record<VerdictGrade, string>> = { strong: 'Strong', moderate: 'Moderate', weak: 'Weak', confounded: 'Confounded', none: 'None' }
-/** A sign beside the word, so that grades can be told apart at a glance and without colour. */
-export const gradeSign: Readonly<Record<VerdictGrade, string>> = { strong: '●●●', moderate: '●●○', weak: '●○○', confounded: '◐', none: '○○○' }
-export const gradeTag: Readonly<Record<VerdictGrade, string>> = { strong: 'tag-ok', moderate: 'tag-ok', weak: '', confounded: 'tag-warn', none: '' }
+export { gradeName, gradeSign, gradeTag } from '../../words/verdict.ts'
+
 /** For those who have not read the rules. */
 export const gradeMeans: Readonly<Record<VerdictGrade, string>> = {
   strong: 'holds against every question that could be asked', moderate: 'holds, with doubts', weak: 'little speaks for it',

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
 import type { Gallery } from '../../../shared/contract/filter.ts'
-import type { RunSummary } from '../../../shared/contract/run.ts'
+import { newestInspected } from '../../client/newest-inspected.ts'
 import { useLab } from '../../client/services.ts'
 
 export interface BestFilter { readonly filter: number; readonly au: number; readonly kl: number }
@@ -24,10 +24,6 @@ export const bestFiltersOf = (gallery: Gallery): BestFilters | null => {
   return { run: gallery.run, sheet: `${inspection.pictures}/sheet.png`, window: gallery.geometry.window, filters }
 }
 
-/** Latest first, finished ones before others. */
-const runsToTry = (runs: readonly RunSummary[]): RunSummary[] =>
-  runs.filter((run) => run.bestStep !== null).sort((a, b) => Number(b.state === 'done') - Number(a.state === 'done') || b.createdAt.localeCompare(a.createdAt)).slice(0, 3)
-
 /** What the open project's network responds to: the picture of the welcome. */
 export const useBestFilters = defineStore('best-filters', () => {
   const lab = useLab()
@@ -35,13 +31,7 @@ export const useBestFilters = defineStore('best-filters', () => {
   /** Project that `best` belongs to. */
   let loadedFor: string | null = null
 
-  const find = async (): Promise<BestFilters | null> => {
-    for (const { run } of runsToTry(await lab.call('run.list', {}))) {
-      const found = bestFiltersOf(await lab.call('filter.gallery', { run, layer: 'conv3' }))
-      if (found !== null) return found
-    }
-    return null
-  }
+  const find = async (): Promise<BestFilters | null> => newestInspected(lab, await lab.call('run.list', {}), bestFiltersOf)
   const load = async (project: string | null): Promise<void> => {
     if (project !== loadedFor) best.value = null
     loadedFor = project

@@ -4,6 +4,7 @@ import { toContractError } from '../../../shared/contract/errors.ts'
 import type { ContractError } from '../../../shared/contract/errors.ts'
 import { LiveAnalysis } from '../../../shared/contract/live.ts'
 import type { RunSummary } from '../../../shared/contract/run.ts'
+import { newestInspected } from '../../client/newest-inspected.ts'
 import { useLab } from '../../client/services.ts'
 import { useJobs } from '../../state/jobs.store.ts'
 import { preparePhotograph } from './prepare-photograph.ts'
@@ -21,15 +22,27 @@ export const useLive = defineStore('live', () => {
   const job = computed(() => jobs.active.find(({ id }) => id === current.value) ?? null)
   let last: File | null = null
 
-  const load = async (): Promise<void> => {
+  const find = async (): Promise<void> => {
     try {
-      runs.value = (await lab.call('run.list', {})).filter(({ bestStep }) => bestStep !== null)
-      if (!runs.value.some((entry) => entry.run === run.value)) run.value = runs.value.at(-1)?.run ?? ''
+      const found = (await lab.call('run.list', {})).filter(({ bestStep }) => bestStep !== null)
+      if (!found.some((entry) => entry.run === run.value)) {
+        // A network whose filters have been compared with Action Units says most.
+        const scored = await newestInspected(lab, found, ({ run: scoredRun, evidence }) => (evidence === null ? null : scoredRun))
+        run.value = scored ?? found.at(-1)?.run ?? ''
+      }
+      runs.value = found
     } catch (cause) {
       error.value = toContractError(cause)
     }
   }
+  let loading: Promise<void> = Promise.resolve()
+  const load = (): Promise<void> => {
+    loading = find()
+    return loading
+  }
   const analyse = async (file: File, face = 0): Promise<void> => {
+    // A photograph may be dropped before it is known who will look at it.
+    await loading
     if (busy.value !== null || run.value === '') return
     busy.value = file.name
     error.value = null
