@@ -1,19 +1,9 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures.ts'
+import { screenAddresses, showScreen } from './screen-addresses.ts'
 
-/** What has the focus, as a screen reader would name it roughly. */
-const focused = (page: Page): Promise<{ part: string | null; name: string; ring: boolean }> => page.evaluate(() => {
-  const element = document.activeElement as HTMLElement | null
-  const style = element === null ? null : getComputedStyle(element)
-  const within = element?.closest('.field, .palette-input, .select') ?? null
-  const outlined = (found: CSSStyleDeclaration | null): boolean => found !== null && found.outlineStyle !== 'none' && found.outlineWidth !== '0px'
-  const after = element === null ? null : getComputedStyle(element, '::after')
-  return {
-    part: element?.closest('.titlebar, .rail, .pane-left, .toolbar, .content-body, .pane-right, .status')?.classList[0] ?? null,
-    name: element === null || element === document.body ? '' : `${element.tagName} ${element.getAttribute('aria-label') ?? element.textContent.trim().slice(0, 60)}`,
-    ring: outlined(style) || (within !== null && outlined(getComputedStyle(within))) || (element?.getAttribute('role') === 'separator' && after?.backgroundColor !== 'rgba(0, 0, 0, 0)'),
-  }
-})
+/** Part of the window that has the focus. */
+const focusedPart = (page: Page): Promise<string | null> => page.evaluate(() => document.activeElement?.closest('.titlebar, .rail, .pane-left, .toolbar, .content-body, .pane-right, .status')?.classList[0] ?? null)
 
 test('the palette finds commands, Action Units and words, and says so where nothing is found', async ({ aulens: { page } }) => {
   await page.keyboard.press('Control+k')
@@ -68,33 +58,87 @@ test('Ctrl and a digit go to a workspace; F6 goes round the parts of the window'
   const visited: (string | null)[] = []
   for (let press = 0; press < 5; press += 1) {
     await page.keyboard.press('F6')
-    visited.push((await focused(page)).part)
+    visited.push(await focusedPart(page))
   }
   expect(visited).toEqual(['titlebar', 'rail', 'toolbar', 'content-body', 'status'])
   await page.keyboard.press('Shift+F6')
-  expect((await focused(page)).part).toBe('content-body')
+  expect(await focusedPart(page)).toBe('content-body')
 })
 
-test('Tab reaches every control of a screen in turn, always with a visible ring, and comes round', async ({ aulens: { page } }) => {
-  for (const address of ['#/', '#/settings', '#/help', '#/doctor']) {
-    await page.evaluate((to) => { location.hash = to }, address)
-    await expect(page.getByRole('main').getByRole('heading', { level: 1 })).toBeVisible()
-    const expected = await page.evaluate(() => [...document.querySelectorAll<HTMLElement>('.main button:not(:disabled), .main a[href], .main input:not(:disabled)')]
-      .filter((element) => element.offsetParent !== null && element.tabIndex >= 0 && getComputedStyle(element).visibility === 'visible').length)
-    await page.getByRole('main').focus()
-    const reached = new Set<number>()
-    const without: string[] = []
-    for (let press = 0; press < expected + 60 && reached.size < expected; press += 1) {
-      await page.keyboard.press('Tab')
-      const place = await page.evaluate(() => [...document.querySelectorAll<HTMLElement>('.main button:not(:disabled), .main a[href], .main input:not(:disabled)')]
-        .filter((element) => element.offsetParent !== null && element.tabIndex >= 0 && getComputedStyle(element).visibility === 'visible').indexOf(document.activeElement as HTMLElement))
-      const { name, ring } = await focused(page)
-      if (place >= 0) reached.add(place)
-      if (name !== '' && !ring) without.push(name)
-    }
-    expect(reached.size, `controls reached on ${address}`).toBe(expected)
-    expect(without, `without a ring on ${address}`).toEqual([])
+/** From now on notes which controls get the focus, and which show no ring then. */
+const watchFocus = (page: Page): Promise<void> => page.evaluate(() => {
+  const state = window as unknown as { reached?: Set<Element>; without: string[]; missed: () => string[] }
+  const outlined = (element: Element): boolean => { const { outlineStyle, outlineWidth } = getComputedStyle(element); return outlineStyle !== 'none' && outlineWidth !== '0px' }
+  const name = (element: Element): string => `${element.tagName} ${element.getAttribute('aria-label') ?? element.textContent.trim().slice(0, 60)}`
+  /** The ring may lie on the field around an input, on the chosen part of a list, or be the line of a divider. */
+  const hasRing = (element: Element): boolean => {
+    const around = [element, element.parentElement, element.parentElement?.parentElement].filter((one) => one != null)
+    return around.some(outlined) || [...element.querySelectorAll('*')].some(outlined) || (element.getAttribute('role') === 'separator' && getComputedStyle(element, '::after').backgroundColor !== 'rgba(0, 0, 0, 0)')
   }
+  const controls = (): Element[] => [...document.querySelectorAll<HTMLElement>('.main button:not(:disabled), .main a[href], .main input:not(:disabled), .main select, .main textarea, .main [tabindex="0"]')]
+    .filter((element) => element.offsetParent !== null && element.tabIndex >= 0 && getComputedStyle(element).visibility === 'visible')
+    // Of a group of radios one is reached; the others by arrow keys.
+    .filter((element) => !element.matches('input[type=radio]:not(:checked)'))
+  if (state.reached === undefined) {
+    document.addEventListener('focusin', ({ target }) => {
+      if (!(target instanceof Element) || target.matches('main')) return
+      state.reached?.add(target)
+      if (!hasRing(target)) state.without.push(name(target))
+    })
+  }
+  state.reached = new Set()
+  state.without = []
+  // A group that passes the focus on is reached with the part that takes it.
+  state.missed = () => controls().filter((element) => ![...state.reached ?? []].some((one) => element.contains(one))).map(name)
+})
+
+test('Tab reaches every control of every screen in turn, always with a visible ring', async ({ aulens: { page } }) => {
+  test.setTimeout(240_000)
+  const faults: string[] = []
+  for (const address of screenAddresses()) {
+    await showScreen(page, address)
+    await page.getByRole('main').focus()
+    await watchFocus(page)
+    let missed: string[] = []
+    for (let round = 0; round < 14; round += 1) {
+      missed = await page.evaluate(() => (window as unknown as { missed: () => string[] }).missed())
+      if (missed.length === 0) break
+      for (let press = 0; press < 25; press += 1) await page.keyboard.press('Tab')
+    }
+    const without = await page.evaluate(() => (window as unknown as { without: string[] }).without)
+    faults.push(...missed.map((name) => `${address}: not reached: ${name}`), ...without.map((name) => `${address}: no ring: ${name}`))
+  }
+  expect([...new Set(faults)]).toEqual([])
+})
+
+test('in a narrow window panes are drawers, opened and shut by keys, with the focus given back; no screen scrolls sideways', async ({ aulens: { page } }) => {
+  test.setTimeout(120_000)
+  await page.setViewportSize({ width: 1180, height: 760 })
+  for (const [address, name] of [['/corpus', 'Filter'], ['/filters/run-1/conv3', 'Filter the filters'], ['/experiments', 'Experiments'], ['/filters/run-1/conv3/0', 'Verdict and notes']] as const) {
+    await showScreen(page, address)
+    const pane = page.getByRole('complementary', { name, exact: true })
+    const tab = page.getByRole('main').getByRole('button', { name, exact: true })
+    await expect(pane).toBeHidden()
+    await tab.focus()
+    await page.keyboard.press('Enter')
+    await expect(pane).toBeFocused()
+    await page.keyboard.press('Escape')
+    await expect(pane).toBeHidden()
+    await expect(tab).toBeFocused()
+  }
+  await showScreen(page, '/corpus')
+  await page.getByRole('grid').focus()
+  await page.keyboard.press('/')
+  await expect(page.getByRole('searchbox', { name: 'Search files, subjects and sequences' })).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('grid')).toBeFocused()
+  const wide: string[] = []
+  for (const address of screenAddresses()) {
+    await showScreen(page, address)
+    wide.push(...await page.evaluate((at) => [document.documentElement, ...document.querySelectorAll('.content, .content-body, .toolbar, .pane-body')]
+      .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1).map(({ className, scrollWidth, clientWidth }) => `${at} ${className} ${scrollWidth} > ${clientWidth}`), address))
+  }
+  expect(wide).toEqual([])
 })
 
 test('the side panes hide by F and I, are resized by keys and pointer, and remember it', async ({ aulens: { page } }) => {

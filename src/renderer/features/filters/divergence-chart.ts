@@ -94,7 +94,7 @@ export const divergenceChart = (input: BarsInput): BarsConfiguration => {
   const weight = (index: number): number | 'normal' => (units[index]?.au === peak || units[index]?.au === selected ? 600 : 'normal')
   const marks = units.map((unit, place) => ({
     interval: bare ? null : intervalOf(unit, name), band: bare || name !== 'kl' ? null : unit.tests?.[scheme]?.upper ?? null,
-    sign: bare ? '' : signs[place] ?? '', signColour: theme.of(unit.au === peak ? '--peak' : '--ink'), chosen: unit.au === selected,
+    sign: signs[place] ?? '', signColour: theme.of(unit.au === peak ? '--peak' : '--ink'), chosen: unit.au === selected,
   }))
   const highest = Math.max(largest, ...marks.map((mark) => Math.max(mark.interval?.[1] ?? 0, mark.band ?? 0)).filter(Number.isFinite))
   const data: BarsConfiguration['data'] = {
@@ -114,7 +114,7 @@ export const divergenceChart = (input: BarsInput): BarsConfiguration => {
         if (unit !== undefined) choose(unit.au)
       },
       interaction: { mode: 'index', intersect: false },
-      layout: { padding: { top: bare ? 0 : 14 } },
+      layout: { padding: { top: 14 } },
       scales: {
         x: {
           type: 'category', grid: { display: false }, border: { color: theme.axis },

@@ -16,11 +16,12 @@ export const binNames = ({ edges }: FilterHistogram): string[] => edges.slice(0,
 
 /** Shares of the faces with and without the AU by the filter's strongest response. */
 export const histogramChart = (histogram: FilterHistogram, theme: ChartTheme): Configuration => {
-  const set = (label: string, shares: readonly number[], colour: string): Configuration['data']['datasets'][number] => ({
-    type: 'bar', label, data: shares.map((y, x) => ({ x, y })), backgroundColor: `${colour}66`, borderColor: colour, borderWidth: 1, barPercentage: 1, categoryPercentage: 1, grouped: false,
+  // One filled, one an outline: told apart without colour.
+  const set = (label: string, shares: readonly number[], colour: string, outlined: boolean): Configuration['data']['datasets'][number] => ({
+    type: 'bar', label, order: outlined ? 0 : 1, data: shares.map((y, x) => ({ x, y })), backgroundColor: outlined ? 'transparent' : `${colour}66`, borderColor: colour, borderWidth: outlined ? 2 : 0, barPercentage: 1, categoryPercentage: 1, grouped: false,
   })
-  const without = set(histogram.au === null ? 'all faces' : 'without', shareOf(histogram.without, histogram.nWithout), theme.of('--chart-without'))
-  const member = set(`AU ${histogram.au ?? ''}`, shareOf(histogram.with, histogram.nWith), theme.of('--chart-with'))
+  const without = set(histogram.au === null ? 'all faces' : 'without', shareOf(histogram.without, histogram.nWithout), theme.of('--chart-without'), false)
+  const member = set(`AU ${histogram.au ?? ''}`, shareOf(histogram.with, histogram.nWith), theme.of('--chart-with'), true)
   return {
     type: 'bar',
     data: { labels: binNames(histogram), datasets: histogram.au === null ? [without] : [without, member] },
