@@ -54,7 +54,7 @@ describe('agreement of a session', () => {
     const table = await lab.request('agreement.table', { assignment: project.filters, ...without })
     expect(table.coders.map(({ name }) => name)).toEqual(['Coder A'])
     expect(table.waiting).toEqual(['Coder B'])
-    expect(table.overall.kappa).toMatchObject({ value: null, reason: 'nothing-rated-twice' })
+    expect(table.overall.fleiss).toMatchObject({ value: null, reason: 'nothing-rated-twice' })
     const client = ownClient()
     await lab.call('coder.enter', { coder: project.coders.b }, client)
     for (const method of ['table', 'disagreements', 'criterion', 'drift', 'machine']) {
@@ -73,7 +73,7 @@ describe('agreement of a session', () => {
     expect(twelve?.index.value ?? 0).toBeGreaterThan(0.5)
     expect(twelveHigh?.index.value).toBe(0)
     const one = low.units.find(({ au }) => au === 1)
-    expect(one?.kappa.value).toBe(0)
+    expect(one?.cohen?.value).toBe(0)
     expect(one?.index.low).toBe(0)
     expect(low.overall.index.value).toBeLessThan(1)
     expect(low.overall.weighted?.reason).toBeNull()

@@ -17,3 +17,5 @@ export const whyWords = ({ value, reason, low, undefinedShare }: AgreementEstima
   return value !== null && low === null && undefinedShare > 0 ? 'no interval: most resamples are undefined' : ''
 }
 export const wholePercent = ({ value }: AgreementEstimate): string => (value === null ? 'undefined' : `${(value * 100).toFixed(0)}\u202f%`)
+/** "58 to 74 %"; empty where there is no interval. */
+export const wholeIntervalPercent = ({ low, high }: AgreementEstimate): string => (low === null || high === null ? '' : `${(low * 100).toFixed(0)} to ${(high * 100).toFixed(0)}\u202f%`)
