@@ -5,6 +5,10 @@ const reasons: Readonly<Record<NonNullable<AgreementEstimate['reason']>, string>
   'nothing-rated-twice': 'nothing was judged by two', 'one-category': 'only one category was used', 'nothing-scored': 'nobody scored it',
 }
 
+const shortReasons: Readonly<Record<NonNullable<AgreementEstimate['reason']>, string>> = { 'nothing-rated-twice': 'not judged by two', 'one-category': 'one category', 'nothing-scored': 'not scored' }
+/** The same for a crowded cell. */
+export const whyShort = ({ reason }: AgreementEstimate): string => (reason === null ? '' : shortReasons[reason])
+
 /** Two decimals; what rounds to nothing has no sign. */
 const figure = (value: number | null): string => score(value === null || Math.abs(value) >= 0.005 ? value : 0)
 /** "0.74", or "undefined". */

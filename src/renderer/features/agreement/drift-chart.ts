@@ -22,7 +22,7 @@ export const driftChart = (drift: readonly CoderDrift[], theme: ChartTheme): Lin
       datasets: [
         ...drift.map(({ name, blocks }, place) => ({
           label: name, data: blocks.flatMap(({ index }, part) => (index.value === null ? [] : [{ x: part + 1, y: index.value }])),
-          borderColor: theme.of(colours[place % colours.length] ?? '--series-1'), backgroundColor: theme.of(colours[place % colours.length] ?? '--series-1'), borderDash: [...dashes[place % dashes.length] ?? []], pointStyle: points[place % points.length] ?? 'circle', borderWidth: 2, pointRadius: 4, tension: 0,
+          borderColor: theme.of(colours[place % colours.length] ?? '--series-1'), backgroundColor: theme.of(colours[place % colours.length] ?? '--series-1'), borderDash: [...dashes[place % dashes.length] ?? []], pointStyle: points[place % points.length] ?? 'circle', borderWidth: 2, pointRadius: 4, tension: 0, clip: 8,
         })),
         { label: 'certification level', data: [{ x: 1, y: 0.7 }, { x: parts, y: 0.7 }], borderColor: theme.axis, borderDash: [3, 3], borderWidth: 1, pointRadius: 0, pointHitRadius: 0 },
       ],
