@@ -4,7 +4,7 @@ import { defined, undefinedFor, type AgreementStatistic } from './coefficient.ts
 export const mostCodersInPairs = 6
 
 /**
- * Mean of a coefficient for two coders over every two of several (Light 1971, Psychological Bulletin 76:365, equation 1 for kappa). Pairs for which it is
+ * Mean of a coefficient for two coders over every two of several (Light 1971, Psychological Bulletin 76:365). Pairs for which it is
  * undefined are left out; where all are, it is undefined as the first pair's.
  *
  * @param coders number of ratings of a row
