@@ -18,7 +18,7 @@ export interface JobDescription {
   readonly title: string
   readonly subject?: string | null
   /** Jobs of one lane run one after another; different lanes run side by side. */
-  readonly lane: 'compute' | 'disk' | 'experiment' | 'engine' | `cluster-${number}`
+  readonly lane: 'compute' | 'disk' | 'experiment' | 'engine' | 'agreement' | `cluster-${number}`
   /** Its work heeds `pause`. */
   readonly canPause?: boolean
 }

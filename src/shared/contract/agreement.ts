@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { intensityLetters } from '../facs/intensity.ts'
 import { undefinedReasons } from '../stats/agreement/coefficient.ts'
 import { kappaWeights } from '../stats/agreement/cohen-kappa.ts'
+import { JobStarted } from './job.ts'
+import { verdictGrades } from './evidence.ts'
 import { CodingAnswer, CodingEvent, Consensus, Criterion, ItemContent, itemStates, targetKinds } from './coding.ts'
 
 const id = z.string().min(1).max(64)
@@ -27,10 +29,8 @@ const question = {
 const AgreementQuestion = z.strictObject({ ...question, ...intervalSettings, weights: z.enum(kappaWeights).exclude(['none']).default('linear') })
 
 const coefficients = {
-  /** Cohen's kappa of two coders, Fleiss' of more. */
-  kappa: AgreementEstimate,
-  /** Of intensities, for two coders; null for more. */
-  weighted: AgreementEstimate.nullable(),
+  /** Cohen's kappa of presence, and the weighted one of intensities; of more than two coders the mean over every two, null beyond `mostCodersInPairs`. */
+  cohen: AgreementEstimate.nullable(), weighted: AgreementEstimate.nullable(), fleiss: AgreementEstimate,
   alphaNominal: AgreementEstimate, alphaOrdinal: AgreementEstimate, index: AgreementEstimate, percent: AgreementEstimate,
 }
 const CoderName = z.object({ coder: id, name: z.string() })
@@ -104,8 +104,12 @@ export type CoderDrift = z.infer<typeof CoderDrift>
 export const machineSources = ['kl', 'verdict'] as const
 export const JudgedFilter = z.object({
   target: id, kind: z.enum(targetKinds), filter: z.int(),
-  /** The unit that the evidence names for this filter; null for controls, and where it names none. */
+  /** The unit that the chosen source names for this filter; null for controls, and where it names none. */
   best: z.object({ au: z.int(), kl: z.number().nullable() }).nullable(),
+  /** What both sources say: the unit of the largest KL, and the verdict with its grade. */
+  kl: z.object({ au: z.int(), kl: z.number().nullable() }).nullable(), verdict: z.object({ au: z.int().nullable(), grade: z.enum(verdictGrades).nullable(), kl: z.number().nullable() }).nullable(),
+  /** What each coder said of it, in one line. */
+  said: z.array(z.object({ coder: id, name: z.string(), said: z.string() })),
   /** Coders who judged it, who named any unit, and who named that one. */
   coders: z.int(), naming: z.int(), agreeing: z.int(),
   named: z.array(z.object({ au: z.int(), coders: z.int() })),
@@ -128,9 +132,16 @@ export const MachineComparison = z.object({
 })
 export type MachineComparison = z.infer<typeof MachineComparison>
 
+/** Everything of one session with its intervals; null where there is nothing to hold coders against. */
+export const AgreementMeasures = z.object({ table: AgreementTable, criterion: z.array(CriterionResult).nullable(), drift: z.array(CoderDrift), machine: MachineComparison.nullable() })
+export type AgreementMeasures = z.infer<typeof AgreementMeasures>
+const MeasureQuestion = AgreementQuestion.extend({ criterion: Criterion.default({ kind: 'corpus' }), source: z.enum(machineSources).default('kl'), blocks: z.int().min(2).max(20).default(5) })
+
 /** Only a lead may ask, and only of answers that have been handed in. */
 export const agreementMethods = {
   'agreement.table': { input: AgreementQuestion, output: AgreementTable },
+  /** A job; its value is {@link AgreementMeasures}. It computes beside the lab, with progress, and can be cancelled. */
+  'agreement.measure': { input: MeasureQuestion, output: JobStarted },
   /** Widest first. */
   'agreement.disagreements': { input: z.strictObject(question), output: z.array(Disagreement) },
   'agreement.item': { input: z.strictObject({ assignment: id, target: id }), output: AgreementItem },

@@ -7,6 +7,7 @@ import { evidenceOfRun } from '../../../src/lab/evidence/evidence.job.ts'
 import { Lab } from '../../../src/lab/lab.ts'
 import { layerOfRun, storedEvidence } from '../../../src/lab/inspection/stored-results.ts'
 import { ProjectStore } from '../../../src/lab/store/project-store.ts'
+import { AgreementMeasures } from '../../../src/shared/contract/agreement.ts'
 import { EvidenceSettings } from '../../../src/shared/contract/evidence.ts'
 import { knownCompute } from '../lab/filter-project.ts'
 import { eventOf, faceAnswer, filterAnswer, makeCodedProject, type CodedProject } from './coded-project.ts'
@@ -54,7 +55,7 @@ describe('agreement of a session', () => {
     const table = await lab.request('agreement.table', { assignment: project.filters, ...without })
     expect(table.coders.map(({ name }) => name)).toEqual(['Coder A'])
     expect(table.waiting).toEqual(['Coder B'])
-    expect(table.overall.kappa).toMatchObject({ value: null, reason: 'nothing-rated-twice' })
+    expect(table.overall.fleiss).toMatchObject({ value: null, reason: 'nothing-rated-twice' })
     const client = ownClient()
     await lab.call('coder.enter', { coder: project.coders.b }, client)
     for (const method of ['table', 'disagreements', 'criterion', 'drift', 'machine']) {
@@ -73,7 +74,7 @@ describe('agreement of a session', () => {
     expect(twelve?.index.value ?? 0).toBeGreaterThan(0.5)
     expect(twelveHigh?.index.value).toBe(0)
     const one = low.units.find(({ au }) => au === 1)
-    expect(one?.kappa.value).toBe(0)
+    expect(one?.cohen?.value).toBe(0)
     expect(one?.index.low).toBe(0)
     expect(low.overall.index.value).toBeLessThan(1)
     expect(low.overall.weighted?.reason).toBeNull()
@@ -123,6 +124,21 @@ describe('agreement of a session', () => {
     expect([rate('filter')?.hits.value, rate('untrained')?.hits.value, rate('weak')?.hits.value]).toEqual([0.5, 0, 0])
     expect(rate('weak')?.naming.value).toBe(0.5)
     expect(compared.difference).toMatchObject({ value: 0.5, low: 0.5, high: 0.5 })
+    // The lead sees who said what, the controls revealed, and both sources beside.
+    const control = compared.filters.find(({ kind }) => kind === 'weak')
+    expect([control?.kl, control?.verdict, control?.said.map(({ name, said }) => [name, said])]).toEqual([null, null, [['Coder A', 'nothing consistent'], ['Coder B', '4B']]])
+    const byVerdict = await lab.request('agreement.machine', { assignment: project.filters, source: 'verdict', ...without })
+    expect(byVerdict.filters.map(({ kl, verdict }) => [kl, verdict])).toEqual(compared.filters.map(({ kl, verdict }) => [kl, verdict]))
+    for (const { best, verdict } of byVerdict.filters) if (best !== null) expect([best.au, ['strong', 'moderate', 'weak']]).toEqual([verdict?.au, expect.arrayContaining([verdict?.grade])])
+    // Beside the lab, in a task: the same numbers.
+    const { job } = await lab.request('agreement.measure', { assignment: project.filters, resamples: 200 })
+    const measures = AgreementMeasures.parse(await lab.request('job.result', { job }))
+    expect(measures.machine).toEqual(compared)
+    expect(measures.table).toEqual(await lab.request('agreement.table', { assignment: project.filters, resamples: 200 }))
+    expect(measures.criterion).toBeNull()
+    const long = await lab.request('agreement.measure', { assignment: project.faces, resamples: 10_000 })
+    await lab.request('job.cancel', { job: long.job })
+    await expect(lab.request('job.result', { job: long.job })).rejects.toThrow()
     const drift = await lab.request('agreement.drift', { assignment: project.filters, ...without })
     expect(drift[1]?.repeats).toMatchObject({ samples: 1, index: { value: 1 }, percent: { value: 1 } })
   })

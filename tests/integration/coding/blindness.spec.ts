@@ -69,7 +69,7 @@ const leaks = (value: unknown, at = ''): string[] => {
 /** What the role is for; a method added to the contract is refused until it is written here as well. */
 const open = ['assignment.list', 'coder.leave', 'coder.me', 'coding.history', 'coding.item', 'coding.record', 'coding.session', 'job.list', 'project.current']
 /** These end the blindness of the one who asks, or the asking: tried one by one below. */
-const apart = ['coder.leave', 'coding.handIn', 'coding.answers']
+const apart = ['coder.leave', 'coding.handIn', 'coding.answers', 'coding.feedback']
 
 describe('before the hand-in no transport tells a coder anything', () => {
   const tryAll = async (call: (method: string, input: unknown) => Promise<Answer<unknown>>): Promise<string[]> => {
@@ -151,6 +151,42 @@ describe('before the hand-in no transport tells a coder anything', () => {
     const ended = new Promise((resolve) => child.once('exit', resolve))
     child.disconnect()
     await ended
+  })
+})
+
+describe('a training', () => {
+  const record = (item: string, client: Client, codes: string) => lab.call('coding.record', eventOf(item, 'save', faceAnswer(codes, secret)), client)
+  const itemsOf = async (assignment: string, client: Client): Promise<string[]> => (await must<{ items: { item: string }[] }>(lab.call('coding.session', { assignment }, client))).items.map(({ item }) => item)
+  const told = (assignment: string, client: Client) => must<{ item: string; criterion: string; coded: string; missed: number[]; added: number[] }[]>(lab.call('coding.feedback', { assignment }, client))
+  const give = (feedback: 'each' | 'end') => lab.request('assignment.faces', {
+    title: `Training, ${feedback}`, corpus: 'drawn', count: 3, coders: [project.coders.a, project.coders.b], repeatShare: 0, training: { feedback, criterion: { kind: 'coder', coder: project.coders.b } },
+  })
+
+  it('tells the criterion of answers that stand, and of no others; an expert’s only once they are in', async () => {
+    expect(await lab.call('coding.feedback', { assignment: project.faces }, clients.a)).toMatchObject({ ok: false, error: { code: 'NO_TRAINING' } })
+    const { id } = await give('each')
+    const [own, expert] = [await itemsOf(id, clients.a), await itemsOf(id, clients.b)]
+    for (const item of expert) await must(record(item, clients.b, '12C+25'))
+    await must(record(own[0] ?? '', clients.a, '12B+4'))
+    // The expert has not handed in.
+    expect(await told(id, clients.a)).toEqual([])
+    await must(lab.call('coding.handIn', { assignment: id }, clients.b))
+    const feedback = await told(id, clients.a)
+    expect(feedback).toMatchObject([{ item: own[0], criterion: '12C+25', coded: '4+12B', missed: [25], added: [4] }])
+    expect(leaks(feedback)).toEqual([])
+    // What has been told stands; the next is still open, and says nothing.
+    expect(await record(own[0] ?? '', clients.a, '12C+25')).toMatchObject({ ok: false, error: { code: 'ANSWER_STANDS' } })
+    await must(lab.call('coding.record', eventOf(own[1] ?? '', 'change', faceAnswer('1')), clients.a))
+    expect(await told(id, clients.a)).toHaveLength(1)
+  })
+
+  it('that tells at the end tells nothing before the hand-in', async () => {
+    const { id } = await give('end')
+    for (const client of [clients.b, clients.a]) for (const item of await itemsOf(id, client)) await must(record(item, client, '12C'))
+    await must(lab.call('coding.handIn', { assignment: id }, clients.b))
+    expect(await told(id, clients.a)).toEqual([])
+    await must(lab.call('coding.handIn', { assignment: id }, clients.a))
+    expect(await told(id, clients.a)).toHaveLength(3)
   })
 })
 

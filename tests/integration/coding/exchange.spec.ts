@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Lab } from '../../../src/lab/lab.ts'
 import { ProjectStore } from '../../../src/lab/store/project-store.ts'
-import { ExportedCodes, ImportedCodes, MergedProject } from '../../../src/shared/contract/codes.ts'
+import { ExportedCodes, ImportedCodes, MergedProject, PackedCodes } from '../../../src/shared/contract/codes.ts'
 import type { MethodInput } from '../../../src/shared/contract/contract.ts'
 import { eventOf, faceAnswer, filterAnswer, makeCodedProject, type CodedProject } from './coded-project.ts'
 
@@ -12,7 +12,7 @@ let folder: string
 let project: CodedProject
 const at = (name: string): string => join(folder, name)
 
-type Work = 'codes.export' | 'codes.import' | 'codes.merge'
+type Work = 'codes.export' | 'codes.pack' | 'codes.import' | 'codes.merge'
 const run = async <M extends Work>(directory: string, method: M, input: MethodInput<M>): Promise<unknown> => {
   const lab = await Lab.create({ appVersion: '0', projectDirectory: at(directory) })
   try {
@@ -76,6 +76,13 @@ describe('a table of judgements', () => {
   it('made elsewhere names its mistakes by row', async () => {
     const file = at('own.csv')
     writeFileSync(file, 'coder,subject,sequence,frame,codes\nExpert,S000,001,4,12C\nExpert,S001,001,4,61+62\nExpert,S999,001,4,12\n')
+    // A preview says the same, and leaves nothing behind.
+    const count = () => inStore('study', ({ database }) => database.prepare('SELECT (SELECT count(*) FROM coders) + (SELECT count(*) FROM assignments) + (SELECT count(*) FROM coding_events)').pluck().get())
+    const before = await count()
+    const preview = ImportedCodes.parse(await run('study', 'codes.import', { format: 'csv', corpus: 'drawn', files: [{ name: 'own.csv', text: readFileSync(file, 'utf8') }], preview: true }))
+    expect([preview.added, preview.newSession, preview.newCoders, preview.found.map(({ said, outcome }) => [said, outcome]), preview.problems.map(({ place }) => place)])
+      .toEqual([1, true, ['Expert'], [['4: 12C', 'new']], ['row 3', 'row 4']])
+    expect(await count()).toBe(before)
     const result = ImportedCodes.parse(await run('study', 'codes.import', { format: 'csv', path: file, corpus: 'drawn' }))
     expect([result.added, result.problems.map(({ place }) => place)]).toEqual([1, ['row 3', 'row 4']])
     expect(result.problems[0]?.message).toContain('alternatives')
@@ -96,6 +103,19 @@ describe('files of other programs', () => {
     const sorted = (list: unknown[]): unknown[] => list.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
     if (format !== 'ckplus') expect(sorted(again.map(key))).toEqual(sorted(original.map(key)))
     else expect(again.map(({ answer }) => answer?.kind === 'face' && answer.scores.map(({ frame, codes }) => [frame, codes]))).toEqual(Array.from({ length: 7 }, () => [[4, '1C+2+25']]))
+  })
+
+  it('what is agreed on leaves as one more answer, with its reason; what is open does not', async () => {
+    const target = await inStore('study', (store) => {
+      const [first] = store.assignments.targets(project.faces)
+      store.answers.recordConsensus({ id: crypto.randomUUID(), target: first?.id ?? '', coder: null, answer: faceAnswer('1C+12B'), reason: 'seen twice, "sure"' })
+      return first?.id ?? ''
+    })
+    const packed = PackedCodes.parse(await run('study', 'codes.pack', { assignment: project.faces, format: 'csv', answers: 'agreed' }))
+    expect([packed.answers, packed.files.map(({ path }) => path)]).toEqual([1, ['Apex faces.csv']])
+    expect(packed.unsettled).toBeGreaterThan(0)
+    const row = packed.files[0]?.text.split('\r\n')[1] ?? ''
+    expect([row.includes(target), row.includes('Agreed,0,save'), row.endsWith(',"seen twice, ""sure"""')]).toEqual([true, true, true])
   })
 
   it('judgements of filters have no time', async () => {
@@ -119,7 +139,13 @@ describe('two copies coded apart', () => {
       })
     }
     const before = await answersOf('here', project.filters)
+    const count = () => inStore('here', ({ database }) => database.prepare('SELECT (SELECT count(*) FROM set_aside_answers) + (SELECT count(*) FROM coding_events)').pluck().get())
+    const eventsBefore = await count()
+    const preview = MergedProject.parse(await run('here', 'codes.merge', { project: at('there'), preview: true }))
+    expect(await count()).toBe(eventsBefore)
     const merged = MergedProject.parse(await run('here', 'codes.merge', { project: at('there') }))
+    expect(preview).toEqual(merged)
+    expect(merged.gains).toEqual([{ title: 'Apex faces', coder: 'Coder B', events: 10 }])
     expect(merged).toMatchObject({ events: 10, coders: 1, assignments: 0, agreements: 0, renamed: [{ from: 'Visitor', to: 'Visitor (2)' }] })
     expect(merged.conflicts.map(({ what, answer }) => [what, answer.kind === 'filter' ? answer.codes : ''])).toEqual(expect.arrayContaining([['answer', '4'], ['consensus', '4']]))
     expect(await answersOf('here', project.filters)).toEqual(before)

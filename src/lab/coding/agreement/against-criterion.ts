@@ -7,17 +7,18 @@ import { compute } from '../../../shared/stats/agreement/coefficient.ts'
 import { krippendorffAlpha } from '../../../shared/stats/agreement/krippendorff-alpha.ts'
 import { drawSamples, estimate } from '../../../shared/stats/agreement/sample-bootstrap.ts'
 import { facsIndex, meanFacsIndex } from '../../../shared/stats/agreement/shared-scores.ts'
-import { intensityCategories, presence, printScores } from '../../../shared/coding/unit-scores.ts'
-import type { ProjectStore } from '../../store/project-store.ts'
-import { criterionScores } from './criterion-scores.ts'
+import { intensityCategories, presence, printScores, type UnitScores } from '../../../shared/coding/unit-scores.ts'
 import { codersIn, intensityRows, presenceRows, rateTargets, scoresOf, unitsIn } from './rated-targets.ts'
 
-type Question = z.output<(typeof agreementMethods)['agreement.criterion']['input']>
+type Question = Pick<z.output<(typeof agreementMethods)['agreement.criterion']['input']>, 'criterion' | 'threshold' | 'resamples' | 'seed'>
 
-/** Each coder against criterion scores: the corpus's codes, or an expert's. */
-export const againstCriterion = async (store: ProjectStore, given: readonly GivenAnswer[], { criterion, threshold, resamples, seed }: Question): Promise<CriterionResult[]> => {
+/**
+ * Each coder against criterion scores: the corpus's codes, or an expert's.
+ *
+ * @param truth what each target should have been scored, by its id
+ */
+export const againstCriterion = async (given: readonly GivenAnswer[], truth: ReadonlyMap<string, UnitScores | null>, { criterion, threshold, resamples, seed }: Question): Promise<CriterionResult[]> => {
   const targets = rateTargets(given)
-  const truth = criterionScores(store, targets, criterion)
   const results: CriterionResult[] = []
   for (const { coder, name } of codersIn(given)) {
     if (criterion.kind === 'coder' && criterion.coder === coder) continue

@@ -6,28 +6,43 @@ import { cohenKappa } from '../../../shared/stats/agreement/cohen-kappa.ts'
 import type { AgreementStatistic, RatedSample } from '../../../shared/stats/agreement/coefficient.ts'
 import { fleissKappa } from '../../../shared/stats/agreement/fleiss-kappa.ts'
 import { krippendorffAlpha } from '../../../shared/stats/agreement/krippendorff-alpha.ts'
+import { meanOfPairs, mostCodersInPairs } from '../../../shared/stats/agreement/mean-of-pairs.ts'
 import { drawSamples, estimate } from '../../../shared/stats/agreement/sample-bootstrap.ts'
 import { facsIndex, meanFacsIndex, percentAgreement } from '../../../shared/stats/agreement/shared-scores.ts'
 import { intensityCategories, presence } from '../../../shared/coding/unit-scores.ts'
 import { codersIn, intensityRows, presenceRows, rateTargets, scoresOf, unitsIn } from './rated-targets.ts'
 
 type Question = z.output<(typeof agreementMethods)['agreement.table']['input']>
-type Coefficients = Pick<UnitAgreement, 'kappa' | 'weighted' | 'alphaNominal' | 'alphaOrdinal' | 'index' | 'percent'>
+type Coefficients = Pick<UnitAgreement, 'cohen' | 'weighted' | 'fleiss' | 'alphaNominal' | 'alphaOrdinal' | 'index' | 'percent'>
 
-/** Agreement of the coders of an assignment, per unit and overall. Gives way to other calls between coefficients. */
-export const agreementTable = async (assignment: Assignment, given: readonly GivenAnswer[], { threshold, weights, resamples, seed }: Question): Promise<AgreementTable> => {
+/** Coefficients that each unit has, and every two coders. */
+const ofUnit = 7
+const ofPair = 4
+
+/**
+ * Agreement of the coders of an assignment, per unit and overall. Gives way to other calls between coefficients.
+ *
+ * @param onStep is told after each coefficient how many are done, of how many
+ */
+export const agreementTable = async (assignment: Pick<Assignment, 'coders'>, given: readonly GivenAnswer[], { threshold, weights, resamples, seed }: Question, onStep: (done: number, total: number) => void = () => undefined): Promise<AgreementTable> => {
   const targets = rateTargets(given)
   const coders = codersIn(given)
   const columns = targets.map(({ answers }) => coders.map(({ coder }) => scoresOf(answers.get(coder))))
   const units = unitsIn(columns.flat())
   const draws = drawSamples(targets.length, resamples, seed)
+  const total = (units.length + 1) * ofUnit + 1 + (coders.length * (coders.length - 1) / 2) * ofPair
+  let done = 0
   const measure = async (statistic: AgreementStatistic, samples: readonly RatedSample[]): Promise<AgreementEstimate> => {
     await breathe()
-    return estimate(statistic, samples, draws)
+    const result = estimate(statistic, samples, draws)
+    onStep(++done, total)
+    return result
   }
+  const inPairs = async (ofTwo: AgreementStatistic, samples: readonly RatedSample[]): Promise<AgreementEstimate | null> => (coders.length > mostCodersInPairs ? null : measure(meanOfPairs(coders.length, ofTwo), samples))
   const coefficients = async (present: readonly RatedSample[], graded: readonly RatedSample[]): Promise<Coefficients> => ({
-    kappa: await measure(coders.length === 2 ? cohenKappa(2) : fleissKappa(2, coders.length), present),
-    weighted: coders.length === 2 ? await measure(cohenKappa(intensityCategories, weights), graded) : null,
+    cohen: await inPairs(cohenKappa(2), present),
+    weighted: await inPairs(cohenKappa(intensityCategories, weights), graded),
+    fleiss: await measure(fleissKappa(2, coders.length), present),
     alphaNominal: await measure(krippendorffAlpha(2, 'nominal'), present),
     alphaOrdinal: await measure(krippendorffAlpha(intensityCategories, 'ordinal'), graded),
     index: await measure(facsIndex(), present),

@@ -5,11 +5,10 @@ import { cohenKappa } from '../../../shared/stats/agreement/cohen-kappa.ts'
 import type { RatedSample } from '../../../shared/stats/agreement/coefficient.ts'
 import { drawSamples, estimate } from '../../../shared/stats/agreement/sample-bootstrap.ts'
 import { facsIndex, percentAgreement } from '../../../shared/stats/agreement/shared-scores.ts'
-import type { ProjectStore } from '../../store/project-store.ts'
-import { criterionScores } from './criterion-scores.ts'
+import type { UnitScores } from '../../../shared/coding/unit-scores.ts'
 import { codersIn, presenceRows, rateTargets, scoresOf, unitsIn } from './rated-targets.ts'
 
-type Question = z.output<(typeof agreementMethods)['agreement.drift']['input']>
+type Question = Pick<z.output<(typeof agreementMethods)['agreement.drift']['input']>, 'criterion' | 'threshold' | 'blocks' | 'resamples' | 'seed'>
 interface Dated { readonly madeAt: string; readonly rows: RatedSample }
 
 /** Equal parts of a list, sizes differing by one at most; fewer where there is less than one for each. */
@@ -18,10 +17,13 @@ const parts = <T>(list: readonly T[], count: number): T[][] => {
   return Array.from({ length: used }, (_, part) => list.slice(Math.floor((part * list.length) / used), Math.floor(((part + 1) * list.length) / used)))
 }
 
-/** How a coder's agreement goes over time, against the other coders or criterion scores, and with oneself. */
-export const coderDrift = (store: ProjectStore, given: readonly GivenAnswer[], { criterion, threshold, blocks, resamples, seed }: Question): CoderDrift[] => {
+/**
+ * How a coder's agreement goes over time, against the other coders or criterion scores, and with oneself.
+ *
+ * @param truth criterion scores by target; null: the other coders
+ */
+export const coderDrift = (given: readonly GivenAnswer[], truth: ReadonlyMap<string, UnitScores | null> | null, { criterion, threshold, blocks, resamples, seed }: Question): CoderDrift[] => {
   const targets = rateTargets(given)
-  const truth = criterion === null ? null : criterionScores(store, targets, criterion)
   const coders = codersIn(given).filter(({ coder }) => criterion?.kind !== 'coder' || criterion.coder !== coder)
   const units = unitsIn([...given.map(scoresOf), ...(truth?.values() ?? [])])
   const measure = (samples: readonly RatedSample[]) => {

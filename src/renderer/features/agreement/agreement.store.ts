@@ -1,8 +1,9 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
-import type { AgreementTable, CoderDrift, CriterionResult, Disagreement, MachineComparison } from '../../../shared/contract/agreement.ts'
+import type { AgreementMeasures, AgreementTable, CoderDrift, CriterionResult, Disagreement, MachineComparison, machineSources } from '../../../shared/contract/agreement.ts'
 import type { SetAside } from '../../../shared/contract/codes.ts'
 import type { Assignment, CodingAnswer } from '../../../shared/contract/coding.ts'
+import type { MethodInput } from '../../../shared/contract/contract.ts'
 import { toContractError } from '../../../shared/contract/errors.ts'
 import type { IntensityLetter } from '../../../shared/facs/intensity.ts'
 import { useLab } from '../../client/services.ts'
@@ -24,6 +25,12 @@ export const useAgreement = defineStore('agreement', () => {
   const machine = shallowRef<MachineComparison | null>(null)
   /** Whose codes coders are held against: a coder's id; empty: the corpus's. */
   const expert = ref('')
+  /** Which unit of a filter the evidence names: of the largest divergence, or of its verdict. */
+  const source = ref<(typeof machineSources)[number]>('kl')
+  /** The task that computes intervals now. */
+  const measuring = ref<number | null>(null)
+  /** Counts computations of evidence, so that agreement with it is measured anew. */
+  let newEvidence = 0
   const drift = shallowRef<readonly CoderDrift[]>([])
   const criterion = shallowRef<readonly CriterionResult[] | null>(null)
   const aside = shallowRef<readonly SetAside[]>([])
@@ -34,29 +41,66 @@ export const useAgreement = defineStore('agreement', () => {
   const open = computed(() => disagreements.value.filter(({ agreed }) => agreed === null))
 
   let asked = 0
+  let job: number | null = null
+  /** What the intervals on the screen rest on; the same again is not computed again. */
+  let measured = ''
+  const stopMeasuring = (): void => {
+    if (job !== null) void lab.call('job.cancel', { job }).catch(() => undefined)
+    job = null
+    measuring.value = null
+  }
+  const put = (measures: AgreementMeasures): void => {
+    table.value = measures.table
+    criterion.value = measures.criterion
+    drift.value = measures.drift
+    machine.value = measures.machine
+  }
+  /** Intervals come beside: thousands of resamples in a task of their own, which can be cancelled. */
+  const measureAll = async (basis: string, question: MethodInput<'agreement.measure'>): Promise<void> => {
+    try {
+      const started = await lab.call('agreement.measure', question)
+      job = started.job
+      measuring.value = started.job
+      const measures = await lab.call('job.result', { job: started.job }) as AgreementMeasures
+      if (basis === measured) put(measures)
+    } catch (error) {
+      // Cancelled: the values stay without intervals.
+      if (basis === measured && toContractError(error).code !== 'CANCELLED') throw error
+    } finally {
+      if (basis === measured) {
+        job = null
+        measuring.value = null
+      }
+    }
+  }
   const measure = async (): Promise<void> => {
     const own = ++asked
     const found = chosen.value
     if (found === null) return
-    const question = { assignment: found.id, threshold: threshold.value }
+    const shown = { assignment: found.id, threshold: threshold.value }
+    const by = expert.value === '' ? { kind: 'corpus' } as const : { kind: 'coder', coder: expert.value } as const
+    const question = { ...shown, criterion: by, source: source.value }
     try {
-      const [newTable, newList, newAside] = await Promise.all([lab.call('agreement.table', question), lab.call('agreement.disagreements', question), lab.call('codes.setAside', { assignment: found.id })])
-      const newMachine = found.kind === 'filters' ? await lab.call('agreement.machine', question) : null
-      // A corpus without codes, or an expert who has not handed in, has nothing to hold coders against.
-      const by = expert.value === '' ? { kind: 'corpus' } as const : { kind: 'coder', coder: expert.value } as const
-      const newCriterion = await lab.call('agreement.criterion', { ...question, criterion: by }).catch(() => null)
-      const newDrift = await lab.call('agreement.drift', question)
+      const [values, newList, newAside] = await Promise.all([
+        lab.call('agreement.table', { ...shown, resamples: 0 }), lab.call('agreement.disagreements', shown), lab.call('codes.setAside', { assignment: found.id }),
+      ])
       if (own !== asked) return
-      table.value = newTable
       disagreements.value = newList
-      machine.value = newMachine
-      criterion.value = newCriterion
-      drift.value = newDrift
       aside.value = newAside
       refused.value = ''
+      const basis = JSON.stringify([question, values, newEvidence])
+      if (basis === measured) return
+      stopMeasuring()
+      measured = basis
+      table.value = values
+      criterion.value = null
+      drift.value = []
+      machine.value = null
+      await measureAll(basis, question)
     } catch (error) {
       if (own !== asked) return
       const { message, hint } = toContractError(error)
+      measured = ''
       table.value = null
       disagreements.value = []
       refused.value = `${message} ${hint ?? ''}`.trim()
@@ -67,12 +111,14 @@ export const useAgreement = defineStore('agreement', () => {
     all.value = await lab.call('assignment.list', {})
     assignments.value = all.value.filter(({ coders }) => coders.some(({ handedInAt }) => handedInAt !== null))
     if (chosen.value === null) assignment.value = assignments.value[0]?.id ?? ''
-    await measure()
+    const first = measure()
     loaded.value = true
+    await first
   }
-  watch([assignment, threshold, expert], () => { if (loaded.value) void measure() })
+  watch([assignment, threshold, expert, source], () => { if (loaded.value) void measure() })
   watch(() => project.current?.directory, () => { loaded.value = false; void load().catch(toasts.failed) })
   lab.on('project.changed', ({ what }) => {
+    if (what === 'evidence') newEvidence++
     if (loaded.value && ['coding', 'assignments', 'evidence'].includes(what)) void load().catch(toasts.failed)
   })
 
@@ -87,5 +133,5 @@ export const useAgreement = defineStore('agreement', () => {
       return false
     }
   }
-  return { assignments, assignment, threshold, table, disagreements, machine, criterion, expert, drift, aside, refused, loaded, chosen, open, all, load, agree }
+  return { assignments, assignment, threshold, table, disagreements, machine, criterion, expert, source, measuring, stopMeasuring, drift, aside, refused, loaded, chosen, open, all, load, agree }
 })

@@ -19,10 +19,17 @@ const quantileOf = (sorted: Float64Array, share: number): number => {
   return below + (at - Math.floor(at)) * ((sorted[Math.ceil(at)] ?? below) - below)
 }
 
+/** The sums of one kind of sample that are not 0: most cells of a table of categories are. */
+interface SparseSums { readonly cells: Uint32Array; readonly values: Float64Array }
+const sparse = (own: Float64Array): SparseSums => {
+  const cells = Uint32Array.from([...own.keys()].filter((cell) => own[cell] !== 0))
+  return { cells, values: Float64Array.from(cells, (cell) => own[cell] ?? 0) }
+}
+
 /** Samples whose sums are equal are counted, not added one by one: few of them differ. */
-const groupSums = (statistic: AgreementStatistic, samples: readonly RatedSample[]): { readonly group: Uint32Array; readonly sums: readonly Float64Array[] } => {
+const groupSums = (statistic: AgreementStatistic, samples: readonly RatedSample[]): { readonly group: Uint32Array; readonly sums: readonly SparseSums[] } => {
   const known = new Map<string, number>()
-  const sums: Float64Array[] = []
+  const sums: SparseSums[] = []
   const group = Uint32Array.from(samples, (sample) => {
     const own = new Float64Array(statistic.size)
     statistic.add(sample, own)
@@ -30,7 +37,7 @@ const groupSums = (statistic: AgreementStatistic, samples: readonly RatedSample[
     const place = known.get(key)
     if (place !== undefined) return place
     known.set(key, sums.length)
-    return sums.push(own) - 1
+    return sums.push(sparse(own)) - 1
   })
   return { group, sums }
 }
@@ -54,10 +61,14 @@ export const estimate = (statistic: AgreementStatistic, samples: readonly RatedS
       counts[drawn] = (counts[drawn] ?? 0) + 1
     }
     total.fill(0)
-    sums.forEach((own, place) => {
+    for (const [place, { cells, values: own }] of sums.entries()) {
       const times = counts[place] ?? 0
-      if (times > 0) own.forEach((sum, cell) => { total[cell] = (total[cell] ?? 0) + times * sum })
-    })
+      if (times === 0) continue
+      for (let at = 0; at < cells.length; at++) {
+        const cell = cells[at] ?? 0
+        total[cell] = (total[cell] ?? 0) + times * (own[at] ?? 0)
+      }
+    }
     const { value } = statistic.from(total)
     if (value !== null) values.push(value)
   }
