@@ -27,7 +27,7 @@ if (values.help) {
   else {
     process.stdout.write('| what | found | share | 95 % interval | 5 % would give | |\n| --- | --- | --- | --- | --- | --- |\n')
     for (const { name, found, of, interval, expected } of result.rates) {
-      process.stdout.write(`| ${name} | ${found} of ${of} | ${percent(found / of)} | ${percent(interval[0])} … ${percent(interval[1])} | ${expected === null ? '' : `${expected.counts[0]} … ${expected.counts[1]}`} | ${expected === null ? '' : expected.holds ? 'holds' : '**above**'} |\n`)
+      process.stdout.write(`| ${name} | ${found} of ${of} | ${percent(found / of)} | ${percent(interval[0])} … ${percent(interval[1])} | ${expected === null ? '' : `${expected.counts[0]} … ${expected.counts[1]}`} | ${expected === null ? '' : !expected.holds ? '**above**' : found < expected.counts[0] ? 'below' : 'holds'} |\n`)
     }
   }
   if (result.rates.some(({ expected }) => expected?.holds === false)) process.exitCode = 1

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { AULensError, toContractError } from '../shared/contract/errors.ts'
 import { events, type MethodInput, type MethodName } from '../shared/contract/contract.ts'
+import { userSettingsFolder } from '../lab/engine/engine-choice.ts'
 import { Lab } from '../lab/lab.ts'
 import { ProgressLine } from './progress-line.ts'
 
@@ -29,7 +30,7 @@ export class Session {
 
   constructor(options: CommonOptions & { device?: string }) {
     this.json = options.json ?? false
-    this.lab = new Lab({ appVersion, ...(options.device === 'cpu' ? { computeEnvironment: { AULENS_RUNG: 'native' } } : options.device === 'gpu' ? { computeEnvironment: { AULENS_RUNG: 'gpu' } } : {}) })
+    this.lab = new Lab({ appVersion, settingsFolder: userSettingsFolder(), ...(options.device === 'cpu' ? { computeEnvironment: { AULENS_RUNG: 'native' } } : options.device === 'gpu' ? { computeEnvironment: { AULENS_RUNG: 'gpu' } } : {}) })
     this.lab.on((event, payload) => {
       if (event === 'job.changed') {
         const job = events['job.changed'].parse(payload)

@@ -1,5 +1,6 @@
 import type { ComputeEvent, ComputeJobName, FromCompute, ToCompute } from '../shared/contract/compute.ts'
 import { AULensError, toContractError } from '../shared/contract/errors.ts'
+import { GivingWay } from './giving-way.ts'
 import type { ComputeHandler, JobContext } from './job.ts'
 
 type StartMessage = Extract<ToCompute, { type: 'start' }>
@@ -38,6 +39,7 @@ export class Dispatcher {
   readonly #handlers: HandlerTable
   readonly #send: (message: FromCompute) => void
   readonly #queue: Running[] = []
+  readonly #way = new GivingWay()
   #running = false
 
   constructor(handlers: HandlerTable, send: (message: FromCompute) => void) {
@@ -64,6 +66,9 @@ export class Dispatcher {
       }
       case 'continue':
         openGate(this.#find(message.id))
+        return
+      case 'give-way':
+        this.#way.notice()
         return
       case 'stored':
         this.#find(message.id)?.stored?.()
@@ -117,6 +122,7 @@ export class Dispatcher {
 
   #context(job: Running): JobContext {
     const { signal } = job.controller
+    const way = this.#way
     const emit = (event: ComputeEvent): void => { this.#send({ type: 'event', id: job.message.id, event }) }
     return {
       signal,
@@ -124,6 +130,8 @@ export class Dispatcher {
       stopRequested: () => job.stopRequested,
       async breathe() {
         await eventLoopTurn()
+        // Whoever waits for an answer is not made to wait by their own scrolling: only a training takes minutes.
+        if (job.message.job === 'train') await way.pass(signal)
         while (job.gate !== undefined && !signal.aborted) await job.gate.opened
         signal.throwIfAborted()
       },

@@ -1,6 +1,6 @@
 import { AULensError, toContractError, type Answer } from '../shared/contract/errors.ts'
 import { methods, type EventName, type EventPayload, type MethodInput, type MethodName, type MethodOutput } from '../shared/contract/contract.ts'
-import { ComputeClient } from './engine/compute-client.ts'
+import { EngineDesk } from './engine/engine-desk.ts'
 import { JobQueue, type JobRecords } from './jobs/job-queue.ts'
 import { RollingBackups } from './store/backups.ts'
 import { ProjectStore } from './store/project-store.ts'
@@ -35,6 +35,8 @@ export interface LabOptions {
   readonly projectDirectory?: string | null
   /** Chooses the engine's rung, e.g. `{ AULENS_RUNG: 'wasm' }`. */
   readonly computeEnvironment?: Record<string, string>
+  /** Where the choice of engine is remembered; absent: for this process only. */
+  readonly settingsFolder?: string
   /** Looks after experiments on a cluster as soon as their project is open; a single command does not. */
   readonly watchClusters?: boolean
 }
@@ -53,7 +55,7 @@ export class Lab {
   /** Who speaks where no connection says so: the command line, and the tests. */
   readonly #self = ownClient()
   readonly #listeners = new Set<(event: EventName, payload: unknown) => void>()
-  readonly #compute: ComputeClient
+  readonly #engine: EngineDesk
   readonly #queue: JobQueue
   readonly #handlers: Handlers
   readonly #sessionRecords = sessionRecords()
@@ -61,7 +63,7 @@ export class Lab {
   #backups: RollingBackups | null = null
 
   constructor(options: LabOptions) {
-    this.#compute = new ComputeClient(options.computeEnvironment)
+    this.#engine = new EngineDesk(options.settingsFolder ?? null, options.computeEnvironment)
     const emit = <E extends EventName>(event: E, payload: EventPayload<E>): void => {
       for (const listener of this.#listeners) listener(event, payload)
     }
@@ -70,7 +72,7 @@ export class Lab {
       progressed: (job, progress) => { emit('job.progress', { job, progress }) },
     }, () => this.#store?.jobs ?? this.#sessionRecords)
     const context: LabContext = {
-      appVersion: options.appVersion, compute: this.#compute, queue: this.#queue, emit,
+      appVersion: options.appVersion, engine: this.#engine, compute: this.#engine.compute, queue: this.#queue, emit,
       current: () => this.#store,
       store: () => {
         if (this.#store === null) throw new AULensError('NO_PROJECT', 'No project is open.', { hint: 'Open or create a project first.' })
@@ -177,6 +179,6 @@ export class Lab {
   /** Stops every job, closes the project and ends the compute process. */
   async close(): Promise<void> {
     await this.#closeProject()
-    this.#compute.close()
+    this.#engine.compute.close()
   }
 }

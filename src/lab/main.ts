@@ -4,10 +4,11 @@ import { MediaRequest } from '../shared/contract/media.ts'
 import type { MediaAnswer } from '../shared/contract/media.ts'
 import type { FromLab } from '../shared/contract/contract.ts'
 import { ownClient } from './coding/client.ts'
+import { userSettingsFolder } from './engine/engine-choice.ts'
 import { connectLab } from './lab-host.ts'
 import { Lab } from './lab.ts'
 
-const { values } = parseArgs({ options: { 'app-version': { type: 'string', default: '0.0.0' } } })
+const { values } = parseArgs({ options: { 'app-version': { type: 'string', default: '0.0.0' }, 'settings-folder': { type: 'string' } } })
 
 const send = (message: FromLab | MediaAnswer): void => {
   if (process.connected) process.send?.(message)
@@ -15,7 +16,7 @@ const send = (message: FromLab | MediaAnswer): void => {
 
 /** The window: whoever sits here, until a coder is chosen. */
 const client = ownClient()
-const hosting = Lab.create({ appVersion: values['app-version'], watchClusters: true }).then((lab) => ({ lab, connection: connectLab(lab, send, client) }))
+const hosting = Lab.create({ appVersion: values['app-version'], watchClusters: true, settingsFolder: values['settings-folder'] ?? userSettingsFolder() }).then((lab) => ({ lab, connection: connectLab(lab, send, client) }))
 
 process.on('message', (message: unknown) => {
   void hosting.then(async ({ lab, connection }) => {

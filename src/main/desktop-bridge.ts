@@ -41,7 +41,7 @@ const handlersOf = (parts: DesktopParts): Handlers => ({
     ? chooseNewProject(parts.window())
     : choosePath(parts.window(), { title: 'Open a project', properties: ['openDirectory'] })),
   'dialog.folder': async ({ title }) => choosePath(parts.window(), { title, properties: ['openDirectory'] }),
-  'dialog.file': async ({ title, name, ending }) => choosePath(parts.window(), { title, properties: ['openFile'], filters: [{ name, extensions: [ending.slice(1)] }] }),
+  'dialog.file': async ({ title, kind, extensions }) => choosePath(parts.window(), { title, properties: ['openFile'], filters: [{ name: kind, extensions }, { name: 'All files', extensions: ['*'] }] }),
   'recent.list': () => parts.recent.list(),
   'recent.remember': ({ directory, name }) => {
     parts.recent.remember(directory, name)

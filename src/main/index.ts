@@ -38,7 +38,7 @@ const start = (node: string): void => {
   const lab: LabProcess = new LabProcess({
     node,
     entry: outsideArchive(join(appDirectory, 'src', 'lab', 'main.ts')),
-    arguments: ['--app-version', app.getVersion()],
+    arguments: ['--app-version', app.getVersion(), '--settings-folder', userData],
     compiledCode: join(app.getPath('userData'), 'compiled-lab'),
     onMessage: (message) => labBridge.toPage(message),
     onState: (state) => tell({ type: 'lab', state }),

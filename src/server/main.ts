@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { fileURLToPath } from 'node:url'
 import { toContractError, AULensError } from '../shared/contract/errors.ts'
+import { userSettingsFolder } from '../lab/engine/engine-choice.ts'
 import { Lab } from '../lab/lab.ts'
 import { startServer } from './server.ts'
 import type { RunningServer, ServerOptions } from './server.ts'
@@ -55,7 +56,7 @@ const serve = async (): Promise<void> => {
   const port = portOf(values.port)
   const root = fileURLToPath(new URL('../../', import.meta.url))
   const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { version: string }
-  const lab = await Lab.create({ projectDirectory: values.project ?? null, appVersion: version, watchClusters: true })
+  const lab = await Lab.create({ projectDirectory: values.project ?? null, appVersion: version, watchClusters: true, settingsFolder: userSettingsFolder() })
   const server = await startOnPort({ lab, host: values.host, ...tls, rendererDirectory: `${root}out/renderer`, version }, port)
     .catch(async (error: unknown) => { await lab.close(); throw error })
   // The fragment outlives the redirection from the one-time address.

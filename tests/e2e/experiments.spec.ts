@@ -1,4 +1,5 @@
 import { expect, test } from './fixtures.ts'
+import { seriousFaults } from './serious-faults.ts'
 
 // Training shares the processor with whatever else the machine does.
 test.describe.configure({ timeout: 300_000 })
@@ -34,6 +35,7 @@ test('an experiment is started from the form, watched as matrix and table, opene
   const side = page.getByRole('complementary', { name: 'Selected network and variant' })
   await expect(side).toContainText('D · fold 3 · seed 1')
   await expect(side.getByRole('grid', { name: /Confusion/ }).getByRole('gridcell')).toHaveCount(64)
+  expect(await seriousFaults(page)).toEqual([])
   await experiment.getByRole('button', { name: 'Show as table' }).click()
   await expect(experiment.getByRole('table', { name: 'Networks of the experiment' }).getByRole('row')).toHaveCount(5)
   await experiment.getByRole('button', { name: 'Show as matrix' }).click()

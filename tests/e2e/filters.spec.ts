@@ -1,12 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Page } from '@playwright/test'
-import type { AxeResults } from 'axe-core'
+import { openDatabase } from '../../src/lab/store/database.ts'
 import { expect, preparedFolder, test } from './fixtures.ts'
 import { saved } from './saved-file.ts'
+import { seriousFaults } from './serious-faults.ts'
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 /** A frame of the drawn corpus, as a user would drop it. */
 const photograph = (): string => {
   const faces = join(process.env[preparedFolder] ?? '', 'faces')
@@ -15,18 +13,7 @@ const photograph = (): string => {
   return join(faces, file)
 }
 
-const seriousFaults = async (page: Page): Promise<string[]> => {
-  await page.evaluate(axe)
-  const found: string[] = []
-  for (const theme of ['light', 'dark']) {
-    await page.evaluate((to) => { document.documentElement.dataset['theme'] = to }, theme)
-    const { violations } = await page.evaluate(async () => (window as unknown as { axe: { run: (options: object) => Promise<AxeResults> } }).axe.run({ resultTypes: ['violations'] }))
-    found.push(...violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${theme} ${id}: ${nodes[0]?.target.join(' ') ?? ''}`))
-  }
-  return found
-}
-
-test('inspects a layer, scores it, opens a filter, looks through its evidence, notes, exports, compares: by keyboard from the gallery on', async ({ aulens, open, userFolder }) => {
+test('inspects a layer, scores it, opens a filter, looks through its evidence, notes, exports, compares: by keyboard from the gallery on', async ({ aulens, open, project, userFolder }) => {
   test.setTimeout(900_000)
   const { page } = aulens
   await page.getByRole('link', { name: 'Filters', exact: true }).click()
@@ -176,12 +163,20 @@ test('inspects a layer, scores it, opens a filter, looks through its evidence, n
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(/#\/corpus\?.*sample=\d+/)
 
-  // A restart finds everything.
+  // A restart finds everything; a code that was changed since makes the scores untrue: none is shown, and new ones are offered.
   await aulens.close()
+  const database = await openDatabase(join(project, 'project.sqlite'))
+  database.prepare('DELETE FROM sample_units WHERE sample = (SELECT min(sample) FROM sample_units)').run()
+  database.close()
   const again = await open()
+  await expect(again.page.getByRole('banner').getByRole('button', { name: 'Study' })).toBeVisible()
   await again.page.evaluate((to) => { location.hash = to }, `/filters/run-1/conv3/${second}`)
   await expect(again.page.getByRole('list', { name: 'Notes in force' })).toContainText('Teeth and both corners')
   await expect(again.page.getByRole('gridcell')).toHaveCount(20)
+  await expect(again.page.getByText('Faces, codes, labels or splits of the corpus have changed since.')).toBeVisible()
+  await expect(again.page.getByRole('button', { name: 'Compute anew' })).toBeVisible()
+  await expect(again.page.getByRole('region', { name: /^Evidence/ })).toHaveCount(0)
+  await expect(again.page.getByRole('region', { name: 'Divergence by Action Unit' }).getByRole('img')).toHaveCount(0)
 })
 
 test('a photograph is analysed, or said to show no face', async ({ aulens: { page } }) => {

@@ -88,7 +88,7 @@ const addressFrom = (server: ChildProcess): Promise<string> => new Promise((reso
 export const openBrowser = async (userFolder: string, parameters: readonly string[] = [], environment: Readonly<Record<string, string>> = {}): Promise<Opened> => {
   const { chromium: found } = tools()
   if (found === null) throw new Error('There is no Chromium for the tests: run "node scripts/setup.mjs --tests".')
-  const server = spawn(process.execPath, [join(root, 'src', 'server', 'main.ts'), '--json', '--port', '0', ...parameters], { cwd: root, env: { ...process.env, ...environment, HOME: userFolder }, stdio: ['ignore', 'pipe', 'inherit'] })
+  const server = spawn(process.execPath, [join(root, 'src', 'server', 'main.ts'), '--json', '--port', '0', ...parameters], { cwd: root, env: { ...process.env, ...environment, HOME: userFolder, XDG_CONFIG_HOME: join(userFolder, 'config') }, stdio: ['ignore', 'pipe', 'inherit'] })
   const address = await addressFrom(server)
   const context = await chromium.launchPersistentContext(join(userFolder, 'chromium'), { executablePath: found.executable, args: [...found.args], viewport: { width: 1440, height: 900 } })
   const page = context.pages()[0] ?? await context.newPage()

@@ -20,6 +20,14 @@ test('theme, scale and keys are chosen in the settings, work at once and are kep
   await expect(first.page.getByRole('region', { name: 'Tasks' })).toHaveCount(0)
   await first.page.keyboard.press('Control+y')
   await expect(first.page.getByRole('region', { name: 'Tasks' })).toBeVisible()
+
+  const choices = first.page.getByRole('region', { name: 'What computes' })
+  const plain = choices.getByRole('radio', { name: 'Plain' })
+  await plain.check({ timeout: 60_000 })
+  await choices.getByRole('button', { name: 'Restart the engine with this choice' }).click()
+  await expect(choices.getByText('This is the choice in force.')).toBeVisible({ timeout: 120_000 })
+  await expect(choices.getByText(/network “plain”/)).toBeVisible()
+  await expect(choices.getByText(/^Self-test passed at/).first()).toBeVisible()
   await first.close()
 
   const { page } = await open(sameAddress(first, project))
@@ -29,4 +37,5 @@ test('theme, scale and keys are chosen in the settings, work at once and are kep
   await expect(page.locator('html')).toHaveCSS('font-size', '16px')
   await page.keyboard.press('Control+y')
   await expect(page.getByRole('region', { name: 'Tasks' })).toBeVisible()
+  await expect(page.getByRole('radio', { name: 'Plain' })).toBeChecked({ timeout: 60_000 })
 })

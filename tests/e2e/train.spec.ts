@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
 import { expect, test } from './fixtures.ts'
 
@@ -57,7 +59,7 @@ test('the matrix is walked with the arrow keys, one stop for Tab', async ({ aule
   expect(await cells.evaluateAll((all) => all.filter((cell) => (cell as HTMLElement).tabIndex === 0).length)).toBe(1)
 })
 
-test('a new run is described, started, paused, continued, stopped and deleted by keyboard', async ({ aulens: { page } }) => {
+test('a new run is described, started, paused, continued, stopped and deleted by keyboard', async ({ aulens: { page }, userFolder }) => {
   await openTrain(page)
   const link = page.getByRole('link', { name: 'New run' })
   await link.focus()
@@ -66,6 +68,18 @@ test('a new run is described, started, paused, continued, stopped and deleted by
   const forecast = page.getByRole('complementary', { name: 'What will happen' })
   await expect(forecast).toContainText(/\d+ train, \d+ validation, \d+ test/)
   await expect(forecast).toContainText('1 335 508 weights'.replace(/ (?=\d)/g, '\u202f'))
+
+  const split = page.getByRole('textbox', { name: 'Split file' })
+  const own = join(userFolder, 'split.csv')
+  writeFileSync(own, 'subject,split\nnobody,maybe\n')
+  await split.fill(own)
+  await expect(page.getByRole('alert')).toContainText('split.csv: row 2: "maybe" is none of train, validation, test.')
+  writeFileSync(own, 'subject,split\nnobody,train\n')
+  await split.fill(`${own} `)
+  await expect(forecast).toContainText('split.csv names one subject that the corpus does not have: nobody (row 2).')
+  await expect(forecast.getByRole('button', { name: /Start training/ })).toBeDisabled()
+  await page.getByRole('button', { name: 'Without' }).click()
+  await expect(forecast).toContainText('No subject and no picture occurs on both sides of a split.')
 
   const steps = page.getByRole('textbox', { name: 'Steps' })
   await steps.fill('none')

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { ClusterSettings } from '../../shared/contract/cluster.ts'
 import { AULensError } from '../../shared/contract/errors.ts'
@@ -28,8 +29,8 @@ const documentOf = (detail: ExperimentDetail): Record<string, unknown> => ({
 
 const linesOf = (detail: ExperimentDetail): string => [
   ...detail.matrix.map((cell) => `${cell.variant.padEnd(5)} fold ${String(cell.fold)} seed ${String(cell.seed)}: ${cell.run ?? 'no run'}, ${cell.state}${cell.testAccuracy === null ? '' : `, test ${share(cell.testAccuracy)}`}${cell.error === null ? '' : `: ${cell.error.message}`}`),
-  ...detail.results.map(({ variant, mean, sd, folds }) => `${variant}: mean ${share(mean)}, sample standard deviation ${sd === null ? 'undefined' : (100 * sd).toFixed(1)} over ${String(folds)} folds`),
-  ...detail.comparisons.map(({ first, second, difference, interval, signFlipP, folds }) => `${second} − ${first}: ${(100 * difference).toFixed(1)} points over ${String(folds)} folds`
+  ...detail.results.map(({ variant, mean, sd, folds, networks, over }) => `${variant}: mean ${share(mean)}, sample standard deviation ${sd === null ? 'undefined' : (100 * sd).toFixed(1)} over ${String(over === 'folds' ? folds : networks)} ${over}`),
+  ...detail.comparisons.map(({ first, second, difference, interval, signFlipP, pairs, over }) => `${second} − ${first}: ${(100 * difference).toFixed(1)} points over ${String(pairs)} ${over}`
     + `${interval === null ? '' : `, paired t interval 95 % ${(100 * interval[0]).toFixed(1)} to ${(100 * interval[1]).toFixed(1)}`}${signFlipP === null ? '' : `, sign-flip p ${signFlipP.toPrecision(2)}`}`),
   ...detail.leakage.map(({ message }) => `warning ${message}`),
   ...(detail.drawn ? ['These faces were drawn by AULens: the numbers cannot be laid beside the published ones.'] : []),
@@ -57,6 +58,7 @@ const begin = async (session: Session, options: CrossValidateOptions): Promise<{
   return session.lab.request('experiment.start', {
     settings: settingsOfOptions(options), place: options.cluster === undefined ? 'here' : 'slurm', ...(options.corpus === undefined ? {} : { corpus: options.corpus }),
     ...(options.variants === undefined ? {} : { variants: options.variants }), ...(options.folds === undefined ? {} : { folds: options.folds }), ...(options.seeds === undefined ? {} : { seeds: options.seeds }),
+    ...(options.splitFile === undefined ? {} : { splitFile: resolve(options.splitFile) }),
   })
 }
 
@@ -93,7 +95,7 @@ const sent = (session: Session, experiment: string): Promise<void> => new Promis
 export const crossValidateCommand = (): Command =>
   withTrainingOptions(baseCommand('cross-validate', 'train and test one network for each fold, variant and seed', 'aulens cross-validate --variants plain,A,D,AD --steps 31000'))
     .option('--variants <list>', 'several variants, e.g. plain,AD (default: --variant)', choiceList(variants))
-    .option('--folds <list>', 'test folds, e.g. 0-4,9 (default: all of the corpus)', numberList(0, 9))
+    .option('--folds <list>', 'test folds, e.g. 0-4,9 (default: all of the split file, else of the corpus)', numberList(0, 999))
     .option('--seeds <list>', 'several seeds, e.g. 1-5 (default: --seed)', numberList(0))
     .option('--resume [experiment]', 'go on with an experiment (default: the newest unfinished one; none: start one)')
     .addOption(choice('--cluster <name>', 'send the networks to a cluster as an array job', ['slurm']))
@@ -112,4 +114,8 @@ export const crossValidateCommand = (): Command =>
     .option('--sbatch-options <options>', 'further options for sbatch')
     .option('--at-once <n>', 'networks that may run at once (default: the cluster\'s choice)', wholeNumber(0, 10_000))
     .option('--poll <seconds>', 'seconds between two looks at the cluster (default 15)', wholeNumber(1, 3600))
-    .action(async (options: CrossValidateOptions) => { await runCommand(options, true, (session) => crossValidate(session, options)) })
+    .action(async (options: CrossValidateOptions, command: Command) => {
+      const unknown = options.splitFile === undefined ? options.folds?.find((fold) => fold > 9) : undefined
+      if (unknown !== undefined) command.error(`error: option '--folds <list>' argument '${String(unknown)}' is invalid. A fold is a whole number from 0 to 9, unless a split file has more.`)
+      await runCommand(options, true, (session) => crossValidate(session, options))
+    })

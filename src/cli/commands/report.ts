@@ -20,19 +20,30 @@ const reproduce = async (session: Session, settings: string, out: string): Promi
   }
 }
 
+const namesList = (text: string): string[] => text.split(',').map((name) => name.trim()).filter((name) => name !== '')
+
+/** "all": every experiment that has a finished network. */
+const experimentsOf = async (session: Session, names: readonly string[]): Promise<string[]> => {
+  if (!names.includes('all')) return [...names]
+  const finished = (await session.lab.request('experiment.list', {})).filter(({ cells }) => cells.done > 0).map(({ experiment }) => experiment)
+  if (finished.length === 0) throw new AULensError('REPORT_EMPTY', 'The project has no experiment with a finished network.', { hint: 'Start one first: aulens cross-validate.' })
+  return finished.reverse()
+}
+
 /** `aulens report [RUN…] --out DIR` */
 export const reportCommand = (): Command =>
   baseCommand('report', 'the paper\'s figures and tables for this project, beside the published values', 'aulens report run-1 --out ./report')
-    .argument('[runs...]', 'runs of the project (default: the newest finished one)')
+    .argument('[runs...]', 'runs of the project (default: the newest finished one, or those of the experiments)')
     .requiredOption('--out <dir>', 'folder to write')
+    .option('--experiment <names>', 'cross-validations, e.g. experiment-1,experiment-2, or all: tables 1 to 3 with every fold; without runs the filters of one network a corpus', namesList)
     .option('--from <settings.json>', 'train the runs of an earlier report again, from the file beside it, and say what came out the same')
-    .action(async (runs: string[], options: CommonOptions & { out: string; from?: string }) => {
+    .action(async (runs: string[], options: CommonOptions & { out: string; from?: string; experiment?: string[] }) => {
       await runCommand(options, true, async (session) => {
         if (options.from !== undefined) {
           await reproduce(session, options.from, options.out)
           return
         }
-        const result = ReportResult.parse(await session.run('report.write', { runs, out: resolve(options.out) }))
+        const result = ReportResult.parse(await session.run('report.write', { runs, experiments: await experimentsOf(session, options.experiment ?? []), out: resolve(options.out) }))
         session.print(result, `${result.index} (open it in any browser; it needs no network), and ${String(result.files.length - 1)} files beside it.`)
       })
     })

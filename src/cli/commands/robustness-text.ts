@@ -47,8 +47,8 @@ export const describeCascade = ({ run, settings, faces, methods }: CascadeResult
   `Cascade, filter ${String(settings.filter)} of ${settings.layer} of ${run}: pictures of ${String(faces.length)} faces with random weights, ${String(settings.draws)} networks a stage`,
   '  method     random weights        SSIM   rank  rank of |values|  compared  silent',
   ...methods.flatMap(({ method, stages, edges }) => [
-    ...stages.filter(({ randomised }) => randomised.length > 0).map(({ randomised, ssim, rank, rankAbsolute, compared, silent }) =>
-      `  ${method.padEnd(10)} ${randomised.join(' + ').padEnd(20)}${decimals(ssim).padStart(7)}${decimals(rank).padStart(7)}${decimals(rankAbsolute).padStart(18)}${String(compared).padStart(10)}${String(silent).padStart(8)}`),
+    ...stages.filter(({ randomised, permuted }) => permuted || randomised.length > 0).map(({ randomised, permuted, ssim, rank, rankAbsolute, compared, silent }) =>
+      `  ${method.padEnd(10)} ${(permuted ? networkNames.permuted : randomised.join(' + ')).padEnd(20)}${decimals(ssim).padStart(7)}${decimals(rank).padStart(7)}${decimals(rankAbsolute).padStart(18)}${String(compared).padStart(10)}${String(silent).padStart(8)}`),
     `  ${method.padEnd(10)} ${'edge detector'.padEnd(20)}${decimals(edges.ssim).padStart(7)}${decimals(null).padStart(7)}${decimals(edges.rankAbsolute).padStart(18)}`,
   ]),
 ].join('\n')

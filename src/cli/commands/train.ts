@@ -41,12 +41,12 @@ export const withTrainingOptions = (command: Command): Command =>
     .option('--seed <s>', 'seed of everything random (default 1)', wholeNumber(0))
     .option('--checkpoint-every <n>', 'steps between checkpoints with validation (default 1000)', wholeNumber(1))
     .addOption(choice('--device <name>', 'what to compute on', devices, 'auto'))
+    .option('--split-file <csv>', 'your own split: columns subject (or path), split (train, validation, test) and, for several, fold')
 
 /** `aulens train` */
 export const trainCommand = (): Command =>
   withTrainingOptions(baseCommand('train', 'train one network and test it on the held-out fold', 'aulens train --variant AD --fold 0 --steps 31000'))
     .option('--fold <k>', 'test fold; the next one validates (default 0)', wholeNumber(0, 999))
-    .option('--split-file <csv>', 'your own split: columns subject (or path), split (train, validation, test) and, for several, fold')
     .action(async (options: TrainOptions, command: Command) => {
       if (options.splitFile === undefined && (options.fold ?? 0) > 9) command.error(`error: option '--fold <k>' argument '${String(options.fold)}' is invalid. It must be a whole number from 0 to 9, unless a split file has more.`)
       await runCommand(options, true, async (session) => {

@@ -1,5 +1,5 @@
-import type { CascadePictures } from '../../shared/contract/compute.ts'
-import { layerGeometry } from '../../shared/network/architecture.ts'
+import type { CascadePictures, ComputeJobs } from '../../shared/contract/compute.ts'
+import { layerGeometry, type ConvolutionLayer, type Parameters } from '../../shared/network/architecture.ts'
 import type { ComputeHandler, JobContext } from '../job.ts'
 import { edgePicture } from './edge-picture.ts'
 import { cutWindows } from './patch-network.ts'
@@ -29,25 +29,38 @@ const cropTo = (picture: Float32Array, window: number, { top, left, rows, column
   return part
 }
 
+/** One stage of the cascade: which layers are random, and its networks. */
+interface Stage { readonly randomised: readonly ConvolutionLayer[]; readonly permuted: boolean; readonly networks: number; readonly network: (draw: number) => Parameters }
+
+/** The trained network, more and more random ones, and the one on permuted labels. */
+const stagesOf = ({ parameters, permuted, layer, draws, seed }: ComputeJobs['cascade']['input']): Stage[] => [
+  ...cascadeStages(layer).map((randomised): Stage => ({
+    randomised, permuted: false, networks: randomised.length === 0 ? 1 : draws, network: (draw) => withRandomKernels(parameters, randomised, seed, draw),
+  })),
+  ...(permuted === undefined ? [] : [{ randomised: [], permuted: true, networks: 1, network: () => permuted }]),
+]
+
 /**
  * Do pictures of neurons change when the weights that they are said to explain are replaced by random ones? (Adebayo et al. 2018,
  * arXiv:1810.03292, section 3.) Layers are randomised from the neuron's own downwards; what lies above it takes no part in its picture.
  * Each stage's pictures of the same neurons on the same faces are compared with the trained network's, as far as they lie within the image. A neuron that its new weights
- * silence has an empty picture: it is counted, not compared.
+ * silence has an empty picture: it is counted, not compared. Last comes the network that was trained on permuted labels, where there is one (section 3.2):
+ * it began with the same weights, so that a neuron's number and place mean the same in both.
  *
  * @throws AULensError `INVALID_FACES`, `INVALID_PARAMETERS`, `INVALID_NEURON`
  */
 export const cascade: ComputeHandler<'cascade'> = async (input, context) => {
-  const { parameters, normalisation, faces, layer, neurons, methods, draws, seed } = input
+  const { parameters, normalisation, faces, layer, neurons, methods } = input
   checkFaces(faces)
   checkKernels(parameters)
+  if (input.permuted !== undefined) checkKernels(input.permuted)
   checkNeurons(neurons, layer, faces)
   const { window } = layerGeometry(layer, faces.side)
   const size = window * window
   const view = viewsBelow(layer, faces.side)[0] as View
   const inputs = cutWindows(view, neurons, inputsFor(neurons, faces, normalisation))
-  const stages = cascadeStages(layer)
-  const total = methods.length * (1 + (stages.length - 1) * draws)
+  const stages = stagesOf(input)
+  const total = methods.length * stages.reduce((sum, { networks }) => sum + networks, 0)
   let done = 0
   // The inner job tells its own progress; only the whole cascade's is of interest.
   const quiet: JobContext = { ...context, emit: () => undefined }
@@ -57,22 +70,22 @@ export const cascade: ComputeHandler<'cascade'> = async (input, context) => {
   for (const method of methods) {
     let trained = new Float32Array(0)
     const rows: CascadePictures['stages'][number][] = []
-    for (const randomised of stages) {
+    for (const { randomised, permuted, networks, network } of stages) {
       const meter = new LikenessMeter(true)
       let pictures = new Float32Array(0)
       let compared = 0
       let silent = 0
-      for (let draw = 0; draw < (randomised.length === 0 ? 1 : draws); draw++) {
-        const answer = await reconstruct({ parameters: withRandomKernels(parameters, randomised, seed, draw), normalisation, faces, layer, neurons, method }, quiet)
+      for (let draw = 0; draw < networks; draw++) {
+        const answer = await reconstruct({ parameters: network(draw), normalisation, faces, layer, neurons, method }, quiet)
         if (draw === 0) pictures = new Float32Array(answer.pictures)
-        if (randomised.length === 0) trained = pictures
+        if (rows.length === 0) trained = pictures
         neurons.forEach((_, neuron) => {
           if ((answer.values[neuron] as number) > 0 && meter.add(pictureOf(trained, neuron), pictureOf(answer.pictures, neuron), visible[neuron] as Part)) compared++
           else silent++
         })
-        context.emit({ type: 'progress', done: ++done, total, unit: 'networks', message: `${method} with random weights` })
+        context.emit({ type: 'progress', done: ++done, total, unit: 'networks', message: `${method} with ${permuted ? 'permuted labels' : 'random weights'}` })
       }
-      rows.push({ randomised, ...meter.mean(), compared, silent, pictures })
+      rows.push({ randomised, permuted, ...meter.mean(), compared, silent, pictures })
     }
     const edges = new LikenessMeter(false)
     neurons.forEach((_, neuron) => {

@@ -1,6 +1,6 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core'
 import { convolutionLayers, layerGeometry, type ConvolutionLayer, type Parameters } from '../../shared/network/architecture.ts'
-import { normaliseFaces } from '../../shared/vision/local-normalisation.ts'
+import { inputsOfFaces } from '../inputs/face-inputs.ts'
 import type { ComputeHandler } from '../job.ts'
 import { giveBack } from '../network/fast/give-back.ts'
 import { loadEngine, type Engine, type TensorFlow } from '../tensorflow.ts'
@@ -60,7 +60,7 @@ export const maxima: ComputeHandler<'maxima'> = async ({ parameters, normalisati
       await context.breathe()
       const batch = Math.min(batchSize, count - first)
       const pixels = faces.pixels.subarray(first * side * side, (first + batch) * side * side)
-      network.write(normaliseFaces({ count: batch, side, pixels }, normalisation), batch, answer, first)
+      network.write(inputsOfFaces({ count: batch, side, pixels }, normalisation), batch, answer, first)
       context.emit({ type: 'progress', done: first + batch, total: count, unit: 'faces', message: `Strongest neurons of ${layer}` })
     }
   } finally {

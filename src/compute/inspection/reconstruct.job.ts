@@ -1,6 +1,6 @@
 import type { FaceBatch, Neuron, Normalisation, ReconstructionMethod } from '../../shared/contract/compute.ts'
 import { layerGeometry } from '../../shared/network/architecture.ts'
-import { normaliseFaces } from '../../shared/vision/local-normalisation.ts'
+import { inputsOfFaces } from '../inputs/face-inputs.ts'
 import type { ComputeHandler } from '../job.ts'
 import { loadEngine } from '../tensorflow.ts'
 import {
@@ -19,7 +19,7 @@ export const inputsFor = (neurons: readonly Neuron[], faces: FaceBatch, normalis
   const numbers = [...new Set(neurons.map(({ face }) => face))]
   const pixels = new Uint8Array(numbers.length * size)
   numbers.forEach((face, index) => { pixels.set(faces.pixels.subarray(face * size, (face + 1) * size), index * size) })
-  const inputs = normaliseFaces({ count: numbers.length, side: faces.side, pixels }, normalisation)
+  const inputs = inputsOfFaces({ count: numbers.length, side: faces.side, pixels }, normalisation)
   const places = new Map(numbers.map((face, index) => [face, index * size]))
   return (face) => {
     const start = places.get(face) ?? 0

@@ -1,4 +1,4 @@
-import { normaliseFaces } from '../../shared/vision/local-normalisation.ts'
+import { inputsOfFaces } from '../inputs/face-inputs.ts'
 import type { ComputeHandler } from '../job.ts'
 import { loadEngine } from '../tensorflow.ts'
 import { softmaxRows } from '../training/evaluate.ts'
@@ -15,7 +15,7 @@ export const saliency: ComputeHandler<'saliency'> = async ({ parameters, normali
   checkKernels(parameters)
   const { tf } = await loadEngine()
   await context.breathe()
-  const inputs = normaliseFaces(faces, normalisation)
+  const inputs = inputsOfFaces(faces, normalisation)
   const { scores, predicted, picture } = classSaliency(tf, parameters, inputs.slice(0, faces.side ** 2), faces.side, method)
   return { predicted, probabilities: softmaxRows(scores, scores.length), picture }
 }

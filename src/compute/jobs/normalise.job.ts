@@ -1,5 +1,5 @@
 import type { ComputeHandler } from '../job.ts'
-import { normaliseFaces } from '../../shared/vision/local-normalisation.ts'
+import { inputsOfFaces } from '../inputs/face-inputs.ts'
 
 /** Faces between two breaths: some tens of milliseconds. */
 const facesAtATime = 256
@@ -11,7 +11,7 @@ export const normalise: ComputeHandler<'normalise'> = async ({ normalisation, fa
   for (let start = 0; start < faces.count; start += facesAtATime) {
     const end = Math.min(start + facesAtATime, faces.count)
     const some = { count: end - start, side: faces.side, pixels: faces.pixels.subarray(start * area, end * area) }
-    inputs.set(normaliseFaces(some, normalisation), start * area)
+    inputs.set(inputsOfFaces(some, normalisation), start * area)
     context.emit({ type: 'progress', done: end, total: faces.count, unit: 'faces', message: 'Normalising' })
     await context.breathe()
   }

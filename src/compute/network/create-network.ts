@@ -1,3 +1,4 @@
+import { AULensError } from '../../shared/contract/errors.ts'
 import type { Engine } from '../tensorflow.ts'
 import { fastMethodsOf } from './fast/choose-methods.ts'
 import type { FastMethods } from './fast/fast-layers.ts'
@@ -7,7 +8,7 @@ import { PlainNetwork, type PlainNetworkOptions } from './plain-network.ts'
 
 export type NetworkOptions = PlainNetworkOptions
 
-/** Networks that `AULENS_NETWORK` may name; absent or anything else: the fastest that the self-test passes. */
+/** Networks that `AULENS_NETWORK` may name; absent or anything else: the fastest that the self-test passes, else the plain one. */
 const narrowed = new Map<string | undefined, (methods: FastMethods) => FastMethods | undefined>(Object.entries({
   /** TensorFlow.js's own operations. */
   plain: (): undefined => undefined,
@@ -17,9 +18,16 @@ const narrowed = new Map<string | undefined, (methods: FastMethods) => FastMetho
   bfloat16: (methods: FastMethods) => ({ ...methods, convolution: 'direct', precision: 'bfloat16' }),
 }))
 
-/** What the fast network may use here, by its self-test; undefined: the plain one computes. */
+/**
+ * What the fast network may use here, by its self-test; undefined: the plain one computes.
+ *
+ * @throws AULensError `NETWORK_UNAVAILABLE` where a fast form is asked for that this engine has not
+ */
 export const methodsFor = (engine: Engine): FastMethods | undefined => {
   const methods = fastMethodsOf(engine)
+  if (methods === undefined && ['fast', 'bfloat16'].includes(process.env['AULENS_NETWORK'] ?? '')) {
+    throw new AULensError('NETWORK_UNAVAILABLE', 'The fast network does not compute here: it needs native TensorFlow on the processor, whose numbers it must reproduce.', { hint: 'Choose the plain network, or leave the choice to AULens.' })
+  }
   const narrow = narrowed.get(process.env['AULENS_NETWORK'])
   return methods === undefined || narrow === undefined ? methods : narrow(methods)
 }

@@ -2,8 +2,8 @@ import type { LabelledFaces, TrainingState } from '../../shared/contract/compute
 import { hiddenUnits, pooledUnits } from '../../shared/network/architecture.ts'
 import { usesAugmentation, usesDropout, type TrainingSettings } from '../../shared/protocol/settings.ts'
 import { Random } from '../../shared/random/random.ts'
-import { createAugmenter, drawTransform } from '../../shared/vision/augmentation.ts'
-import { createLocalNormaliser, normaliseFaces } from '../../shared/vision/local-normalisation.ts'
+import { drawTransform } from '../../shared/vision/augmentation.ts'
+import { faceInputs } from '../inputs/face-inputs.ts'
 import type { Batch, DropoutMask } from '../network/network.ts'
 
 /** Gives one batch after another; its generators' states say where it stands. */
@@ -21,14 +21,6 @@ export const fillDropoutFactors = (factors: Float32Array, rate: number, random: 
   for (let unit = 0; unit < factors.length; unit++) factors[unit] = random.chance(rate) ? 0 : kept
 }
 
-/** Copies the drawn faces, as they are, into one batch. */
-const gather = (faces: LabelledFaces, chosen: Uint32Array): Uint8Array => {
-  const area = faces.side * faces.side
-  const pixels = new Uint8Array(chosen.length * area)
-  chosen.forEach((face, place) => { pixels.set(faces.pixels.subarray(face * area, (face + 1) * area), place * area) })
-  return pixels
-}
-
 /**
  * Batches drawn uniformly with replacement (paper, section 3.2); each face augmented where the variant says so, then
  * locally normalised; a dropout mask where the variant says so.
@@ -44,22 +36,20 @@ export const createBatchSource = (settings: BatchSettings, faces: LabelledFaces,
   }
   const { side } = faces
   const area = side * side
-  const augmenter = usesAugmentation(settings) ? createAugmenter(side) : undefined
-  const normaliser = createLocalNormaliser(side, normalisation)
+  const augments = usesAugmentation(settings)
+  const input = faceInputs(side, normalisation)
   const chosen = new Uint32Array(batchSize)
   const labels = new Uint8Array(batchSize)
-  const augmented = new Float32Array(augmenter === undefined ? 0 : batchSize * area)
+  const inputs = new Float32Array(batchSize * area)
   const dropout: DropoutMask | undefined = usesDropout(settings) && settings.dropout > 0
     ? { on: settings.dropoutOn, factors: new Float32Array(batchSize * (settings.dropoutOn === 'inputs' ? pooledUnits : hiddenUnits)) }
     : undefined
 
-  const inputsOfChosen = (): Float32Array => {
-    if (augmenter === undefined) return normaliseFaces({ count: batchSize, side, pixels: gather(faces, chosen) }, normalisation)
+  const fillInputs = (): void => {
     chosen.forEach((face, place) => {
-      const picture = augmenter.transform(faces.pixels, face * area, drawTransform(random.augmentation, side))
-      normaliser.normalise(picture, augmented, place * area)
+      if (augments) input.augmented(faces.pixels, face * area, drawTransform(random.augmentation, side), inputs, place * area)
+      else input.plain(faces.pixels, face * area, inputs, place * area)
     })
-    return augmented
   }
 
   return {
@@ -70,7 +60,8 @@ export const createBatchSource = (settings: BatchSettings, faces: LabelledFaces,
         labels[place] = faces.labels[face] as number
       }
       if (dropout !== undefined) fillDropoutFactors(dropout.factors, settings.dropout, random.dropout)
-      return { count: batchSize, inputs: inputsOfChosen(), labels, ...dropout === undefined ? {} : { dropout } }
+      fillInputs()
+      return { count: batchSize, inputs, labels, ...dropout === undefined ? {} : { dropout } }
     },
     state: () => ({ batches: random.batches.state(), augmentation: random.augmentation.state(), dropout: random.dropout.state() }),
   }

@@ -1,5 +1,5 @@
 import type { FaceBatch, LabelledFaces, Normalisation } from '../../shared/contract/compute.ts'
-import { normaliseFaces } from '../../shared/vision/local-normalisation.ts'
+import { inputsOfFaces } from '../inputs/face-inputs.ts'
 import type { Network, Pause } from '../network/network.ts'
 
 /** Faces a forward pass takes at a time; between two of them messages are let in. */
@@ -34,7 +34,7 @@ export const scoreFaces = async (
   const scores = new Float32Array(faces.count * network.classes)
   for (let start = 0; start < faces.count; start += evaluationBatch) {
     const end = Math.min(start + evaluationBatch, faces.count)
-    scores.set(network.logits(normaliseFaces(facesFrom(faces, start, end), normalisation)), start * network.classes)
+    scores.set(network.logits(inputsOfFaces(facesFrom(faces, start, end), normalisation)), start * network.classes)
     onBatch?.(end)
     await pause()
   }

@@ -5,17 +5,17 @@ import type { SampleIndex } from './sample-index.ts'
 
 /** What people have marked, for every row of an index. */
 export interface MarkColumns {
-  readonly excluded: Uint8Array
+  readonly excluded: Int8Array
   readonly tagNames: readonly string[]
   readonly tags: MaskColumn
 }
 
-export const noMarkColumns = (count: number): MarkColumns => ({ excluded: new Uint8Array(count), tagNames: [], tags: new MaskColumn(count, 0) })
+export const noMarkColumns = (count: number): MarkColumns => ({ excluded: new Int8Array(count), tagNames: [], tags: new MaskColumn(count, 0) })
 
 export const readMarkColumns = (database: SqlDatabase, index: SampleIndex): MarkColumns => {
   const marks = new MarksTable(database)
   const tagNames = marks.tags()
-  const excluded = new Uint8Array(index.count)
+  const excluded = new Int8Array(index.count)
   const tags = new MaskColumn(index.count, tagNames.length)
   for (const sample of marks.samples({ kind: 'exclude', tag: null })) {
     const row = index.rowOf(sample)

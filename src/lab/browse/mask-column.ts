@@ -18,8 +18,18 @@ export class MaskColumn {
     return ((this.#bits[row * this.#words + (member >>> 5)] ?? 0) & (1 << (member & 31))) !== 0
   }
 
-  isEmpty(row: number): boolean {
-    for (let word = 0; word < this.#words; word++) if (this.#bits[row * this.#words + word] !== 0) return false
-    return true
+  /** Adds for each member how many of the rows have it. */
+  count(rows: Uint32Array, counts: Uint32Array): void {
+    const words = this.#words
+    const held = this.#bits
+    for (let at = 0; at < rows.length; at++) {
+      const first = (rows[at] ?? 0) * words
+      for (let word = 0; word < words; word++) {
+        for (let bits = held[first + word] ?? 0; bits !== 0; bits &= bits - 1) {
+          const member = word * 32 + 31 - Math.clz32(bits & -bits)
+          counts[member] = (counts[member] ?? 0) + 1
+        }
+      }
+    }
   }
 }

@@ -3,6 +3,7 @@ import type { SampleFilter } from '../../shared/contract/browse.ts'
 import { codeOfEmotion, emotions } from '../../shared/protocol/emotions.ts'
 import type { Emotion } from '../../shared/protocol/emotions.ts'
 import type { MarkColumns } from './mark-columns.ts'
+import type { MaskColumn } from './mask-column.ts'
 import type { RunColumns } from './run-columns.ts'
 import type { SampleIndex } from './sample-index.ts'
 
@@ -12,122 +13,101 @@ export const conditionBits = {
 } as const
 export type Condition = keyof typeof conditionBits
 
+/** A column of whole numbers from -1 on. Two types only, so that a loop over any of them stays fast. */
+export type Codes = Int8Array | Uint32Array
+
 const emotionCode = (name: Emotion | typeof unlabelled): number => (name === unlabelled ? -1 : codeOfEmotion(name))
 
-/** A face that the protocol labels, so that a run can use it. */
-export const usedByProtocol = (index: SampleIndex, row: number): boolean => (index.emotion[row] ?? -1) >= 0 && (index.faceRow[row] ?? -1) >= 0
+/** Marks the rows that fail a condition. Loops over columns, not calls a row: a million rows are to take milliseconds. */
+type Mark = (failed: Uint16Array, bit: number) => void
 
-const unitTest = (index: SampleIndex, filter: SampleFilter): ((row: number) => boolean) => {
-  const { unitCodes, unitStart, unitSlot, unitIntensity, coded } = index
-  const wanted = filter.present.map((au) => unitCodes.indexOf(au))
-  const unwanted = filter.absent.map((au) => unitCodes.indexOf(au)).filter((slot) => slot >= 0)
-  const anyWanted = wanted.length === 0
-  return (row) => {
-    // What nobody coded is neither present nor absent.
-    if (coded[row] !== 1) return false
-    let met = 0
-    let strong = false
-    for (let place = unitStart[row] ?? 0, end = unitStart[row + 1] ?? 0; place < end; place++) {
-      const slot = unitSlot[place] ?? 0
-      const isStrong = (unitIntensity[place] ?? 0) >= filter.intensity
-      if (unwanted.includes(slot)) return false
-      if (isStrong) strong = true
-      if (isStrong && wanted.includes(slot)) met++
+/** Rows whose code is none of those wanted; `size`: codes go from -1 up to below it. */
+const amongCodes = (column: Codes, size: number, wanted: readonly number[]): Mark => {
+  const table = new Uint8Array(size + 1)
+  for (const code of wanted) table[code + 1] = 1
+  return (failed, bit) => {
+    for (let row = 0; row < failed.length; row++) if (table[(column[row] ?? 0) + 1] !== 1) failed[row] = (failed[row] ?? 0) | bit
+  }
+}
+
+const amongMembers = (column: MaskColumn, slots: readonly number[]): Mark => (failed, bit) => {
+  for (let row = 0; row < failed.length; row++) if (!slots.some((slot) => column.has(row, slot))) failed[row] = (failed[row] ?? 0) | bit
+}
+
+const withConfidence = ({ predicted, confidence }: RunColumns, [from, to]: SampleFilter['confidence']): Mark => (failed, bit) => {
+  for (let row = 0; row < failed.length; row++) {
+    const value = confidence[row] ?? 0
+    if ((predicted[row] ?? -1) < 0 || value < from || value > to) failed[row] = (failed[row] ?? 0) | bit
+  }
+}
+
+const withUnits = ({ unitCodes, unitStart, unitSlot, unitIntensity, strongest, coded }: SampleIndex, { present, absent, intensity }: SampleFilter): Mark => {
+  const wanted = new Uint8Array(unitCodes.length)
+  const unwanted = new Uint8Array(unitCodes.length)
+  unitCodes.forEach((code, slot) => {
+    if (present.includes(code)) wanted[slot] = 1
+    if (absent.includes(code)) unwanted[slot] = 1
+  })
+  const needed = present.length
+  return (failed, bit) => {
+    for (let row = 0; row < failed.length; row++) {
+      // What nobody coded is neither present nor absent.
+      let passes = coded[row] === 1 && (needed > 0 || intensity === 0 || (strongest[row] ?? -1) >= intensity)
+      let met = 0
+      for (let place = unitStart[row] ?? 0, end = passes ? unitStart[row + 1] ?? 0 : 0; place < end; place++) {
+        const slot = unitSlot[place] ?? 0
+        if (unwanted[slot] === 1) passes = false
+        else if (wanted[slot] === 1 && (unitIntensity[place] ?? 0) >= intensity) met++
+      }
+      if (!passes || met !== needed) failed[row] = (failed[row] ?? 0) | bit
     }
-    return met === wanted.length && (!anyWanted || filter.intensity === 0 || strong)
   }
 }
 
-const textTest = (index: SampleIndex, text: string): ((row: number) => boolean) => {
-  const words = text.toLowerCase().split(/\s+/).filter((word) => word !== '')
-  const parts = words.map((word) => ({
-    word,
-    subjects: Uint8Array.from(index.subjects, ({ name }) => (name.toLowerCase().includes(word) ? 1 : 0)),
-    sequences: Uint8Array.from(index.sequences, ({ name }) => (name.toLowerCase().includes(word) ? 1 : 0)),
-  }))
-  return (row) => {
-    let path: string | null = null
-    for (const { word, subjects, sequences } of parts) {
-      if (subjects[index.subject[row] ?? 0] === 1 || sequences[index.sequence[row] ?? 0] === 1) continue
-      path ??= (index.paths[row] ?? '').toLowerCase()
-      if (!path.includes(word)) return false
+/** Rows in whose subject, sequence and path not every word occurs. */
+const withWords = (index: SampleIndex, text: string): Mark => (failed, bit) => {
+  for (const word of text.split(/\s+/).filter((part) => part !== '')) {
+    const subjects = index.subjectNames.find(word)
+    const sequences = index.sequenceNames.find(word)
+    const paths = index.paths.find(word)
+    const { subject, sequence, pathPlace } = index
+    for (let row = 0; row < failed.length; row++) {
+      if (paths[pathPlace[row] ?? 0] !== 1 && subjects[subject[row] ?? 0] !== 1 && sequences[sequence[row] ?? 0] !== 1) failed[row] = (failed[row] ?? 0) | bit
     }
-    return true
   }
 }
 
-/** A table of flags by value, so that a test is one look-up. */
-const among = (size: number, values: readonly number[], shift = 0): Uint8Array => {
-  const table = new Uint8Array(size + shift)
-  for (const value of values) table[value + shift] = 1
-  return table
+const places = (all: readonly { readonly id: number }[], ids: readonly number[]): number[] => {
+  const wanted = new Set(ids)
+  return all.flatMap(({ id }, place) => (wanted.has(id) ? [place] : []))
 }
 
-const activeTests = (index: SampleIndex, run: RunColumns, marks: MarkColumns, filter: SampleFilter): [Condition, (row: number) => boolean][] => {
-  const tests: [Condition, (row: number) => boolean][] = []
-  const add = (condition: Condition, test: (row: number) => boolean): void => { tests.push([condition, test]) }
-  const places = (all: readonly { readonly id: number }[], ids: readonly number[]): number[] => {
-    const wanted = new Set(ids)
-    return all.flatMap(({ id }, place) => (wanted.has(id) ? [place] : []))
-  }
-  if (filter.corpora.length > 0) {
-    const table = among(index.corpora.length, places(index.corpora, filter.corpora))
-    add('corpora', (row) => table[index.corpus[row] ?? 0] === 1)
-  }
-  if (filter.frames === 'protocol') add('frames', (row) => usedByProtocol(index, row))
-  if (filter.subjects.length > 0) {
-    const table = among(index.subjects.length, places(index.subjects, filter.subjects))
-    add('subjects', (row) => table[index.subject[row] ?? 0] === 1)
-  }
-  if (filter.sequences.length > 0) {
-    const table = among(index.sequences.length, places(index.sequences, filter.sequences))
-    add('sequences', (row) => table[index.sequence[row] ?? 0] === 1)
-  }
-  if (filter.emotions.length > 0) {
-    const table = among(emotions.length, filter.emotions.map(emotionCode), 1)
-    add('emotions', (row) => table[(index.emotion[row] ?? -1) + 1] === 1)
-  }
-  if (filter.folds.length > 0) {
-    const table = among(100, filter.folds, 1)
-    add('folds', (row) => table[(index.fold[row] ?? -1) + 1] === 1)
-  }
-  if (filter.splits.length > 0) {
-    const table = among(sampleSplits.length, filter.splits.map((split) => sampleSplits.indexOf(split)))
-    add('splits', (row) => table[run.split[row] ?? 0] === 1)
-  }
-  if (filter.predicted.length > 0) {
-    const table = among(emotions.length, filter.predicted.map(codeOfEmotion), 1)
-    add('predicted', (row) => table[(run.predicted[row] ?? -1) + 1] === 1)
-  }
-  if (filter.verdicts.length > 0) {
-    const table = among(2, filter.verdicts.map((verdict) => (verdict === 'right' ? 1 : 0)), 1)
-    add('verdicts', (row) => table[(run.right[row] ?? -1) + 1] === 1)
-  }
-  if (filter.flags.length > 0) {
-    const slots = filter.flags.map((code) => index.flagCodes.indexOf(code)).filter((slot) => slot >= 0)
-    add('flags', (row) => slots.some((slot) => index.flags.has(row, slot)))
-  }
-  if (filter.exclusions.length > 0) {
-    const table = among(2, filter.exclusions.map((exclusion) => (exclusion === 'excluded' ? 1 : 0)))
-    add('exclusions', (row) => table[marks.excluded[row] ?? 0] === 1)
-  }
-  if (filter.tags.length > 0) {
-    const slots = filter.tags.map((tag) => marks.tagNames.indexOf(tag)).filter((slot) => slot >= 0)
-    add('tags', (row) => slots.some((slot) => marks.tags.has(row, slot)))
-  }
+const slotsOf = (all: readonly string[], names: readonly string[]): number[] => names.map((name) => all.indexOf(name)).filter((slot) => slot >= 0)
+
+const activeMarks = (index: SampleIndex, run: RunColumns, marks: MarkColumns, filter: SampleFilter): Partial<Record<Condition, Mark>> => {
   const [from, to] = filter.confidence
-  if (from > 0 || to < 1) add('confidence', (row) => (run.predicted[row] ?? -1) >= 0 && (run.confidence[row] ?? 0) >= from && (run.confidence[row] ?? 0) <= to)
-  if (filter.present.length > 0 || filter.absent.length > 0 || filter.intensity > 0) add('units', unitTest(index, filter))
-  if (filter.text.trim() !== '') add('text', textTest(index, filter.text))
-  return tests
+  return {
+    ...filter.corpora.length > 0 && { corpora: amongCodes(index.corpus, index.corpora.length, places(index.corpora, filter.corpora)) },
+    ...filter.frames === 'protocol' && { frames: amongCodes(index.ofProtocol, 2, [1]) },
+    ...filter.subjects.length > 0 && { subjects: amongCodes(index.subject, index.subjects.length, places(index.subjects, filter.subjects)) },
+    ...filter.sequences.length > 0 && { sequences: amongCodes(index.sequence, index.sequences.length, places(index.sequences, filter.sequences)) },
+    ...filter.emotions.length > 0 && { emotions: amongCodes(index.emotion, emotions.length, filter.emotions.map(emotionCode)) },
+    ...filter.folds.length > 0 && { folds: amongCodes(index.fold, 100, filter.folds) },
+    ...filter.splits.length > 0 && { splits: amongCodes(run.split, sampleSplits.length, filter.splits.map((split) => sampleSplits.indexOf(split))) },
+    ...filter.predicted.length > 0 && { predicted: amongCodes(run.predicted, emotions.length, filter.predicted.map(codeOfEmotion)) },
+    ...filter.verdicts.length > 0 && { verdicts: amongCodes(run.right, 2, filter.verdicts.map((verdict) => (verdict === 'right' ? 1 : 0))) },
+    ...filter.flags.length > 0 && { flags: amongMembers(index.flags, slotsOf(index.flagCodes, filter.flags)) },
+    ...filter.exclusions.length > 0 && { exclusions: amongCodes(marks.excluded, 2, filter.exclusions.map((exclusion) => (exclusion === 'excluded' ? 1 : 0))) },
+    ...filter.tags.length > 0 && { tags: amongMembers(marks.tags, slotsOf(marks.tagNames, filter.tags)) },
+    ...(from > 0 || to < 1) && { confidence: withConfidence(run, filter.confidence) },
+    ...(filter.present.length > 0 || filter.absent.length > 0 || filter.intensity > 0) && { units: withUnits(index, filter) },
+    ...filter.text.trim() !== '' && { text: withWords(index, filter.text) },
+  }
 }
 
 /** @returns for each row the bits of the conditions that it fails; 0: it matches */
 export const failedConditions = (index: SampleIndex, run: RunColumns, marks: MarkColumns, filter: SampleFilter): Uint16Array => {
   const failed = new Uint16Array(index.count)
-  for (const [condition, test] of activeTests(index, run, marks, filter)) {
-    const bit = conditionBits[condition]
-    for (let row = 0; row < index.count; row++) if (!test(row)) failed[row] = (failed[row] ?? 0) | bit
-  }
+  for (const [condition, mark] of Object.entries(activeMarks(index, run, marks, filter)) as [Condition, Mark][]) mark(failed, conditionBits[condition])
   return failed
 }

@@ -13,7 +13,7 @@ export interface RunColumns {
   readonly faces: number
   readonly predictedFaces: number
   /** Place in `sampleSplits`. */
-  readonly split: Uint8Array
+  readonly split: Int8Array
   /** Emotion code, -1 where not predicted. */
   readonly predicted: Int8Array
   /** Probability of the predicted class; 0 where not predicted. */
@@ -29,7 +29,7 @@ const unused = sampleSplits.indexOf('unused')
 
 /** Without predictions: a project that has no run, or none chosen. */
 export const noRunColumns = (count: number): RunColumns => ({
-  run: '', step: null, faces: 0, predictedFaces: 0, split: new Uint8Array(count).fill(unused),
+  run: '', step: null, faces: 0, predictedFaces: 0, split: new Int8Array(count).fill(unused),
   predicted: new Int8Array(count).fill(-1), confidence: new Float32Array(count), loss: new Float32Array(count), right: new Int8Array(count).fill(-1),
 })
 

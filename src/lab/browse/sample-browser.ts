@@ -13,10 +13,9 @@ import type { MarkColumns } from './mark-columns.ts'
 import { failedConditions } from './match.ts'
 import { isComputed, matchingRows, orderRows, rulerOf } from './order.ts'
 import type { SampleGroup, SampleSort } from './order.ts'
-import { indexVersion, readIndexSource } from './read-index.ts'
+import { indexVersion, readIndex } from './read-index.ts'
 import { noRunColumns, readRunColumns, runVersion } from './run-columns.ts'
 import type { RunColumns } from './run-columns.ts'
-import { buildSampleIndex } from './sample-index.ts'
 import type { SampleIndex } from './sample-index.ts'
 import { summariseRows } from './summary.ts'
 
@@ -41,6 +40,7 @@ export class SampleBrowser {
   readonly #store: ProjectStore
   #index: { version: string; index: SampleIndex } | null = null
   #run: { version: string; columns: RunColumns } | null = null
+  #noRun: { version: ''; columns: RunColumns } | null = null
   #marks: { version: string; columns: MarkColumns } | null = null
   readonly #results = new Map<string, Result>()
   readonly #orders = new Map<string, Float32Array>()
@@ -51,14 +51,18 @@ export class SampleBrowser {
   index(): { version: string; index: SampleIndex } {
     const version = shortHash(indexVersion(this.#store.database))
     if (this.#index?.version !== version) {
-      this.#index = { version, index: buildSampleIndex(readIndexSource(this.#store.database)) }
+      this.#index = { version, index: readIndex(this.#store.database) }
       this.#run = null
+      this.#noRun = null
     }
     return this.#index
   }
 
   #runColumns(run: string | null, index: SampleIndex): { version: string; columns: RunColumns } {
-    if (run === null) return { version: '', columns: noRunColumns(index.count) }
+    if (run === null) {
+      this.#noRun ??= { version: '', columns: noRunColumns(index.count) }
+      return this.#noRun
+    }
     const record = findRun(this.#store, run)
     const version = runVersion(this.#store, record)
     if (this.#run?.version !== version) this.#run = { version, columns: readRunColumns(this.#store, record, index) }
@@ -196,7 +200,7 @@ const cellOf = (index: SampleIndex, run: RunColumns, marks: MarkColumns, values:
   const value = values?.[row] ?? NaN
   return {
     id: index.id[row] ?? 0, corpus: index.corpora[index.corpus[row] ?? 0]?.name ?? '', subject: index.subjects[index.subject[row] ?? 0]?.name ?? '',
-    sequenceId: sequence?.id ?? 0, sequence: sequence?.name ?? '', path: index.paths[row] ?? '',
+    sequenceId: sequence?.id ?? 0, sequence: sequence?.name ?? '', path: index.pathOf(row),
     frame: index.frame[row] ?? 0, position: index.position[row] ?? 0, count: index.frames[row] ?? 0, fold: fold < 0 ? null : fold,
     emotion: emotionOf(index.emotion[row]),
     units: Array.from(index.unitSlot.subarray(index.unitStart[row], index.unitStart[row + 1]), (slot) => index.unitCodes[slot] ?? 0),

@@ -3,6 +3,7 @@ import type { Sequence, SequenceFrame } from '../../shared/contract/browse.ts'
 import { layerGeometry } from '../../shared/network/architecture.ts'
 import type { ConvolutionLayer } from '../../shared/network/architecture.ts'
 import { classesOf, emotions } from '../../shared/protocol/emotions.ts'
+import { MarksTable } from '../marks/marks-table.ts'
 import { layerOfRun, storedEvidence } from '../inspection/stored-results.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import type { SampleRow } from '../store/samples-table.ts'
@@ -72,9 +73,11 @@ export const sequenceOf = (store: ProjectStore, { id, run, layer, filters }: Seq
   const chosen = asked.length > 0 || record === null || step === null ? asked : risingFilters(store, id, record.run, step, layer, filterCount)
   const track: Track = record === null || step === null ? { probabilities: new Map(), activations: new Map() } : readTrack(store, id, record.run, step, layer, chosen)
   const units = unitsByFrame(store, id)
+  const words = new MarksTable(store.database).words(id)
   const frames = framesOf(store, id).map((sample): SequenceFrame => ({
     id: sample.id, path: sample.path, frame: sample.frame, position: sample.position, hasFace: sample.face_row !== null, emotion: emotionOf(sample.emotion),
     units: sample.coded === 1 ? units.get(sample.id) ?? [] : null, width: sample.width, height: sample.height,
+    marks: words.get(sample.id) ?? [],
     probabilities: track.probabilities.get(sample.id) ?? null, activations: track.activations.get(sample.id) ?? null,
   }))
   const evidence = record === null || step === null || chosen.length === 0 ? undefined : storedEvidence(store, layerOfRun(store, record.run, layer))?.evidence

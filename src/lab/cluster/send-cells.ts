@@ -4,6 +4,7 @@ import { AULensError } from '../../shared/contract/errors.ts'
 import { atomicWrite } from '../store/arrays/atomic-write.ts'
 import { faceRows, halve } from '../training/selection.ts'
 import type { ProjectStore } from '../store/project-store.ts'
+import type { RunSample } from '../store/runs-table.ts'
 import { findRun } from '../training/find-run.ts'
 import { experimentName, type CellRecord, type ExperimentRecord } from '../experiments/experiments-table.ts'
 import { cellFolder, facesFile, names, sha256, writeJsonFile, type CellFile, type CellPart } from './cell-folder.ts'
@@ -16,9 +17,13 @@ const exists = (file: string): Promise<boolean> => stat(file).then(() => true, (
  *
  * @param runOf makes the cell's run, whose faces and labels are those of the cell file
  */
-export const sendCells = async (store: ProjectStore, record: ExperimentRecord, folder: string, cells: readonly CellRecord[], runOf: (cell: CellRecord) => string): Promise<void> => {
+export const sendCells = async (store: ProjectStore, record: ExperimentRecord, folder: string, cells: readonly CellRecord[], runOf: (cell: CellRecord) => Promise<string>): Promise<void> => {
   const { side } = record.settings
-  const runs = cells.map((cell) => ({ cell, run: runOf(cell), samples: store.runs.samples(runOf(cell)) }))
+  const runs: { cell: CellRecord; run: string; samples: RunSample[] }[] = []
+  for (const cell of cells) {
+    const run = await runOf(cell)
+    runs.push({ cell, run, samples: store.runs.samples(run) })
+  }
   const all = [...new Set(runs.flatMap(({ samples }) => samples.map(({ sample }) => sample)))].sort((a, b) => a - b)
   const places = new Map(all.map((sample, place) => [sample, place]))
   const file = store.faces(record.corpusId)

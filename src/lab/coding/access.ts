@@ -9,7 +9,7 @@ import type { Client } from './client.ts'
  * number or another coder's answer must never reach such a client because somebody forgot to forbid it.
  */
 const openToCoders: ReadonlySet<string> = new Set<MethodName>([
-  'coder.me', 'coder.leave', 'assignment.list', 'coding.session', 'coding.item', 'coding.record', 'coding.handIn', 'coding.answers', 'coding.history',
+  'coder.me', 'coder.leave', 'assignment.list', 'coding.session', 'coding.item', 'coding.record', 'coding.handIn', 'coding.answers', 'coding.feedback', 'coding.history',
 ])
 
 /** What a coder who works from a packet may ask as well: to send answers back, and to open something else. Nothing on this project's disk is hidden from them. */

@@ -38,9 +38,10 @@ export class AnswersTable {
   /**
    * Adds an event, once: the same id again gives the line that is there. Returns when it is safe on disk.
    *
-   * @throws AULensError EVENT_ID_TAKEN where another event has that id; HANDED_IN
+   * @param stands an answer that has been saved takes no further event: its coder has been told how it compares with a criterion
+   * @throws AULensError EVENT_ID_TAKEN where another event has that id; HANDED_IN; ANSWER_STANDS
    */
-  record(event: NewEvent): CodingEvent & { readonly state: ItemSummary['state'] } {
+  record(event: NewEvent, stands = false): CodingEvent & { readonly state: ItemSummary['state'] } {
     const row = this.#durably(() => {
       const known = this.#prepare<[string], EventRow>('SELECT * FROM coding_events WHERE id = ?').get(event.id)
       if (known !== undefined) {
@@ -51,6 +52,7 @@ export class AnswersTable {
       if (item !== undefined && this.#assignments.handedInAt(item.assignment, item.coder) !== null) {
         throw new AULensError('HANDED_IN', 'This work has been handed in: its answers stand as they are.', { hint: 'The lead can give you a new assignment.' })
       }
+      if (stands && this.state(event.item) === 'save') throw new AULensError('ANSWER_STANDS', 'This answer stands as it was saved: its criterion has been shown.', { hint: 'Go on with the next item.' })
       const inserted = this.#prepare<unknown[], EventRow>('INSERT INTO coding_events (id, item, kind, answer, made_at, received_at) VALUES (?, ?, ?, ?, ?, ?) RETURNING *')
         .get(event.id, event.item, event.kind, JSON.stringify(event.answer), event.madeAt, new Date().toISOString())
       if (inserted === undefined) throw new Error('unreachable: the event was just written')

@@ -69,6 +69,12 @@ export class AssignmentsTable {
     }
   }
 
+  /** What an assignment was given with, without counting how far its coders are. */
+  settings(id: string): Assignment['settings'] {
+    const text = this.#prepare<[string], string>('SELECT settings FROM assignments WHERE id = ?').pluck().get(id)
+    return text === undefined ? {} : JSON.parse(text) as Assignment['settings']
+  }
+
   item(id: string): ItemRow | undefined {
     return this.#prepare<[string], ItemRow>('SELECT id, target, assignment, coder, place, repeat FROM coding_items WHERE id = ?').get(id)
   }

@@ -13,7 +13,9 @@ interface SequenceRow { readonly subject: string; readonly name: string; readonl
  *
  * @throws AULensError NOTHING_TO_CODE, CORPUS_NOT_FOUND
  */
-export const faceTargets = (store: ProjectStore, { corpus: name, unit, emotions: wanted, subjects, coded, count, seed }: FacesAssignment): NewTarget[] => {
+export const faceTargets = (store: ProjectStore, { corpus: name, unit, emotions: wanted, subjects, coded: asked, count, seed, training }: FacesAssignment): NewTarget[] => {
+  // Nothing can be compared with codes that the corpus does not have.
+  const coded = training?.criterion.kind === 'corpus' ? true : asked
   const corpus = findCorpus(store, name)
   const rows = store.database.prepare<[number], SequenceRow>(`
     SELECT u.name AS subject, q.name, q.emotion, q.coded, (SELECT count(*) FROM samples s WHERE s.sequence = q.id) AS frames

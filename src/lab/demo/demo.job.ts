@@ -9,8 +9,9 @@ import { synthesise } from '../corpora/synthetic/synthesise.ts'
 import { evidenceOfRun } from '../evidence/evidence.job.ts'
 import { inspectRun } from '../inspection/inspect.job.ts'
 import type { JobWork } from '../jobs/job-queue.ts'
-import { writeRunReport } from '../report/report.job.ts'
+import { writeRunReport, type ReportServices } from '../report/report.job.ts'
 import { evaluateRun } from '../training/evaluate.job.ts'
+import { withExcluded } from '../training/excluded-faces.ts'
 import { selectSamples } from '../training/selection.ts'
 import { trainRun, type TrainingServices } from '../training/train.job.ts'
 
@@ -36,7 +37,7 @@ const bestFilters = (evidence: Evidence): DemoResult['evidence']['best'] =>
     .slice(0, 10)
 
 /** The paper's whole question on drawn faces: corpus, import, training, test, inspection, evidence, report. */
-export const runDemo = (services: TrainingServices & { readonly appVersion: string }, request: DemoRequest): JobWork<DemoResult> => async (context) => {
+export const runDemo = (services: TrainingServices & ReportServices, request: DemoRequest): JobWork<DemoResult> => async (context) => {
   const began = performance.now()
   const { store } = services
   const corpusFolder = join(request.folder, 'corpus')
@@ -46,13 +47,13 @@ export const runDemo = (services: TrainingServices & { readonly appVersion: stri
   const imported = await importCorpus({ layout: 'ckplus', path: corpusFolder, name: corpusName, detector: 'haar' }, services, context)
   services.emit('project.changed', { what: 'corpora' })
 
-  const settings = settingsOf({
-    steps: request.steps, side: request.side, batchSize: request.batchSize, initScale: demoInitScale, seed: request.seed, checkpointEvery: Math.max(1, Math.ceil(request.steps / 3)),
-  })
   const corpus = store.corpora.byName(corpusName)?.id ?? 0
+  const settings = withExcluded(store, corpus, settingsOf({
+    steps: request.steps, side: request.side, batchSize: request.batchSize, initScale: demoInitScale, seed: request.seed, checkpointEvery: Math.max(1, Math.ceil(request.steps / 3)),
+  }))
   const { samples, dataHash, excluded } = selectSamples(store, corpus, settings)
   // A demo that was made before, or stopped on the way, goes on with its own run.
-  const before = store.runs.list().find((run) => run.dataHash === dataHash && JSON.stringify(run.settings) === JSON.stringify(settings))
+  const before = store.runs.list().find((run) => run.dataHash === dataHash && JSON.stringify({ ...run.settings, excluded: run.settings.excluded ?? settings.excluded }) === JSON.stringify(settings))
   const run = before?.run ?? store.runs.create({ corpus, settings, dataHash, samples, excluded })
   await trainRun(services, run)(context)
   const evaluation = await evaluateRun(services, run, 'test')(context)
@@ -60,7 +61,7 @@ export const runDemo = (services: TrainingServices & { readonly appVersion: stri
   services.emit('project.changed', { what: 'inspections' })
   const evidence = await evidenceOfRun(services, run, EvidenceSettings.parse({ permutations: request.permutations }))(context)
   services.emit('project.changed', { what: 'evidence' })
-  const report = await writeRunReport(services, [run], join(request.folder, 'report'))(context)
+  const report = await writeRunReport(services, { runs: [run], experiments: [] }, join(request.folder, 'report'))(context)
   return {
     project: store.directory,
     corpus: {

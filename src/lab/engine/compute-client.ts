@@ -16,6 +16,7 @@ export interface ComputeCallOptions {
 }
 
 interface PendingCall {
+  readonly job: ComputeJobName
   readonly resolve: (output: unknown) => void
   readonly reject: (error: unknown) => void
   readonly onEvent: ComputeCallOptions['onEvent']
@@ -49,10 +50,14 @@ export class ComputeClient {
   #nextId = 1
   #report: Promise<EngineReport> | null = null
   readonly #pending = new Map<number, PendingCall>()
-  readonly #environment: Record<string, string>
+  /** What the pending calls will answer. */
+  readonly #answers = new Map<number, Promise<unknown>>()
+  #environment: Readonly<Record<string, string>>
+  /** While the process is exchanged: calls wait for the new one. */
+  #exchange: Promise<void> | null = null
 
   /** @param environment e.g. `{ AULENS_RUNG: 'wasm' }` to choose a rung of the engine ladder */
-  constructor(environment: Record<string, string> = {}) {
+  constructor(environment: Readonly<Record<string, string>> = {}) {
     this.#environment = environment
   }
 
@@ -125,6 +130,7 @@ export class ComputeClient {
    * @throws AULensError with the job's own code; ENGINE_CRASHED when the process ended; an AbortError when cancelled
    */
   async call<J extends ComputeJobName>(job: J, input: ComputeJobs[J]['input'], options: ComputeCallOptions = {}): Promise<ComputeJobs[J]['output']> {
+    if (this.#exchange !== null) await this.#exchange
     options.signal?.throwIfAborted()
     const child = this.#start()
     const id = this.#nextId++
@@ -137,21 +143,31 @@ export class ComputeClient {
     const listenNoMore = options.pause?.on((paused) => { this.#send({ type: paused ? 'pause' : 'continue', id }) })
     options.signal?.addEventListener('abort', cancel, { once: true })
     try {
-      return await new Promise<ComputeJobs[J]['output']>((resolve, reject) => {
-        this.#pending.set(id, { resolve: resolve as (output: unknown) => void, reject, onEvent: options.onEvent })
+      const answer = new Promise<ComputeJobs[J]['output']>((resolve, reject) => {
+        this.#pending.set(id, { job, resolve: resolve as (output: unknown) => void, reject, onEvent: options.onEvent })
         child.send({ type: 'start', id, job, input } satisfies ToCompute, (error) => {
           if (error !== null && this.#pending.delete(id)) reject(fromContractError(toContractError(error)))
         })
         if (options.pause?.paused === true) this.#send({ type: 'pause', id })
       })
+      this.#answers.set(id, answer)
+      return await answer
     } catch (error) {
       options.signal?.throwIfAborted()
       throw error
     } finally {
+      this.#answers.delete(id)
       clearTimeout(timer)
       listenNoMore?.()
       options.signal?.removeEventListener('abort', cancel)
     }
+  }
+
+  /** Lets a running training keep still for a moment, because somebody scrolls. @returns whether one runs */
+  giveWay(): boolean {
+    const trains = [...this.#pending.values()].some(({ job }) => job === 'train')
+    if (trains) this.#send({ type: 'give-way' })
+    return trains
   }
 
   /**
@@ -164,6 +180,26 @@ export class ComputeClient {
       asked.catch(() => { if (this.#report === asked) this.#report = null })
     }
     return this.#report
+  }
+
+  /**
+   * Ends the process once nothing runs in it; the next call starts one with this environment. Calls that come in between wait.
+   */
+  async restart(environment: Readonly<Record<string, string>>): Promise<void> {
+    await this.#exchange
+    this.#exchange = this.#replace(environment).finally(() => { this.#exchange = null })
+    await this.#exchange
+  }
+
+  async #replace(environment: Readonly<Record<string, string>>): Promise<void> {
+    await Promise.allSettled(this.#answers.values())
+    const child = this.#child
+    this.#child = this.#report = null
+    this.#environment = environment
+    if (child === null) return
+    const gone = new Promise((resolve) => { child.once('exit', resolve) })
+    child.kill()
+    await gone
   }
 
   /** Process id of the running compute process, for tests and the doctor. */

@@ -1,4 +1,4 @@
-import type { EngineStatus } from '../../shared/contract/engine.ts'
+import type { EngineChoice, EngineStatus } from '../../shared/contract/engine.ts'
 import type { EngineReport, SelfTestReport } from '../../shared/contract/compute.ts'
 import type { Machine } from './doctor-machine.ts'
 
@@ -12,6 +12,7 @@ export interface Findings {
   readonly selfTest: SelfTestReport | null
   readonly ladder: Ladder
   readonly machine: Machine
+  readonly chosen: EngineChoice['engine']
 }
 
 const gigabyte = 1024 ** 3
@@ -22,14 +23,16 @@ const enoughSpace = 2 * gigabyte
 
 const inGigabytes = (bytes: number): string => `${(bytes / gigabyte).toFixed(1)} GB`
 
-const engineProblems = ({ report, failure, ladder, machine }: Findings): Problem[] => {
+const engineProblems = ({ report, failure, ladder, machine, chosen }: Findings): Problem[] => {
   const problems: Problem[] = []
   const native = ladder.find(({ rung }) => rung === 'native')
   const gpu = ladder.find(({ rung }) => rung === 'gpu')
   if (failure !== null) problems.push({ severity: 'error', message: failure, fix: native?.fix ?? 'npm run setup -- --force' })
   if (report !== null && !report.canTrain) {
     problems.push(native?.state === 'available'
-      ? { severity: 'warning', message: 'Training is not possible: AULENS_RUNG chose an engine that cannot train.', fix: 'Unset AULENS_RUNG.' }
+      ? chosen === 'wasm'
+        ? { severity: 'warning', message: 'Training is not possible: WebAssembly was chosen in Settings, and it cannot train.', fix: 'Choose “Automatic” or the native processor in Settings.' }
+        : { severity: 'warning', message: 'Training is not possible: AULENS_RUNG chose an engine that cannot train.', fix: 'Unset AULENS_RUNG.' }
       : { severity: 'warning', message: `Training is not possible here: native TensorFlow does not run. ${native?.reason ?? ''}`.trim(), fix: native?.fix ?? null })
   }
   if (machine.hasNvidiaDriver && gpu?.state === 'unavailable') {

@@ -1,4 +1,4 @@
-import type { EngineStatus } from '../../shared/contract/engine.ts'
+import type { EngineChoice, EngineStatus } from '../../shared/contract/engine.ts'
 import type { EngineReport, SelfTestReport } from '../../shared/contract/compute.ts'
 import { examineMachine, type Machine } from './doctor-machine.ts'
 import { findProblems } from './doctor-problems.ts'
@@ -12,6 +12,8 @@ export interface Answers {
   readonly failure: string | null
   /** Null when no self-test was asked for, or it did not run. */
   readonly selfTest: SelfTestReport | null
+  /** What a person has chosen for this computer; absent: the choice is AULens's. */
+  readonly choice?: EngineChoice
 }
 
 /** Where the doctor looks; tests give their own. */
@@ -27,7 +29,7 @@ const look = (): Surroundings => {
 
 /** What computes here, what is missing, and what to do: the compute process's answers beside set-up's record and the machine. */
 export const engineStatus = async (answers: Answers, surroundings: Surroundings = look()): Promise<EngineStatus> => {
-  const { report, failure, selfTest } = answers
+  const { report, failure, selfTest, choice } = answers
   const { record, machine } = surroundings
   const ladder = mergeLadder(report, record)
   return {
@@ -42,6 +44,6 @@ export const engineStatus = async (answers: Answers, surroundings: Surroundings 
     versions: { ...report?.versions },
     ladder,
     selfTest: selfTest === null ? null : { passed: selfTest.passed, seconds: selfTest.seconds, checks: selfTest.checks.map((check) => ({ ...check })) },
-    problems: findProblems({ report, failure, selfTest, ladder, machine }),
+    problems: findProblems({ report, failure, selfTest, ladder, machine, chosen: choice?.engine ?? 'auto' }),
   }
 }

@@ -5,12 +5,32 @@ import type { RunRecord } from '../store/runs-table.ts'
 /** What evidence rests on, as two hashes: the weights, and the faces with everything that is coded of them. */
 export interface DataMark { readonly weights: string; readonly corpus: string }
 
+/** Marks as they were after so many changes of the project: reading every face again for each filter that is looked at would take longer than drawing it. */
+interface Remembered { readonly changes: string; readonly marks: Map<string, DataMark> }
+const remembered = new WeakMap<ProjectStore, Remembered>()
+
+/** Differs after any change of the database, by this program (`total_changes`) or another (`data_version`). */
+const changesOf = ({ database }: ProjectStore): string => `${String(database.prepare('SELECT total_changes()').pluck().get())} ${String(database.pragma('data_version', { simple: true }))}`
+
 /**
  * The mark of a run's data as they are now. Differs as soon as a code, a label, a split, a picture or the checkpoint does.
  *
  * @param step of the checkpoint
  */
 export const dataMarkOf = (store: ProjectStore, record: RunRecord, step: number): DataMark => {
+  const changes = changesOf(store)
+  let known = remembered.get(store)
+  if (known?.changes !== changes) {
+    known = { changes, marks: new Map() }
+    remembered.set(store, known)
+  }
+  const key = `${record.run} ${String(step)}`
+  const mark = known.marks.get(key) ?? readMark(store, record, step)
+  known.marks.set(key, mark)
+  return mark
+}
+
+const readMark = (store: ProjectStore, record: RunRecord, step: number): DataMark => {
   const rows = store.database.prepare<[string], unknown[]>(`
     SELECT r.sample, r.split, r.fold, s.subject, s.sequence, s.position, s.emotion, s.coded, s.face_row, s.file_hash,
       (SELECT group_concat(au, ' ') FROM (SELECT au FROM sample_units WHERE sample = s.id ORDER BY au))

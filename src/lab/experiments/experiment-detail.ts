@@ -5,6 +5,7 @@ import { AULensError } from '../../shared/contract/errors.ts'
 import { isDrawnCorpus } from '../corpora/synthetic/is-drawn.ts'
 import type { JobQueue } from '../jobs/job-queue.ts'
 import type { ProjectStore } from '../store/project-store.ts'
+import { distinct } from './distinct.ts'
 import { comparisonsOf, resultsOf } from './experiment-results.ts'
 import { experimentName, ExperimentsTable, type CellRecord, type ExperimentRecord } from './experiments-table.ts'
 import { leakageCodes } from './leakage.ts'
@@ -12,8 +13,6 @@ import { leakageCodes } from './leakage.ts'
 /** The task that works on an experiment; null where none does. */
 export const jobOf = (queue: JobQueue, id: number): number | null =>
   queue.list().find((job) => job.kind === 'experiment' && job.subject === experimentName(id) && job.endedAt === null)?.id ?? null
-
-const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)]
 
 export const summaryOf = (store: ProjectStore, queue: JobQueue, record: ExperimentRecord, cells: readonly CellRecord[]): ExperimentSummary => {
   const corpus = store.corpora.byId(record.corpusId)

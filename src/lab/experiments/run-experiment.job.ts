@@ -35,7 +35,7 @@ export const runExperiment = (lab: LabContext, id: number, queueTraining: QueueT
   }
 
   const train = async (cell: CellRecord): Promise<void> => {
-    const { job } = queueTraining(runOfCell(store, record, cell), report(cell))
+    const { job } = queueTraining(await runOfCell(store, record, cell), report(cell))
     table.countAttempt(id, cell.cell)
     table.setState(id, cell.cell, 'running')
     changed()

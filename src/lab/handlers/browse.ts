@@ -21,14 +21,15 @@ const markHandlers = (lab: LabContext): HandlersOf<'mark'> => {
   return {
     'mark.add': ({ target, kind, tag, present }) => {
       const store = lab.store()
-      if ((kind === 'tag') !== (tag !== null)) throw new AULensError('TAG_UNNAMED', 'A tag needs a name, and an exclusion has none.', { hint: 'Give the tag a name.' })
+      if ((kind === 'exclude') !== (tag === null)) throw new AULensError('TAG_UNNAMED', 'A tag and a mark at a frame need a name, and an exclusion has none.', { hint: 'Give it a name.' })
       const line = new MarksTable(store.database).add({ kind, tag }, present, browserOf(store).idsOf(target))
       return line === null ? null : changed(line)
     },
     'mark.undo': ({ mark }) => changed(new MarksTable(lab.store().database).undo(mark)),
-    'mark.list': () => {
+    'mark.list': ({ sequence }) => {
       const marks = new MarksTable(lab.store().database)
-      return { lines: marks.log(), tags: marks.tags(), ...markHistory(marks.steps()) }
+      const lines = sequence === null ? marks.log() : marks.logOf(sequence)
+      return { lines, tags: marks.tags(sequence === null ? 'tag' : 'frame'), ...markHistory(lines) }
     },
   }
 }

@@ -1,8 +1,11 @@
-import { exportCodes } from '../coding/exchange/export-codes.ts'
+import { packCodes, writePacked } from '../coding/exchange/export-codes.ts'
 import { importCodes } from '../coding/exchange/import-codes.ts'
 import { mergeProject } from '../coding/exchange/merge-project.ts'
 import { listSetAside } from '../coding/exchange/set-aside-table.ts'
 import { answersFor } from '../coding/given-answers.ts'
+import type { Client } from '../coding/client.ts'
+import type { MethodParsedInput } from '../../shared/contract/contract.ts'
+import type { PackedCodes } from '../../shared/contract/codes.ts'
 import type { HandlersOf, LabContext } from './context.ts'
 
 export const codesHandlers = (lab: LabContext): HandlersOf<'codes'> => {
@@ -10,20 +13,41 @@ export const codesHandlers = (lab: LabContext): HandlersOf<'codes'> => {
     lab.emit('project.changed', { what: 'assignments' })
     return value
   }
+  /** A client sees and exports what `answersFor` lets it see. */
+  const packed = (request: MethodParsedInput<'codes.pack'>, client: Client): { readonly title: string; readonly pack: () => PackedCodes } => {
+    const store = lab.store()
+    const assignment = store.assignments.get(request.assignment)
+    const given = answersFor(store, client, request.assignment)
+    return { title: assignment.title, pack: () => packCodes(assignment, given, store.answers.consensus(assignment.id), request) }
+  }
   return {
-    'codes.export': (request, client) => {
-      const assignment = lab.store().assignments.get(request.assignment)
-      const given = answersFor(lab.store(), client, request.assignment)
-      return { job: lab.queue.add({ kind: 'export', title: `Export the codes of “${assignment.title}”`, lane: 'disk' }, () => exportCodes(assignment, given, request)) }
+    'codes.pack': (request, client) => {
+      const { title, pack } = packed(request, client)
+      return { job: lab.queue.add({ kind: 'codes', title: `Put together the codes of “${title}”`, lane: 'disk' }, () => Promise.resolve(pack())) }
+    },
+    'codes.export': ({ out, ...request }, client) => {
+      const { title, pack } = packed(request, client)
+      return { job: lab.queue.add({ kind: 'export', title: `Export the codes of “${title}”`, lane: 'disk' }, () => writePacked(pack(), request.format, out)) }
     },
     'codes.import': (request) => {
       const store = lab.store()
-      return { job: lab.queue.add({ kind: 'import', title: 'Import codes', lane: 'disk' }, async () => changed(await importCodes(store, request))) }
+      const title = request.preview ? 'Look into files of codes' : 'Import codes'
+      return { job: lab.queue.add({ kind: 'codes', title, lane: 'disk' }, async () => {
+        const result = await importCodes(store, request)
+        return request.preview ? result : changed(result)
+      }) }
     },
-    'codes.merge': ({ project }) => {
+    'codes.merge': ({ project, preview }) => {
       const store = lab.store()
-      return { job: lab.queue.add({ kind: 'import', title: 'Merge what was coded in another copy', lane: 'disk' }, async () => changed(await mergeProject(store, project))) }
+      const title = preview ? 'Look into another copy' : 'Merge what was coded in another copy'
+      return { job: lab.queue.add({ kind: 'codes', title, lane: 'disk' }, async () => {
+        const result = await mergeProject(store, project, preview)
+        return preview ? result : changed(result)
+      }) }
     },
-    'codes.setAside': ({ assignment }) => listSetAside(lab.store().database, lab.store().assignments.get(assignment).id),
+    'codes.setAside': ({ assignment }, client) => {
+      answersFor(lab.store(), client, assignment)
+      return listSetAside(lab.store().database, assignment)
+    },
   }
 }

@@ -1,3 +1,4 @@
+import type { Assignment, Training } from '../../shared/contract/coding.ts'
 import { AULensError } from '../../shared/contract/errors.ts'
 import { problemsOfAnswer } from '../../shared/coding/answer.ts'
 import { coderOf, identityOf } from '../coding/access.ts'
@@ -7,6 +8,8 @@ import { deal } from '../coding/deal.ts'
 import { faceTargets } from '../coding/faces-assignment.ts'
 import { assignFilters } from '../coding/filters-assignment.job.ts'
 import { contentOf, findItem } from '../coding/item-content.ts'
+import { codebookOf, requireCodebook, rulesOf, trainingOf } from '../coding/session-rules.ts'
+import { trainingFeedback } from '../coding/training-feedback.ts'
 import { findRun } from '../training/find-run.ts'
 import type { HandlersOf, LabContext } from './context.ts'
 
@@ -40,6 +43,9 @@ const assignmentHandlers = (lab: LabContext): HandlersOf<'assignment'> => ({
   'assignment.list': (_, client) => lab.store().assignments.list().flatMap((assignment) => assignmentFor(lab.store(), client, assignment) ?? []),
   'assignment.faces': (work) => {
     const store = lab.store()
+    requireCodebook(work.codebook)
+    const expert = work.training?.criterion.kind === 'coder' ? work.training.criterion.coder : null
+    if (expert !== null && !work.coders.includes(expert)) throw new AULensError('EXPERT_NOT_IN_SESSION', 'The expert of a training codes the same session.', { hint: 'Give the session to the expert as well.' })
     const { title, ...settings } = work
     const coders = work.coders.map((id) => store.coders.get(id))
     const id = store.assignments.create({ kind: 'faces', title, settings, targets: faceTargets(store, work) }, (targets) => deal(targets, coders, work))
@@ -58,6 +64,12 @@ const assignmentHandlers = (lab: LabContext): HandlersOf<'assignment'> => ({
     return { job }
   },
 })
+
+/** When a coder learns how the answers compare with criterion scores; the expert of a training is not trained in it. */
+const feedbackOf = (assignment: Pick<Assignment, 'settings'>, coder: string): Training['feedback'] | null => {
+  const training = trainingOf(assignment)
+  return training === null || (training.criterion.kind === 'coder' && training.criterion.coder === coder) ? null : training.feedback
+}
 
 /** Calls `tell` at once and then at most once a while. */
 const throttled = (tell: () => void): (() => void) => {
@@ -88,7 +100,8 @@ export const codingHandlers = (lab: LabContext): CodingHandlers => {
     ...assignmentHandlers(lab),
     'coding.session': ({ assignment }, client) => {
       const { coder } = own(client, assignment)
-      return { assignment: visible(client, assignment), items: lab.store().assignments.items(assignment, coder) }
+      const whole = lab.store().assignments.get(assignment)
+      return { assignment: visible(client, assignment), items: lab.store().assignments.items(assignment, coder), codebook: codebookOf(whole), feedback: feedbackOf(whole, coder) }
     },
     'coding.item': ({ item }, client) => {
       const store = lab.store()
@@ -102,12 +115,13 @@ export const codingHandlers = (lab: LabContext): CodingHandlers => {
       if (item.coder !== coderOf(store, client)) throw new AULensError('ITEM_NOT_FOUND', 'This piece of work is another coder’s.', { hint: 'Go back to your sessions.' })
       const isFace = store.assignments.target(item.target)?.picture === null
       if (isFace !== (event.answer.kind === 'face')) throw new AULensError('WRONG_ANSWER', `This item takes the answer to a ${isFace ? 'face' : 'filter'}.`)
+      const given = { settings: store.assignments.settings(item.assignment) }
       if (event.kind === 'save') {
         const content = contentOf(store, item)
-        const [problem] = problemsOfAnswer(event.answer, content.kind === 'face' ? content.frames : undefined)
+        const [problem] = problemsOfAnswer(event.answer, content.kind === 'face' ? content.frames : undefined, rulesOf(given))
         if (problem !== undefined) throw new AULensError('ANSWER_NOT_VALID', problem, { hint: 'What you typed is kept; put it right, then save.' })
       }
-      const { seq, receivedAt, state } = store.answers.record(event)
+      const { seq, receivedAt, state } = store.answers.record(event, feedbackOf(given, item.coder) === 'each')
       if (event.kind === 'save' || event.kind === 'skip') changed()
       return { seq, receivedAt, state }
     },
@@ -118,6 +132,10 @@ export const codingHandlers = (lab: LabContext): CodingHandlers => {
       return visible(client, assignment)
     },
     'coding.answers': ({ assignment }, client) => answersFor(lab.store(), client, assignment),
+    'coding.feedback': ({ assignment }, client) => {
+      const { coder } = own(client, assignment)
+      return trainingFeedback(lab.store(), lab.store().assignments.get(assignment), coder)
+    },
     'coding.history': ({ item }, client) => {
       const store = lab.store()
       const found = findItem(store, client, item)

@@ -1,12 +1,14 @@
 import type { EventName, EventPayload, MethodName, MethodOutput, MethodParsedInput } from '../../shared/contract/contract.ts'
 import type { Client } from '../coding/client.ts'
 import type { ComputeClient } from '../engine/compute-client.ts'
+import type { EngineDesk } from '../engine/engine-desk.ts'
 import type { JobQueue } from '../jobs/job-queue.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 
 /** What every handler may use of the lab. */
 export interface LabContext {
   readonly appVersion: string
+  readonly engine: EngineDesk
   readonly compute: ComputeClient
   readonly queue: JobQueue
   /** The open project, or null. */

@@ -1,5 +1,6 @@
 import { toContractError } from '../../shared/contract/errors.ts'
 import type { EngineReport, SelfTestReport } from '../../shared/contract/compute.ts'
+import { changeEngine, interruptedWork, requireRest } from '../engine/change-engine.job.ts'
 import { engineStatus } from '../engine/doctor.ts'
 import type { HandlersOf, LabContext } from './context.ts'
 
@@ -14,6 +15,15 @@ export const engineHandlers = (lab: LabContext): HandlersOf<'engine'> => ({
     } catch (error) {
       failure = toContractError(error).message
     }
-    return engineStatus({ report, failure, selfTest: test })
+    return engineStatus({ report, failure, selfTest: test, choice: lab.engine.choice })
   },
+  'engine.options': async ({ engine }) => lab.engine.options(await lab.compute.report().catch(() => null), engine),
+  'engine.interrupts': ({ engine }) => interruptedWork(lab.queue, engine),
+  'engine.test': (choice) => ({ job: lab.queue.add({ kind: 'engine', title: 'Self-test of an engine', lane: 'engine' }, (context) => lab.engine.test(choice, context)) }),
+  'engine.choose': ({ interrupt, ...choice }) => {
+    lab.engine.requireFree()
+    if (!interrupt) requireRest(lab.queue, choice.engine)
+    return { job: lab.queue.add({ kind: 'engine', title: 'Change the engine', lane: 'engine' }, changeEngine(lab, choice)) }
+  },
+  'engine.giveWay': () => ({ training: lab.compute.giveWay() }),
 })

@@ -1,3 +1,4 @@
+import { ExperimentsTable } from '../experiments/experiments-table.ts'
 import { exportRun } from '../report/export.job.ts'
 import { writeRunReport } from '../report/report.job.ts'
 import { reproduceReport } from '../report/reproduce.job.ts'
@@ -11,12 +12,13 @@ export const outputHandlers = (lab: LabContext): HandlersOf<'export'> & Handlers
     return { job: lab.queue.add({ kind: 'export', title: `Export ${request.kind} of ${request.run}`, subject: request.run, lane: 'compute' }, exportRun({ store, compute: lab.compute }, request)) }
   },
   'report.reproduce': ({ settings, out }) => {
-    const services = { store: lab.store(), compute: lab.compute, appVersion: lab.appVersion, emit: lab.emit.bind(lab) }
+    const services = { store: lab.store(), compute: lab.compute, appVersion: lab.appVersion, queue: lab.queue, emit: lab.emit.bind(lab) }
     return { job: lab.queue.add({ kind: 'report', title: 'Reproduce a report', lane: 'compute' }, reproduceReport(services, settings, out)) }
   },
-  'report.write': ({ runs, out }) => {
-    const services = { store: lab.store(), compute: lab.compute, appVersion: lab.appVersion }
+  'report.write': ({ runs, experiments, out }) => {
+    const services = { store: lab.store(), compute: lab.compute, appVersion: lab.appVersion, queue: lab.queue }
     for (const run of runs) findRun(services.store, run)
-    return { job: lab.queue.add({ kind: 'report', title: 'Write the report', lane: 'compute' }, writeRunReport(services, runs, out)) }
+    for (const experiment of experiments) new ExperimentsTable(services.store.database).byName(experiment)
+    return { job: lab.queue.add({ kind: 'report', title: 'Write the report', lane: 'compute' }, writeRunReport(services, { runs, experiments }, out)) }
   },
 })

@@ -18,7 +18,7 @@ export const projectHandlers = (lab: LabContext): HandlersOf<'project'> => ({
   'project.demo': async ({ directory, project, size, subjects, steps, seed }) => {
     const folder = resolve(directory)
     const store = await lab.open(project ?? join(folder, 'demo.aulens'), true)
-    const work = runDemo({ store, compute: lab.compute, appVersion: lab.appVersion, emit: (event, payload) => { lab.emit(event, payload) } }, {
+    const work = runDemo({ store, compute: lab.compute, appVersion: lab.appVersion, queue: lab.queue, emit: (event, payload) => { lab.emit(event, payload) } }, {
       ...demoSizes[size], ...(subjects === undefined ? {} : { subjects }), ...(steps === undefined ? {} : { steps }), folder, seed,
     })
     return { job: lab.queue.add({ kind: 'demo', title: 'Make the demo project', lane: 'compute' }, work) }

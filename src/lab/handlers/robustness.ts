@@ -9,6 +9,7 @@ import { filterRobustness, robustnessOverview } from '../robustness/robustness-o
 import { writeRobustness } from '../robustness/write-robustness.ts'
 import { stabilityOfRun } from '../robustness/stability.job.ts'
 import { findRun } from '../training/find-run.ts'
+import { partsOfRun, splitOfParts } from '../training/recorded-parts.ts'
 import { isControl, settingsOf } from '../../shared/protocol/settings.ts'
 import type { ResultServices } from '../training/evaluate.job.ts'
 import { createRun, queueTraining } from './run.ts'
@@ -32,7 +33,7 @@ const trainPermuted = (lab: LabContext, run: string): { job: number; run: string
   if (isControl(record.settings)) throw new AULensError('RUN_IS_CONTROL', `The run "${run}" is itself trained on permuted labels.`, { hint: 'Name the run that it is the control of.' })
   const started = permutedRunOf(store, record)
   if (started?.state === 'done') throw new AULensError('CONTROL_IS_DONE', `${started.run} is already trained on permuted labels with the settings of ${run}.`, { hint: 'Compute the controls.' })
-  const control = started?.run ?? createRun(lab, record.corpus, { ...settingsOf(record.settings), labels: 'permuted' })
+  const control = started?.run ?? createRun(lab, record.corpus, { ...settingsOf(record.settings), labels: 'permuted' }, splitOfParts(record.settings.splitFile, partsOfRun(store, run)))
   return queueTraining(lab, control)
 }
 

@@ -1,14 +1,15 @@
 import { rm } from 'node:fs/promises'
 import { AULensError } from '../../shared/contract/errors.ts'
-import { isControl, settingsOf, type TrainingSettings } from '../../shared/protocol/settings.ts'
+import { isControl } from '../../shared/protocol/settings.ts'
 import { compareRuns } from '../training/compare-runs.ts'
 import { estimateRun } from '../training/estimate.ts'
+import { withExcluded } from '../training/excluded-faces.ts'
 import { evaluateRun } from '../training/evaluate.job.ts'
 import { findRun } from '../training/find-run.ts'
 import { runDetail } from '../training/run-detail.ts'
 import { selectSamples } from '../training/selection.ts'
 import { storedEvaluation, surestMistakes } from '../training/stored-predictions.ts'
-import { readSplitFile, type SplitFile } from '../training/split-file.ts'
+import { readSplitFile, settingsWithSplit, type SplitFile } from '../training/split-file.ts'
 import { trainRun } from '../training/train.job.ts'
 import { permutedRunOf } from '../robustness/permuted-run.ts'
 import type { ProjectStore } from '../store/project-store.ts'
@@ -20,16 +21,11 @@ import type { HandlersOf, LabContext } from './context.ts'
 
 const summaryOf = (record: RunRecord): RunSummary => RunSummary.parse(record)
 
-const withSplitFile = (settings: Record<string, unknown>, splitFile: SplitFile | null): TrainingSettings =>
-  ({ ...settingsOf(settings), splitFile: splitFile === null ? null : { name: splitFile.name, sha256: splitFile.sha256 } })
-
-const read = (file: string | undefined): Promise<SplitFile> | null => (file === undefined ? null : readSplitFile(file))
-
 /** Makes a run's record with its exact selection of samples; the caller queues its training. */
 export const createRun = (lab: LabContext, corpus: string | undefined, settings: Record<string, unknown>, splitFile: SplitFile | null = null): string => {
   const store = lab.store()
-  const parsed = withSplitFile(settings, splitFile)
   const { id } = findCorpus(store, corpus)
+  const parsed = withExcluded(store, id, settingsWithSplit(settings, splitFile))
   const { samples, dataHash, excluded } = selectSamples(store, id, parsed, splitFile)
   return store.runs.create({ corpus: id, settings: parsed, dataHash, samples, excluded })
 }
@@ -88,7 +84,7 @@ export const runHandlers = (lab: LabContext): HandlersOf<'run'> => ({
   'run.list': () => lab.store().runs.list().map(summaryOf),
   'run.get': ({ run }) => runDetail(lab.store(), run),
   'run.curve': ({ run }) => lab.store().runs.curve(findRun(lab.store(), run).run),
-  'run.start': async ({ corpus, settings, splitFile }) => queueTraining(lab, createRun(lab, corpus, settings, await read(splitFile))),
+  'run.start': async ({ corpus, settings, splitFile }) => queueTraining(lab, createRun(lab, corpus, settings, splitFile === undefined ? null : await readSplitFile(splitFile))),
   'run.resume': ({ run }) => queueTraining(lab, findRun(lab.store(), run).run),
   'run.evaluate': ({ run, split }) => {
     const store = lab.store()
@@ -105,7 +101,7 @@ export const runHandlers = (lab: LabContext): HandlersOf<'run'> => ({
   'run.compare': ({ runs }) => compareRuns(lab.store(), runs),
   'run.delete': ({ run }) => deleteRun(lab, run),
   'run.estimate': async ({ corpus, settings, splitFile }) => {
-    const file = await read(splitFile)
-    return estimateRun(lab.store(), findCorpus(lab.store(), corpus), withSplitFile(settings, file), file)
+    const file = splitFile === undefined ? null : await readSplitFile(splitFile)
+    return estimateRun(lab.store(), findCorpus(lab.store(), corpus), settingsWithSplit(settings, file), file)
   },
 })

@@ -2,8 +2,9 @@ import { EvidenceSettings } from '../../shared/contract/evidence.ts'
 import type { FilterHistogram } from '../../shared/contract/filter.ts'
 import type { ConvolutionLayer } from '../../shared/network/architecture.ts'
 import { binValues, countByGroup } from '../../shared/stats/histogram.ts'
+import { newestEvidenceSettings } from '../evidence/evidence-state.ts'
 import type { ProjectStore } from '../store/project-store.ts'
-import { layerOfRun, storedEvidence, storedMaxima } from './stored-results.ts'
+import { layerOfRun, storedMaxima } from './stored-results.ts'
 
 interface Request { readonly run: string; readonly layer: ConvolutionLayer; readonly filter: number; readonly au: number | null; readonly bins: number }
 
@@ -15,7 +16,7 @@ export const filterHistogram = (store: ProjectStore, { run, layer, filter, au, b
   const place = layerOfRun(store, run, layer, filter)
   const maxima = storedMaxima(store, place)
   if (maxima === null) return null
-  const settings = storedEvidence(store, place)?.evidence.settings ?? EvidenceSettings.parse({ layer })
+  const settings = newestEvidenceSettings(store, run, layer) ?? EvidenceSettings.parse({ layer })
   const facts = store.database.prepare<[number], { coded: number; emotion: number | null }>('SELECT coded, emotion FROM samples WHERE id = ?')
   const has = store.database.prepare<[number, number], number>('SELECT 1 FROM sample_units WHERE sample = ? AND au = ?').pluck()
   const values: number[] = []

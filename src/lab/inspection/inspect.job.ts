@@ -99,6 +99,7 @@ export const inspectRun = (services: ResultServices, run: string, request: Inspe
       reconstruction: { dtype: 'F32', shape, data: pictures }, face: { dtype: 'U8', shape, data: face },
     }, { run, step: String(step), layer: request.layer, method: request.method }))
     store.results.saveInspection(run, step, request.top, inspection, relative)
+    store.runs.noteEngine(run, `${request.layer} ${request.method} pictures`, step, await compute.report())
   }
   return { step, inspection, window: geometry.window, reconstruction: pictures, face }
 }

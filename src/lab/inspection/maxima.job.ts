@@ -43,5 +43,6 @@ export const runMaxima = ({ store, compute }: ResultServices, run: string, layer
   const maxima = await addMissingMaxima(loadFaces(store, corpusId, samples, side), known?.maxima ?? null, (faces) =>
     compute.call('maxima', { parameters, normalisation, faces, layer }, { signal, onEvent: (event) => { if (event.type === 'progress') onProgress(event) } }))
   await writeFaceMaxima(file, maxima, { run, step: String(step), layer, dataHash, weights, rows })
+  store.runs.noteEngine(run, `${layer} maxima`, step, await compute.report())
   return { step, layer, samples, ...maxima }
 }

@@ -5,6 +5,7 @@ import type { Evidence } from '../../shared/contract/evidence.ts'
 import type { Inspection, StoredPictures } from '../../shared/contract/filter.ts'
 import { withVerdicts } from '../../shared/evidence/verdict.ts'
 import { defaultSide, layerGeometry, type ConvolutionLayer, type LayerGeometry } from '../../shared/network/architecture.ts'
+import { dataMarkOf, writeDataMark } from '../evidence/data-mark.ts'
 import { decodeSafetensors } from '../store/arrays/safetensors.ts'
 import { projectFile } from '../store/project-file.ts'
 import type { ProjectStore } from '../store/project-store.ts'
@@ -120,10 +121,13 @@ export const storedMaxima = (store: ProjectStore, { record, step, layer }: Layer
   })
 }
 
-/** The newest evidence of the layer, with verdicts; null where none was computed. */
+/**
+ * The newest evidence of the layer, with verdicts; null where none was computed, or where the weights, the faces or their codes have
+ * changed since: those scores say nothing any more, and no screen, file or programme gets them.
+ */
 export const storedEvidence = (store: ProjectStore, { record, step, layer }: Pick<LayerOfRun, 'record' | 'step' | 'layer'>): { evidence: Evidence; madeAt: string } | null => {
   const row = store.results.evidenceRecord(record.run, step, layer)
-  if (row === undefined) return null
+  if (row === undefined || (row.dataHash !== null && row.dataHash !== writeDataMark(dataMarkOf(store, record, step)))) return null
   const evidence = shelfOf(store).evidence.get(keyOf(row), () => store.results.evidenceById(row.id) ?? null)
   return evidence === null ? null : { evidence: withVerdicts(evidence, robustnessOf(store, evidence)), madeAt: row.madeAt }
 }

@@ -18,7 +18,7 @@ export interface JobDescription {
   readonly title: string
   readonly subject?: string | null
   /** Jobs of one lane run one after another; different lanes run side by side. */
-  readonly lane: 'compute' | 'disk' | 'experiment' | `cluster-${number}`
+  readonly lane: 'compute' | 'disk' | 'experiment' | 'engine' | `cluster-${number}`
   /** Its work heeds `pause`. */
   readonly canPause?: boolean
 }
@@ -26,10 +26,14 @@ export interface JobDescription {
 interface Entry {
   job: Job
   readonly lane: string
-  readonly controller: AbortController
+  controller: AbortController
+  /** It is aborted only to begin again, from what it has stored. */
+  again: boolean
   readonly pause: PauseSwitch
   readonly work: JobWork<unknown>
   readonly outcome: Promise<unknown>
+  /** Settles when its present turn in the lane is over. */
+  turn: Promise<void>
   readonly settle: { resolve: (value: unknown) => void; reject: (error: unknown) => void }
 }
 
@@ -50,10 +54,17 @@ const closing = new DOMException('AULens is closing.', 'AbortError')
 /** Whether a job is ended only because the program closes: what goes on elsewhere, or can go on later, is then left as it is. */
 export const isClosing = (signal: AbortSignal): boolean => signal.aborted && signal.reason === closing
 
+/** Why a job is aborted that goes on in a moment, from its last stored step. */
+const interruption = new DOMException('The engine changes.', 'AbortError')
+
+/** Whether a job is held up for a moment and begins again by itself. */
+export const isInterruption = (signal: AbortSignal): boolean => signal.aborted && signal.reason === interruption
+
 /** Runs long work one job a lane, with progress, cancellation, and exactly one recorded outcome a job. */
 export class JobQueue {
   readonly #entries = new Map<number, Entry>()
   readonly #running = new Set<string>()
+  readonly #held = new Set<string>()
   readonly #listener: JobListener
   readonly #records: () => JobRecords
 
@@ -74,7 +85,7 @@ export class JobQueue {
         id, kind: description.kind, title: description.title, state: 'queued', progress: null, error: null, subject, canPause: description.canPause ?? false,
         queuedAt: new Date().toISOString(), startedAt: null, endedAt: null,
       },
-      lane: description.lane, controller: new AbortController(), pause: new PauseSwitch(), work: work as JobWork<unknown>, outcome, settle,
+      lane: description.lane, controller: new AbortController(), again: false, pause: new PauseSwitch(), work: work as JobWork<unknown>, outcome, settle, turn: Promise.resolve(),
     })
     this.#change(id, {})
     queueMicrotask(() => { this.#advance(description.lane) })
@@ -85,10 +96,16 @@ export class JobQueue {
     return [...this.#entries.values()].map((entry) => entry.job)
   }
 
+  /** Jobs of a lane that have not ended. */
+  openIn(lane: JobDescription['lane']): Job[] {
+    return [...this.#entries.values()].filter((entry) => entry.lane === lane && entry.job.endedAt === null).map((entry) => entry.job)
+  }
+
   cancel(id: number): Job { return this.#stop(id) }
 
   #stop(id: number, reason?: DOMException): Job {
     const entry = this.#entry(id)
+    entry.again = false
     if (entry.job.state === 'queued') this.#end(entry, 'cancelled', new AULensError('CANCELLED', 'Cancelled before it began.'))
     else if (entry.job.endedAt === null) entry.controller.abort(reason)
     return entry.job
@@ -112,6 +129,26 @@ export class JobQueue {
     this.#change(id, { state: 'running' })
     entry.pause.set(false)
     return entry.job
+  }
+
+  /**
+   * Holds a lane up: the job that runs stops where nothing is lost, `meanwhile` is done, then it begins again, still paused where it was.
+   * A job keeps its number, its place and whoever waits for its value.
+   */
+  async holdUp(lane: JobDescription['lane'], meanwhile: () => Promise<void>): Promise<void> {
+    this.#held.add(lane)
+    try {
+      const running = [...this.#entries.values()].find((entry) => entry.lane === lane && (entry.job.state === 'running' || entry.job.state === 'paused'))
+      if (running !== undefined) {
+        running.again = !running.controller.signal.aborted
+        running.controller.abort(interruption)
+        await running.turn
+      }
+      await meanwhile()
+    } finally {
+      this.#held.delete(lane)
+      this.#advance(lane)
+    }
   }
 
   /** Ends everything because the program closes, and waits until all of it has stopped. */
@@ -140,18 +177,19 @@ export class JobQueue {
   }
 
   #advance(lane: string): void {
-    if (this.#running.has(lane)) return
+    if (this.#running.has(lane) || this.#held.has(lane)) return
     const next = [...this.#entries.values()].find((entry) => entry.lane === lane && entry.job.state === 'queued')
     if (next === undefined) return
     this.#running.add(lane)
-    void this.#run(next)
+    next.turn = this.#run(next)
   }
 
   async #run(entry: Entry): Promise<void> {
     const { id } = entry.job
     const clock = new ProgressClock()
-    entry.pause.on((paused) => { clock.rest(paused) })
-    this.#change(id, { state: 'running', startedAt: new Date().toISOString() })
+    if (entry.pause.paused) clock.rest(true)
+    const listenNoMore = entry.pause.on((paused) => { clock.rest(paused) })
+    this.#change(id, { state: entry.pause.paused ? 'paused' : 'running', startedAt: entry.job.startedAt ?? new Date().toISOString() })
     try {
       const value = await entry.work({
         signal: entry.controller.signal,
@@ -165,11 +203,19 @@ export class JobQueue {
       })
       this.#end(entry, 'done', value)
     } catch (error) {
-      this.#end(entry, entry.controller.signal.aborted ? 'cancelled' : 'failed', error)
+      if (entry.again && isInterruption(entry.controller.signal)) this.#beginAgain(entry)
+      else this.#end(entry, entry.controller.signal.aborted ? 'cancelled' : 'failed', error)
     } finally {
+      listenNoMore()
       this.#running.delete(entry.lane)
       this.#advance(entry.lane)
     }
+  }
+
+  #beginAgain(entry: Entry): void {
+    entry.again = false
+    entry.controller = new AbortController()
+    this.#change(entry.job.id, { state: 'queued', progress: null })
   }
 
   #end(entry: Entry, state: 'done' | 'failed' | 'cancelled', outcome: unknown): void {

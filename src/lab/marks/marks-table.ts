@@ -2,14 +2,16 @@ import type { MarkLine } from '../../shared/contract/browse.ts'
 import { AULensError } from '../../shared/contract/errors.ts'
 import type { SqlDatabase } from '../store/database.ts'
 
-/** An exclusion, or a tag with its name. */
+/** An exclusion, a tag with its name, or a frame's mark with its word. */
 export interface MarkName { readonly kind: MarkLine['kind']; readonly tag: string | null }
 
 const lineColumns = 'id, kind, tag, present, made_at, undoes, (SELECT count(*) FROM mark_faces WHERE mark = marks.id) AS faces'
+/** Crossed in this order: marks at frames are few, and their faces are found by the mark; exclusions may name a whole corpus. */
+const framesMarked = "marks m CROSS JOIN mark_faces f ON f.mark = m.id CROSS JOIN samples s ON s.corpus = f.corpus AND s.path = f.path WHERE m.kind = 'frame'"
 interface MarkRow extends Omit<MarkLine, 'present' | 'madeAt'> { readonly present: number; readonly made_at: string }
 const lineOf = ({ present, made_at, ...row }: MarkRow): MarkLine => ({ ...row, present: present === 1, madeAt: made_at })
 
-/** Exclusions and tags of faces: a log to which lines are only ever added. The newest line about a face counts. */
+/** Exclusions and tags of faces, and marks of frames: a log to which lines are only ever added. The newest line about a face counts. */
 export class MarksTable {
   readonly #database: SqlDatabase
   constructor(database: SqlDatabase) { this.#database = database }
@@ -28,9 +30,21 @@ export class MarksTable {
     `).pluck().all(kind, tag) as number[]
   }
 
-  /** Names of all tags ever given, in the order of the alphabet. */
-  tags(): string[] {
-    return this.#database.prepare("SELECT DISTINCT tag FROM marks WHERE kind = 'tag' ORDER BY tag").pluck().all() as string[]
+  /** Names of all tags ever given, or words at frames, in the order of the alphabet. */
+  tags(kind: 'tag' | 'frame' = 'tag'): string[] {
+    return this.#database.prepare('SELECT DISTINCT tag FROM marks WHERE kind = ? ORDER BY tag').pluck().all(kind) as string[]
+  }
+
+  /** Words that stand at the frames of a sequence now, by sample, in the order of the alphabet. */
+  words(sequence: number): Map<number, string[]> {
+    const rows = this.#database.prepare<[number], { sample: number; word: string }>(`
+      SELECT newest.sample, newest.tag AS word FROM (
+        SELECT s.id AS sample, m.tag, max(m.id) AS mark FROM ${framesMarked} AND s.sequence = ? GROUP BY s.id, m.tag
+      ) newest JOIN marks m ON m.id = newest.mark WHERE m.present = 1 ORDER BY newest.tag
+    `).all(sequence)
+    const words = new Map<number, string[]>()
+    for (const { sample, word } of rows) words.set(sample, [...words.get(sample) ?? [], word])
+    return words
   }
 
   /**
@@ -60,14 +74,16 @@ export class MarksTable {
     })()
   }
 
-  /** Oldest first. */
+  /** Exclusions and tags, oldest first. */
   log(): MarkLine[] {
-    return this.#database.prepare<[], MarkRow>(`SELECT ${lineColumns} FROM marks ORDER BY id`).all().map(lineOf)
+    return this.#database.prepare<[], MarkRow>(`SELECT ${lineColumns} FROM marks WHERE kind <> 'frame' ORDER BY id`).all().map(lineOf)
   }
 
-  /** Ids and what they undo, oldest first: enough to know what can be undone next. */
-  steps(): { id: number; undoes: number | null }[] {
-    return this.#database.prepare<[], { id: number; undoes: number | null }>('SELECT id, undoes FROM marks ORDER BY id').all()
+  /** Marks of the frames of a sequence, oldest first. */
+  logOf(sequence: number): MarkLine[] {
+    return this.#database.prepare<[number], MarkRow>(`
+      SELECT ${lineColumns} FROM marks WHERE id IN (SELECT m.id FROM ${framesMarked} AND s.sequence = ?) ORDER BY id
+    `).all(sequence).map(lineOf)
   }
 
   #insert({ kind, tag }: MarkName, present: boolean, undoes: number | null): number {

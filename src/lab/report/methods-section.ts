@@ -2,7 +2,8 @@ import { evidenceCitations, evidenceMethodsText } from '../../shared/evidence/me
 import { usesAugmentation, usesDropout } from '../../shared/protocol/settings.ts'
 import { html, type Html } from './html.ts'
 import { counted, thousands } from './number-text.ts'
-import type { ReportRun } from './report-data.ts'
+import { experimentMethods } from './experiment-section.ts'
+import type { ReportData, ReportRun } from './report-data.ts'
 
 const detectors = {
   haar: 'found with OpenCV’s frontal Haar cascade', ssd: 'found with the SSD MobileNet face detector of face-api', tiny: 'found with the tiny face detector of face-api', none: 'taken as they are',
@@ -16,7 +17,9 @@ const facesText = ({ corpus, settings }: ReportRun): string => {
 }
 
 /** Folds by subject, as CK+ has them; a corpus with splits of its own keeps those. */
-const splitText = ({ settings, ownSplits }: ReportRun): string => ownSplits
+const splitText = ({ settings, ownSplits }: ReportRun): string => settings.splitFile !== null
+  ? `The file ${settings.splitFile.name} (split ${String(settings.fold)} where it has several) said who trains, validates and tests, with no subject on two sides; the validation set chose the checkpoint. `
+  : ownSplits
   ? `The corpus’s own training, validation and test sets were used (split ${String(settings.fold)} where it has several); the validation set chose the checkpoint. `
   : `Fold ${String(settings.fold)} was the test, the next fold chose the checkpoint, the others were the training set; folds do not share subjects. `
 
@@ -38,11 +41,15 @@ const citationsOf = (runs: readonly ReportRun[]): Html | null => {
 }
 
 /** What was done, with every choice that the paper leaves open, and what it cannot show. */
-export const methodsSection = (runs: readonly ReportRun[]): Html => html`
+export const methodsSection = ({ runs, experiments }: ReportData): Html => html`
 <section aria-labelledby="methods"><h2 id="methods">Methods</h2>
 <p>After Khorrami, Paine and Huang (2015), “Do Deep Neural Networks Learn Facial Action Units When Doing Expression Recognition?”</p>
+${experiments.map((experiment) => html`
+<h3>${experiment.detail.experiment}</h3>
+<p>${experimentMethods(experiment)}</p>`)}
+${experiments.length === 0 ? null : html`<p>Means are taken over folds, each fold counting once; filters are shown of ${runs.map(({ run, settings }) => `${run} (${settings.variant}, fold ${String(settings.fold)}, seed ${String(settings.seed)})`).join(' and ')}. What follows holds for every network but for its fold, variant and seed.</p>`}
 ${runs.map((run) => html`
-${runs.length > 1 ? html`<h3>${run.run}</h3>` : null}
+${runs.length > 1 || experiments.length > 0 ? html`<h3>${run.run}</h3>` : null}
 <p>${facesText(run)}</p>
 <p>${trainingText(run)}</p>
 ${run.evidence === null ? null : html`<p>${evidenceMethodsText(run.evidence)}</p>`}`)}

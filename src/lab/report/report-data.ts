@@ -1,9 +1,11 @@
-import type { EngineReport, ReconstructionMethod } from '../../shared/contract/compute.ts'
+import type { ReconstructionMethod } from '../../shared/contract/compute.ts'
 import type { CorpusSummary } from '../../shared/contract/corpus.ts'
+import type { ExperimentDetail, VariantConfusion } from '../../shared/contract/experiment.ts'
 import type { Evidence } from '../../shared/contract/evidence.ts'
 import type { Evaluation } from '../../shared/contract/run.ts'
 import type { ConvolutionLayer } from '../../shared/network/architecture.ts'
 import type { TrainingSettings } from '../../shared/protocol/settings.ts'
+import type { RunEngine } from '../store/runs-table.ts'
 
 /** One neuron's patch: what its receptive field shows. */
 export interface ReportPatch {
@@ -64,9 +66,22 @@ export interface ReportRun {
   readonly excluded: number
   readonly patches: ReportPatches | null
   readonly evidence: Evidence | null
-  readonly engine: EngineReport | null
+  readonly engine: RunEngine | null
   /** What was timed, in seconds. */
   readonly timings: readonly { readonly name: string; readonly seconds: number }[]
+}
+
+/** A network of which the report gives the accuracy alone. */
+export type ReportNetwork = Pick<ReportRun, 'run' | 'corpus' | 'settings' | 'dataHash' | 'parts' | 'checkpoint' | 'evaluation' | 'engine'>
+
+/** A cross-validation, finished or not. */
+export interface ReportExperiment {
+  readonly detail: ExperimentDetail
+  readonly corpus: ReportCorpus
+  /** Of each variant that has a finished network: the test faces of all of them together. */
+  readonly confusions: readonly VariantConfusion[]
+  /** The finished networks. */
+  readonly networks: readonly ReportNetwork[]
 }
 
 /** Everything the report shows; nothing is computed from the project once this is made. */
@@ -77,5 +92,7 @@ export interface ReportData {
   /** Of AULens, and what else computed. */
   readonly appVersion: string
   readonly nodeVersion: string
+  /** Networks whose filters are shown. */
   readonly runs: readonly ReportRun[]
+  readonly experiments: readonly ReportExperiment[]
 }

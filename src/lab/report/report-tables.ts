@@ -4,7 +4,7 @@ import { accuracyTables } from './accuracy.ts'
 import { coOccurrenceTable, evidenceTable, verdictTable } from './exports/evidence-table.ts'
 import { shownFilters } from './filter-section.ts'
 import { publishedUnits } from './published.ts'
-import type { ReportRun } from './report-data.ts'
+import type { ReportData, ReportRun } from './report-data.ts'
 
 /** A file beside the page. */
 export interface ReportFile { readonly name: string; readonly content: string | Uint8Array }
@@ -12,14 +12,14 @@ export interface ReportFile { readonly name: string; readonly content: string | 
 const tableFile = (name: string, columns: readonly string[], rows: readonly (readonly CsvCell[])[]): ReportFile => ({ name, content: encodeCsv(columns, rows) })
 
 /** Tables 1 to 3; accuracies in per cent. A row without a run has empty cells. */
-export const accuracyFiles = (runs: readonly ReportRun[]): ReportFile[] =>
-  accuracyTables(runs).map(({ published, rows }) => tableFile(
+export const accuracyFiles = (data: Pick<ReportData, 'runs' | 'experiments'>): ReportFile[] =>
+  accuracyTables(data).map(({ published, rows }) => tableFile(
     `table${String(published.number)}.csv`,
-    ['method', 'published_mean', 'published_sd', 'accuracy', 'sample_sd', 'folds', 'faces', 'steps', 'protocol', 'corpus', 'runs'],
+    ['method', 'published_mean', 'published_sd', 'accuracy', 'sample_sd', 'sd_over', 'folds', 'faces', 'steps', 'protocol', 'corpus', 'departs', 'not_finished', 'experiment', 'runs'],
     rows.flatMap(({ published: row, reproduced }): CsvCell[][] => {
       const own: CsvCell[] = [row.method, row.mean, row.sd ?? null]
-      if (reproduced.length === 0) return [[...own, null, null, null, null, null, null, null, null]]
-      return reproduced.map((group) => [...own, group.mean * 100, group.sd === null ? null : group.sd * 100, group.folds.join(' '), group.faces, group.steps, group.protocol, group.corpus, group.runs.join(' ')])
+      if (reproduced.length === 0) return [[...own, ...Array<null>(12).fill(null)]]
+      return reproduced.map((group) => [...own, group.mean * 100, group.sd === null ? null : group.sd * 100, group.over, group.folds.join(' '), group.faces, group.steps, group.protocol, group.corpus, group.departs.join('; '), group.missing, group.experiment, group.runs.join(' ')])
     }),
   ))
 

@@ -3,35 +3,25 @@ import { AULensError } from '../../shared/contract/errors.ts'
 import { EvidenceSettings, type Evidence } from '../../shared/contract/evidence.ts'
 import type { ReportResult } from '../../shared/contract/output.ts'
 import { layerGeometry } from '../../shared/network/architecture.ts'
-import { isDrawnCorpus } from '../corpora/synthetic/is-drawn.ts'
 import { evidenceOfRun } from '../evidence/evidence.job.ts'
 import { newestEvidenceSettings } from '../evidence/evidence-state.ts'
 import { inspectRun } from '../inspection/inspect.job.ts'
-import type { JobWork } from '../jobs/job-queue.ts'
+import type { JobQueue, JobWork } from '../jobs/job-queue.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import { evaluateRun, type ResultServices } from '../training/evaluate.job.ts'
 import { findRun } from '../training/find-run.ts'
 import { chooseFilters, chooseStrongestFilters } from './choose-filters.ts'
-import type { ReportCorpus, ReportData, ReportPatches, ReportRun } from './report-data.ts'
+import type { ReportData, ReportPatches, ReportRun } from './report-data.ts'
+import { networksToShow, reportExperiment, reportNetwork } from './report-networks.ts'
 import { padWithGround, reportPatches } from './report-patches.ts'
 import { writeReport } from './write-report.ts'
 
-export interface ReportServices extends ResultServices { readonly appVersion: string }
-
-const corpusOf = (store: ProjectStore, corpus: number): ReportCorpus => {
-  const summary = store.corpora.list().find((entry) => entry.id === corpus)
-  if (summary === undefined) throw new AULensError('CORPUS_NOT_FOUND', 'The run\'s corpus is not in the project any more.')
-  return { ...summary, synthetic: isDrawnCorpus(summary.root), contentHash: store.corpora.byId(corpus)?.content_hash ?? null }
-}
+export interface ReportServices extends ResultServices { readonly appVersion: string; readonly queue: JobQueue }
 
 const placeOf = (store: ProjectStore) => (sample: number): { path: string; subject: string } => {
   const row = store.database.prepare<[number], { path: string; subject: string }>('SELECT s.path, u.name AS subject FROM samples s JOIN subjects u ON u.id = s.subject WHERE s.id = ?').get(sample)
   return row ?? { path: '', subject: '' }
 }
-
-const partsOf = (store: ProjectStore, run: string): NonNullable<ReportRun['parts']> =>
-  store.database.prepare<[string], { path: string; split: 'train' | 'validation' | 'test' }>('SELECT s.path, r.split FROM run_samples r JOIN samples s ON s.id = r.sample WHERE r.run = ? ORDER BY s.path')
-    .all(run).map(({ path, split }) => [path, split])
 
 /** What of a window lies outside the picture is shown as no signal, not as black. */
 const onMidGrey = (patches: ReportPatches, side: number): ReportPatches => {
@@ -57,7 +47,6 @@ const evidenceFor = async (services: ResultServices, run: string, context: Param
 const reportRun = async (services: ResultServices, run: string, context: Parameters<JobWork<unknown>>[0]): Promise<ReportRun> => {
   const { store } = services
   const record = findRun(store, run)
-  const checkpoint = store.runs.checkpoints(run).find((entry) => entry.step === record.bestStep)
   const timings: { name: string; seconds: number }[] = [{ name: 'training', seconds: record.seconds }]
   const timed = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
     const began = performance.now()
@@ -71,10 +60,8 @@ const reportRun = async (services: ResultServices, run: string, context: Paramet
   const chosen = evidence === null ? chooseStrongestFilters(pictures.inspection.filters) : chooseFilters(evidence.filters)
   const testSubjects = Number(store.database.prepare(`SELECT count(DISTINCT s.subject) FROM run_samples r JOIN samples s ON s.id = r.sample WHERE r.run = ? AND r.split = 'test'`).pluck().get(run))
   return {
-    run, createdAt: record.createdAt, settings: record.settings, initScale: record.initScale, steps: record.steps,
-    checkpoint: checkpoint === undefined ? null : { step: checkpoint.step, sha256: checkpoint.hash },
-    validationAccuracy: record.validationAccuracy, evaluation, testSubjects, ownSplits: store.runs.samples(run).every((sample) => sample.fold === null), corpus: corpusOf(store, record.corpusId), dataHash: record.dataHash, excluded: store.runs.excluded(run),
-    parts: record.settings.splitFile === null ? null : partsOf(store, run),
+    ...reportNetwork(store, run), createdAt: record.createdAt, initScale: record.initScale, steps: record.steps,
+    validationAccuracy: record.validationAccuracy, evaluation, testSubjects, ownSplits: store.runs.samples(run).every((sample) => sample.fold === null), excluded: store.runs.excluded(run),
     patches: onMidGrey(reportPatches(pictures.inspection, pictures, chosen, placeOf(store)), record.settings.side), evidence, engine: record.engine, timings,
   }
 }
@@ -86,14 +73,21 @@ const newestFinished = (store: ProjectStore): string => {
   return run.run
 }
 
-/** Writes the report on some runs (none named: the newest finished one), computing what is not there yet. */
-export const writeRunReport = (services: ReportServices, runs: readonly string[], out: string): JobWork<ReportResult> => async (context) => {
+/** What a report is about. */
+export interface ReportSubjects { readonly runs: readonly string[]; readonly experiments: readonly string[] }
+
+/**
+ * Writes the report on some runs and experiments (none named: the newest finished run), computing what is not there yet. An experiment
+ * brings the network whose filters are shown, unless runs are named.
+ */
+export const writeRunReport = (services: ReportServices, subjects: ReportSubjects, out: string): JobWork<ReportResult> => async (context) => {
   const { store, appVersion } = services
-  const chosen = runs.length > 0 ? runs : [newestFinished(store)]
+  const experiments = [...new Set(subjects.experiments)].map((name) => reportExperiment(store, services.queue, name))
+  const chosen = subjects.runs.length > 0 ? subjects.runs : experiments.length > 0 ? networksToShow(experiments) : [newestFinished(store)]
   const reported: ReportRun[] = []
   for (const run of chosen) reported.push(await reportRun(services, run, context))
   const data: ReportData = {
-    createdAt: new Date().toISOString(), project: basename(store.directory).replace(/\.aulens$/, ''), appVersion, nodeVersion: process.version, runs: reported,
+    createdAt: new Date().toISOString(), project: basename(store.directory).replace(/\.aulens$/, ''), appVersion, nodeVersion: process.version, runs: reported, experiments,
   }
   return writeReport(data, out)
 }

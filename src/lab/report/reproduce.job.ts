@@ -1,24 +1,19 @@
 import { readFile } from 'node:fs/promises'
 import { AULensError } from '../../shared/contract/errors.ts'
 import type { ReproducedRun } from '../../shared/contract/output.ts'
+import { experimentName, ExperimentsTable } from '../experiments/experiments-table.ts'
 import { evidenceOfRun } from '../evidence/evidence.job.ts'
 import type { JobWork } from '../jobs/job-queue.ts'
 import type { ProjectStore } from '../store/project-store.ts'
+import { withExcluded } from '../training/excluded-faces.ts'
 import { evaluateRun } from '../training/evaluate.job.ts'
+import { splitOfParts } from '../training/recorded-parts.ts'
 import { selectSamples } from '../training/selection.ts'
-import type { SplitFile } from '../training/split-file.ts'
 import { trainRun, type TrainingServices } from '../training/train.job.ts'
-import { writeRunReport } from './report.job.ts'
+import { writeRunReport, type ReportServices } from './report.job.ts'
 import { evidenceHash, parseReportSettings, type ReportSettings } from './settings-file.ts'
 
 type Wanted = ReportSettings['runs'][number]
-
-/** The recorded parts, in the place of the user's file. */
-const splitFileOf = ({ parts, settings }: Wanted): SplitFile | null => {
-  if (parts === null || settings.splitFile === null) return null
-  const byPath = new Map(parts)
-  return { ...settings.splitFile, by: 'path', lastFold: null, partOf: ({ path }) => byPath.get(path) }
-}
 
 /** Makes the run anew in this project. @throws AULensError where its corpus is missing or is not the same any more */
 const createAgain = (store: ProjectStore, wanted: Wanted): string => {
@@ -29,11 +24,26 @@ const createAgain = (store: ProjectStore, wanted: Wanted): string => {
   if (wanted.corpus.contentHash !== null && corpus.content_hash !== wanted.corpus.contentHash) {
     throw new AULensError('CORPUS_DIFFERS', `The corpus "${wanted.corpus.name}" of this project does not hold the same files as the one of the report.`, { path: corpus.root, hint: 'Import the copy that the report was made from.' })
   }
-  const { samples, dataHash } = selectSamples(store, corpus.id, wanted.settings, splitFileOf(wanted))
+  const settings = withExcluded(store, corpus.id, wanted.settings)
+  const { samples, dataHash, excluded } = selectSamples(store, corpus.id, settings, wanted.parts === null ? null : splitOfParts(settings.splitFile, wanted.parts))
   if (dataHash !== wanted.dataHash) {
-    throw new AULensError('CORPUS_DIFFERS', `The faces, labels or splits of "${wanted.corpus.name}" differ from those of the report, though its files are the same.`, { hint: `Import it with the detector of the report (${wanted.corpus.detector}), by the same version of AULens, and exclude the same faces by hand, if any.` })
+    throw new AULensError('CORPUS_DIFFERS', `The faces, labels or splits of "${wanted.corpus.name}" differ from those of the report, though its files are the same.`, { hint: `Import it with the detector of the report (${wanted.corpus.detector}), by the same version of AULens.` })
   }
-  return store.runs.create({ corpus: corpus.id, settings: wanted.settings, dataHash, samples })
+  return store.runs.create({ corpus: corpus.id, settings, dataHash, samples, excluded })
+}
+
+/** Makes the report's experiments anew around the runs that were trained again. @returns their names */
+const experimentsAgain = (store: ProjectStore, { experiments }: ReportSettings, runs: ReadonlyMap<string, string>): string[] => {
+  const table = new ExperimentsTable(store.database)
+  return experiments.map(({ corpus, settings, cells }) => store.transaction(() => {
+    const id = table.create({ corpus: store.corpora.byName(corpus)?.id ?? 0, settings, place: 'here', cluster: null, cells })
+    cells.forEach(({ run }, cell) => {
+      const again = run === null ? undefined : runs.get(run)
+      if (again !== undefined) table.setRun(id, cell, again)
+      table.setState(id, cell, again === undefined ? 'cancelled' : 'done')
+    })
+    return experimentName(id)
+  }))
 }
 
 /**
@@ -42,7 +52,7 @@ const createAgain = (store: ProjectStore, wanted: Wanted): string => {
  * @param file `settings.json` of the report
  * @returns what came out the same, bit for bit
  */
-export const reproduceReport = (services: TrainingServices & { readonly appVersion: string }, file: string, out: string): JobWork<{ index: string; files: string[]; reproduced: ReproducedRun[] }> => async (context) => {
+export const reproduceReport = (services: TrainingServices & ReportServices, file: string, out: string): JobWork<{ index: string; files: string[]; reproduced: ReproducedRun[] }> => async (context) => {
   const { store } = services
   const settings = parseReportSettings(await readFile(file, 'utf8').catch((cause: unknown) => { throw new AULensError('REPORT_SETTINGS_INVALID', `${file} cannot be read.`, { path: file, cause, hint: 'Give the settings.json that lies beside a report\'s index.html.' }) }), file)
   const reproduced: ReproducedRun[] = []
@@ -60,6 +70,9 @@ export const reproduceReport = (services: TrainingServices & { readonly appVersi
       evidence: evidence === null ? null : evidenceHash(evidence) === wanted.evidence?.sha256,
     })
   }
-  const written = await writeRunReport(services, reproduced.map(({ run }) => run), out)(context)
+  const experiments = experimentsAgain(store, settings, new Map(reproduced.map(({ was, run }) => [was, run])))
+  services.emit('project.changed', { what: 'experiments' })
+  const shown = reproduced.filter((_, place) => settings.runs[place]?.shown === true)
+  const written = await writeRunReport(services, { runs: shown.map(({ run }) => run), experiments }, out)(context)
   return { ...written, reproduced }
 }

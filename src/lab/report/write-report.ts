@@ -3,7 +3,8 @@ import { AULensError } from '../../shared/contract/errors.ts'
 import type { ReportResult } from '../../shared/contract/output.ts'
 import { atomicWrite } from '../store/arrays/atomic-write.ts'
 import { figureFiles } from './figure-files.ts'
-import { reportPage } from './page.ts'
+import { experimentFiles } from './experiment-files.ts'
+import { reportPage, subtitleOf } from './page.ts'
 import { reportPdf } from './pdf/report-pdf.ts'
 import type { ReportData } from './report-data.ts'
 import { accuracyFiles, runFiles, type ReportFile } from './report-tables.ts'
@@ -26,13 +27,13 @@ const prefixOf = (run: string): string => `${run.replaceAll(/[^\w.-]/g, '_').rep
 export const writeReport = async (data: ReportData, out: string): Promise<ReportResult> => {
   if (data.runs.length === 0) throw new AULensError('REPORT_EMPTY', 'There is no run to report on.', { hint: 'Train one first: aulens train.' })
   const several = data.runs.length > 1
-  const beside: ReportFile[] = accuracyFiles(data.runs)
+  const beside: ReportFile[] = [...accuracyFiles(data), ...data.experiments.flatMap(experimentFiles)]
   for (const run of data.runs) {
     const prefix = several ? prefixOf(run.run) : ''
     beside.push(...runFiles(run, prefix), ...await figureFiles(run, prefix))
   }
   const page = await reportPage(data)
-  const title = `Filters and Action Units: ${data.runs.map(({ run, corpus }) => `${run} on ${corpus.name}`).join(', ')}`
+  const title = `Filters and Action Units: ${subtitleOf(data)}`
   const files: ReportFile[] = [
     { name: 'index.html', content: page }, { name: 'report.pdf', content: await reportPdf(page, title, data.createdAt) }, ...beside,
     { name: 'settings.json', content: settingsFile(data) },

@@ -14,9 +14,10 @@ import type { Tensor } from '../store/arrays/tensor.ts'
 import { keptCheckpoint, type ResultServices } from '../training/evaluate.job.ts'
 import { loadFaces } from '../training/selection.ts'
 import { cascadeFingerprint } from './fingerprint.ts'
+import { finishedPermutedRun } from './permuted-run.ts'
 import { currentResult, saveResult } from './stored-robustness.ts'
 
-/** How a filter's pictures hold up when the network's weights are randomised layer by layer; pictures are stored beside the numbers. */
+/** How a filter's pictures hold up when the network's weights are randomised layer by layer, and in the network trained on permuted labels where there is one; pictures are stored beside the numbers. */
 export const cascadeOfFilter = (services: ResultServices, run: string, settings: CascadeSettings): JobWork<CascadeResult> => async (context) => {
   const { store, compute } = services
   const { layer, filter, top, draws, seed, methods } = settings
@@ -33,14 +34,16 @@ export const cascadeOfFilter = (services: ResultServices, run: string, settings:
   const bySample = new Map(maxima.samples.map((sample) => [sample.sample, sample]))
   const faces = loadFaces(store, record.corpusId, neurons.flatMap(({ sample }) => bySample.get(sample) ?? []), side)
   const { parameters } = await keptCheckpoint(store, run)
+  const control = finishedPermutedRun(store, record)
+  const permuted = control === undefined ? {} : { permuted: (await keptCheckpoint(store, control.run)).parameters }
   const answer = await compute.call('cascade', {
-    parameters, normalisation, faces, layer, methods, draws, seed, neurons: neurons.map(({ row, column }, face): Neuron => ({ face, filter, row, column })),
+    parameters, ...permuted, normalisation, faces, layer, methods, draws, seed, neurons: neurons.map(({ row, column }, face): Neuron => ({ face, filter, row, column })),
   }, { signal: context.signal, onEvent: (event) => { if (event.type === 'progress') context.onProgress(event) } })
   const result: CascadeResult = {
     run, step, settings, window: answer.window, faces: neurons,
     methods: answer.methods.map(({ method, stages, edges }) => ({
       method, edges,
-      stages: stages.map(({ randomised, ssim, rank, rankAbsolute, compared, silent }) => ({ randomised: [...randomised], ssim, rank, rankAbsolute, compared, silent })),
+      stages: stages.map(({ randomised, permuted: onPermuted, ssim, rank, rankAbsolute, compared, silent }) => ({ randomised: [...randomised], permuted: onPermuted, ssim, rank, rankAbsolute, compared, silent })),
     })),
   }
   const name = createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 12)
@@ -52,5 +55,6 @@ export const cascadeOfFilter = (services: ResultServices, run: string, settings:
   await mkdir(dirname(join(store.directory, file)), { recursive: true })
   await atomicWrite(join(store.directory, file), encodeSafetensors(tensors, { run, step: String(step), layer, filter: String(filter) }))
   saveResult(store, { run, kind: 'cascade', step, layer, filter, settings, fingerprint, file }, result)
+  store.runs.noteEngine(run, `${layer} weight cascade`, step, await compute.report())
   return result
 }

@@ -38,4 +38,8 @@ export const controlsFingerprint = (store: ProjectStore, run: string): string =>
   return comparisonFingerprint(store, run, permuted === undefined ? [] : [permuted.run])
 }
 
-export const cascadeFingerprint = (store: ProjectStore, run: string): string => runMark(store, run)
+/** Changes when the control run on permuted labels is there, whose pictures stand beside the cascade's. */
+export const cascadeFingerprint = (store: ProjectStore, run: string): string => {
+  const permuted = finishedPermutedRun(store, findRun(store, run))
+  return permuted === undefined ? runMark(store, run) : comparisonFingerprint(store, run, [permuted.run])
+}

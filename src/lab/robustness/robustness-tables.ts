@@ -39,7 +39,7 @@ export const controlsTable = ({ networks, filters }: ControlResult): TidyTable =
 export const cascadeTable = (results: readonly CascadeResult[]): TidyTable => ({
   columns: ['filter', 'method', 'random_weights', 'ssim', 'rank', 'rank_absolute', 'compared', 'silent', 'faces', 'draws', 'seed'],
   rows: results.flatMap(({ settings: { filter, draws, seed }, faces, methods }) => methods.flatMap(({ method, stages, edges }): CsvCell[][] => [
-    ...stages.map((stage): CsvCell[] => [filter, method, stage.randomised.join(' '), stage.ssim, stage.rank, stage.rankAbsolute, stage.compared, stage.silent, faces.length, draws, seed]),
+    ...stages.map((stage): CsvCell[] => [filter, method, stage.permuted ? 'permuted labels' : stage.randomised.join(' '), stage.ssim, stage.rank, stage.rankAbsolute, stage.compared, stage.silent, faces.length, draws, seed]),
     [filter, method, 'edge detector', edges.ssim, null, edges.rankAbsolute, null, null, faces.length, draws, seed],
   ])),
 })

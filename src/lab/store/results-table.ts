@@ -103,9 +103,9 @@ export class ResultsTable {
   }
 
   /** The newest evidence of a layer of a checkpoint, without its content. */
-  evidenceRecord(run: string, step: number, layer: string): { readonly id: number; readonly madeAt: string } | undefined {
-    return this.#database.prepare<[string, number, string], { id: number; madeAt: string }>(
-      `SELECT id, made_at AS madeAt FROM evidence WHERE run = ? AND step = ? AND json_extract(settings, '$.layer') = ? ORDER BY id DESC LIMIT 1`).get(run, step, layer)
+  evidenceRecord(run: string, step: number, layer: string): { readonly id: number; readonly madeAt: string; readonly dataHash: string | null } | undefined {
+    return this.#database.prepare<[string, number, string], { id: number; madeAt: string; dataHash: string | null }>(
+      `SELECT id, made_at AS madeAt, data_hash AS dataHash FROM evidence WHERE run = ? AND step = ? AND json_extract(settings, '$.layer') = ? ORDER BY id DESC LIMIT 1`).get(run, step, layer)
   }
 
   /** The newest evidence of a layer, of whatever checkpoint, without its content. */

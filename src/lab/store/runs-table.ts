@@ -1,6 +1,6 @@
 import { isControl, TrainingSettings } from '../../shared/protocol/settings.ts'
 import type { ContractError } from '../../shared/contract/errors.ts'
-import { mostCurvePoints, type CurvePoint, type RunCurve, type RunSummary } from '../../shared/contract/run.ts'
+import { mostCurvePoints, type CurvePoint, type EngineUse, type RunCurve, type RunSummary } from '../../shared/contract/run.ts'
 import type { EngineReport } from '../../shared/contract/compute.ts'
 import type { SqlDatabase } from './database.ts'
 
@@ -15,11 +15,16 @@ interface RunRow {
   readonly data_hash: string; readonly error: string | null; readonly created_at: string; readonly ended_at: string | null
 }
 
+/** The engine that trained a run last, with what each engine has computed for it. */
+export interface RunEngine extends EngineReport { readonly uses?: readonly EngineUse[] }
+
 export interface RunRecord extends RunSummary {
   readonly corpusId: number
   readonly dataHash: string
-  readonly engine: EngineReport | null
+  readonly engine: RunEngine | null
 }
+
+const useOf = (what: string, step: number, { rung, backend, network }: EngineReport): EngineUse => ({ what, step, rung, backend, network })
 
 const recordOf = (row: RunRow): RunRecord => {
   const settings = TrainingSettings.parse(JSON.parse(row.settings))
@@ -29,7 +34,7 @@ const recordOf = (row: RunRow): RunRecord => {
     seconds: row.seconds, imagesPerSecond: row.seconds > 0 ? row.steps * settings.batchSize / row.seconds : null,
     backend: row.backend, initScale: row.init_scale, error: row.error === null ? null : JSON.parse(row.error) as ContractError,
     createdAt: row.created_at, corpusId: row.corpus, dataHash: row.data_hash,
-    engine: row.engine === null ? null : JSON.parse(row.engine) as EngineReport,
+    engine: row.engine === null ? null : JSON.parse(row.engine) as RunEngine,
   }
 }
 
@@ -87,8 +92,19 @@ export class RunsTable {
     this.#database.prepare('UPDATE runs SET state = ?, error = ?, ended_at = ? WHERE id = ?').run(state, error === null ? null : JSON.stringify(error), ended, run)
   }
 
-  setEngine(run: string, engine: EngineReport): void {
-    this.#database.prepare('UPDATE runs SET backend = ?, engine = ? WHERE id = ?').run(engine.backend, JSON.stringify(engine), run)
+  /** @param step that the training goes on from with this engine */
+  setEngine(run: string, engine: EngineReport, step = 0): void {
+    const earlier = (this.get(run)?.engine?.uses ?? []).filter(({ what, step: from }) => what !== 'training' || from < step)
+    const recorded: RunEngine = { ...engine, uses: [...earlier, useOf('training', step, engine)] }
+    this.#database.prepare('UPDATE runs SET backend = ?, engine = ? WHERE id = ?').run(engine.backend, JSON.stringify(recorded), run)
+  }
+
+  /** Notes which engine computed a result of a checkpoint; what it computed anew takes the old note's place. */
+  noteEngine(run: string, what: string, step: number, engine: EngineReport): void {
+    const trained = this.get(run)?.engine
+    if (trained === null || trained === undefined) return
+    const others = (trained.uses ?? []).filter((use) => use.what !== what || use.step !== step)
+    this.#database.prepare('UPDATE runs SET engine = ? WHERE id = ?').run(JSON.stringify({ ...trained, uses: [...others, useOf(what, step, engine)] } satisfies RunEngine), run)
   }
 
   setTestAccuracy(run: string, accuracy: number): void {

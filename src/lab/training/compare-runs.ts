@@ -30,12 +30,15 @@ const commonFaces = (store: ProjectStore, [first, second]: readonly [string, str
   }
 }
 
-const shown = (value: TrainingSettings[keyof TrainingSettings]): string => (typeof value === 'object' && value !== null ? `${value.name} (${value.sha256.slice(0, 8)})` : String(value))
+const shown = (value: TrainingSettings[keyof TrainingSettings]): string => {
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : `${String(value.length)}: ${value.join(', ')}`
+  return typeof value === 'object' && value !== null ? `${value.name} (${value.sha256.slice(0, 8)})` : String(value)
+}
 
 /** Where two runs differ: settings, data, and (McNemar's table) the faces that only one of them gets right. */
 export const compareRuns = (store: ProjectStore, runs: [string, string]): RunComparison => {
   const [first, second] = [findRun(store, runs[0]), findRun(store, runs[1])]
-  const names = Object.keys(TrainingSettings.shape) as (keyof TrainingSettings)[]
+  const names = (Object.keys(TrainingSettings.shape) as (keyof TrainingSettings)[]).filter((name) => name !== 'excluded' || (first.settings.excluded !== null && second.settings.excluded !== null))
   const rows: RunComparison['differing'] = [
     { setting: 'corpus', values: [first.corpus, second.corpus] },
     ...names.map((name): RunComparison['differing'][number] => ({ setting: name, values: [shown(first.settings[name]), shown(second.settings[name])] })),

@@ -7,6 +7,7 @@ import type { CorpusRow } from '../store/corpora-table.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import type { Split } from '../store/runs-table.ts'
 import { leakageChecks } from './leakage.ts'
+import { splitFileChecks } from './split-file-checks.ts'
 import { chooseSamples, foldsOf, type Choice } from './selection.ts'
 import type { SplitFile } from './split-file.ts'
 
@@ -22,13 +23,13 @@ const measuredStep = (store: ProjectStore, settings: TrainingSettings): { second
 /** Fewest faces of a class in the test part for its recall to say more than its name. */
 const coarse = 10
 
-const checksOf = (settings: TrainingSettings, choice: Choice, classes: RunEstimate['classes']): RunCheck[] => {
+const checksOf = (settings: TrainingSettings, choice: Choice, classes: RunEstimate['classes'], splitFile: SplitFile | null): RunCheck[] => {
   const checks: RunCheck[] = []
   const add = (severity: RunCheck['severity'], code: string, message: string): void => { checks.push({ severity, code, message }) }
   const total = choice.samples.length
   const empty = splits.filter((split) => !choice.samples.some((sample) => sample.split === split))
-  if (total === 0) add('error', 'NO_LABELLED_FACES', 'The corpus has no labelled face of these classes.')
-  else if (empty.length > 0) add('error', 'SPLIT_EMPTY', `No labelled face is left for ${empty.join(' and ')}. A training needs labelled faces of at least ten subjects.`)
+  if (total === 0) add('error', 'NO_LABELLED_FACES', `${splitFile === null ? 'The corpus has' : `${splitFile.name} names`} no labelled face of these classes.`)
+  else if (empty.length > 0) add('error', 'SPLIT_EMPTY', `No labelled face is left for ${empty.join(' and ')}. ${splitFile === null ? 'A training needs labelled faces of at least ten subjects.' : `Compare the names in ${splitFile.name} with the corpus.`}`)
   if (choice.withoutFace > 0) add('warning', 'FRAMES_WITHOUT_FACE', `${String(choice.withoutFace)} labelled ${choice.withoutFace === 1 ? 'frame is' : 'frames are'} left out: no face was found in ${choice.withoutFace === 1 ? 'it' : 'them'}.`)
   if (choice.excluded > 0) add('warning', 'FACES_EXCLUDED', `${String(choice.excluded)} labelled ${choice.excluded === 1 ? 'face is' : 'faces are'} left out: excluded by hand in Corpus.`)
   if (choice.withoutFace === 0 && choice.excluded === 0 && total > 0) add('ok', 'ALL_FACES', `All ${String(total)} labelled faces are cropped and readable.`)
@@ -45,8 +46,9 @@ const checksOf = (settings: TrainingSettings, choice: Choice, classes: RunEstima
   return checks
 }
 
-/** What a run with these settings would do, without making it. */
-export const estimateRun = async (store: ProjectStore, corpus: CorpusRow, settings: TrainingSettings, splitFile: SplitFile | null = null): Promise<RunEstimate> => {
+/** What a run with these settings would do, without making it. A fold that the split file does not have stands for its first. */
+export const estimateRun = async (store: ProjectStore, corpus: CorpusRow, asked: TrainingSettings, splitFile: SplitFile | null = null): Promise<RunEstimate> => {
+  const settings = splitFile?.folds?.includes(asked.fold) === false ? { ...asked, fold: splitFile.folds[0] ?? asked.fold } : asked
   const choice = chooseSamples(store, corpus.id, settings, splitFile)
   const faces = emptyCounts()
   const classes = classesOf(settings.classes).map((name) => ({ class: name, ...emptyCounts() }))
@@ -61,12 +63,12 @@ export const estimateRun = async (store: ProjectStore, corpus: CorpusRow, settin
   // Weights and momentum as 32-bit floats; the kept and the newest checkpoint stay.
   const kept = 2 * 2 * 4 * weights
   const free = disk.bavail * disk.bsize
-  const checks = [...checksOf(settings, choice, classes), ...await leakageChecks(store, corpus.id, choice.samples)]
+  const checks = [...checksOf(settings, choice, classes, splitFile), ...splitFile === null ? [] : splitFileChecks(store, corpus.id, splitFile, settings), ...await leakageChecks(store, corpus.id, choice.samples)]
   if (free < 2 * kept) checks.push({ severity: 'warning', code: 'DISK_LOW', message: 'The project’s disk is nearly full: a checkpoint may not fit.' })
   return {
     corpus: corpus.name, settings, faces, classes, weights,
     checkpoints: Math.ceil(settings.steps / settings.checkpointEvery),
-    ownSplits: choice.samples.some((sample) => sample.fold === null), folds: foldsOf(store, corpus.id, settings),
+    ownSplits: choice.samples.some((sample) => sample.fold === null), folds: foldsOf(store, corpus.id, settings, splitFile),
     example: choice.samples.find((sample) => sample.split === 'train')?.sample ?? null,
     secondsAStep: measured?.seconds ?? null, measuredOn: measured?.run ?? null,
     disk: { kept, free }, checks,

@@ -58,6 +58,7 @@ export const predictSplit = ({ store, compute }: ResultServices, run: string, sp
         return { sample: sample.sample, predicted: argMax(row), probabilities: row }
       })
       store.results.savePredictions(run, step, fresh)
+      store.runs.noteEngine(run, 'predictions', step, await compute.report())
       for (const prediction of fresh) stored.set(prediction.sample, prediction)
     }
     return { step, samples, predictions: stored }

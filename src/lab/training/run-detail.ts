@@ -54,7 +54,7 @@ export const runDetail = async (store: ProjectStore, run: string): Promise<RunDe
       validationAccuracy: checkpoint.validation_accuracy, validationLoss: checkpoint.validation_loss,
       kept: checkpoint.step === record.bestStep, stored: checkpoint.present === 1,
     })),
-    engine: engine === null ? null : { rung: engine.rung, device: engine.deviceName, network: engine.network, threads: engine.threads },
+    engine: engine === null ? null : { rung: engine.rung, device: engine.deviceName, network: engine.network, threads: engine.threads, uses: [...engine.uses ?? []] },
     dataHash: record.dataHash,
     faces: { train: count('train'), validation: count('validation'), test: count('test') },
     testSubjects,

@@ -6,9 +6,9 @@ import { assignFolds, splitOfFold } from '../../shared/protocol/folds.ts'
 import { tenFolds } from '../../shared/protocol/protocols.ts'
 import type { TrainingSettings } from '../../shared/protocol/settings.ts'
 import { Random } from '../../shared/random/random.ts'
-import { MarksTable } from '../marks/marks-table.ts'
 import type { RunSample, Split } from '../store/runs-table.ts'
 import { SampleSplits } from '../store/sample-splits.ts'
+import { excludedFaces } from './excluded-faces.ts'
 import type { SplitFile } from './split-file.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 
@@ -31,12 +31,12 @@ export type Choice = Pick<Selection, 'samples' | 'withoutFace' | 'excluded'>
  * a labelled sequence, sorted by name, number i in fold i mod 10 (docs/protocol.md). A corpus that assigns its own
  * splits keeps them; of several (TFD: five) the fold's number chooses one, and what takes no part in that one is left out.
  * A split file of the user's wins over both.
- * Faces that a person has excluded are left out as well; they change nobody's fold.
+ * Faces that the settings name as left out (else those that a person has excluded by now) are left out as well; they change nobody's fold.
  *
  * @throws AULensError FOLD_UNKNOWN when there are fewer folds or official splits; SPLIT_NOT_SUBJECT_INDEPENDENT when the split file puts a
  * subject on two sides
  */
-export const chooseSamples = (store: ProjectStore, corpus: number, settings: Pick<TrainingSettings, 'classes' | 'fold'>, splitFile: SplitFile | null = null): Choice => {
+export const chooseSamples = (store: ProjectStore, corpus: number, settings: Pick<TrainingSettings, 'classes' | 'fold'> & Partial<Pick<TrainingSettings, 'excluded'>>, splitFile: SplitFile | null = null): Choice => {
   const classes = classesOf(settings.classes)
   const candidates = store.database.prepare<[number], Candidate>(`
     SELECT s.id, s.emotion, s.face_row, s.path, u.name AS subject, q.split
@@ -48,7 +48,7 @@ export const chooseSamples = (store: ProjectStore, corpus: number, settings: Pic
   const official = splitFile === null ? officialSplit(store, corpus, settings.fold) : partsOfFile(candidates, splitFile, settings.fold)
   if (splitFile !== null || official === null) requireFold(settings.fold, splitFile)
   const ownSplits = official !== null || candidates.some((candidate) => candidate.split !== null)
-  const leftOut = new Set(new MarksTable(store.database).samples({ kind: 'exclude', tag: null }))
+  const leftOut = new Set(settings.excluded ?? excludedFaces(store, corpus, settings.classes))
   const samples: RunSample[] = []
   let [withoutFace, excluded] = [0, 0]
   for (const candidate of candidates) {
@@ -59,7 +59,7 @@ export const chooseSamples = (store: ProjectStore, corpus: number, settings: Pic
       withoutFace++
       continue
     }
-    if (leftOut.has(candidate.id)) {
+    if (leftOut.has(candidate.path)) {
       excluded++
       continue
     }
@@ -71,29 +71,33 @@ export const chooseSamples = (store: ProjectStore, corpus: number, settings: Pic
 }
 
 const requireFold = (fold: number, splitFile: SplitFile | null): void => {
-  const last = splitFile === null ? 9 : splitFile.lastFold ?? fold
-  if (fold > last) throw new AULensError('FOLD_UNKNOWN', `${splitFile === null ? 'The protocol has ten folds' : `${splitFile.name} knows the folds 0 to ${String(last)}`}; there is no fold ${String(fold)}.`, { hint: `Take a fold from 0 to ${String(last)}.` })
+  if (splitFile === null && fold >= tenFolds.count) throw new AULensError('FOLD_UNKNOWN', `The protocol has ten folds; there is no fold ${String(fold)}.`, { hint: 'Take a fold from 0 to 9.' })
+  if (splitFile?.folds?.includes(fold) === false) throw new AULensError('FOLD_UNKNOWN', `${splitFile.name} has no fold ${String(fold)}.`, { hint: `Folds in it: ${splitFile.folds.join(', ')}.` })
 }
 
 /** What the user's file says of the faces that may take part: sample → part. */
 const partsOfFile = (candidates: readonly Candidate[], splitFile: SplitFile, fold: number): Map<number, Split> => {
   const parts = new Map<number, Split>()
-  const partOfSubject = new Map<string, Split>()
+  const partOfSubject = new Map<string, { part: Split; where: string }>()
+  const rows = splitFile.rowsOf?.(fold)
   for (const candidate of candidates) {
     const part = splitFile.partOf(candidate, fold)
     if (part === undefined) continue
+    const row = rows?.get(candidate[splitFile.by])
+    const where = row === undefined ? part : `${part} (row ${String(row)})`
     const before = partOfSubject.get(candidate.subject)
-    if (before !== undefined && before !== part) {
-      throw new AULensError('SPLIT_NOT_SUBJECT_INDEPENDENT', `${splitFile.name} puts subject ${candidate.subject} into both ${before} and ${part}.`, { hint: 'Put all pictures of a subject into one part: a network that has seen a person is tested too kindly on that person.' })
+    if (before !== undefined && before.part !== part) {
+      throw new AULensError('SPLIT_NOT_SUBJECT_INDEPENDENT', `${splitFile.name} puts subject ${candidate.subject} into both ${before.where} and ${where}.`, { hint: 'Put all pictures of a subject into one part: a network that has seen a person is tested too kindly on that person.' })
     }
-    partOfSubject.set(candidate.subject, part)
+    partOfSubject.set(candidate.subject, { part, where })
     parts.set(candidate.id, part)
   }
   return parts
 }
 
-/** Folds to choose from: the corpus's own splits, the single one that its sequences carry, or ten. */
-export const foldsOf = (store: ProjectStore, corpus: number, settings: Pick<TrainingSettings, 'classes'>): number[] => {
+/** Folds to choose from: those of the user's file, the corpus's own splits, the single one that its sequences carry, or ten. */
+export const foldsOf = (store: ProjectStore, corpus: number, settings: Pick<TrainingSettings, 'classes'>, splitFile: SplitFile | null = null): number[] => {
+  if (splitFile !== null) return [...splitFile.folds ?? [0]]
   const official = new SampleSplits(store.database).count(corpus)
   const single = official === 0 && chooseSamples(store, corpus, { classes: settings.classes, fold: 0 }).samples.some((sample) => sample.fold === null)
   return Array.from({ length: single ? 1 : official || tenFolds.count }, (_, fold) => fold)

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { AULensError } from '../../shared/contract/errors.ts'
+import { settingsOf, type TrainingSettings, type TrainingSettingsInput } from '../../shared/protocol/settings.ts'
 import { readCsv } from '../corpora/csv.ts'
 import type { Split } from '../store/runs-table.ts'
 
@@ -12,10 +13,12 @@ export interface SplitFile {
   readonly sha256: string
   /** Whether its rows name subjects or single pictures. */
   readonly by: 'subject' | 'path'
-  /** Largest fold that it knows; null where it has no column of that name. */
-  readonly lastFold: number | null
+  /** Folds that it knows, in order; null where it has no column of that name: the whole file is one. */
+  readonly folds: readonly number[] | null
   /** Its part under that fold; undefined: it takes no part. */
   partOf(face: { readonly subject: string; readonly path: string }, fold: number): Split | undefined
+  /** The row that names each subject or picture of a fold; absent where the parts come from no file. */
+  rowsOf?(fold: number): ReadonlyMap<string, number>
 }
 
 const partNames: Readonly<Record<string, Split>> = { train: 'train', training: 'train', validation: 'validation', val: 'validation', dev: 'validation', test: 'test' }
@@ -33,8 +36,9 @@ const invalid = (file: string, message: string): AULensError => new AULensError(
 export const readSplitFile = async (file: string): Promise<SplitFile> => {
   const bytes = await readFile(file).catch((cause: unknown) => { throw new AULensError('SPLIT_FILE_INVALID', `The split file ${file} cannot be read.`, { path: file, cause, hint: 'Check its name and permissions.' }) })
   const parts = new Map<string, Split>()
+  const rows = new Map<number, Map<string, number>>()
   let columns: { key: number; split: number; fold: number; by: 'subject' | 'path' } | null = null
-  let lastFold: number | null = null
+  const folds = new Set<number>()
   for await (const { number, cells, defect } of readCsv(file)) {
     const row = `row ${String(number)}`
     if (defect !== null) throw invalid(file, `${row}: ${defect}.`)
@@ -53,14 +57,23 @@ export const readSplitFile = async (file: string): Promise<SplitFile> => {
     if (!Number.isInteger(fold) || fold < 0 || fold > 999) throw invalid(file, `${row}: "${cells[columns.fold] ?? ''}" is no fold.`)
     const place = `${String(fold)} ${key}`
     const before = parts.get(place)
-    if (before !== undefined && before !== part) throw invalid(file, `${row} puts ${columns.by} "${key}" into ${part}, an earlier row into ${before}.`)
+    if (before !== undefined && before !== part) throw invalid(file, `${row} puts ${columns.by} "${key}" into ${part}, row ${String(rows.get(fold)?.get(key) ?? 0)} into ${before}.`)
     parts.set(place, part)
-    if (columns.fold >= 0) lastFold = Math.max(lastFold ?? 0, fold)
+    const inFold = rows.get(fold) ?? new Map<string, number>()
+    if (!inFold.has(key)) inFold.set(key, number)
+    rows.set(fold, inFold)
+    if (columns.fold >= 0) folds.add(fold)
   }
   if (columns === null || parts.size === 0) throw invalid(file, 'there is no row in it.')
   const { by } = columns
+  const several = columns.fold >= 0
   return {
-    name: basename(file), sha256: createHash('sha256').update(bytes).digest('hex'), by, lastFold,
-    partOf: (face, fold) => parts.get(`${String(lastFold === null ? 0 : fold)} ${face[by]}`),
+    name: basename(file), sha256: createHash('sha256').update(bytes).digest('hex'), by, folds: several ? [...folds].sort((a, b) => a - b) : null,
+    partOf: (face, fold) => parts.get(`${String(several ? fold : 0)} ${face[by]}`),
+    rowsOf: (fold) => rows.get(several ? fold : 0) ?? new Map(),
   }
 }
+
+/** Settings with their defaults, naming the split file by which the faces are chosen. */
+export const settingsWithSplit = (settings: TrainingSettingsInput | Readonly<Record<string, unknown>>, splitFile: SplitFile | null): TrainingSettings =>
+  ({ ...settingsOf(settings), splitFile: splitFile === null ? null : { name: splitFile.name, sha256: splitFile.sha256 } })

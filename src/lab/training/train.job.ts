@@ -5,7 +5,7 @@ import type { TrainingState } from '../../shared/contract/compute.ts'
 import type { CurvePoint } from '../../shared/contract/run.ts'
 import type { EventName, EventPayload } from '../../shared/contract/contract.ts'
 import type { ComputeClient } from '../engine/compute-client.ts'
-import type { JobWork } from '../jobs/job-queue.ts'
+import { isInterruption, type JobWork } from '../jobs/job-queue.ts'
 import { projectFile } from '../store/project-file.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import type { RunRecord } from '../store/runs-table.ts'
@@ -69,7 +69,9 @@ export const trainRun = (services: TrainingServices, run: string): JobWork<Train
     store.runs.setState(run, state, error === undefined ? null : toContractError(error))
     emit('project.changed', { what: 'runs' })
   }
+  const underWay = (): RunRecord['state'] => (pause?.paused === true ? 'paused' : 'running')
   const clock = new WorkClock()
+  if (pause?.paused === true) clock.rest(true)
   const listenNoMore = pause?.on((paused) => {
     clock.rest(paused)
     setState(paused ? 'paused' : 'running')
@@ -77,8 +79,8 @@ export const trainRun = (services: TrainingServices, run: string): JobWork<Train
   try {
     const resumeFrom = await lastState(store, record)
     store.runs.rewind(run, resumeFrom?.step ?? 0)
-    setState('running')
-    store.runs.setEngine(run, await compute.report())
+    setState(underWay())
+    store.runs.setEngine(run, await compute.report(), resumeFrom?.step ?? 0)
     const samples = store.runs.samples(run)
     const part = (split: string): ReturnType<typeof loadFaces> => loadFaces(store, record.corpusId, samples.filter((sample) => sample.split === split), settings.side)
     let points: CurvePoint[] = []
@@ -124,7 +126,7 @@ export const trainRun = (services: TrainingServices, run: string): JobWork<Train
   } catch (error) {
     // Steps after the last checkpoint are lost, so they are not shown as done.
     store.runs.rewind(run, findRun(store, run).steps)
-    setState(signal.aborted ? 'cancelled' : 'failed', signal.aborted ? undefined : error)
+    setState(isInterruption(signal) ? underWay() : signal.aborted ? 'cancelled' : 'failed', signal.aborted ? undefined : error)
     throw error
   } finally {
     listenNoMore?.()

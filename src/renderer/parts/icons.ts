@@ -2,7 +2,7 @@ import {
   Activity, Aperture, BookOpen, ChartSpline, Check, ChevronDown, ChevronLeft, ChevronRight, ChevronsUpDown, CircleAlert, CircleCheck, CircleQuestionMark, Clock, Copy, Cpu, Crosshair, Download, FileChartColumn, Folder, FolderOpen,
   Funnel, House, Image, Info, Keyboard, LayoutGrid, ListChecks, Lock, Minus, Moon, PanelLeft, PanelRight, Pause, Pencil, Play, Plus, RefreshCw, Search, Settings, ShieldCheck,
   SlidersHorizontal, Square, Sun, Table, TriangleAlert, Unplug, X,
-  ChevronUp, Scan, ScanFace, Film, SkipBack, SkipForward, Crop, Tag, Star, Ban, Undo2, UserRound, EyeOff, Redo2, KeyRound, Blend,
+  ChevronUp, Scan, ScanFace, Film, SkipBack, SkipForward, Crop, Tag, Star, Ban, Undo2, UserRound, EyeOff, Redo2, KeyRound, Blend, Flag,
 } from '@lucide/vue'
 import type { Component } from 'vue'
 
@@ -15,6 +15,6 @@ export const icons = {
   copy: Copy, keyboard: Keyboard, sliders: SlidersHorizontal, refresh: RefreshCw, export: Download, unplugged: Unplug,
   help: CircleQuestionMark, book: BookOpen, paneLeft: PanelLeft, paneRight: PanelRight,
   chevronUp: ChevronUp, scan: Scan, face: ScanFace, film: Film, first: SkipBack, last: SkipForward, crop: Crop,
-  tag: Tag, star: Star, excluded: Ban, undo: Undo2, redo: Redo2, coder: UserRound, hidden: EyeOff, key: KeyRound, agree: Blend,
+  tag: Tag, star: Star, excluded: Ban, undo: Undo2, redo: Redo2, coder: UserRound, hidden: EyeOff, key: KeyRound, agree: Blend, flag: Flag,
 } as const satisfies Readonly<Record<string, Component>>
 export type IconName = keyof typeof icons

@@ -55,7 +55,7 @@ const useProjectCommands = (overlay: Ref<Overlay>): Command[] => {
       overlay.value = 'path-packet'
       return
     }
-    const file = await desktop.call('dialog.file', { title: 'Open a coding packet', name: 'Coding packets', ending: packetEnding })
+    const file = await desktop.call('dialog.file', { title: 'Open a coding packet', kind: 'Coding packets', extensions: [packetEnding.slice(1)] })
     if (file === null) return
     await packet.open(file)
     router.go('/coding')

@@ -1,7 +1,8 @@
-import { computed, onScopeDispose, reactive, watch } from 'vue'
+import { computed, nextTick, onScopeDispose, reactive, watch } from 'vue'
 import type { ComputedRef, Ref } from 'vue'
 import { paneSides, usePanes } from '../state/panes.store.ts'
 import type { PaneSide } from '../state/panes.store.ts'
+import { revealEvent } from '../parts/reveal-pane.ts'
 
 export const narrowestPane = 160
 /** The content keeps at least this much of the window. */
@@ -27,7 +28,8 @@ export interface PaneEdge {
 
 /**
  * Side panes of whatever workspace is shown: a view whose root is `.cols` with a `.pane-left` or `.pane-right` gets hairlines to
- * drag, and panes that hide, without knowing of it. In a narrow window the one that `data-drawer` names ("left", "right") becomes a drawer.
+ * drag, and panes that hide, without knowing of it. In a narrow window the one that
+ * `data-drawer` names ("left", "right") becomes a drawer.
  */
 export const useSidePanes = (host: Readonly<Ref<HTMLElement | null>>, workspace: ComputedRef<string>) => {
   const panes = usePanes()
@@ -35,6 +37,8 @@ export const useSidePanes = (host: Readonly<Ref<HTMLElement | null>>, workspace:
   let columns: HTMLElement | null = null
   /** Opened by hand since the view is shown; not kept. */
   let drawerOpen = false
+  /** What had the focus when the drawer was opened. */
+  let opener: Element | null = null
 
   const paneOf = (side: PaneSide): HTMLElement | null => columns?.querySelector<HTMLElement>(`:scope > .pane-${side}`) ?? null
   const isDrawer = (side: PaneSide): boolean => window.innerWidth < narrowWindow && columns?.dataset['drawer'] === side
@@ -101,11 +105,39 @@ export const useSidePanes = (host: Readonly<Ref<HTMLElement | null>>, workspace:
     place()
     if (columns !== null) children.observe(columns, { childList: true })
   }
-  watch([host, workspace], () => {
+  const sideOf = (target: EventTarget | null): PaneSide | undefined => paneSides.find((side) => target instanceof Node && paneOf(side)?.contains(target) === true)
+  /** A part of a pane is about to take the focus. */
+  const reveal = ({ target }: Event): void => {
+    const side = sideOf(target)
+    if (side !== undefined && hiddenNow(side)) show(side)
+  }
+  watch([host, workspace], ([now], [before]) => {
     drawerOpen = false
+    before?.removeEventListener(revealEvent, reveal)
+    now?.addEventListener(revealEvent, reveal)
     look()
   }, { flush: 'post', immediate: true })
   onScopeDispose(() => [children, size].forEach((observer) => observer.disconnect()))
+
+  const show = (side: PaneSide): void => {
+    if (isDrawer(side)) {
+      opener = sideOf(document.activeElement) === undefined ? document.activeElement : opener
+      drawerOpen = true
+    } else panes.choose(workspace.value, side, { hidden: false })
+    place()
+  }
+  /** Gives the focus back to where it was before the drawer, or to the tab that opens it again. */
+  const giveBack = async (side: PaneSide): Promise<void> => {
+    await nextTick()
+    const tab = host.value?.querySelector<HTMLElement>(`:scope > .pane-tab.${side}`)
+    const to = opener instanceof HTMLElement && opener !== document.body && opener.isConnected && opener.offsetParent !== null ? opener : tab
+    ;(to ?? host.value)?.focus({ preventScroll: true })
+  }
+  const shutDrawer = (side: PaneSide, focusInside: boolean): void => {
+    drawerOpen = false
+    place()
+    if (focusInside) void giveBack(side)
+  }
 
   return {
     edges: computed(() => [...edges.values()]),
@@ -121,24 +153,24 @@ export const useSidePanes = (host: Readonly<Ref<HTMLElement | null>>, workspace:
       place()
     },
     toggle: (side: PaneSide): void => {
-      if (paneOf(side)?.contains(document.activeElement) === true) host.value?.focus({ preventScroll: true })
-      if (isDrawer(side)) drawerOpen = !drawerOpen
-      else panes.choose(workspace.value, side, { hidden: !hiddenNow(side) })
-      place()
+      const focusInside = sideOf(document.activeElement) === side
+      if (isDrawer(side) && drawerOpen) return shutDrawer(side, focusInside || document.activeElement === document.body)
+      if (hiddenNow(side)) show(side)
+      else {
+        if (focusInside) host.value?.focus({ preventScroll: true })
+        panes.choose(workspace.value, side, { hidden: true })
+        place()
+      }
       const pane = paneOf(side)
-      if (pane === null || !isDrawer(side) || !drawerOpen) return
+      if (pane === null || !isDrawer(side)) return
       // The drawer itself: its first control may be a term, whose card would open.
       pane.tabIndex = -1
       pane.focus({ preventScroll: true })
     },
-    /** Shuts an open drawer; false where there is none. */
-    shut: (): boolean => {
+    /** Shuts an open drawer; the focus goes back unless it is somewhere else by now. */
+    shut: (): void => {
       const side = paneSides.find((one) => drawerOpen && isDrawer(one) && paneOf(one) !== null)
-      if (side === undefined) return false
-      if (paneOf(side)?.contains(document.activeElement) === true) host.value?.focus({ preventScroll: true })
-      drawerOpen = false
-      place()
-      return true
+      if (side !== undefined) shutDrawer(side, sideOf(document.activeElement) === side)
     },
   }
 }

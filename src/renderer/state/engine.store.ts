@@ -32,6 +32,11 @@ export const useEngine = defineStore('engine', () => {
       busy.value = 'no'
     }
   }
+  lab.on('engine.changed', () => {
+    // What the self-test found was found of the engine before.
+    if (status.value !== null) status.value = { ...status.value, selfTest: null }
+    void check(false)
+  })
   useConnection().onBack(() => void check(false))
   return { status, error, busy, checkedAt, check }
 })

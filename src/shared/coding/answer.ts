@@ -1,4 +1,5 @@
 import type { CodingAnswer, CodingEvent, FaceAnswer, FilterAnswer, ItemContent } from '../contract/coding.ts'
+import { checkCodebook, type CodebookRule } from '../facs/codebook.ts'
 import { checkFacsCode } from '../facs/facs-rules.ts'
 
 export const emptyFaceAnswer: FaceAnswer = { kind: 'face', onset: null, apex: null, offset: null, scores: [] }
@@ -6,8 +7,11 @@ export const emptyFilterAnswer: FilterAnswer = { kind: 'filter', verdict: null, 
 
 export const emptyAnswerOf = (kind: ItemContent['kind']): CodingAnswer => (kind === 'face' ? emptyFaceAnswer : emptyFilterAnswer)
 
-const checkFace = ({ onset, apex, offset, scores }: FaceAnswer, frames: number): string[] => {
-  const problems = scores.flatMap(({ frame, codes }) => checkFacsCode(codes).problems.map(({ message }) => `Frame ${String(frame)}: ${message}`))
+const checkFace = ({ onset, apex, offset, scores }: FaceAnswer, frames: number, rules: readonly CodebookRule[]): string[] => {
+  const problems = scores.flatMap(({ frame, codes }) => {
+    const { units, problems: wrong } = checkFacsCode(codes)
+    return [...wrong.map(({ message }) => message), ...checkCodebook(rules, units)].map((message) => `Frame ${String(frame)}: ${message}`)
+  })
   const marks = [onset, apex, offset].filter((mark) => mark !== null)
   if (marks.some((mark, place) => place > 0 && mark < (marks[place - 1] ?? 0))) problems.push('Onset, apex and offset must follow each other in this order.')
   if ([...marks, ...scores.map(({ frame }) => frame)].some((frame) => frame > frames)) problems.push(`The sequence has ${String(frames)} frames.`)
@@ -24,8 +28,9 @@ const checkFilter = ({ verdict, codes }: FilterAnswer): string[] => {
   return problems.map(({ message }) => message)
 }
 
-/** Why an answer cannot be saved as finished, in words; empty where it can. `frames` are those of the sequence. */
-export const problemsOfAnswer = (answer: CodingAnswer, frames = Infinity): string[] => (answer.kind === 'face' ? checkFace(answer, frames) : checkFilter(answer))
+/** Why an answer cannot be saved as finished, in words; empty where it can. `frames` are those of the sequence, `rules` those of the session's codebook. */
+export const problemsOfAnswer = (answer: CodingAnswer, frames = Infinity, rules: readonly CodebookRule[] = []): string[] =>
+  (answer.kind === 'face' ? checkFace(answer, frames, rules) : checkFilter(answer))
 
 /** What can be undone, what is in force, and what can be done again. */
 export interface AnswerHistory { readonly past: readonly CodingAnswer[]; readonly present: CodingAnswer; readonly future: readonly CodingAnswer[] }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { intensityLetters } from '../facs/intensity.ts'
 import { undefinedReasons } from '../stats/agreement/coefficient.ts'
 import { kappaWeights } from '../stats/agreement/cohen-kappa.ts'
-import { CodingAnswer, itemStates, targetKinds } from './coding.ts'
+import { CodingAnswer, CodingEvent, Consensus, Criterion, ItemContent, itemStates, targetKinds } from './coding.ts'
 
 const id = z.string().min(1).max(64)
 
@@ -68,11 +68,20 @@ export const Disagreement = z.object({
   answers: z.array(z.object({ coder: id, name: z.string(), state: z.enum(itemStates), answer: CodingAnswer.nullable(), codes: z.string().nullable() })),
   /** The agreement in force; null: open. */
   agreed: z.object({ codes: z.string(), reason: z.string() }).nullable(),
+  /** An answer from a file or another copy differs from one here, and was set aside. */
+  aside: z.boolean(),
 })
 export type Disagreement = z.infer<typeof Disagreement>
 
-export const Criterion = z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('corpus') }), z.strictObject({ kind: z.literal('coder'), coder: id })])
-export type Criterion = z.infer<typeof Criterion>
+/** One thing that was judged, with everything that was said of it: every coder's answer and how it came about, and every agreement. */
+export const AgreementItem = z.object({
+  content: ItemContent,
+  answers: z.array(z.object({ item: id, coder: id, name: z.string(), repeat: z.int(), state: z.enum(itemStates), answer: CodingAnswer.nullable(), events: z.array(CodingEvent) })),
+  /** Oldest first; the last is in force. */
+  agreements: z.array(Consensus),
+})
+export type AgreementItem = z.infer<typeof AgreementItem>
+
 const CriterionUnit = z.object({ au: z.int(), inCriterion: z.int(), byCoder: z.int(), both: z.int(), index: AgreementEstimate, kappa: AgreementEstimate })
 export const CriterionResult = z.object({
   coder: id, name: z.string(), samples: z.int(),
@@ -124,6 +133,7 @@ export const agreementMethods = {
   'agreement.table': { input: AgreementQuestion, output: AgreementTable },
   /** Widest first. */
   'agreement.disagreements': { input: z.strictObject(question), output: z.array(Disagreement) },
+  'agreement.item': { input: z.strictObject({ assignment: id, target: id }), output: AgreementItem },
   'agreement.criterion': { input: z.strictObject({ ...question, ...intervalSettings, criterion: Criterion }), output: z.array(CriterionResult) },
   'agreement.drift': { input: z.strictObject({ ...question, ...intervalSettings, criterion: Criterion.nullable().default(null), blocks: z.int().min(2).max(20).default(5) }), output: z.array(CoderDrift) },
   'agreement.machine': { input: z.strictObject({ ...question, ...intervalSettings, source: z.enum(machineSources).default('kl') }), output: MachineComparison },

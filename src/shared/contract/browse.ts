@@ -144,6 +144,8 @@ export type SampleDetail = z.infer<typeof SampleDetail>
 export const SequenceFrame = z.object({
   id: z.int(), path: z.string(), frame: z.int(), position: z.int(), hasFace: z.boolean(), emotion: emotion.nullable(), units: CodedUnits.nullable(),
   width: z.int().nullable(), height: z.int().nullable(),
+  /** Words that people have put at this frame, in the order of the alphabet. */
+  marks: z.array(z.string()),
   /** By class in the order of `classes`; null: not computed, or no face. */
   probabilities: z.array(z.number()).nullable(),
   /** Strongest response of each filter of the request; null: not computed, or no face. */
@@ -200,9 +202,13 @@ export type Saliency = z.infer<typeof Saliency>
 export const Explanation = z.discriminatedUnion('method', [Occlusion, Saliency])
 export type Explanation = z.infer<typeof Explanation>
 
+/** 'frame': a word at a moment of a sequence, such as its onset. */
+export const markKinds = ['exclude', 'tag', 'frame'] as const
 /** One line of the log of marks. Lines are only ever added. */
 export const MarkLine = z.object({
-  id: z.int(), kind: z.enum(['exclude', 'tag']), tag: z.string().nullable(),
+  id: z.int(), kind: z.enum(markKinds),
+  /** Name of the tag, or the word at the frame. */
+  tag: z.string().nullable(),
   /** False: the mark was taken away. */
   present: z.boolean(),
   madeAt: z.string(),
@@ -270,12 +276,18 @@ export const browseMethods = {
   'import.preview': { input: z.strictObject({ path: z.string().min(1).max(4096), layout: z.enum(layouts).optional() }), output: JobStarted },
   /** Gives faces a mark or takes it away; null where nothing would change. */
   'mark.add': {
-    input: z.strictObject({ target: SampleTarget, kind: z.enum(['exclude', 'tag']), tag: z.string().trim().min(1).max(60).nullable().default(null), present: z.boolean() }),
+    input: z.strictObject({ target: SampleTarget, kind: z.enum(markKinds), tag: z.string().trim().min(1).max(60).nullable().default(null), present: z.boolean() }),
     output: MarkLine.nullable(),
   },
   'mark.undo': { input: z.strictObject({ mark: id }), output: MarkLine },
-  /** The whole log, oldest first, with what can be undone next and what done again. */
-  'mark.list': { input: z.strictObject({}), output: z.object({ lines: z.array(MarkLine), tags: z.array(z.string()), undo: z.int().nullable(), redo: z.int().nullable() }) },
+  /**
+   * The log of exclusions and tags, or of the marks along a sequence: oldest first, with all tags or words ever given and with
+   * what can be undone next and what done again.
+   */
+  'mark.list': {
+    input: z.strictObject({ sequence: id.nullable().default(null) }),
+    output: z.object({ lines: z.array(MarkLine), tags: z.array(z.string()), undo: z.int().nullable(), redo: z.int().nullable() }),
+  },
   'set.list': { input: z.strictObject({}), output: z.array(SavedSet) },
   'set.add': { input: z.strictObject({ name: z.string().trim().min(1).max(80), query: SetQuery }), output: SavedSet },
   'set.remove': { input: z.strictObject({ id }), output: z.null() },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { defaultCodebook } from '../facs/codebook.ts'
 import { faceAreas } from '../facs/face-areas.ts'
 import { convolutionLayers } from '../network/architecture.ts'
 import { emotions } from '../protocol/emotions.ts'
@@ -29,8 +30,12 @@ const note = z.string().max(4000)
 const codes = z.string().max(400)
 const frame = z.int().min(1).max(100_000)
 
-/** Action Units of one frame. A frame with a score and empty codes shows none. */
-export const FrameScore = z.strictObject({ frame, codes, confidence, note })
+/** How sure a coder is of one unit of a code, and what they noted on it. `unit` is its side and number, "12" or "L12". */
+export const UnitDetail = z.strictObject({ unit: z.string().max(8), confidence, note: z.string().max(400) })
+export type UnitDetail = z.infer<typeof UnitDetail>
+
+/** Action Units of one frame. A frame with a score and empty codes shows none. Units of which nothing more is said are not in `units`. */
+export const FrameScore = z.strictObject({ frame, codes, confidence, note, units: z.array(UnitDetail).max(100).optional() })
 export type FrameScore = z.infer<typeof FrameScore>
 
 /** Frames are counted from 1 within the sequence. */
@@ -104,6 +109,15 @@ const shared = {
   seed: z.int().min(0).max(2 ** 32).default(1),
 }
 
+/** Criterion scores: the corpus's codes, or an expert's in the same session. */
+export const Criterion = z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('corpus') }), z.strictObject({ kind: z.literal('coder'), coder: id })])
+export type Criterion = z.infer<typeof Criterion>
+
+export const feedbackTimes = ['each', 'end'] as const
+/** Coders learn how their answers compare with criterion scores: after each answer, which then stands as it is, or after the hand-in. */
+export const Training = z.strictObject({ criterion: Criterion, feedback: z.enum(feedbackTimes) })
+export type Training = z.infer<typeof Training>
+
 export const FacesAssignment = z.strictObject({
   ...shared, corpus: z.string().min(1).max(200),
   /** Whole sequences, or only their last frame, the apex of a corpus that ends there. */
@@ -115,6 +129,9 @@ export const FacesAssignment = z.strictObject({
   coded: z.boolean().optional(),
   /** Sequences drawn at random; null: all that match. */
   count: z.int().min(1).max(100_000).nullable().default(null),
+  /** Rules of the study's own, read by `readCodebook`; an answer that breaks one cannot be saved as finished. */
+  codebook: z.string().max(8000).default(defaultCodebook),
+  training: Training.nullable().default(null),
 })
 export type FacesAssignment = z.infer<typeof FacesAssignment>
 
@@ -146,6 +163,16 @@ export type CodingTarget = z.infer<typeof CodingTarget>
 export const GivenAnswer = z.object({ item: id, target: CodingTarget, coder: z.string(), coderName: z.string(), repeat: z.int(), state: z.enum(itemStates), answer: CodingAnswer.nullable(), madeAt: z.string().nullable() })
 export type GivenAnswer = z.infer<typeof GivenAnswer>
 
+/** One answer of a training against its criterion. Units by number; `criterion` and `coded` with intensities. */
+export const Feedback = z.object({
+  item: id, criterion: z.string(), coded: z.string(), missed: z.array(z.int()), added: z.array(z.int()),
+  /** Units of both whose intensities differ: letters, or empty for "not graded". */
+  graded: z.array(z.object({ au: z.int(), criterion: z.string(), coded: z.string() })),
+  /** FACS index, 0 to 1; null where neither scored a unit. */
+  index: z.number().nullable(),
+})
+export type Feedback = z.infer<typeof Feedback>
+
 export const Consensus = z.object({ seq: z.int(), id, target: id, coder: z.string().nullable(), answer: CodingAnswer, reason: z.string(), madeAt: z.string() })
 export type Consensus = z.infer<typeof Consensus>
 
@@ -170,7 +197,16 @@ export const codingMethods = {
   'assignment.filters': { input: FiltersAssignment, output: JobStarted },
 
   /** The caller's own items in their order. */
-  'coding.session': { input: assignment, output: z.object({ assignment: Assignment, items: z.array(ItemSummary) }) },
+  'coding.session': {
+    input: assignment,
+    output: z.object({
+      assignment: Assignment, items: z.array(ItemSummary),
+      /** The rules that answers are held to; empty: only those of FACS. */
+      codebook: z.string(),
+      /** When the coder learns how the answers compare with criterion scores; null: this is no training. */
+      feedback: z.enum(feedbackTimes).nullable(),
+    }),
+  },
   'coding.item': { input: z.strictObject({ item: id }), output: z.object({ content: ItemContent, state: z.enum(itemStates), events: z.array(CodingEvent) }) },
   /** Answered only once the event is safe on disk. The same id sent again changes nothing and gets the same answer. */
   'coding.record': {
@@ -184,6 +220,8 @@ export const codingMethods = {
    * once all have handed in; refused while other open work shows the same filters.
    */
   'coding.answers': { input: assignment, output: z.array(GivenAnswer) },
+  /** In a training, how the caller's own answers compare with the criterion: of those that can no longer be changed, and no others. */
+  'coding.feedback': { input: assignment, output: z.array(Feedback) },
   /** Every event of an item: a lead sees those of coders who have handed in, a coder their own. */
   'coding.history': { input: z.strictObject({ item: id }), output: z.array(CodingEvent) },
 

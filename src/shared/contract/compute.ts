@@ -23,6 +23,8 @@ export interface EngineReport {
   readonly refused: readonly { rung: RungName; reason: string }[]
   /** The network the training uses, e.g. "plain". */
   readonly network: string
+  /** Whether the fast network reproduces TensorFlow's numbers here, and whether the processor has bfloat16 instructions. */
+  readonly forms?: { readonly fast: boolean; readonly bfloat16: boolean }
 }
 
 export interface SelfTestReport {
@@ -92,6 +94,8 @@ export interface CascadePictures {
   readonly method: ReconstructionMethod
   readonly stages: readonly (PictureLikeness & {
     readonly randomised: readonly ConvolutionLayer[]
+    /** The network trained on permuted labels, with nothing randomised. */
+    readonly permuted: boolean
     /** Neurons times draws that were compared, and that fell silent. */
     readonly compared: number; readonly silent: number
     /** [neurons, window, window] of the stage's first draw. */
@@ -164,6 +168,8 @@ export interface ComputeJobs {
     input: {
       parameters: Parameters; normalisation: Normalisation; faces: FaceBatch; layer: ConvolutionLayer
       neurons: readonly Neuron[]; methods: readonly ReconstructionMethod[]
+      /** Network of the same architecture and first weights, trained on permuted labels; the last stage where there is one. */
+      permuted?: Parameters
       /** Random networks a stage. */
       draws: number
       seed: number
@@ -218,6 +224,8 @@ export type ToCompute =
   /** Holds a job at its next breath, until 'continue', 'stop' or 'cancel'. */
   | { readonly type: 'pause'; readonly id: number }
   | { readonly type: 'continue'; readonly id: number }
+  /** Somebody scrolls: trainings keep still for a moment. */
+  | { readonly type: 'give-way' }
   /** Answers one 'checkpoint' event: the state is safe on disk, training may go on. */
   | { readonly type: 'stored'; readonly id: number }
 

@@ -36,6 +36,8 @@ export const events = {
   /** One training step (throttled): the live curve. */
   'run.step': z.object({ run: z.string(), step: z.int(), loss: z.number(), accuracy: z.number(), imagesPerSecond: z.number() }),
   'run.checkpoint': z.object({ run: z.string(), step: z.int(), validationAccuracy: z.number(), validationLoss: z.number() }),
+  /** Another engine computes from now on. */
+  'engine.changed': z.object({}),
   /** Something listed changed: ask again. */
   'project.changed': z.object({ what: z.enum(['project', 'corpora', 'runs', 'inspections', 'evidence', 'robustness', 'notes', 'marks', 'experiments', 'coding', 'assignments']) }),
 } as const

@@ -56,6 +56,9 @@ export const ExperimentSummary = z.object({
 })
 export type ExperimentSummary = z.infer<typeof ExperimentSummary>
 
+/** What deviations and paired differences are taken over: folds, or the seeds of an experiment with one fold. */
+const over = z.enum(['folds', 'seeds'])
+
 /** Accuracies are shares, 0 … 1. */
 export const VariantResult = z.object({
   variant,
@@ -65,7 +68,8 @@ export const VariantResult = z.object({
   /** All its cells are done. */
   complete: z.boolean(),
   mean: z.number().nullable(),
-  /** Sample standard deviation over folds (divisor n - 1). */
+  over,
+  /** Sample standard deviation over folds or seeds (divisor n - 1). */
   sd: z.number().nullable(),
 })
 export type VariantResult = z.infer<typeof VariantResult>
@@ -75,12 +79,15 @@ export const VariantComparison = z.object({
   second: variant,
   /** Folds that both have. */
   folds: z.int(),
-  /** Second minus first. */
+  over,
+  /** Folds, or seeds, whose differences are compared. */
+  pairs: z.int(),
+  /** Second minus first, networks of the same fold and seed. */
   difference: z.number(),
   /** Paired t interval, 95 %; null where all differences are equal. */
   interval: z.tuple([z.number(), z.number()]).nullable(),
   p: z.number().nullable(),
-  /** Exact sign-flip test; null for more than 20 folds. */
+  /** Exact sign-flip test; null for more than 20 pairs. */
   signFlipP: z.number().nullable(),
 })
 export type VariantComparison = z.infer<typeof VariantComparison>
@@ -125,10 +132,12 @@ export const ExperimentRequest = z.strictObject({
   settings: z.record(z.string(), z.unknown()),
   /** Absent: the settings' own. */
   variants: z.array(variant).min(1).max(4).optional(),
-  /** Absent: all of the protocol. */
-  folds: z.array(z.int().min(0).max(9)).min(1).max(10).optional(),
+  /** Absent: all of the split file, else of the protocol or the corpus. */
+  folds: z.array(z.int().min(0).max(999)).min(1).max(1000).optional(),
   /** Absent: the settings' own. */
   seeds: z.array(z.int().min(0).max(Number.MAX_SAFE_INTEGER)).min(1).max(100).optional(),
+  /** Absolute path of a CSV that says who trains, validates and tests: one fold, or several in a column `fold` (docs/protocol.md). The project keeps a copy. */
+  splitFile: z.string().min(1).max(4096).optional(),
   place: z.enum(['here', 'slurm']).default('here'),
 })
 export type ExperimentRequest = z.infer<typeof ExperimentRequest>

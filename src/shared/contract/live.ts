@@ -23,8 +23,13 @@ export const LiveAnalysis = z.object({
   run: z.string(), step: z.int(), layer: z.enum(convolutionLayers),
   name: z.string(),
   width: z.int(), height: z.int(),
+  /** What computed it. */
+  engine: z.object({ rung: z.string(), network: z.string() }),
   /** Null: no face was found, and nothing else was computed. */
   face: z.object({ box: Box, foundBy: z.string() }).nullable(),
+  /** Every face that the network found, largest first, and which of them was looked at; empty where the paper's detector found one. */
+  faces: z.array(Box),
+  chosen: z.int(),
   /** Emotions with their probability, largest first. */
   prediction: z.array(z.object({ emotion: z.enum(emotions), probability: z.number() })),
   geometry: z.object({ side: z.int(), window: z.int(), stride: z.int(), offset: z.int() }),
@@ -42,6 +47,8 @@ export const liveMethods = {
       name: z.string().min(1).max(400),
       /** The file's bytes, base64. */
       photograph: z.base64().min(1).max(Math.ceil(largestPhotograph / 3) * 4),
+      /** Which of several faces, 0 the largest; above 0 the network finds them. */
+      face: z.int().min(0).max(999).default(0),
       top: z.int().min(1).max(64).default(12),
     }),
     output: JobStarted,

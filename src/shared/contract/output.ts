@@ -15,7 +15,8 @@ export const outputMethods = {
   },
   /** Trains the runs of a report again from its `settings.json`, and writes the report of the new runs. */
   'report.reproduce': { input: z.strictObject({ settings: z.string().min(1), out: z.string().min(1) }), output: JobStarted },
-  'report.write': { input: z.strictObject({ runs: z.array(z.string()).default([]), out: z.string().min(1) }), output: JobStarted },
+  /** On runs (their filters) and experiments (their accuracies; without runs also the filters of one network a corpus); on the newest finished run where none is named. */
+  'report.write': { input: z.strictObject({ runs: z.array(z.string()).default([]), experiments: z.array(z.string()).max(100).default([]), out: z.string().min(1) }), output: JobStarted },
 }
 export const ExportResult = z.object({ file: z.string(), rows: z.int() })
 export type ExportResult = z.infer<typeof ExportResult>

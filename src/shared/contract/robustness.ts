@@ -173,6 +173,8 @@ export type ControlResult = z.infer<typeof ControlResult>
 export const CascadeStage = z.object({
   /** Layers that hold random weights, top first, e.g. ["conv3", "conv2"]; empty: the trained network. */
   randomised: z.array(z.enum(convolutionLayers)),
+  /** The same neurons of the network that was trained on permuted labels (Adebayo et al. 2018, section 3.2), nothing randomised. */
+  permuted: z.boolean().default(false),
   /** Structural similarity, -1 … 1, mean over faces and draws; null where every neuron falls silent. */
   ssim: z.number().nullable(),
   /** Spearman rank correlation of pixels, with sign and of absolute values. */

@@ -75,9 +75,22 @@ export type RunCheck = z.infer<typeof RunCheck>
 
 const SplitCounts = z.object({ train: z.int(), validation: z.int(), test: z.int() })
 
+/** What an engine computed for a run. */
+export const EngineUse = z.object({
+  /** e.g. "training", "predictions", "conv3 maxima", "conv3 guided pictures". */
+  what: z.string(),
+  /** Of a training: the step that it went on from; else the checkpoint's. */
+  step: z.int(),
+  rung: z.string(),
+  backend: z.string(),
+  network: z.string(),
+})
+export type EngineUse = z.infer<typeof EngineUse>
+
 export const RunDetail = RunSummary.extend({
   checkpoints: z.array(Checkpoint),
-  engine: z.object({ rung: z.string(), device: z.string(), network: z.string(), threads: z.int() }).nullable(),
+  /** What trained it last, and what computed each of its results; `uses` is empty for runs of older versions. */
+  engine: z.object({ rung: z.string(), device: z.string(), network: z.string(), threads: z.int(), uses: z.array(EngineUse) }).nullable(),
   /** Over every face, label and split: runs with the same hash saw the same data. */
   dataHash: z.string(),
   faces: SplitCounts,

@@ -1,9 +1,10 @@
 import { readCsvText, writeCsvText } from './csv-text.ts'
+import { printUnitDetails, readUnitDetails } from '../coding/unit-details.ts'
 import { confidenceOf, FaceAnswerBuilder, frameAt, frameStart, markedFrames, type FaceCoding } from './face-coding.ts'
 
 /** Datavyu writes its columns side by side, one cell a row: ordinal, onset and offset in milliseconds, then the column's codes. */
 const standard = ['ordinal', 'onset', 'offset'] as const
-const scoreCodes = ['coder', 'codes', 'confidence', 'note'] as const
+const scoreCodes = ['coder', 'codes', 'confidence', 'note', 'units'] as const
 const phaseCodes = ['coder', 'phase'] as const
 
 type Cell = readonly (string | number | null)[]
@@ -13,7 +14,7 @@ interface Column { readonly name: string; readonly codes: readonly string[]; rea
 export const writeDatavyu = (codings: readonly FaceCoding[], framesPerSecond: number): string => {
   const cell = (frame: number, place: number, ...codes: (string | number | null)[]): Cell => [place + 1, frameStart(frame, framesPerSecond), frameStart(frame + 1, framesPerSecond), ...codes]
   const columns = codings.flatMap(({ coder, answer }, index): Column[] => [
-    { name: `facs${String(index + 1)}`, codes: scoreCodes, cells: answer.scores.map(({ frame, codes, confidence, note }, place) => cell(frame, place, coder, codes, confidence, note)) },
+    { name: `facs${String(index + 1)}`, codes: scoreCodes, cells: answer.scores.map(({ frame, codes, confidence, note, units }, place) => cell(frame, place, coder, codes, confidence, note, printUnitDetails(units))) },
     { name: `phase${String(index + 1)}`, codes: phaseCodes, cells: markedFrames(answer).map(({ frame, phases }, place) => cell(frame, place, coder, phases)) },
   ])
   const rows = Math.max(0, ...columns.map(({ cells }) => cells.length))
@@ -37,7 +38,7 @@ export const readDatavyu = (text: string, framesPerSecond: number, named: { subj
       const builder = builders.get(coder) ?? new FaceAnswerBuilder()
       builders.set(coder, builder)
       const frame = frameAt(Number(onset), framesPerSecond)
-      if (isScore) builder.score(frame, { codes: row.get(`${name}.codes`), confidence: confidenceOf(row.get(`${name}.confidence`)), note: row.get(`${name}.note`) })
+      if (isScore) builder.score(frame, { codes: row.get(`${name}.codes`), confidence: confidenceOf(row.get(`${name}.confidence`)), note: row.get(`${name}.note`), ...readUnitDetails(row.get(`${name}.units`)) })
       else builder.mark(frame, row.get(`${name}.phase`))
     }
   }

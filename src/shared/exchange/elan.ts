@@ -1,9 +1,10 @@
 import { AULensError } from '../contract/errors.ts'
+import { printUnitDetails, readUnitDetails } from '../coding/unit-details.ts'
 import { confidenceOf, FaceAnswerBuilder, frameAt, frameStart, markedFrames, type FaceCoding } from './face-coding.ts'
 import { childrenNamed, escapeXml, readXml, type XmlElement } from './xml-text.ts'
 
 /** Tiers of each coder; their names end in the coder's, and the coder is their participant. */
-const tierKinds = ['codes', 'phase', 'confidence', 'note'] as const
+const tierKinds = ['codes', 'phase', 'confidence', 'note', 'units'] as const
 interface Annotation { readonly frame: number; readonly value: string }
 
 const annotationsOf = ({ answer }: FaceCoding, kind: (typeof tierKinds)[number]): Annotation[] => {
@@ -12,11 +13,13 @@ const annotationsOf = ({ answer }: FaceCoding, kind: (typeof tierKinds)[number])
     case 'phase': return markedFrames(answer).map(({ frame, phases }) => ({ frame, value: phases }))
     case 'confidence': return answer.scores.flatMap(({ frame, confidence }) => (confidence === null ? [] : [{ frame, value: String(confidence) }]))
     case 'note': return answer.scores.flatMap(({ frame, note }) => (note === '' ? [] : [{ frame, value: note }]))
+    case 'units': return answer.scores.flatMap(({ frame, units }) => (units === undefined ? [] : [{ frame, value: printUnitDetails(units) }]))
   }
 }
 
 /**
- * An ELAN document (EAF 3.0) of one sequence: for each coder a tier of FACS codes, of onset, apex and offset, of confidence and of notes. An annotation lasts one frame.
+ * An ELAN document (EAF 3.0) of one sequence: for each coder a tier of FACS codes, of onset, apex and offset, of confidence and of notes, and where
+ * something is said of single units a tier of that. An annotation lasts one frame.
  *
  * @param codings of the same sequence, one a coder
  */
@@ -29,8 +32,10 @@ export const writeElan = (codings: readonly FaceCoding[], framesPerSecond: numbe
     return id
   }
   let annotations = 0
-  const tiers = codings.flatMap((coding) => tierKinds.map((kind) => {
-    const lines = annotationsOf(coding, kind).map(({ frame, value }) => {
+  const tiers = codings.flatMap((coding) => tierKinds.flatMap((kind) => {
+    const annotated = annotationsOf(coding, kind)
+    if (kind === 'units' && annotated.length === 0) return []
+    const lines = annotated.map(({ frame, value }) => {
       annotations++
       return `    <ANNOTATION><ALIGNABLE_ANNOTATION ANNOTATION_ID="a${String(annotations)}" TIME_SLOT_REF1="${slot(frameStart(frame, framesPerSecond))}" TIME_SLOT_REF2="${slot(frameStart(frame + 1, framesPerSecond))}"><ANNOTATION_VALUE>${escapeXml(value)}</ANNOTATION_VALUE></ALIGNABLE_ANNOTATION></ANNOTATION>\n`
     })
@@ -81,7 +86,7 @@ export const readElan = (text: string, framesPerSecond: number, named: { subject
     builders.set(coder, builder)
     for (const { frame, value } of readTier(tier, times, rate)) {
       if (kind === 'phase') builder.mark(frame, value)
-      else builder.score(frame, kind === 'confidence' ? { confidence: confidenceOf(value) } : { [kind]: value })
+      else builder.score(frame, kind === 'confidence' ? { confidence: confidenceOf(value) } : kind === 'units' ? readUnitDetails(value) : { [kind]: value })
     }
   }
   const place = { subject: properties.get('aulens:subject') ?? named.subject, sequence: properties.get('aulens:sequence') ?? named.sequence }

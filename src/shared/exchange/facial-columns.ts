@@ -3,6 +3,7 @@ import { AULensError } from '../contract/errors.ts'
 import { parseFacsCode, printFacsCode } from '../facs/facs-code.ts'
 import { intensityLetters } from '../facs/intensity.ts'
 import { readCsvText, writeCsvText } from './csv-text.ts'
+import { printUnitDetails, readUnitDetails } from '../coding/unit-details.ts'
 import { confidenceOf, FaceAnswerBuilder, markedFrames, type FaceCoding } from './face-coding.ts'
 
 /** OpenFace: presence `AU12_c` and intensity 0 to 5 `AU12_r` a frame. Py-feat: one value 0 to 1 a unit, `AU12`. */
@@ -15,7 +16,7 @@ const programUnits: Readonly<Record<FacialProgram, readonly number[]>> = {
   pyfeat: [1, 2, 4, 5, 6, 7, 9, 10, 11, 12, 14, 15, 17, 20, 23, 24, 25, 26, 28, 43],
 }
 /** What those columns have no place for stands behind them; other programs pass over columns that they do not know. */
-const own = ['aulens_codes', 'aulens_confidence', 'aulens_note', 'aulens_phase'] as const
+const own = ['aulens_codes', 'aulens_confidence', 'aulens_note', 'aulens_phase', 'aulens_units'] as const
 const columnOf = (au: number): string => `AU${String(au).padStart(2, '0')}`
 
 const unitsOf = (program: FacialProgram, { answer }: FaceCoding): number[] => {
@@ -36,7 +37,7 @@ export const writeFacialColumns = (program: FacialProgram, coding: FaceCoding, f
     const graded = units.map((au) => (levels === null ? null : levels.has(au) ? levels.get(au) ?? null : 0))
     const time = ((frame - 1) / framesPerSecond).toFixed(3)
     const lead = program === 'openface' ? [frame, 0, time, 1, 1, ...graded, ...present] : [frame, `${subject}_${sequence}`, ...present]
-    return [...lead, score?.codes ?? null, score?.confidence ?? null, score?.note ?? null, marks.get(frame) ?? null]
+    return [...lead, score?.codes ?? null, score?.confidence ?? null, score?.note ?? null, marks.get(frame) ?? null, printUnitDetails(score?.units)]
   })
   const names = units.map(columnOf)
   const lead = program === 'openface' ? ['frame', 'face_id', 'timestamp', 'confidence', 'success', ...names.map((name) => `${name}_r`), ...names.map((name) => `${name}_c`)] : ['frame', 'input', ...names]
@@ -70,7 +71,7 @@ export const readFacialColumns = (program: FacialProgram, text: string, coder: s
       const letter = program === 'openface' ? letterFor(row.get(column.replace(/_c$/, '_r'))) : ''
       return { au, side: 'both', intensity: intensityLetters.find((known) => known === letter) ?? null }
     }))
-    builder.score(frame, { codes, confidence: confidenceOf(row.get('aulens_confidence')), note: row.get('aulens_note') })
+    builder.score(frame, { codes, confidence: confidenceOf(row.get('aulens_confidence')), note: row.get('aulens_note'), ...readUnitDetails(row.get('aulens_units')) })
   }
   return { ...named, coder, answer: builder.answer() }
 }

@@ -1,11 +1,12 @@
 import { AULensError } from '../contract/errors.ts'
 import { CodingAnswer, type Assignment, type CodingTarget, type FaceAnswer, type GivenAnswer } from '../contract/coding.ts'
 import { readCsvText, writeCsvText, type NamedRow } from './csv-text.ts'
+import { printUnitDetails, readUnitDetails } from '../coding/unit-details.ts'
 import { confidenceOf } from './face-coding.ts'
 
 const columns = [
   'assignment', 'title', 'target', 'target_kind', 'corpus', 'subject', 'sequence', 'target_frame', 'run', 'step', 'layer', 'filter',
-  'item', 'coder', 'repeat', 'state', 'made_at', 'onset', 'apex', 'offset', 'frame', 'codes', 'verdict', 'region', 'confidence', 'note',
+  'item', 'coder', 'repeat', 'state', 'made_at', 'onset', 'apex', 'offset', 'frame', 'codes', 'verdict', 'region', 'confidence', 'note', 'units', 'reason',
 ] as const
 
 /** An answer as a file tells it; ids where the file was written by AULens. */
@@ -17,20 +18,24 @@ export interface FileAnswer {
 }
 
 const answerRows = ({ answer }: GivenAnswer): (string | number | null)[][] => {
-  if (answer === null) return [Array.from({ length: 9 }, () => null)]
-  if (answer.kind === 'filter') return [[null, null, null, null, answer.codes, answer.verdict, answer.region, answer.confidence, answer.note]]
+  if (answer === null) return [Array.from({ length: 10 }, () => null)]
+  if (answer.kind === 'filter') return [[null, null, null, null, answer.codes, answer.verdict, answer.region, answer.confidence, answer.note, null]]
   const marks = [answer.onset, answer.apex, answer.offset]
-  if (answer.scores.length === 0) return [[...marks, null, null, null, null, null, null]]
-  return answer.scores.map(({ frame, codes, confidence, note }) => [...marks, frame, codes, null, null, confidence, note])
+  if (answer.scores.length === 0) return [[...marks, null, null, null, null, null, null, null]]
+  return answer.scores.map(({ frame, codes, confidence, note, units }) => [...marks, frame, codes, null, null, confidence, note, printUnitDetails(units)])
 }
 
-/** Every answer of an assignment with all that belongs to it: a row a scored frame, or a row a judgement. */
-export const writeJudgements = ({ id, title }: Pick<Assignment, 'id' | 'title'>, given: readonly GivenAnswer[]): string =>
+/**
+ * Every answer of an assignment with all that belongs to it: a row a scored frame, or a row a judgement.
+ *
+ * @param reasons why something was agreed on, by target
+ */
+export const writeJudgements = ({ id, title }: Pick<Assignment, 'id' | 'title'>, given: readonly GivenAnswer[], reasons: ReadonlyMap<string, string> = new Map()): string =>
   writeCsvText(columns, given.flatMap((entry) => {
     const { target } = entry
     const lead = [id, title, target.id, target.kind, target.corpus, target.subject, target.sequence, target.frame, target.run, target.step, target.layer, target.filter,
       entry.item, entry.coderName, entry.repeat, entry.state, entry.madeAt]
-    return answerRows(entry).map((row) => [...lead, ...row])
+    return answerRows(entry).map((row) => [...lead, ...row, reasons.get(target.id) ?? null])
   }))
 
 const text = (cell: string): string | null => (cell === '' ? null : cell)
@@ -52,8 +57,18 @@ const answerOf = (rows: readonly NamedRow[], isFilter: boolean): unknown => {
   if (first === undefined) return null
   const given = (row: NamedRow) => ({ codes: row.get('codes'), confidence: confidenceOf(row.get('confidence')), note: row.get('note') })
   if (isFilter) return { kind: 'filter', verdict: text(first.get('verdict')) ?? (first.get('codes') === '' ? null : 'units'), region: text(first.get('region')), ...given(first) }
-  const scores: FaceAnswer['scores'] = rows.flatMap((row) => (row.get('frame') === '' ? [] : [{ frame: Number(row.get('frame')), ...given(row) }]))
+  const scores: FaceAnswer['scores'] = rows.flatMap((row) => (row.get('frame') === '' ? [] : [{ frame: Number(row.get('frame')), ...given(row), ...readUnitDetails(row.get('units')) }]))
   return { kind: 'face', onset: whole(first.get('onset')), apex: whole(first.get('apex')), offset: whole(first.get('offset')), scores }
+}
+
+/** The answer of some rows, or what is wrong with them. */
+const readAnswer = (rows: readonly NamedRow[], isFilter: boolean): CodingAnswer | string => {
+  try {
+    const read = CodingAnswer.safeParse(answerOf(rows, isFilter))
+    return read.success ? read.data : read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
 }
 
 export interface ReadJudgements {
@@ -85,15 +100,15 @@ export const readJudgements = (content: string, corpus: string | null, coder: st
     if (first === undefined || (names.includes('made_at') && first.get('made_at') === '' && first.get('state') === 'open')) continue
     const place = `row ${String(first.line)}`
     const target = targetOf(first, corpus)
-    const answer = CodingAnswer.safeParse(answerOf(own, target.filter !== null))
-    if (!answer.success) {
-      problems.push({ place, message: answer.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ') })
+    const answer = readAnswer(own, target.filter !== null)
+    if (typeof answer === 'string') {
+      problems.push({ place, message: answer })
       continue
     }
     const state = first.get('state')
     answers.push({
       place, target, item: text(first.get('item')), coder: first.get('coder') || (coder ?? ''), repeat: Number(first.get('repeat') || 0),
-      state: state === 'open' || state === 'skip' ? state : 'save', answer: answer.data, madeAt: text(first.get('made_at')),
+      state: state === 'open' || state === 'skip' ? state : 'save', answer, madeAt: text(first.get('made_at')),
     })
   }
   const [some] = rows

@@ -5,9 +5,11 @@ export interface GlossaryTerm {
   /** Short or other name, e.g. "AU". */
   readonly short?: string
   readonly text: string
+  /** Where it is defined; absent where the word is AULens' own or everybody's. */
+  readonly source?: string
   /** Ids of terms to read with it. */
   readonly see: readonly string[]
 }
 
-export const term = (id: string, name: string, text: string, more: { readonly short?: string; readonly see?: readonly string[] } = {}): GlossaryTerm =>
-  ({ id, term: name, text, see: more.see ?? [], ...(more.short === undefined ? {} : { short: more.short }) })
+export const term = (id: string, name: string, text: string, more: { readonly short?: string; readonly see?: readonly string[]; readonly source?: string } = {}): GlossaryTerm =>
+  ({ id, term: name, text, see: more.see ?? [], ...(more.short === undefined ? {} : { short: more.short }), ...(more.source === undefined ? {} : { source: more.source }) })

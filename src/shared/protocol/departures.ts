@@ -6,5 +6,5 @@ const compared = ['side', 'steps', 'batchSize', 'learningRate', 'momentum', 'wei
 export const departuresOf = (settings: TrainingSettings): string[] => {
   const own = settingsOf({ protocol: settings.protocol })
   const departures = compared.filter((name) => settings[name] !== own[name]).map((name) => (name === 'steps' ? `${String(settings.steps)} steps` : `${name} ${String(settings[name])}`))
-  return settings.initScale === null ? departures : [...departures, `k ${String(settings.initScale)}`]
+  return [...departures, ...(settings.initScale === null ? [] : [`k ${String(settings.initScale)}`]), ...(settings.splitFile === null ? [] : [`split file ${settings.splitFile.name}`])]
 }

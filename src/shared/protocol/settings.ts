@@ -36,6 +36,8 @@ export const TrainingSettings = z.strictObject({
   checkpointEvery: z.int().min(1).default(1000),
   /** The user's own file that says which faces train, validate and test; null: the protocol's folds, or the corpus's own splits. */
   splitFile: z.strictObject({ name: z.string(), sha256: z.string() }).nullable().default(null),
+  /** Paths of the labelled faces that a person has left out; null in a request: those left out by then (in old records: not recorded). */
+  excluded: z.array(z.string()).nullable().default(null),
   seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER).default(1),
   device: z.enum(devices).default('auto'),
   /** `permuted`: a control run that learns nothing true, its labels exchanged among the faces of each split (docs/robustness.md). */

@@ -44,12 +44,14 @@ export const drawTransform = (random: Random, side: number): Transform => {
 }
 
 const tableSize = 1024
+/** Entries of a power table: the last one twice, so that every entry has a next one. */
+export const powerTableLength = tableSize + 2
 
 /**
  * x^power on 0..1 by a table over the fourth root of x: there the curve u^(4 power) has an exponent of at least 1, so
  * that straight lines between entries follow it to 3e-5 even next to 0, where x^0.25 rises steeply.
  */
-const fillPowerTable = (table: Float64Array, power: number): void => {
+export const fillPowerTable = (table: Float64Array, power: number): void => {
   for (let entry = 0; entry <= tableSize; entry++) table[entry] = Math.pow(entry / tableSize, 4 * power)
   table[tableSize + 1] = table[tableSize] as number
 }
@@ -83,7 +85,7 @@ export const createAugmenter = (side: number): Augmenter => {
   const centre = (side - 1) / 2
   const last = side - 1
   const output = new Float64Array(side * side)
-  const table = new Float64Array(tableSize + 2)
+  const table = new Float64Array(powerTableLength)
 
   /** Fills `output` with grey values 0..1. */
   const cut = (pixels: Uint8Array, from: number, transform: Transform): void => {

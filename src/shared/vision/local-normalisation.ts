@@ -1,4 +1,4 @@
-import type { FaceBatch, Normalisation } from '../contract/compute.ts'
+import type { Normalisation } from '../contract/compute.ts'
 
 /** Side of the neighbourhood box. */
 export const neighbourhoodSide = 5
@@ -9,7 +9,7 @@ export const deviationFloor = 1e-4
 const varianceFloor = deviationFloor * deviationFloor
 
 /** Grey value on the network's scale of each pixel value: pixel / 255 * 2. */
-const greyValues = Float64Array.from({ length: 256 }, (_, pixel) => pixel / 255 * 2)
+export const greyValues = Float64Array.from({ length: 256 }, (_, pixel) => pixel / 255 * 2)
 
 /**
  * A picture's frame with a margin of zeros, so that the box sums need no case for the border.
@@ -94,21 +94,4 @@ export const createLocalNormaliser = (side: number, mode: Normalisation): LocalN
       }
     },
   }
-}
-
-/**
- * Network inputs of faces: pixel / 255 * 2, then local normalisation.
- *
- * @returns [count, side, side]
- */
-export const normaliseFaces = (faces: FaceBatch, mode: Normalisation): Float32Array<ArrayBuffer> => {
-  const area = faces.side * faces.side
-  const normaliser = createLocalNormaliser(faces.side, mode)
-  const inputs = new Float32Array(faces.count * area)
-  const picture = new Float64Array(area)
-  for (let face = 0; face < faces.count; face++) {
-    for (let index = 0; index < area; index++) picture[index] = greyValues[faces.pixels[face * area + index] as number] as number
-    normaliser.normalise(picture, inputs, face * area)
-  }
-  return inputs
 }

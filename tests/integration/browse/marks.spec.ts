@@ -74,6 +74,28 @@ describe('faces are marked', () => {
     await expect(lab.request('mark.add', { target: { ids: [1] }, kind: 'tag', present: true })).rejects.toMatchObject({ code: 'TAG_UNNAMED' })
   })
 
+  it('puts words at frames of a sequence, keeps them over a restart, and undoes them apart from exclusions and tags', async () => {
+    const other = await lab.request('mark.list', {})
+    const { frames } = await lab.request('sequence.get', { id: 1 })
+    const mark = (place: number, word: string, present = true): Promise<unknown> => lab.request('mark.add', { target: { ids: [frames[place]!.id] }, kind: 'frame', tag: word, present })
+    await mark(1, 'onset')
+    await mark(3, 'apex')
+    await mark(3, 'teeth visible')
+    const words = async (): Promise<string[][]> => (await lab.request('sequence.get', { id: 1 })).frames.map(({ marks }) => marks)
+    await lab.close()
+    lab = await open()
+    expect((await words()).slice(0, 4)).toEqual([[], ['onset'], [], ['apex', 'teeth visible']])
+    await mark(3, 'apex', false)
+    const { undo, tags } = await lab.request('mark.list', { sequence: 1 })
+    expect(tags).toEqual(['apex', 'onset', 'teeth visible'])
+    expect((await words())[3]).toEqual(['teeth visible'])
+    await lab.request('mark.undo', { mark: undo! })
+    expect((await words())[3]).toEqual(['apex', 'teeth visible'])
+    expect(await lab.request('mark.list', { sequence: 2 })).toMatchObject({ lines: [], undo: null })
+    expect(await lab.request('mark.list', {})).toEqual(other)
+    await expect(mark(0, ' ')).rejects.toThrow('>=1 characters')
+  })
+
   it('orders by likeness of pixels: the face itself first, then frames of the same sequence', async () => {
     const by = { layer: 'conv3' as const, filter: 0, sample: 3 }
     await expect(lab.request('sample.search', { sort: 'like-pixels', by })).rejects.toMatchObject({ code: 'ORDER_NOT_COMPUTED' })

@@ -10,12 +10,15 @@ import type { ComputeClient } from '../../../src/lab/engine/compute-client.ts'
 import { evidenceOfRun } from '../../../src/lab/evidence/evidence.job.ts'
 import { evidenceOverview } from '../../../src/lab/evidence/evidence-overview.ts'
 import { evidenceState } from '../../../src/lab/evidence/evidence-state.ts'
+import { evidenceFile } from '../../../src/lab/inspection/evidence-file.ts'
+import { filterDetail } from '../../../src/lab/inspection/filter-detail.ts'
 import { galleryOf } from '../../../src/lab/inspection/gallery.ts'
 import { ProjectStore, storedSide } from '../../../src/lab/store/project-store.ts'
 import { writeCheckpoint } from '../../../src/lab/training/checkpoint-file.ts'
 
 /** Stands for the compute process: the only filter answers with each face's first pixel; pictures are given back as they are. */
 const compute = {
+  report: () => Promise.resolve({ rung: 'native', backend: 'tensorflow', network: 'known' }),
   call: (job: string, { faces }: ComputeJobs['maxima']['input']) => {
     const area = faces.side * faces.side
     if (job === 'normalise') return Promise.resolve({ inputs: Float32Array.from(faces.pixels) })
@@ -74,8 +77,15 @@ describe('stored evidence', () => {
     expect(evidence.filters[0]).toMatchObject({ best: { au: 12 }, verdict: { au: 12 }, confirmation: { au: 12, heldOut: { auc: 1 } } })
     expect(evidenceState(store, run, 'conv3', { ...settings })).toMatchObject({ state: 'fresh', reasons: [], settings, step: 10 })
     expect(evidenceState(store, run, 'conv3', { ...settings, bins: 10 })).toMatchObject({ state: 'stale', reasons: [{ code: 'settings', text: 'Computed with other settings: bins 20, now 10.' }] })
+    expect(filterDetail(store, run, 'conv3', 0).evidence).toMatchObject({ best: { au: 12 } })
     sampleOf(1, [12, 25])
     expect(reasons()).toEqual(['corpus'])
+    // What has become untrue reaches no screen, no file and no program.
+    expect(galleryOf(store, run, 'conv3').evidence).toBeNull()
+    expect(galleryOf(store, run, 'conv3').filters[0]).toMatchObject({ best: null, grade: null, statement: null })
+    expect(filterDetail(store, run, 'conv3', 0).evidence).toBeNull()
+    expect(evidenceOverview(store, run, 'conv3')).toBeNull()
+    expect(evidenceFile(store, run, 'conv3', 'csv')).toBeNull()
     await addCheckpoint(20, 0.9)
     expect(reasons()).toEqual(['checkpoint', 'corpus'])
   })

@@ -25,6 +25,7 @@ afterEach(() => {
 
 /** Answers as the compute process would; the detector finds what it is told. */
 const compute = (faces: readonly DetectedFace[], calls: string[] = []): ComputeClient => ({
+  report: () => Promise.resolve({ rung: 'native', network: 'plain' }),
   call: (job: string, input: { faces?: { side: number; pixels: Uint8Array } }) => {
     calls.push(job)
     const value = {
@@ -59,6 +60,16 @@ describe('analysePhotograph', () => {
     expect(result.filters[0]!.share).toBeGreaterThan(0.5)
     expect(result.filters[2]!.share).toBeNull()
     for (const name of ['frame', 'crop', 'input', 'patches']) expect(livePicture(result.pictures.slice('live/'.length), name), name).not.toBeNull()
+  })
+  it('looks at whichever of several faces is asked for, and says where they are in the whole picture', async () => {
+    const wide = await sharp({ create: { width: 4800, height: 2400, channels: 3, background: '#777777' } }).jpeg().toBuffer()
+    const small: DetectedFace = { ...found, x: 600, width: 60, height: 60, score: 0.7 }
+    const services = { store, compute: compute([small, found]) }
+    const first = await analysePhotograph(services, await request({ photograph: wide }))(context)
+    expect(first).toMatchObject({ width: 4800, height: 2400, chosen: 0, engine: { network: 'plain' } })
+    expect(first.faces.map(({ width }) => width)).toEqual([200, 120])
+    const second = await analysePhotograph(services, await request({ photograph: wide, face: 1 }))(context)
+    expect(second).toMatchObject({ chosen: 1, face: { foundBy: 'ssd, score 0.70', box: { x: 1200, width: 120 } } })
   })
   it('says so where there is no face, and computes nothing further', async () => {
     const calls: string[] = []

@@ -21,22 +21,36 @@ afterAll(async () => {
 })
 
 describe('a report', () => {
-  it('is made again from its settings with the same numbers, a split file included', { timeout: 240_000 }, async () => {
+  it('on an experiment is made again from its settings with the same numbers, split file and excluded faces included', { timeout: 240_000 }, async () => {
     const split = join(folder, 'split.csv')
-    const subjects = (await lab.request('run.estimate', { corpus: 'drawn', settings: { side: 48 } })).faces
-    expect(subjects.test).toBeGreaterThan(0)
-    const names = readFileSync(join(folder, 'faces', 'truth.json'), 'utf8').match(/S\d{3}/g)!
-    writeFileSync(split, `subject,split\n${[...new Set(names)].map((name, place) => `${name},${place % 4 === 0 ? 'test' : place % 4 === 1 ? 'validation' : 'train'}`).join('\n')}\n`)
-    const started = await lab.request('run.start', { corpus: 'drawn', settings: { side: 48, steps: 3, checkpointEvery: 3, batchSize: 8, initScale: 0.7, variant: 'AD' }, splitFile: split })
+    const names = [...new Set(readFileSync(join(folder, 'faces', 'truth.json'), 'utf8').match(/S\d{3}/g)!)]
+    const rows = [0, 1].flatMap((fold) => names.map((name, place) => `${name},${(place + fold) % 4 === 0 ? 'test' : (place + fold) % 4 === 1 ? 'validation' : 'train'},${String(fold)}`))
+    writeFileSync(split, `subject,split,fold\n${rows.join('\n')}\n`)
+    const example = (await lab.request('run.estimate', { corpus: 'drawn', settings: { side: 48 } })).example!
+    const { path } = await lab.request('sample.get', { id: example })
+    const mark = await lab.request('mark.add', { target: { ids: [example] }, kind: 'exclude', present: true })
+    const started = await lab.request('experiment.start', {
+      corpus: 'drawn', settings: { side: 48, steps: 3, checkpointEvery: 3, batchSize: 8, initScale: 0.7 }, variants: ['plain', 'AD'], splitFile: split,
+    })
+    // What is marked afterwards changes no cell.
+    await lab.request('mark.undo', { mark: mark!.id })
+    rmSync(split)
     await finish(started)
-    await finish(await lab.request('filter.evidence', { run: started.run!, settings: { permutations: 20 } }))
-    await finish(await lab.request('report.write', { runs: [started.run!], out: join(folder, 'first') }))
+    const { matrix, settings } = await lab.request('experiment.get', { experiment: started.experiment })
+    expect(settings.excluded).toEqual([path])
+    expect(await Promise.all(matrix.map(async ({ run }) => (await lab.request('run.get', { run: run! })).settings.excluded))).toEqual(matrix.map(() => [path]))
+    await finish(await lab.request('filter.evidence', { run: matrix[1]!.run!, settings: { permutations: 20 } }))
+    await finish(await lab.request('report.write', { experiments: [started.experiment], out: join(folder, 'first') }))
+    // Of the two variants and folds, AD in fold 0 shows its filters.
+    const written = JSON.parse(readFileSync(join(folder, 'first', 'settings.json'), 'utf8')) as { runs: { run: string; shown: boolean; settings: { excluded: string[]; splitFile: object } }[] }
+    expect(written.runs.map(({ run, shown }) => [run, shown])).toEqual([['run-2', true], ['run-1', false], ['run-3', false], ['run-4', false]])
+    for (const { settings: { excluded, splitFile } } of written.runs) expect([excluded, splitFile]).toEqual([[path], settings.splitFile])
 
     const result = await finish(await lab.request('report.reproduce', { settings: join(folder, 'first', 'settings.json'), out: join(folder, 'second') }))
-    expect(result).toMatchObject({ reproduced: [{ was: started.run, checkpoint: true, evaluation: true, evidence: true }] })
-    for (const name of ['evidence.csv', 'confusion.csv', 'table4.csv', 'figure5.svg']) {
-      expect(readFileSync(join(folder, 'second', name)).equals(readFileSync(join(folder, 'first', name))), name).toBe(true)
-    }
+    expect(result).toMatchObject({ reproduced: written.runs.map(({ run, shown }) => ({ was: run, checkpoint: true, evaluation: true, evidence: shown ? true : null })) })
+    const same = (name: string, again = name): void => { expect(readFileSync(join(folder, 'second', again)).equals(readFileSync(join(folder, 'first', name))), name).toBe(true) }
+    for (const name of ['evidence.csv', 'confusion.csv', 'table4.csv', 'figure5.svg']) same(name)
+    for (const name of ['variants', 'comparisons', 'confusion-plain', 'confusion-AD', 'recall']) same(`experiment-1-${name}.csv`, `experiment-2-${name}.csv`)
   })
 
   it('says what is wrong when the corpus is not the one of the report', async () => {

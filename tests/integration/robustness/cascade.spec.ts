@@ -36,6 +36,16 @@ describe('the randomisation cascade', () => {
     }
     expect(methods.some(({ stages }) => stages[2]!.compared > 0)).toBe(true)
   })
+  it('ends with the network on permuted labels, where there is one', async () => {
+    const neurons = await strongest()
+    const ask = async (permuted: typeof parameters) => (await cascade({ parameters, permuted, normalisation, faces, layer: 'conv2', neurons, methods: ['guided'], draws: 1, seed: 1 }, recordingContext().context)).methods[0]!.stages.at(-1)!
+    const same = await ask(parameters)
+    expect(same).toMatchObject({ randomised: [], permuted: true, compared: 3, silent: 0 })
+    expect(same.rank).toBeCloseTo(1, 12)
+    const other = await ask(withRandomKernels(parameters, ['conv1'], 5, 0))
+    expect(other.compared + other.silent).toBe(3)
+    expect(other.pictures).not.toEqual(same.pictures)
+  })
   it('draws other weights for another seed or draw, and the same for the same', () => {
     const [first, again, other] = [withRandomKernels(parameters, ['conv2'], 1, 0), withRandomKernels(parameters, ['conv2'], 1, 0), withRandomKernels(parameters, ['conv2', 'conv1'], 1, 1)]
     expect(first['conv2.kernel']).toEqual(again['conv2.kernel'])

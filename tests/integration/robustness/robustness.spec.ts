@@ -115,7 +115,8 @@ describe('robustness of a run', () => {
     await valueOf('robustness.cascade', { run: 'run-1', settings: { layer, filter: live, top: 3, draws: 1 } })
     const { cascade } = await lab.request('robustness.filter', { run: 'run-1', layer, filter: live })
     expect(cascade.state).toBe('current')
-    expect(cascade.result!.methods.map(({ stages }) => stages.length)).toEqual([2, 2, 2, 2])
+    // The trained network, random weights, and the network that was trained on permuted labels.
+    expect(cascade.result!.methods.map(({ stages }) => stages.map(({ randomised, permuted }) => (permuted ? 'permuted' : randomised.join())))).toEqual(Array.from({ length: 4 }, () => ['', 'conv1', 'permuted']))
     const sheet = await lab.media(`${cascade.pictures!}/guided.png`)
     expect((await sharp(Buffer.from(sheet!.body as Uint8Array)).metadata()).width).toBeGreaterThanOrEqual(3 * 5)
     expect(await lab.media(`${cascade.pictures!}/nothing.png`)).toBeNull()
@@ -128,8 +129,8 @@ describe('robustness of a run', () => {
     expect(lines('place')[0]).toMatch(/^filter,dead,au,name,region,n,rate,chance,p/)
     expect(lines('stability')).toHaveLength(1 + 64)
     expect(new Set(lines('controls').slice(1).map((line) => line.split(',')[0]))).toEqual(new Set(['run', 'untrained', 'permuted']))
-    // Four methods: the trained network, one stage of random weights, the edge detector.
-    expect(lines('cascades')).toHaveLength(1 + 4 * 3)
+    // Four methods: the trained network, one stage of random weights, the network on permuted labels, the edge detector.
+    expect(lines('cascades')).toHaveLength(1 + 4 * 4)
   })
   it('tells the verdict what was found, and nothing that does not hold any more', async () => {
     await valueOf('filter.evidence', { run: 'run-1', settings: { layer, minimumCount: 5, permutations: 100 } })

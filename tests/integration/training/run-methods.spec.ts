@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { RememberedChoice } from '../../../src/lab/engine/engine-choice.ts'
 import { Lab } from '../../../src/lab/lab.ts'
 import { emotions } from '../../../src/shared/protocol/emotions.ts'
 
@@ -20,7 +21,7 @@ const next = (event: string, of: (payload: never) => boolean = () => true): Prom
 // Draws and imports a small corpus, then trains some steps of the 48-pixel network: half a minute on two free cores.
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'aulens-run-methods-'))
-  lab = await Lab.create({ appVersion: 'test', projectDirectory: join(folder, 'study.aulens') })
+  lab = await Lab.create({ appVersion: 'test', projectDirectory: join(folder, 'study.aulens'), settingsFolder: join(folder, 'settings') })
   await finish(await lab.request('corpus.synthesise', { out: join(folder, 'faces'), subjects: 12, seed: 3, layout: 'ckplus' }))
   await finish(await lab.request('corpus.import', { layout: 'ckplus', path: join(folder, 'faces'), name: 'drawn', detector: 'none' }))
 }, 240_000)
@@ -157,5 +158,59 @@ describe('an estimate', () => {
     expect(first.equals(await picture(`augmented/${example}/1/0.png`))).toBe(true)
     for (const other of [`augmented/${example}/1/1.png`, `augmented/${example}/2/0.png`, `face/${example}.png`]) expect(first.equals(await picture(other))).toBe(false)
     expect(await lab.media('augmented/999999/1/0.png')).toBeNull()
+  })
+})
+
+describe('another engine', () => {
+  const automatic = { engine: 'auto', network: 'auto' } as const
+  const heldAtStep = async (step: number, steps: number): Promise<{ job: number; run: string }> => {
+    const { job, run } = await lab.request('run.start', { corpus: 'drawn', settings: { ...settings, steps } })
+    await next('run.step', (taken: { run: string; step: number }) => taken.run === run && taken.step === step)
+    // Held, it cannot end before the engine has changed, however slow the machine is.
+    await lab.request('job.pause', { job })
+    return { job, run: run! }
+  }
+
+  it('takes over a training from the step it is at, is recorded with what it computed, and is remembered', { timeout: 120_000 }, async () => {
+    const { job, run } = await heldAtStep(2, 6)
+    const plain = { engine: 'native', network: 'plain' } as const
+    expect(await lab.request('engine.interrupts', plain)).toEqual([expect.objectContaining({ job, again: true })])
+    await expect(lab.request('engine.choose', plain)).rejects.toMatchObject({ code: 'ENGINE_BUSY' })
+
+    const test = await finish(await lab.request('engine.choose', { ...plain, interrupt: true }))
+    expect(test).toMatchObject({ passed: true, network: 'plain', rung: 'native' })
+    expect((await lab.request('run.get', { run })).state).toBe('paused')
+    await lab.request('job.resume', { job })
+    await finish({ job })
+    const { state, engine } = await lab.request('run.get', { run })
+    expect(state).toBe('done')
+    const uses = engine!.uses.map(({ what, step, network }) => ({ what, step, network }))
+    expect(uses).toEqual([
+      { what: 'training', step: 0, network: expect.stringMatching(/^(fast|plain)/) },
+      { what: 'training', step: expect.any(Number), network: 'plain' },
+      { what: 'predictions', step: expect.any(Number), network: 'plain' },
+    ])
+    expect(uses[1]!.step).toBeGreaterThanOrEqual(2)
+    expect((await lab.request('run.curve', { run })).training.map((point) => point.step)).toEqual(Array.from({ length: 6 }, (_, index) => index + 1))
+
+    expect(await lab.request('engine.options', {})).toMatchObject({ choice: plain, inUse: { network: 'plain' }, tests: [{ choice: plain, passed: true }] })
+    expect(new RememberedChoice(join(folder, 'settings')).choice).toEqual(plain)
+  })
+
+  it('that cannot train leaves a training at its last step, to be resumed', { timeout: 120_000 }, async () => {
+    const { job, run } = await heldAtStep(1, 20)
+    const wasm = { engine: 'wasm', network: 'auto' } as const
+    expect(await lab.request('engine.interrupts', wasm)).toEqual([expect.objectContaining({ job, again: false })])
+    expect(await finish(await lab.request('engine.choose', { ...wasm, interrupt: true }))).toMatchObject({ passed: true, rung: 'wasm' })
+    await expect(finish({ job })).rejects.toMatchObject({ name: 'AbortError' })
+    const left = await lab.request('run.get', { run })
+    expect(left.state).toBe('cancelled')
+    expect(left.steps).toBeGreaterThanOrEqual(1)
+    const { networks } = await lab.request('engine.options', {})
+    expect(networks.filter(({ possible }) => !possible).map(({ value }) => value)).toEqual(['fast', 'bfloat16'])
+    await expect(finish(await lab.request('engine.test', { engine: 'wasm', network: 'fast' }))).rejects.toMatchObject({ code: 'NETWORK_UNAVAILABLE' })
+
+    await finish(await lab.request('engine.choose', automatic))
+    expect(await lab.request('engine.status', {})).toMatchObject({ canTrain: true })
   })
 })

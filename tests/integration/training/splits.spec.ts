@@ -1,13 +1,21 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { CellFile } from '../../../src/lab/cluster/cell-folder.ts'
+import { sendCells } from '../../../src/lab/cluster/send-cells.ts'
+import { createExperiment } from '../../../src/lab/experiments/create-experiment.ts'
+import { experimentName, ExperimentsTable } from '../../../src/lab/experiments/experiments-table.ts'
+import { runOfCell } from '../../../src/lab/experiments/run-of-cell.ts'
 import { createRun } from '../../../src/lab/handlers/run.ts'
 import type { LabContext } from '../../../src/lab/handlers/context.ts'
 import { ProjectStore } from '../../../src/lab/store/project-store.ts'
 import { leakageChecks } from '../../../src/lab/training/leakage.ts'
 import { chooseSamples } from '../../../src/lab/training/selection.ts'
+import { estimateRun } from '../../../src/lab/training/estimate.ts'
 import { readSplitFile } from '../../../src/lab/training/split-file.ts'
+import { ExperimentRequest } from '../../../src/shared/contract/experiment.ts'
 import { settingsOf } from '../../../src/shared/protocol/settings.ts'
 import { Random } from '../../../src/shared/random/random.ts'
 
@@ -59,21 +67,73 @@ describe('a split file', () => {
 
   it('may hold several folds, and single pictures', async () => {
     const split = await readSplitFile(csv('path;fold;split\nS00/0.png;0;test\nS01/0.png;0;train\nS01/0.png;1;test\n'))
-    expect(split.lastFold).toBe(1)
+    expect(split.folds).toEqual([0, 1])
     expect(chooseSamples(store, corpus, { classes: 8, fold: 1 }, split).samples.map((sample) => sample.split)).toEqual(['test'])
     expect(() => chooseSamples(store, corpus, { classes: 8, fold: 2 }, split)).toThrow(expect.objectContaining({ code: 'FOLD_UNKNOWN' }))
   })
 
   it('may not put a subject on two sides', async () => {
     const split = await readSplitFile(csv('path,split\nS04/0.png,test\nS04/1.png,train\n'))
-    expect(() => chooseSamples(store, corpus, { classes: 8, fold: 0 }, split)).toThrow(expect.objectContaining({ code: 'SPLIT_NOT_SUBJECT_INDEPENDENT', message: expect.stringContaining('S04') as string }))
+    expect(() => chooseSamples(store, corpus, { classes: 8, fold: 0 }, split)).toThrow(expect.objectContaining({ code: 'SPLIT_NOT_SUBJECT_INDEPENDENT', message: expect.stringMatching(/S04 into both test \(row 2\) and train \(row 3\)/) as string }))
+  })
+
+  it('is held against the corpus before anything starts: unknown names with their rows, faces without a part, folds of its own', async () => {
+    const corpusRow = store.corpora.byName('faces')!
+    const estimate = async (text: string) => estimateRun(store, corpusRow, settingsOf({}), await readSplitFile(csv(text)))
+    const { checks, folds, settings } = await estimate(`${bySubject.replaceAll('\n', ',4\n').replace('split,4', 'split,fold')}S99,train,4\n`)
+    expect([folds, settings.fold]).toEqual([[4], 4])
+    expect(checks.find(({ code }) => code === 'SPLIT_NAMES_UNKNOWN')?.message).toContain('S99 (row 6)')
+    expect(checks.find(({ code }) => code === 'SPLIT_FACES_UNNAMED')?.severity).toBe('warning')
   })
 
   it.each([
     ['subject,part\nS00,test\n', /heading/], ['subject,split\nS00,maybe\n', /row 2: "maybe"/], ['subject,split\n,test\n', /row 2/], ['subject,split\n', /no row/],
-    ['subject,split\nS00,test\nS00,train\n', /row 3 puts subject "S00" into train/], ['subject,split,fold\nS00,test,x\n', /"x" is no fold/],
+    ['subject,split\nS00,test\nS00,train\n', /row 3 puts subject "S00" into train, row 2 into test/], ['subject,split,fold\nS00,test,x\n', /"x" is no fold/],
   ])('that cannot be used is refused with its row: %j', async (text, message) => {
     await expect(readSplitFile(csv(text))).rejects.toMatchObject({ code: 'SPLIT_FILE_INVALID', message: expect.stringMatching(message) as string })
+  })
+})
+
+describe('an experiment on a split file', () => {
+  const table = () => new ExperimentsTable(store.database)
+  const start = (text: string, request: object = {}): Promise<number> => createExperiment(store, store.corpora.byName('faces')!, ExperimentRequest.parse({ settings: {}, splitFile: csv(text), ...request }))
+  const twoFolds = 'subject,split,fold\nS00,test,2\nS01,validation,2\nS02,train,2\nS00,train,5\nS01,validation,5\nS02,test,5\n'
+
+  it('takes the folds of the file, and each cell its own faces, though the file is gone by then; so does a cell on a cluster', async () => {
+    const id = await start(twoFolds, { variants: ['plain', 'AD'] })
+    const record = table().byName(experimentName(id))
+    expect(record.settings.splitFile).toEqual({ name: 'split.csv', sha256: createHash('sha256').update(twoFolds).digest('hex') })
+    expect(table().cells(id).map(({ fold, variant }) => [fold, variant])).toEqual([[2, 'plain'], [2, 'AD'], [5, 'plain'], [5, 'AD']])
+    rmSync(join(folder, 'split.csv'))
+    const subjects = store.database.prepare(`SELECT group_concat(DISTINCT u.name || ' ' || r.split) FROM run_samples r JOIN samples s ON s.id = r.sample JOIN subjects u ON u.id = s.subject WHERE r.run = ?`).pluck()
+    const [first, last] = [await runOfCell(store, record, table().cells(id)[0]!), await runOfCell(store, record, table().cells(id)[3]!)]
+    expect([subjects.get(first), subjects.get(last)]).toEqual(['S00 test,S01 validation,S02 train', 'S00 train,S01 validation,S02 test'])
+    expect(store.runs.get(last)!.settings).toMatchObject({ fold: 5, variant: 'AD', splitFile: record.settings.splitFile })
+
+    const shared = join(folder, 'shared')
+    await sendCells(store, record, shared, table().cells(id), (cell) => runOfCell(store, record, cell))
+    const sent = JSON.parse(readFileSync(join(shared, 'cells', '0003', 'cell.json'), 'utf8')) as CellFile
+    expect(sent.settings.splitFile).toEqual(record.settings.splitFile)
+    expect(sent.parts.test.samples).toEqual(store.runs.samples(last).filter(({ split }) => split === 'test').map(({ sample }) => sample))
+  })
+
+  it('without a column of folds is one fold', async () => {
+    expect(table().cells(await start(bySubject, { seeds: [1, 2] })).map(({ fold, seed }) => [fold, seed])).toEqual([[0, 1], [0, 2]])
+    await expect(start(bySubject, { folds: [0, 1] })).rejects.toMatchObject({ code: 'FOLD_UNKNOWN' })
+  })
+
+  it.each([
+    ['subject,split\nS00,test\nS01,train\n', 'SPLIT_EMPTY'], ['path,split\nS00/0.png,test\nS00/1.png,train\nS01/0.png,validation\n', 'SPLIT_NOT_SUBJECT_INDEPENDENT'],
+    ['who,split\nS00,test\n', 'SPLIT_FILE_INVALID'],
+  ])('is refused before it is stored: %j', async (text, code) => {
+    await expect(start(text)).rejects.toMatchObject({ code })
+    expect(table().list()).toEqual([])
+  })
+
+  it('says which copy is missing where the project has lost it', async () => {
+    const id = await start(bySubject)
+    rmSync(join(store.directory, 'split-files'), { recursive: true })
+    await expect(runOfCell(store, table().byName(experimentName(id)), table().cells(id)[0]!)).rejects.toMatchObject({ code: 'SPLIT_FILE_MISSING', message: expect.stringContaining('split.csv') as string })
   })
 })
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { Dispatcher, type HandlerTable } from '../../../src/compute/dispatcher.ts'
 import type { JobContext } from '../../../src/compute/job.ts'
 import type { ComputeEvent, ComputeJobName, FromCompute } from '../../../src/shared/contract/compute.ts'
@@ -129,6 +129,24 @@ describe('dispatcher', () => {
     await eventLoopTurns(3)
     dispatcher.receive({ type: how, id: 1 })
     expect(await ended(1)).toMatchObject(end)
+  })
+
+  it('lets a training keep still while somebody scrolls, which ends by a cancel', async () => {
+    const { dispatcher, sent, until, ended } = dispatch({ train: endless })
+    dispatcher.receive({ type: 'start', id: 1, job: 'train', input: {} })
+    await until((message) => message.type === 'event')
+    const now = vi.spyOn(performance, 'now').mockReturnValue(1e9)
+    try {
+      dispatcher.receive({ type: 'give-way' })
+      await eventLoopTurns(3)
+      const told = sent.length
+      await eventLoopTurns(20)
+      expect(sent).toHaveLength(told)
+      dispatcher.receive({ type: 'cancel', id: 1 })
+      expect(await ended(1)).toMatchObject({ error: { code: 'CANCELLED' } })
+    } finally {
+      now.mockRestore()
+    }
   })
 
   it('does not begin a job that was asked to stop while it waited', async () => {

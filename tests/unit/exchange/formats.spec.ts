@@ -41,7 +41,8 @@ describe('ELAN', () => {
   it('is read by pympi with the same tiers, times and values', () => {
     expect(writeElan(sampleCodings, 25, writtenAt)).toBe(fixture('sample.eaf'))
     const { tiers, types, properties } = JSON.parse(fixture('sample-by-pympi.json')) as ByPympi
-    expect(Object.keys(tiers)).toEqual(sampleCodings.flatMap(({ coder }) => ['codes', 'phase', 'confidence', 'note'].map((kind) => `${kind} ${coder}`)))
+    expect(Object.keys(tiers)).toEqual(sampleCodings.flatMap(({ coder }, place) => ['codes', 'phase', 'confidence', 'note', ...(place === 0 ? ['units'] : [])].map((kind) => `${kind} ${coder}`)))
+    expect(tiers['units Coder A']?.annotations).toEqual([[400, 440, JSON.stringify(sampleCodings[0]?.answer.scores[2]?.units)]])
     for (const { coder, answer } of sampleCodings) {
       expect(tiers[`codes ${coder}`]?.participant).toBe(coder)
       expect(tiers[`codes ${coder}`]?.annotations).toEqual(answer.scores.map(({ frame, codes }) => [(frame - 1) * 40, frame * 40, codes]))

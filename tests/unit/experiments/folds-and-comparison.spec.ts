@@ -91,8 +91,17 @@ describe('results of an experiment', () => {
     expect(plain!.sd).toBeCloseTo(Math.SQRT2 / 10)
     expect(augmented).toMatchObject({ folds: 3, networks: 3, complete: true })
     const [comparison] = comparisonsOf(cells, ['plain', 'A'])
-    expect(comparison).toMatchObject({ first: 'plain', second: 'A', folds: 2 })
-    expect(comparison!.difference).toBeCloseTo(0.2)
+    // Fold 0 has seed 1 in both, fold 1 too; seed 2 is plain's alone.
+    expect(comparison).toMatchObject({ first: 'plain', second: 'A', folds: 2, over: 'folds', pairs: 2 })
+    expect(comparison!.difference).toBeCloseTo(0.25)
+  })
+  it('of one fold are taken over its seeds, with scipy\'s interval', () => {
+    const { differences, interval, mean } = reference.paired.find((entry) => entry.differences.length < 8)!
+    const cells = differences.flatMap((difference, seed) => [cell(0, 'plain', seed, 0.5), cell(0, 'A', seed, 0.5 + difference)])
+    expect(resultsOf(cells, ['plain', 'A'])).toMatchObject([{ folds: 1, over: 'seeds', mean: 0.5, sd: 0 }, { folds: 1, networks: differences.length }])
+    const [comparison] = comparisonsOf(cells, ['plain', 'A'])
+    expect(comparison).toMatchObject({ folds: 1, over: 'seeds', pairs: differences.length })
+    expect([comparison!.difference, ...comparison!.interval!].map((value) => value.toFixed(9))).toEqual([mean, ...interval].map((value) => value.toFixed(9)))
   })
   it('give each recall an interval over subjects, the same each time', () => {
     const subjects = Array.from({ length: 20 }, (_, place) => ({ faces: [3, place === 0 ? 1 : 0], right: [place % 2 === 0 ? 3 : 0, 1] }))

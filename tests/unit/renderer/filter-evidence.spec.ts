@@ -56,13 +56,15 @@ describe('places on the mean face', () => {
 })
 
 describe('words on picture sanity', () => {
-  const stage = (randomised: CascadeStage['randomised'], rankAbsolute: number | null): CascadeStage => ({ randomised, ssim: rankAbsolute, rank: rankAbsolute, rankAbsolute, compared: 10, silent: 0 })
+  const stage = (randomised: CascadeStage['randomised'], rankAbsolute: number | null): CascadeStage => ({ randomised, permuted: false, ssim: rankAbsolute, rank: rankAbsolute, rankAbsolute, compared: 10, silent: 0 })
   const stages = (...ranks: readonly (number | null)[]): CascadeStage[] => [stage([], 1), stage(['conv3'], ranks[0] ?? null), stage(['conv3', 'conv2'], ranks[1] ?? null), stage(['conv3', 'conv2', 'conv1'], ranks[2] ?? null)]
   it('tell when a picture loses what it shows', () => {
     expect(sanityWords('Guided', stages(0.9, 0.8, 0.1))).toContain('change little until conv1 is randomised')
     expect(sanityWords('Gradient', stages(0.1, 0.1, 0.1))).toContain('change as soon as conv3 is randomised')
     expect(sanityWords('Guided', stages(0.9, 0.9, 0.9))).toContain('stay much the same')
     expect(sanityWords('Guided', stages())).toContain('falls silent')
+    expect(sanityWords('Guided', [...stages(0.1, 0.1, 0.1), { ...stage([], 0.9), permuted: true }])).toContain('permuted labels gives much the same pictures')
+    expect(sanityWords('Guided', [...stages(0.1, 0.1, 0.1), { ...stage([], 0.2), permuted: true }])).toContain('differ from those of the network that learnt permuted labels')
   })
 })
 

@@ -88,4 +88,4 @@ export const sampleRun = (run: string, input: TrainingSettingsInput = {}, change
 }
 
 export const sampleReport = (runs: readonly ReportRun[] = [sampleRun('run-1')]): ReportData =>
-  ({ createdAt: '2026-11-24T06:00:00.000Z', project: 'demo.aulens', appVersion: '0.1.0', nodeVersion: '24.21.0', runs })
+  ({ createdAt: '2026-11-24T06:00:00.000Z', project: 'demo.aulens', appVersion: '0.1.0', nodeVersion: '24.21.0', runs, experiments: [] })

@@ -11,7 +11,7 @@ import { Evidence, EvidenceSettings } from '../../../src/shared/contract/evidenc
 import { withVerdicts } from '../../../src/shared/evidence/verdict.ts'
 
 const settings = EvidenceSettings.parse({ permutations: 99, otherPermutations: 99, resamples: 20 })
-const { input } = constructStudy({ construction: 'units', seed: 3, filters: 4, idle: 2, subjects: 20 })
+const { input } = constructStudy({ construction: 'units', seed: 3, filters: 4, idle: 2, subjects: 20, sequences: 3 })
 const outcome = await computeEvidence({ ...input, settings }, { signal: new AbortController().signal, onProgress: () => undefined })
 const evidence = withVerdicts({ run: 'run-1', step: 5, settings, version: 2, dataHash: 'h', ...outcome })
 

@@ -158,10 +158,11 @@ describe('accuracy tables', () => {
       const made = sampleRun(id, { fold, steps }, { corpus: realCorpus })
       return { ...made, evaluation: { ...made.evaluation!, accuracy, count: 100 } }
     }
+    const common = { experiment: null, corpus: 'CK+', synthetic: false, protocol: 'paper', departs: [], over: 'runs', missing: 0 }
     const groups = groupAccuracies([tested('a', 3, 0.7), tested('b', 1, 0.9), tested('c', 0, 0.5, 99), sampleRun('d', {}, { evaluation: null })])
     expect(groups).toEqual([
-      { corpus: 'CK+', synthetic: false, protocol: 'paper', steps: 150, runs: ['a', 'b'], folds: [1, 3], faces: 200, mean: 0.8, sd: expect.closeTo(Math.sqrt(0.02), 12) as number },
-      { corpus: 'CK+', synthetic: false, protocol: 'paper', steps: 99, runs: ['c'], folds: [0], faces: 100, mean: 0.5, sd: null },
+      { ...common, steps: 150, runs: ['a', 'b'], folds: [1, 3], faces: 200, mean: 0.8, sd: expect.closeTo(Math.sqrt(0.02), 12) as number },
+      { ...common, steps: 99, runs: ['c'], folds: [0], faces: 100, mean: 0.5, sd: null },
     ])
   })
 
@@ -170,7 +171,7 @@ describe('accuracy tables', () => {
       sampleRun('eight', { variant: 'AD' }), sampleRun('six', { variant: 'AD', classes: 6 }), sampleRun('tfd', { classes: 7 }, { corpus: { ...realCorpus, layout: 'tfd' } }),
       sampleRun('six plain', { classes: 6 }),
     ]
-    const placed = accuracyTables(runs).flatMap(({ published, rows }) => rows.flatMap((row) => row.reproduced.map((group) => [published.number, row.published.method, ...group.runs])))
+    const placed = accuracyTables({ runs, experiments: [] }).flatMap(({ published, rows }) => rows.flatMap((row) => row.reproduced.map((group) => [published.number, row.published.method, ...group.runs])))
     expect(placed).toEqual([[1, 'Zero-bias CNN', 'tfd'], [2, 'Zero-bias CNN + AD', 'eight'], [3, 'Zero-bias CNN + AD', 'six']])
   })
 

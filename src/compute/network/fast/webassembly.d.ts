@@ -8,6 +8,8 @@ declare namespace WebAssembly {
   }
   interface Memory {
     readonly buffer: SharedArrayBuffer
+    /** @returns pages before */
+    grow(pages: number): number
   }
   const Module: new (bytes: Uint8Array) => Module
   const Instance: new (module: Module, imports: Record<string, Record<string, unknown>>) => Instance

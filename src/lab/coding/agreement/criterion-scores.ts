@@ -1,5 +1,4 @@
-import type { Criterion } from '../../../shared/contract/agreement.ts'
-import type { GivenAnswer } from '../../../shared/contract/coding.ts'
+import type { Criterion, GivenAnswer } from '../../../shared/contract/coding.ts'
 import { AULensError } from '../../../shared/contract/errors.ts'
 import type { UnitScores } from '../../../shared/coding/unit-scores.ts'
 import type { ProjectStore } from '../../store/project-store.ts'
@@ -8,7 +7,7 @@ import { scoresOf, type RatedTarget } from './rated-targets.ts'
 interface UnitRow { readonly au: number; readonly intensity: number }
 
 /** The corpus's own codes of a target; null where it has none. A single frame's codes are those of the frame. */
-const corpusScores = (store: ProjectStore, { corpus, subject, sequence, frame }: GivenAnswer['target']): UnitScores | null => {
+export const corpusScores = (store: ProjectStore, { corpus, subject, sequence, frame }: GivenAnswer['target']): UnitScores | null => {
   if (sequence === null) return null
   const named = [corpus, subject, sequence] as const
   const owner = 'FROM sequences q JOIN subjects u ON u.id = q.subject JOIN corpora c ON c.id = q.corpus'

@@ -7,8 +7,12 @@ import { facsIndex } from '../../../shared/stats/agreement/shared-scores.ts'
 import { presence, printScores, scoresOfAnswer, unitsOfAnswer } from '../../../shared/coding/unit-scores.ts'
 import { codersIn, presenceRows, rateTargets, scoresOf, unitsIn } from './rated-targets.ts'
 
-/** What coders scored differently: some scored a unit, and another who judged the same did not. Widest first. */
-export const disagreements = (given: readonly GivenAnswer[], consensus: readonly Consensus[], threshold: IntensityLetter): Disagreement[] => {
+/**
+ * What coders scored differently: some scored a unit, and another who judged the same did not. Also what is contradicted by an answer that was set aside. Widest first.
+ *
+ * @param aside targets of answers that were set aside
+ */
+export const disagreements = (given: readonly GivenAnswer[], consensus: readonly Consensus[], aside: ReadonlySet<string>, threshold: IntensityLetter): Disagreement[] => {
   const coders = codersIn(given)
   const agreed = new Map(consensus.map((entry) => [entry.target, entry]))
   return rateTargets(given).flatMap(({ number, target, answers }): Disagreement[] => {
@@ -19,7 +23,7 @@ export const disagreements = (given: readonly GivenAnswer[], consensus: readonly
       return ratings.includes(0) && ratings.includes(1)
     })
     const [some] = answers.values()
-    if (!differs || some === undefined) return []
+    if ((!differs && !aside.has(target.id)) || some === undefined) return []
     const inForce = agreed.get(target.id)
     return [{
       target: target.id, number, item: some.item, answerKind: target.filter === null ? 'face' : 'filter',
@@ -31,6 +35,7 @@ export const disagreements = (given: readonly GivenAnswer[], consensus: readonly
         return [{ coder, name, state: answer.state, answer: answer.answer, codes: scored === null ? null : answer.answer?.kind === 'filter' ? printFacsCode(scored) : printScores(scoresOf(answer) ?? new Map()) }]
       }),
       agreed: inForce === undefined ? null : { codes: printScores(scoresOfAnswer(inForce.answer, 'save') ?? new Map()), reason: inForce.reason },
+      aside: aside.has(target.id),
     }]
   }).sort((a, b) => (a.index ?? 1) - (b.index ?? 1) || a.number - b.number)
 }

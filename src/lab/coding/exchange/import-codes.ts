@@ -3,6 +3,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import type { z } from 'zod'
 import type { codesMethods, ImportedCodes } from '../../../shared/contract/codes.ts'
+import { FaceAnswer } from '../../../shared/contract/coding.ts'
 import { AULensError, toContractError } from '../../../shared/contract/errors.ts'
 import { readDatavyu } from '../../../shared/exchange/datavyu.ts'
 import { readElan } from '../../../shared/exchange/elan.ts'
@@ -18,15 +19,35 @@ import { takeAnswers, type TakenFile } from './take-answers.ts'
 
 type Request = z.output<(typeof codesMethods)['codes.import']['input']>
 
+/** A file's name, with its folders where they are known, and how to read it. */
+interface CodeFile { readonly name: string; readonly text: () => Promise<string> }
+
+const fits = (name: string, format: Request['format']): boolean =>
+  (format === 'elan' ? extname(name).toLowerCase() === '.eaf' : format === 'ckplus' ? /_facs\.txt$/i.test(name) : extname(name).toLowerCase() === '.csv')
+
 /** Files of the format at a path, in the order of their names. */
-const filesAt = async (path: string, { format }: Request): Promise<string[]> => {
+const filesAt = async (path: string, format: Request['format']): Promise<string[]> => {
   const found = await stat(path).catch((cause: unknown) => { throw new AULensError('PATH_NOT_FOUND', `There is nothing at ${path}.`, { path, cause }) })
   if (found.isFile()) return [path]
-  const fits = (name: string): boolean => (format === 'elan' ? extname(name).toLowerCase() === '.eaf' : format === 'ckplus' ? /_facs\.txt$/i.test(name) : extname(name).toLowerCase() === '.csv')
   const entries = await readdir(path, { recursive: true, withFileTypes: true })
-  const files = entries.filter((entry) => entry.isFile() && fits(entry.name)).map((entry) => join(entry.parentPath, entry.name)).sort()
+  const files = entries.filter((entry) => entry.isFile() && fits(entry.name, format)).map((entry) => join(entry.parentPath, entry.name)).sort()
   if (files.length === 0) throw new AULensError('NOTHING_TO_IMPORT', `There is no ${format} file in ${path}.`, { path })
   return files
+}
+
+/** The files of a request: of the disk, or read by a page. One file is taken whatever it is called. */
+const filesOf = async ({ path, files, format }: Request): Promise<CodeFile[]> => {
+  if (files === undefined) return (await filesAt(path ?? '', format)).map((name) => ({ name, text: () => readFile(name, 'utf8') }))
+  const own = files.length === 1 ? files : files.filter(({ name }) => fits(name, format))
+  if (own.length === 0) throw new AULensError('NOTHING_TO_IMPORT', `None of these ${String(files.length)} files is a ${format} file.`, { hint: 'Choose another format, or other files.' })
+  return [...own].sort((a, b) => (a.name < b.name ? -1 : 1)).map(({ name, text }) => ({ name, text: () => Promise.resolve(text) }))
+}
+
+/** What the codes come from, in a word. */
+const sourceOf = ({ path, files }: Request): string => {
+  const [first] = files ?? []
+  if (first === undefined) return basename(path ?? '')
+  return files?.length === 1 ? basename(first.name) : first.name.includes('/') ? first.name.split('/')[0] ?? '' : `${basename(first.name)} and others`
 }
 
 /** "S005_001_00000011_facs.txt" and "S005_001.eaf": subject, sequence, and the frame where there is one. */
@@ -70,18 +91,18 @@ const readFiles = async (store: ProjectStore, request: Request): Promise<TakenFi
   const isFrames = request.into !== undefined && store.assignments.targets(request.into)[0]?.kind === 'frame'
   const answers: FileAnswer[] = []
   const problems: ImportedCodes['problems'] = []
-  for (const file of await filesAt(request.path, request)) {
+  for (const { name: file, text } of await filesOf(request)) {
     try {
-      for (const { subject, sequence, coder, answer } of codingsIn(file, await readFile(file, 'utf8'), request)) {
+      for (const { subject, sequence, coder, answer } of codingsIn(file, await text(), request)) {
         const frame = isFrames ? answer.scores[0]?.frame ?? null : null
         const target = { id: null, kind: isFrames ? 'frame' : 'sequence', corpus, subject, sequence, frame, run: null, step: null, layer: null, filter: null } as const
-        answers.push({ place: file, target, item: null, coder, repeat: 0, state: 'save', answer, madeAt: null })
+        answers.push({ place: file, target, item: null, coder, repeat: 0, state: 'save', answer: FaceAnswer.parse(answer), madeAt: null })
       }
     } catch (error) {
       problems.push({ place: file, message: toContractError(error).message })
     }
   }
-  return { source: basename(request.path), answers, problems }
+  return { source: sourceOf(request), answers, problems }
 }
 
 /**
@@ -90,11 +111,13 @@ const readFiles = async (store: ProjectStore, request: Request): Promise<TakenFi
  * @throws AULensError PATH_NOT_FOUND, NOTHING_TO_IMPORT, CORPUS_NEEDED, COLUMNS_MISSING
  */
 export const importCodes = async (store: ProjectStore, request: Request): Promise<ImportedCodes> => {
-  const title = `Imported: ${basename(request.path)}`
-  if (request.into !== undefined) store.assignments.get(request.into)
-  if (request.format !== 'csv') return takeAnswers(store, { id: request.into ?? randomUUID(), title }, await readFiles(store, request))
-  const [file = ''] = await filesAt(request.path, request)
-  const { assignment, answers, problems } = readJudgements(await readFile(file, 'utf8'), request.corpus ?? null, request.coder ?? null)
+  const { into, format, corpus, coder, preview } = request
+  const source = sourceOf(request)
+  const title = `Imported: ${source}`
+  if (into !== undefined) store.assignments.get(into)
+  if (format !== 'csv') return takeAnswers(store, { id: into ?? randomUUID(), title }, await readFiles(store, request), preview)
+  const [file] = await filesOf(request)
+  const { assignment, answers, problems } = readJudgements(await file?.text() ?? '', corpus ?? null, coder ?? null)
   const own = assignment === null ? { id: randomUUID(), title } : assignment
-  return takeAnswers(store, request.into === undefined ? own : { id: request.into, title }, { source: basename(file), answers, problems })
+  return takeAnswers(store, into === undefined ? own : { id: into, title }, { source, answers, problems }, preview)
 }

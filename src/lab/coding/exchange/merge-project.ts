@@ -8,6 +8,7 @@ import { schemaVersion, type SqlDatabase } from '../../store/database.ts'
 import type { ProjectStore } from '../../store/project-store.ts'
 import { continueItem, eventsOf, type ItemToContinue } from './continue-item.ts'
 import { listSetAside, setAside } from './set-aside-table.ts'
+import { inTransaction } from './trial-run.ts'
 
 interface CoderRow { readonly id: string; readonly name: string }
 
@@ -57,16 +58,28 @@ const mergeConsensus = (database: SqlDatabase, source: string): { added: number;
   return { added, conflicts }
 }
 
-const mergeAttached = (database: SqlDatabase, source: string): MergedProject => database.transaction((): MergedProject => {
+/** Names of the sessions and coders that get events. */
+const gainsOf = (database: SqlDatabase, gains: ReadonlyMap<string, number>): MergedProject['gains'] => {
+  const name = database.prepare<[string, string], { title: string; coder: string }>('SELECT a.title, c.name AS coder FROM main.assignments a, main.coders c WHERE a.id = ? AND c.id = ?')
+  return [...gains].flatMap(([key, events]) => {
+    const [assignment = '', coder = ''] = JSON.parse(key) as string[]
+    const named = name.get(assignment, coder)
+    return named === undefined ? [] : [{ ...named, events }]
+  })
+}
+
+const mergeAttached = (database: SqlDatabase, source: string): MergedProject => {
   const before = database.prepare<[], number>('SELECT count(*) FROM main.coders').pluck().get() ?? 0
   const renamed = mergeCoders(database)
   const coders = (database.prepare<[], number>('SELECT count(*) FROM main.coders').pluck().get() ?? 0) - before
   const assignments = mergeWork(database)
   const conflicts: string[] = []
   let events = 0
+  const gains = new Map<string, number>()
   for (const item of database.prepare<[], ItemToContinue>('SELECT i.id, i.target, i.assignment, i.coder, i.repeat FROM other.coding_items i JOIN main.coding_items m ON m.id = i.id').all()) {
     const { added, conflict } = continueItem(database, item, eventsOf(database, 'other', item.id), source)
     events += added
+    if (added > 0) gains.set(JSON.stringify([item.assignment, item.coder]), (gains.get(JSON.stringify([item.assignment, item.coder])) ?? 0) + added)
     if (conflict !== null) conflicts.push(conflict)
   }
   const agreed = mergeConsensus(database, source)
@@ -77,15 +90,16 @@ const mergeAttached = (database: SqlDatabase, source: string): MergedProject => 
   `)
   const ids = new Set([...conflicts, ...agreed.conflicts])
   const all = database.prepare<[], string>('SELECT id FROM main.assignments').pluck().all()
-  return { coders, assignments: assignments.length, events, agreements: agreed.added, conflicts: all.flatMap((id) => listSetAside(database, id)).filter(({ id }) => ids.has(id)), renamed }
-}).immediate()
+  return { coders, assignments: assignments.length, events, agreements: agreed.added, conflicts: all.flatMap((id) => listSetAside(database, id)).filter(({ id }) => ids.has(id)), renamed, gains: gainsOf(database, gains) }
+}
 
 /**
  * Takes everything that was coded in another copy of this project, all or nothing. The other copy is only read.
  *
+ * @param preview tells of it, and changes nothing
  * @throws AULensError PROJECT_NOT_FOUND, SAME_PROJECT, OTHER_SCHEMA
  */
-export const mergeProject = async (store: ProjectStore, project: string): Promise<MergedProject> => {
+export const mergeProject = async (store: ProjectStore, project: string, preview = false): Promise<MergedProject> => {
   const folder = resolve(project)
   const file = join(folder, 'project.sqlite')
   if (!existsSync(file)) throw new AULensError('PROJECT_NOT_FOUND', `There is no AULens project at ${folder}.`, { path: folder })
@@ -96,7 +110,8 @@ export const mergeProject = async (store: ProjectStore, project: string): Promis
     if (database.pragma('other.user_version', { simple: true }) !== schemaVersion) {
       throw new AULensError('OTHER_SCHEMA', `${folder} was written by another version of AULens.`, { path: folder, hint: 'Open it once with this version.' })
     }
-    const merged = mergeAttached(database, basename(folder))
+    const merged = inTransaction(database, preview, () => mergeAttached(database, basename(folder)))
+    if (preview) return merged
     for (const id of database.prepare<[], string>(`SELECT id FROM other.assignments WHERE kind = 'filters'`).pluck().all()) {
       const pictures = join('coding', `${id}.safetensors`)
       if (!existsSync(join(folder, pictures)) || existsSync(join(store.directory, pictures))) continue

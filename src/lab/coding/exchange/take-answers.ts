@@ -1,19 +1,26 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { problemsOfAnswer } from '../../../shared/coding/answer.ts'
-import type { ImportedCodes, SetAside } from '../../../shared/contract/codes.ts'
+import { foundShown, type FoundAnswer, type ImportedCodes, type SetAside } from '../../../shared/contract/codes.ts'
+import { answerWords } from '../../../shared/coding/answer-words.ts'
 import { AULensError } from '../../../shared/contract/errors.ts'
 import type { FileAnswer } from '../../../shared/exchange/judgements-csv.ts'
 import type { ProjectStore } from '../../store/project-store.ts'
 import { samplesOfTarget } from '../faces-assignment.ts'
 import { listSetAside, sameAnswer, setAside } from './set-aside-table.ts'
+import { inTransaction } from './trial-run.ts'
 
-interface Taking { readonly assignment: string; readonly store: ProjectStore; readonly source: string; readonly newWork: Set<string>; added: number; known: number; readonly conflicts: string[]; readonly problems: ImportedCodes['problems'] }
+interface Taking { readonly assignment: string; readonly store: ProjectStore; readonly source: string; readonly newWork: Set<string>; readonly newCoders: string[]; readonly found: FoundAnswer[]; added: number; known: number; readonly conflicts: string[]; readonly problems: ImportedCodes['problems'] }
 interface InForce { readonly state: string; readonly answer: string | null }
 
-const coderNamed = ({ store }: Taking, name: string): string => {
+const coderNamed = ({ store, newCoders }: Taking, name: string): string => {
   const known = store.coders.list().find((coder) => coder.name.toLowerCase() === name.toLowerCase())
-  return (known ?? store.coders.add(name, 'coder')).id
+  if (known !== undefined) return known.id
+  newCoders.push(name)
+  return store.coders.add(name, 'coder').id
 }
+
+const aboutWords = ({ subject, sequence, frame, kind, layer, filter }: FileAnswer['target']): string =>
+  filter === null ? `${subject ?? ''} / ${sequence ?? ''}${frame === null ? '' : `, frame ${String(frame)}`}` : `${layer ?? ''} ${kind === 'filter' ? 'filter' : kind} ${String(filter)}`
 
 /** The target of the assignment that a file names, by its id or by what it is; made where it is new. Null: the corpus does not have it. */
 const targetFor = ({ store, assignment }: Taking, target: FileAnswer['target']): string | null => {
@@ -56,16 +63,23 @@ const take = (taking: Taking, given: FileAnswer): void => {
   const inForce = store.database.prepare<[string], InForce>('SELECT state, answer FROM coding_answers WHERE item = ?').get(item)
   const known = inForce?.answer == null ? null : JSON.parse(inForce.answer) as unknown
   const madeAt = given.madeAt ?? new Date().toISOString()
-  if (known !== null && inForce?.state === given.state && sameAnswer(known, given.answer)) taking.known++
-  else if (known !== null || store.assignments.handedInAt(assignment, coder) !== null) {
+  const tell = (outcome: FoundAnswer['outcome']): void => {
+    if (taking.found.length < foundShown) taking.found.push({ place: given.place, coder: given.coder, about: aboutWords(given.target), said: answerWords(given.answer), outcome })
+  }
+  if (known !== null && inForce?.state === given.state && sameAnswer(known, given.answer)) {
+    taking.known++
+    tell('known')
+  } else if (known !== null || store.assignments.handedInAt(assignment, coder) !== null) {
     // The same file read again sets the same answer aside once.
     const id = createHash('sha256').update(JSON.stringify([item, given.answer, given.madeAt])).digest('hex').slice(0, 32)
     setAside(store.database, { id, target, coder, repeat: given.repeat, what: 'answer', answer: given.answer, madeAt, source })
     taking.conflicts.push(id)
+    tell('differs')
   } else {
     store.database.prepare('INSERT INTO coding_events (id, item, kind, answer, made_at, received_at) VALUES (?, ?, ?, ?, ?, ?)')
       .run(randomUUID(), item, given.state === 'open' ? 'change' : given.state, JSON.stringify(given.answer), madeAt, new Date().toISOString())
     taking.added++
+    tell('new')
   }
 }
 
@@ -75,24 +89,26 @@ export interface TakenFile { readonly source: string; readonly answers: readonly
  * Takes answers into an assignment, all or none: where one is there already it stays, and what differs from it is set aside. A coder who had no work in
  * the assignment before has handed it in afterwards.
  *
- * @param into id of an assignment that is there, or of one to be made with `title`
+ * @param into    id of an assignment that is there, or of one to be made with `title`
+ * @param preview does all of it, tells of it, and takes all of it back
  * @throws AULensError NOTHING_TO_IMPORT
  */
-export const takeAnswers = (store: ProjectStore, into: { readonly id: string; readonly title: string }, { source, answers, problems }: TakenFile): ImportedCodes => {
+export const takeAnswers = (store: ProjectStore, into: { readonly id: string; readonly title: string }, { source, answers, problems }: TakenFile, preview = false): ImportedCodes => {
   const isNew = store.database.prepare('SELECT 1 FROM assignments WHERE id = ?').get(into.id) === undefined
-  const taking: Taking = { assignment: into.id, store, source, newWork: new Set(), added: 0, known: 0, conflicts: [], problems: [...problems] }
-  store.database.transaction(() => {
+  const taking: Taking = { assignment: into.id, store, source, newWork: new Set(), newCoders: [], found: [], added: 0, known: 0, conflicts: [], problems: [...problems] }
+  return inTransaction(store.database, preview, (): ImportedCodes => {
     if (isNew) {
       const kind = answers[0]?.answer.kind === 'filter' ? 'filters' : 'faces'
       store.assignments.create({ id: into.id, kind, title: into.title, settings: { importedFrom: source }, targets: [] }, () => new Map())
     }
     for (const given of answers) take(taking, given)
-    if (taking.added + taking.known + taking.conflicts.length === 0) {
+    if (!preview && taking.added + taking.known + taking.conflicts.length === 0) {
       const [first] = taking.problems
       throw new AULensError('NOTHING_TO_IMPORT', `No answer could be taken from ${source}${first === undefined ? '.' : `: ${first.place}: ${first.message}`}`, { hint: 'Check the format, the corpus, and that files or rows name subject and sequence.' })
     }
     for (const coder of taking.newWork) store.assignments.handIn(into.id, coder)
-  }).immediate()
-  const aside: SetAside[] = listSetAside(store.database, into.id).filter(({ id }) => taking.conflicts.includes(id))
-  return { assignment: into.id, title: store.assignments.get(into.id).title, added: taking.added, known: taking.known, conflicts: aside, problems: taking.problems }
+    const aside: SetAside[] = listSetAside(store.database, into.id).filter(({ id }) => taking.conflicts.includes(id))
+    const { added, known, found, newCoders } = taking
+    return { assignment: into.id, title: store.assignments.get(into.id).title, newSession: isNew, newCoders, added, known, found, conflicts: aside, problems: taking.problems }
+  })
 }

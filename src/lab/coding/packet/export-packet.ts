@@ -4,7 +4,7 @@ import { packetVersion, picturesNeeded, type PacketContent, type PacketEvent, ty
 import type { ItemContent } from '../../../shared/contract/coding.ts'
 import { AULensError } from '../../../shared/contract/errors.ts'
 import type { ExportedPacket, packetMethods } from '../../../shared/contract/packet.ts'
-import { codebook } from '../../../shared/facs/codebook.ts'
+import { codebook } from '../../../shared/facs/coding-rules.ts'
 import type { JobContext, JobWork } from '../../jobs/job-queue.ts'
 import { projectUuid } from '../../inspection/stored-results.ts'
 import type { ProjectStore } from '../../store/project-store.ts'

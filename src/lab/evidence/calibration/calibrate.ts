@@ -28,7 +28,9 @@ export interface Rate {
 
 export interface CalibrationResult { readonly plan: CalibrationPlan; readonly size: typeof size; readonly rates: readonly Rate[] }
 
-const size = { filters: 12, idle: 0, subjects: 30, permutations: 99 } as const
+const size = { filters: 12, idle: 0, subjects: 30, sequences: 3, permutations: 99 } as const
+/** As many sequences of fewer subjects, each with more to exchange: within three sequences shuffles tie, which makes that test cautious. */
+const longer = { ...size, subjects: 15, sequences: 6 } as const
 /** Filters that follow nothing, beside those that planted pairs are in. */
 const idle = 4
 const alpha = 0.05
@@ -60,16 +62,16 @@ const anyFinding = (filters: readonly FilterEvidence[], scheme: ShuffleScheme, f
   filters.some(({ aus }) => aus.some(({ tests }) => isFound(tests?.[scheme]?.[family])))
 
 /** Family-wise error: studies in which anything at all is found although there is nothing. */
-const errorRates = async (construction: Construction, schemes: readonly ShuffleScheme[], nominal: readonly ShuffleScheme[], plan: CalibrationPlan, context: EvidenceContext): Promise<Rate[]> => {
+const errorRates = async (construction: Construction, of: typeof size | typeof longer, schemes: readonly ShuffleScheme[], nominal: readonly ShuffleScheme[], plan: CalibrationPlan, context: EvidenceContext): Promise<Rate[]> => {
   const found = new Map<string, number>()
   for (let study = 0; study < plan.studies; study++) {
     context.signal.throwIfAborted()
     const seed = plan.seed * 1_000_000 + study
-    const filters = await testStudy(constructStudy({ construction, seed, ...size }), seed, context)
+    const filters = await testStudy(constructStudy({ construction, seed, ...of }), seed, context)
     for (const scheme of schemes) for (const family of families) if (anyFinding(filters, scheme, family)) found.set(`${scheme} ${family}`, (found.get(`${scheme} ${family}`) ?? 0) + 1)
-    context.onProgress({ done: study + 1, total: plan.studies, unit: 'studies', message: construction === 'nothing' ? 'Studies of shuffled codes' : 'Studies of filters that follow emotions' })
+    context.onProgress({ done: study + 1, total: plan.studies, unit: 'studies', message: `${construction === 'nothing' ? 'Studies of shuffled codes' : 'Studies of filters that follow emotions'}${of === longer ? ', six sequences a subject' : ''}` })
   }
-  const what = construction === 'nothing' ? 'codes shuffled' : 'filters follow the emotion only'
+  const what = `${construction === 'nothing' ? 'codes shuffled' : 'filters follow the emotion only'}${of === longer ? ', six sequences a subject' : ''}`
   return schemes.flatMap((scheme) => families.map((family) =>
     rateOf(`${what}; ${schemeNames[scheme]}, ${familyNames[family]}: any finding`, found.get(`${scheme} ${family}`) ?? 0, plan.studies, nominal.includes(scheme))))
 }
@@ -130,8 +132,9 @@ const gradeRates = async (construction: Construction, plan: CalibrationPlan, con
 export const calibrate = async (plan: CalibrationPlan, context: EvidenceContext): Promise<CalibrationResult> => ({
   plan, size,
   rates: [
-    ...await errorRates('nothing', shuffleSchemes, shuffleSchemes, plan, context),
-    ...await errorRates('emotion', ['all', 'emotion'], ['emotion'], plan, context),
+    ...await errorRates('nothing', size, shuffleSchemes, shuffleSchemes, plan, context),
+    ...await errorRates('nothing', longer, ['subject'], ['subject'], plan, context),
+    ...await errorRates('emotion', size, ['all', 'emotion'], ['emotion'], plan, context),
     ...await plantedRates(plan, context),
     ...await gradeRates('nothing', plan, context),
     ...await gradeRates('emotion', plan, context),

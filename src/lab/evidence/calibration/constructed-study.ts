@@ -15,6 +15,8 @@ export interface StudyPlan {
   /** The last filters, which follow nothing. */
   readonly idle: number
   readonly subjects: number
+  /** Labelled sequences of each subject. */
+  readonly sequences: number
 }
 
 export interface ConstructedStudy {
@@ -46,9 +48,9 @@ const frequentUnits = (units: readonly (readonly number[])[]): number[] => {
  * A study of the labelled sequences of a planned synthetic corpus, whose AUs come with emotions as CK+'s do, and of filters that are
  * known to follow what they were made to follow. Frames of one sequence resemble each other; activations are rectified.
  */
-export const constructStudy = ({ construction, seed, filters, idle, subjects }: StudyPlan): ConstructedStudy => {
+export const constructStudy = ({ construction, seed, filters, idle, subjects, sequences: ofSubject }: StudyPlan): ConstructedStudy => {
   const random = Random.fromSeed(seed, `constructed study/${construction}`)
-  const { sequences } = planCorpus({ subjects, seed, sequencesPerSubject: { labelled: 3, unlabelled: 0 }, framesPerSequence: { from: frames, to: frames }, colourShare: 0 })
+  const { sequences } = planCorpus({ subjects, seed, sequencesPerSubject: { labelled: ofSubject, unlabelled: 0 }, framesPerSequence: { from: frames, to: frames }, colourShare: 0 })
   const units = shuffledUnits(sequences, construction, random)
   const names = [...new Set(sequences.map(({ subject }) => subject))]
   const samples = sequences.flatMap(({ subject, emotionCode }, sequence): EvidenceSample[] => Array.from({ length: frames }, (_, frame) => ({
@@ -60,12 +62,12 @@ export const constructStudy = ({ construction, seed, filters, idle, subjects }: 
   const maxima = new Float32Array(samples.length * filters)
   for (let filter = 0; filter < filters; filter++) {
     const favourite = 1 + random.integer(7)
-    const ofSubject = names.map(() => (construction === 'nothing' ? random.normal() : 0))
+    const levelOfSubject = names.map(() => (construction === 'nothing' ? random.normal() : 0))
     const ofEmotion = Array.from({ length: 8 }, () => (construction === 'nothing' ? random.normal() : 0))
     const ofSequence = sequences.map(() => random.normal())
     samples.forEach((sample, row) => {
       const followed = filter >= filters - idle ? false : construction === 'emotion' ? sample.emotion === favourite : sample.units?.includes(planted[filter] ?? -1) === true
-      const level = (ofSubject[sample.subject] ?? 0) + (sample.neutral ? 0 : ofEmotion[sample.emotion ?? 0] ?? 0) + (ofSequence[sample.sequence] ?? 0) + (followed ? strength : 0)
+      const level = (levelOfSubject[sample.subject] ?? 0) + (sample.neutral ? 0 : ofEmotion[sample.emotion ?? 0] ?? 0) + (ofSequence[sample.sequence] ?? 0) + (followed ? strength : 0)
       maxima[row * filters + filter] = Math.max(0, level + 0.2 * random.normal())
     })
   }

@@ -6,8 +6,6 @@ import type { Assignment, CodingAnswer } from '../../../shared/contract/coding.t
 import { toContractError } from '../../../shared/contract/errors.ts'
 import type { IntensityLetter } from '../../../shared/facs/intensity.ts'
 import { useLab } from '../../client/services.ts'
-import { writeJudgements } from '../../../shared/exchange/judgements-csv.ts'
-import { saveText } from '../../parts/save-text.ts'
 import { useProject } from '../../state/project.store.ts'
 import { useToasts } from '../../state/toasts.store.ts'
 
@@ -17,6 +15,8 @@ export const useAgreement = defineStore('agreement', () => {
   const toasts = useToasts()
   const project = useProject()
   const assignments = shallowRef<readonly Assignment[]>([])
+  /** Every session, also those of which nothing is handed in. */
+  const all = shallowRef<readonly Assignment[]>([])
   const assignment = ref('')
   const threshold = ref<IntensityLetter>('A')
   const table = shallowRef<AgreementTable | null>(null)
@@ -64,8 +64,8 @@ export const useAgreement = defineStore('agreement', () => {
   }
   const load = async (): Promise<void> => {
     if (project.current === null) return
-    const all = await lab.call('assignment.list', {})
-    assignments.value = all.filter(({ coders }) => coders.some(({ handedInAt }) => handedInAt !== null))
+    all.value = await lab.call('assignment.list', {})
+    assignments.value = all.value.filter(({ coders }) => coders.some(({ handedInAt }) => handedInAt !== null))
     if (chosen.value === null) assignment.value = assignments.value[0]?.id ?? ''
     await measure()
     loaded.value = true
@@ -76,16 +76,6 @@ export const useAgreement = defineStore('agreement', () => {
     if (loaded.value && ['coding', 'assignments', 'evidence'].includes(what)) void load().catch(toasts.failed)
   })
 
-  /** Every answer that has been handed in, as a table that can be read back. */
-  const judgements = async (): Promise<void> => {
-    const found = chosen.value
-    if (found === null) return
-    try {
-      saveText(`${found.title}.csv`, writeJudgements(found, await lab.call('coding.answers', { assignment: found.id })))
-    } catch (error) {
-      toasts.failed(error)
-    }
-  }
   /** Records what was agreed on; every original answer stays. @returns whether it is safe */
   const agree = async (target: string, answer: CodingAnswer, reason: string): Promise<boolean> => {
     try {
@@ -97,5 +87,5 @@ export const useAgreement = defineStore('agreement', () => {
       return false
     }
   }
-  return { assignments, assignment, threshold, table, disagreements, machine, criterion, expert, drift, aside, refused, loaded, chosen, open, load, judgements, agree }
+  return { assignments, assignment, threshold, table, disagreements, machine, criterion, expert, drift, aside, refused, loaded, chosen, open, all, load, agree }
 })

@@ -1,8 +1,12 @@
 import { lazyView } from '../../router/lazy-view.ts'
 import type { Feature } from '../feature.ts'
+import { settlePattern } from './agreement-address.ts'
 
 export const agreement: Feature = {
   id: 'agreement',
   rail: { label: 'Agreement', icon: 'agree', place: 'top', needsProject: true },
-  routes: [{ pattern: '/agreement', title: 'Agreement', view: lazyView(() => import('./AgreementView.vue')) }],
+  routes: [
+    { pattern: '/agreement', title: 'Agreement', view: lazyView(() => import('./AgreementView.vue')) },
+    { pattern: settlePattern, title: 'Settle disagreements', view: lazyView(() => import('./SettleView.vue')), alone: true },
+  ],
 }

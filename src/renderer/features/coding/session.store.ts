@@ -1,8 +1,10 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { advance, historyOf, problemsOfAnswer, type AnswerHistory } from '../../../shared/coding/answer.ts'
-import type { Assignment, CodingAnswer, CodingEventKind, ItemContent, ItemSummary } from '../../../shared/contract/coding.ts'
+import { tidyAnswer } from '../../../shared/coding/unit-details.ts'
+import type { Assignment, CodingAnswer, CodingEvent, CodingEventKind, Feedback, ItemContent, ItemSummary, Training } from '../../../shared/contract/coding.ts'
 import { toContractError, type ContractError } from '../../../shared/contract/errors.ts'
+import { readCodebook, type CodebookRule } from '../../../shared/facs/codebook.ts'
 import { useLab, useServices } from '../../client/services.ts'
 import { useConnection } from '../../state/connection.store.ts'
 import { useIdentity } from '../../state/identity.store.ts'
@@ -28,6 +30,11 @@ export const useCodingSession = defineStore('coding-session', () => {
   const problems = shallowRef<readonly string[]>([])
   const queueState = shallowRef({ waiting: 0, away: false, refused: null as string | null })
   const savedAt = shallowRef<Date | null>(null)
+  /** The session's own rules, beside those of FACS. */
+  const rules = shallowRef<readonly CodebookRule[]>([])
+  /** When this session tells how answers compare with a criterion; null: it is no training. */
+  const feedbackTime = shallowRef<Training['feedback'] | null>(null)
+  const feedback = shallowRef<ReadonlyMap<string, Feedback>>(new Map())
   let queue: { coder: string; queue: AnswerQueue } | null = null
 
   const send = async (event: QueuedEvent): Promise<Sent> => {
@@ -47,7 +54,19 @@ export const useCodingSession = defineStore('coding-session', () => {
     }
     return queue.queue
   }
-  useConnection().onBack(() => queue?.queue.retry())
+  const loadFeedback = async (): Promise<void> => {
+    const id = assignment.value?.id
+    if (id === undefined || feedbackTime.value === null) return
+    try {
+      feedback.value = new Map((await lab.call('coding.feedback', { assignment: id })).map((entry) => [entry.item, entry]))
+    } catch {
+      // Away: it is asked for again when the connection is back.
+    }
+  }
+  useConnection().onBack(() => {
+    queue?.queue.retry()
+    void queue?.queue.empty().then(loadFeedback)
+  })
 
   const item = computed(() => items.value[place.value] ?? null)
   const current = computed(() => (item.value === null ? null : loaded.value.get(item.value.item) ?? null))
@@ -97,6 +116,10 @@ export const useCodingSession = defineStore('coding-session', () => {
       const found = await lab.call('coding.session', { assignment: id })
       assignment.value = found.assignment
       items.value = found.items
+      rules.value = readCodebook(found.codebook).rules
+      feedbackTime.value = found.feedback
+      feedback.value = new Map()
+      await loadFeedback()
       place.value = found.items.length - 1
       await show(nextOpen() ?? 0)
     } catch (cause) {
@@ -106,7 +129,7 @@ export const useCodingSession = defineStore('coding-session', () => {
 
   const record = (kind: CodingEventKind, next: CodingAnswer): void => {
     const [at, known] = [item.value, current.value]
-    if (at === null || known === null || queue === null || handedIn.value) return
+    if (at === null || known === null || queue === null || fixed.value) return
     loaded.value = new Map(loaded.value).set(at.item, { ...known, history: advance(known.history, { kind, answer: next }) })
     const state = kind === 'save' || kind === 'skip' ? kind : at.state
     items.value = items.value.map((other) => (other.item === at.item ? { ...other, state, started: true } : other))
@@ -134,13 +157,17 @@ export const useCodingSession = defineStore('coding-session', () => {
   const save = async (): Promise<void> => {
     const now = answer.value
     if (now === null || content.value === null) return
-    problems.value = problemsOfAnswer(now, content.value.kind === 'face' ? content.value.frames : undefined)
+    if (stands.value) return await goOn()
+    problems.value = problemsOfAnswer(now, content.value.kind === 'face' ? content.value.frames : undefined, rules.value)
     if (problems.value.length > 0) return
-    record('save', now)
-    await goOn()
+    record('save', tidyAnswer(now))
+    if (feedbackTime.value === 'each') void queue?.queue.empty().then(loadFeedback)
+    else await goOn()
   }
+  /** Every step of the item at hand, as the lab has it. */
+  const history = async (): Promise<readonly CodingEvent[]> => (item.value === null ? [] : await lab.call('coding.history', { item: item.value.item }))
   const skip = async (): Promise<void> => {
-    if (answer.value === null) return
+    if (answer.value === null || fixed.value) return
     record('skip', answer.value)
     const next = nextOpen()
     if (next !== null) await show(next)
@@ -148,16 +175,20 @@ export const useCodingSession = defineStore('coding-session', () => {
   /** All items are saved, or the coder asked for the end. */
   const finished = ref(false)
   const handedIn = computed(() => assignment.value?.coders.some(({ coder, handedInAt }) => coder === identity.me?.coder?.id && handedInAt !== null) === true)
+  /** In a training an answer stands once it is saved: its criterion is shown then. */
+  const stands = computed(() => feedbackTime.value === 'each' && item.value?.state === 'save')
+  const fixed = computed(() => handedIn.value || stands.value)
   const handIn = async (): Promise<void> => {
     if (assignment.value === null || queue === null) return
     await queue.queue.empty()
     assignment.value = await lab.call('coding.handIn', { assignment: assignment.value.id })
+    await loadFeedback()
   }
 
   return {
-    assignment, items, place, item, content, answer, error, problems, counts, queueState, savedAt, finished, handedIn,
-    canUndo: computed(() => (current.value?.history.past.length ?? 0) > 0), canRedo: computed(() => (current.value?.history.future.length ?? 0) > 0),
-    open, show, change, undo, redo, save, skip, handIn,
+    assignment, items, place, item, content, answer, error, problems, counts, queueState, savedAt, rules, feedbackTime, feedback, finished, handedIn, stands, fixed,
+    canUndo: computed(() => !fixed.value && (current.value?.history.past.length ?? 0) > 0), canRedo: computed(() => !fixed.value && (current.value?.history.future.length ?? 0) > 0),
+    open, show, goOn, change, undo, redo, save, skip, history, handIn,
     /** Resolves once the lab has every answer. */
     settled: async (): Promise<void> => { await queue?.queue.empty() },
   }

@@ -49,9 +49,12 @@ export const useFilterDetail = defineStore('filter-detail', () => {
   }
   lab.on('project.changed', ({ what }) => {
     if (what === 'project') {
+      // An address that was opened before its project.
+      const early = error.value?.code === 'NO_PROJECT' ? wanted : null
       detail.value = null
       histogram.value = null
       wanted = null
+      if (early !== null) void load(early)
     } else if (what === 'notes') {
       if (wanted !== null) void loadNotes(wanted).catch(toasts.failed)
     } else if (wanted !== null) void load(wanted)

@@ -10,10 +10,10 @@ import { useToasts } from '../../state/toasts.store.ts'
 /** What the first scoring takes: tested and with intervals, in well under a minute. A paper wants 10,000 shuffles. */
 const firstSettings = (layer: ConvolutionLayer): EvidenceSettings => EvidenceSettings.parse({ layer, permutations: 2000, otherPermutations: 2000, resamples: 500 })
 
-/** The settings of what is stored; what an earlier AULens could not compute yet is asked for. */
-const nextSettings = (stored: EvidenceOverview | null, layer: ConvolutionLayer): EvidenceSettings => {
+/** The settings of what is stored, or of what was before it went out of date; what an earlier AULens could not compute yet is asked for. */
+const nextSettings = (stored: EvidenceOverview | null, outdated: EvidenceSettings | null, layer: ConvolutionLayer): EvidenceSettings => {
   const first = firstSettings(layer)
-  if (stored === null) return first
+  if (stored === null) return outdated ?? first
   return stored.dataHash === null ? { ...stored.settings, permutations: Math.max(stored.settings.permutations, first.permutations), resamples: first.resamples } : { ...stored.settings }
 }
 
@@ -39,10 +39,12 @@ export const useEvidence = defineStore('evidence', () => {
   const load = async (run: string, layer: ConvolutionLayer): Promise<void> => {
     const fresh = wanted?.run !== run || wanted.layer !== layer
     wanted = { run, layer }
-    const found = await lab.call('filter.evidenceOverview', { run, layer }).catch(toasts.failed)
-    if (found === undefined || wanted.run !== run || wanted.layer !== layer) return
+    const [found, stored] = await Promise.all([
+      lab.call('filter.evidenceOverview', { run, layer }).catch(toasts.failed), lab.call('filter.evidenceState', { run, layer }).catch(toasts.failed),
+    ])
+    if (found === undefined || stored === undefined || wanted.run !== run || wanted.layer !== layer) return
     // The form shows what was computed, until it is changed.
-    if (fresh || found?.madeAt !== overview.value?.madeAt) draft.value = nextSettings(found, layer)
+    if (fresh || found?.madeAt !== overview.value?.madeAt) draft.value = nextSettings(found, stored.settings, layer)
     overview.value = found
     await ask()
   }

@@ -6,10 +6,18 @@ const kept = 0.5
 /**
  * What the cascade says of a method in one sentence; never why a filter responds, only how far its picture depends on the network.
  *
- * @param stages the trained network first, then one layer more randomised at each
+ * @param stages the trained network first, then one layer more randomised at each; last the one trained on permuted labels, if any
  */
-export const sanityWords = (method: string, stages: readonly CascadeStage[]): string => {
-  const random = stages.slice(1)
+export const sanityWords = (method: string, stages: readonly CascadeStage[]): string =>
+  [cascadeWords(method, stages), ...stages.filter(({ permuted }) => permuted).map(permutedWords)].join(' ')
+
+const permutedWords = ({ rankAbsolute }: CascadeStage): string => {
+  if (rankAbsolute === null) return 'In the network trained on permuted labels these neurons are silent.'
+  return rankAbsolute < kept ? 'They differ from those of the network that learnt permuted labels.' : 'The network that learnt permuted labels gives much the same pictures.'
+}
+
+const cascadeWords = (method: string, stages: readonly CascadeStage[]): string => {
+  const random = stages.slice(1).filter(({ permuted }) => !permuted)
   const known = random.filter((stage): stage is CascadeStage & { rankAbsolute: number } => stage.rankAbsolute !== null)
   if (known.length === 0) return 'Every neuron falls silent once its layer is randomised: nothing is left to compare.'
   const layer = (stage: CascadeStage): string => stage.randomised.at(-1) ?? ''

@@ -29,13 +29,13 @@ export const useLive = defineStore('live', () => {
       error.value = toContractError(cause)
     }
   }
-  const analyse = async (file: File): Promise<void> => {
+  const analyse = async (file: File, face = 0): Promise<void> => {
     if (busy.value !== null || run.value === '') return
     busy.value = file.name
     error.value = null
     last = file
     try {
-      const started = await lab.call('live.analyse', { run: run.value, name: file.name.slice(0, 400), photograph: await preparePhotograph(file) })
+      const started = await lab.call('live.analyse', { run: run.value, name: file.name.slice(0, 400), photograph: await preparePhotograph(file), face })
       current.value = started.job
       analysis.value = LiveAnalysis.parse(await lab.call('job.result', { job: started.job }))
     } catch (cause) {
@@ -50,6 +50,10 @@ export const useLive = defineStore('live', () => {
     run.value = to
     if (last !== null) await analyse(last)
   }
+  /** Looks at another face of the same photograph. */
+  const chooseFace = async (face: number): Promise<void> => {
+    if (last !== null) await analyse(last, face)
+  }
   lab.on('project.changed', ({ what }) => {
     if (what === 'project') {
       analysis.value = null
@@ -57,5 +61,5 @@ export const useLive = defineStore('live', () => {
       void load()
     } else if (what === 'runs') void load()
   })
-  return { runs, run, analysis, error, busy, job, load, analyse, chooseRun }
+  return { runs, run, analysis, error, busy, job, load, analyse, chooseRun, chooseFace }
 })

@@ -52,6 +52,6 @@ export const useSequence = defineStore('sequence', () => {
     // It takes seconds; it is not put behind a training unasked.
     if (query === next && run != null && run.step !== null && run.missing > 0 && jobs.active.length === 0) await compute()
   }
-  lab.on('project.changed', ({ what }) => { if (what === 'corpora' || what === 'runs' || what === 'evidence') void again() })
+  lab.on('project.changed', ({ what }) => { if (what === 'corpora' || what === 'runs' || what === 'evidence' || what === 'marks') void again() })
   return { sequence, error, computing, load, again, compute }
 })

@@ -41,9 +41,9 @@ export const unitTracks = ({ units, frames }: Sequence): UnitTrack[] => (units ?
 
 /** All numbers of the tracks, a frame a row. */
 export const trackTable = (sequence: Sequence, series: readonly Series[], tracks: readonly UnitTrack[]): { columns: string[]; rows: (string | number)[][] } => ({
-  columns: ['Frame', 'Picture', ...series.map(({ name }) => name), ...tracks.map(({ au }) => `AU ${au}`)],
+  columns: ['Frame', 'Picture', 'Marks', ...series.map(({ name }) => name), ...tracks.map(({ au }) => `AU ${au}`)],
   rows: sequence.frames.map((frame, place) => [
-    frame.position, frame.path, ...series.map(({ values, decimals }) => { const value = values[place]; return value === null || value === undefined ? '' : Number(value.toFixed(decimals + 2)) }),
+    frame.position, frame.path, frame.marks.join('; '), ...series.map(({ values, decimals }) => { const value = values[place]; return value === null || value === undefined ? '' : Number(value.toFixed(decimals + 2)) }),
     ...tracks.map(({ frames }) => { const value = frames[place]; return value === null || value === undefined ? '' : value === 0 ? 'present' : letterOf(value) }),
   ]),
 })

@@ -1,4 +1,5 @@
 import { coordinate, svgLine, svgRectangle, svgText } from '../../../shared/figures/svg-text.ts'
+import type { FrameMark } from './frame-marks.ts'
 import { highest, type Series, type UnitTrack } from './series.ts'
 
 /** What is drawn, in one order, on whichever ground: an SVG file or a canvas. */
@@ -13,23 +14,44 @@ export interface Timeline {
   readonly classes: readonly Series[]
   readonly filters: readonly Series[]
   readonly units: readonly UnitTrack[]
+  readonly marks: readonly FrameMark[]
   /** First and last frame that is drawn, from 0. */
   readonly range: readonly [number, number]
   /** Ink of a series. */
   readonly colour: (series: Series) => string
 }
 
-const [labels, plot, top] = [150, 640, 44] as const
+const [labels, plot, head] = [150, 640, 44] as const
 const heights = { classes: 130, filter: 34, unit: 20 } as const
 const dashes: readonly (readonly number[])[] = [[], [6, 3], [2, 2], [8, 3, 2, 3]]
 const line = '#c9c9d0'
+const markLine = '#62626b'
 export const timelineWidth = labels + plot + 20
-export const timelineHeight = ({ filters, units }: Timeline): number => top + heights.classes + filters.length * heights.filter + units.length * heights.unit + 36
+const middleOf = ({ range: [first, last] }: Timeline, frame: number): number => labels + ((frame - first + 0.5) / (last - first + 1)) * plot
+
+/** Marks of the drawn frames, each in the first line of words where it runs into no other. */
+const placedMarks = (timeline: Timeline): { x: number; middle: number; text: string; row: number }[] => {
+  const [ends, letter]: [number[], number] = [[], 6.5]
+  return timeline.marks.filter(({ place }) => place >= timeline.range[0] && place <= timeline.range[1]).map(({ place, words }) => {
+    const [x, text] = [middleOf(timeline, place), words.join(', ')]
+    const half = (text.length * letter) / 2
+    const middle = Math.min(x, timelineWidth - half - 4)
+    const free = ends.findIndex((end) => end < middle - half)
+    const row = free === -1 ? ends.length : free
+    ends[row] = middle + half
+    return { x, middle, text, row }
+  })
+}
+const wordHeight = 13
+/** Height above the tracks: title and words at marks. */
+const topOf = (timeline: Timeline): number => head + Math.max(0, ...placedMarks(timeline).map(({ row }) => row + 1)) * wordHeight
+export const timelineHeight = (timeline: Timeline): number => topOf(timeline) + heights.classes + timeline.filters.length * heights.filter + timeline.units.length * heights.unit + 36
 
 /** Draws the tracks of a sequence on white, one time axis for all. */
 export const drawTimeline = (pen: Pen, timeline: Timeline): void => {
   const { title, classes, filters, units, range: [first, last], colour } = timeline
-  const x = (frame: number): number => labels + ((frame - first + 0.5) / (last - first + 1)) * plot
+  const x = (frame: number): number => middleOf(timeline, frame)
+  const top = topOf(timeline)
   pen.rectangle(0, 0, timelineWidth, timelineHeight(timeline), '#ffffff')
   pen.text(10, 20, title, 'start')
   const track = (series: Series, dash: readonly number[], from: number, height: number, most: number): void => {
@@ -72,6 +94,10 @@ export const drawTimeline = (pen: Pen, timeline: Timeline): void => {
   })
   const axis = unitsFrom + units.length * heights.unit
   pen.line([[labels, axis + 4], [labels + plot, axis + 4]], line, [])
+  for (const { x: at, middle, text, row } of placedMarks(timeline)) {
+    pen.text(middle, head - 6 + row * wordHeight, text, 'middle')
+    pen.line([[at, head - 2 + row * wordHeight], [at, axis + 4]], markLine, [3, 3])
+  }
   const every = Math.ceil((last - first + 1) / 20)
   for (let frame = first; frame <= last; frame += every) pen.text(x(frame), axis + 20, String(frame + 1), 'middle')
 }

@@ -25,10 +25,11 @@ export interface ResultTable { readonly title: string; readonly text: string; re
 
 type Grouped = Omit<TrainingSettings, 'fold' | 'seed' | 'device' | 'checkpointEvery'>
 const groupedOf = ({ settings }: RunSummary): Grouped => {
-  const { fold, seed, device, checkpointEvery, ...rest } = settings
+  const { fold, seed, device, checkpointEvery, excluded, ...rest } = settings
   // Named only to be left out.
   void [fold, seed, device, checkpointEvery]
-  return rest
+  // Old records do not say; nearly always it was none.
+  return { ...rest, excluded: excluded ?? [] }
 }
 
 /** Groups of runs, those with the most folds first. */

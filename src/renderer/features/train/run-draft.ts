@@ -23,6 +23,8 @@ export interface RunDraft {
   initScale: number | null
   /** Numbers and ranges, e.g. "1" or "2-5, 9". */
   seeds: string
+  /** Path of the user's own split file; empty: the protocol's folds, or the corpus's own splits. */
+  splitFile: string
   place: 'here' | 'slurm'
 }
 
@@ -31,7 +33,7 @@ const allFolds = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
 /** The paper's defaults, one network. */
 export const emptyDraft = (corpus = ''): RunDraft => {
   const { classes, protocol, side, steps, batchSize, learningRate, momentum, weightDecay, dropout, checkpointEvery, initScale } = settingsOf({})
-  return { corpus, classes, folds: [0], protocol, variants: ['plain'], side, steps, batchSize, learningRate, momentum, weightDecay, dropout, checkpointEvery, initScale, seeds: '1', place: 'here' }
+  return { corpus, classes, folds: [0], protocol, variants: ['plain'], side, steps, batchSize, learningRate, momentum, weightDecay, dropout, checkpointEvery, initScale, seeds: '1', splitFile: '', place: 'here' }
 }
 
 export interface Preset {
@@ -57,7 +59,7 @@ export const draftOfPreset = (preset: Preset, corpus: string): RunDraft => ({ ..
 /** The draft that makes a run once more. */
 export const draftOfRun = (corpus: string, settings: TrainingSettings): RunDraft => {
   const { classes, protocol, side, steps, batchSize, learningRate, momentum, weightDecay, dropout, checkpointEvery, initScale } = settings
-  return { corpus, classes, folds: [settings.fold], protocol, variants: [settings.variant], side, steps, batchSize, learningRate, momentum, weightDecay, dropout, checkpointEvery, initScale, seeds: String(settings.seed), place: 'here' }
+  return { corpus, classes, folds: [settings.fold], protocol, variants: [settings.variant], side, steps, batchSize, learningRate, momentum, weightDecay, dropout, checkpointEvery, initScale, seeds: String(settings.seed), splitFile: '', place: 'here' }
 }
 
 /** Whether a draft still is what its preset says; corpus, seeds and where it is trained may be chosen freely. */

@@ -33,7 +33,7 @@ const settingNames: Readonly<Record<string, string>> = {
   corpus: 'Corpus', protocol: 'Protocol', classes: 'Classes', variant: 'Variant', side: 'Input side', fold: 'Test fold', steps: 'Steps', batchSize: 'Batch',
   learningRate: 'Learning rate', momentum: 'Momentum', weightDecay: 'Weight decay', initScale: 'Initial scale k', initRule: 'Initial deviation',
   hiddenFanIn: 'First dense layer’s fan-in', normalisation: 'Normalisation', dropoutOn: 'Dropout acts on', dropout: 'Dropout rate',
-  checkpointEvery: 'Checkpoint every', seed: 'Seed', device: 'Device',
+  checkpointEvery: 'Checkpoint every', seed: 'Seed', device: 'Device', splitFile: 'Split file',
 }
 export const settingName = (setting: string): string => settingNames[setting] ?? setting
 

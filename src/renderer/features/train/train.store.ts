@@ -71,18 +71,19 @@ export const useTrain = defineStore('train', () => {
     toasts.show({ tone: 'ok', title: `Run ${run} is deleted` })
   })
   /** Starts one network as a run, several or one on a cluster as an experiment; returns the address to look at. */
-  const start = async (corpus: string, all: readonly TrainingSettingsInput[], place: 'here' | 'slurm'): Promise<string | null> => {
+  const start = async (corpus: string, all: readonly TrainingSettingsInput[], { place, splitFile }: { place: 'here' | 'slurm'; splitFile: string }): Promise<string | null> => {
     let address: string | null = null
     const [first] = all
     await attempt(async () => {
       if (first === undefined) return
+      const own = splitFile.trim() === '' ? {} : { splitFile: splitFile.trim() }
       if (all.length === 1 && place === 'here') {
-        const { run } = await lab.call('run.start', { corpus, settings: { ...first } })
+        const { run } = await lab.call('run.start', { corpus, settings: { ...first }, ...own })
         address = `/train/${String(run)}`
       } else {
         const distinct = <T>(values: readonly (T | undefined)[]): T[] => [...new Set(values)].filter((value) => value !== undefined)
         const { experiment } = await lab.call('experiment.start', {
-          corpus, settings: { ...first }, place, folds: distinct(all.map(({ fold }) => fold)), variants: distinct(all.map(({ variant }) => variant)), seeds: distinct(all.map(({ seed }) => seed)),
+          corpus, settings: { ...first }, ...own, place, folds: distinct(all.map(({ fold }) => fold)), variants: distinct(all.map(({ variant }) => variant)), seeds: distinct(all.map(({ seed }) => seed)),
         })
         address = `/experiments/${experiment}`
       }

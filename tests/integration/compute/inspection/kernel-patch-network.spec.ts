@@ -4,12 +4,12 @@ import { createKernelPatchNetwork } from '../../../../src/compute/inspection/ker
 import { createPatchNetwork, cutWindows } from '../../../../src/compute/inspection/patch-network.ts'
 import { kernelModule } from '../../../../src/compute/network/fast/kernel-module.ts'
 import { loadEngine } from '../../../../src/compute/tensorflow.ts'
-import { normaliseFaces } from '../../../../src/shared/vision/local-normalisation.ts'
+import { inputsOfFaces } from '../../../../src/compute/inputs/face-inputs.ts'
 import { difference, referenceFaces, referenceParameters, someNeurons } from '../../../fixtures/inspection/reference-network.ts'
 
 const side = 48
 const parameters = referenceParameters()
-const inputs = normaliseFaces(referenceFaces(side, 3), 'mean-and-deviation')
+const inputs = inputsOfFaces(referenceFaces(side, 3), 'mean-and-deviation')
 const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Buffer => Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength)
 const cases = (['conv2', 'conv3'] as const).flatMap((layer) => (['guided', 'deconv', 'gradient'] as const).map((method) => ({ layer, method })))
 

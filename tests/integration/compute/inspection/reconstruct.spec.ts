@@ -4,7 +4,7 @@ import { reconstruct } from '../../../../src/compute/inspection/reconstruct.job.
 import { loadEngine } from '../../../../src/compute/tensorflow.ts'
 import { reconstructionMethods, type Neuron, type ReconstructionMethod } from '../../../../src/shared/contract/compute.ts'
 import { convolutionLayers, layerGeometry, type ConvolutionLayer } from '../../../../src/shared/network/architecture.ts'
-import { normaliseFaces } from '../../../../src/shared/vision/local-normalisation.ts'
+import { inputsOfFaces } from '../../../../src/compute/inputs/face-inputs.ts'
 import { difference, readReference, recordingContext, referenceFaces, referenceParameters, someNeurons } from '../../../fixtures/inspection/reference-network.ts'
 
 const parameters = referenceParameters()
@@ -54,7 +54,7 @@ describe('the whole-image computation', () => {
     const { filters, mapSide, window, offset, stride } = layerGeometry('conv3', side)
     const neurons = someNeurons(6, mapSide, filters, 3)
     const { pictures, values } = await run(side, 'conv3', neurons, 'gradient', 'full')
-    const inputs = normaliseFaces(faces[side], normalisation)
+    const inputs = inputsOfFaces(faces[side], normalisation)
     const kernels = (['conv1', 'conv2', 'conv3'] as const).map((layer, index) =>
       tf.tensor4d(parameters[`${layer}.kernel`], [5, 5, [1, 64, 128][index]!, [64, 128, 256][index]!]))
     neurons.forEach(({ face, filter, row, column }, index) => {

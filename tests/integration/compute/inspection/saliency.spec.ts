@@ -7,7 +7,7 @@ import { loadEngine } from '../../../../src/compute/tensorflow.ts'
 import { drawInitialParameters } from '../../../../src/compute/training/initial-parameters.ts'
 import { parameterNames, parameterShapes } from '../../../../src/shared/network/architecture.ts'
 import { settingsOf } from '../../../../src/shared/protocol/settings.ts'
-import { normaliseFaces } from '../../../../src/shared/vision/local-normalisation.ts'
+import { inputsOfFaces } from '../../../../src/compute/inputs/face-inputs.ts'
 import { recordingContext, referenceFaces } from '../../../fixtures/inspection/reference-network.ts'
 
 const side = 48
@@ -21,7 +21,7 @@ describe('the saliency of a class', () => {
   it('is the gradient that TensorFlow finds by itself, and leaves no tensor behind', async () => {
     const { tf } = await loadEngine()
     const before = tf.memory().numTensors
-    const input = normaliseFaces(faces, normalisation)
+    const input = inputsOfFaces(faces, normalisation)
     const { predicted, picture, scores: own } = classSaliency(tf, parameters, input, side, 'gradient')
     expect(tf.memory().numTensors).toBe(before)
     const shapes = parameterShapes(8)

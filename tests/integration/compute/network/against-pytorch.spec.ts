@@ -11,7 +11,7 @@ import { loadEngine, type Engine } from '../../../../src/compute/tensorflow.ts'
 import { softmaxRows } from '../../../../src/compute/training/evaluate.ts'
 import type { Normalisation } from '../../../../src/shared/contract/compute.ts'
 import { hiddenUnits, parameterNames, pooledUnits, type ParameterName } from '../../../../src/shared/network/architecture.ts'
-import { normaliseFaces } from '../../../../src/shared/vision/local-normalisation.ts'
+import { inputsOfFaces } from '../../../../src/compute/inputs/face-inputs.ts'
 
 interface Case {
   name: string; side: number; classes: number; count: number
@@ -34,7 +34,7 @@ beforeAll(async () => { engine = await loadEngine() })
 
 describe.each(cases)('the plain network and PyTorch: $name', ({ side, classes, count, normalisation, dropout, ...expected }) => {
   const faces = formulaFaces(count, side, classes)
-  const inputs = normaliseFaces(faces, normalisation)
+  const inputs = inputsOfFaces(faces, normalisation)
   const units = dropout === 'inputs' ? pooledUnits : hiddenUnits
   const batch: Batch = {
     count, inputs, labels: faces.labels,

@@ -6,7 +6,7 @@ import { formulaFaces, formulaWeights } from '../../../../src/compute/self-test/
 import { maxPoolOf, publicMaxPool } from '../../../../src/compute/network/pooling.ts'
 import { loadEngine, type Engine } from '../../../../src/compute/tensorflow.ts'
 import { parameterNames } from '../../../../src/shared/network/architecture.ts'
-import { normaliseFaces } from '../../../../src/shared/vision/local-normalisation.ts'
+import { inputsOfFaces } from '../../../../src/compute/inputs/face-inputs.ts'
 
 const rates = { learningRate: 0.01, momentum: 0.9, weightDecay: 1e-5 }
 let engine: Engine
@@ -14,7 +14,7 @@ beforeAll(async () => { engine = await loadEngine() })
 
 const batchOf = (count: number): Batch => {
   const faces = formulaFaces(count, 48, 8)
-  return { count, inputs: normaliseFaces(faces, 'mean-and-deviation'), labels: faces.labels }
+  return { count, inputs: inputsOfFaces(faces, 'mean-and-deviation'), labels: faces.labels }
 }
 const network = (partSize: number): PlainNetwork =>
   new PlainNetwork(engine, { side: 48, classes: 8, partSize, parameters: formulaWeights(8) })

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { deserialize, serialize } from 'node:v8'
 import type { JobContext } from '../../../../src/compute/job.ts'
+import { GivingWay } from '../../../../src/compute/giving-way.ts'
 import { formulaFaces } from '../../../../src/compute/self-test/formula.ts'
 import { loadEngine, type Engine } from '../../../../src/compute/tensorflow.ts'
 import { train } from '../../../../src/compute/training/train.ts'
@@ -17,7 +18,7 @@ const validation = formulaFaces(5, 48, 8)
 const short: TrainingSettingsInput = { side: 48, batchSize: 10, initScale: 0.7, seed: 11, steps: 6, checkpointEvery: 3, variant: 'AD' }
 
 /** Trains, and gives all that was told. What is stored goes through bytes, as it would to a disk. */
-const run = async (input: TrainingSettingsInput, options: { resumeFrom?: TrainingState; signal?: AbortSignal; stop?: () => boolean; on?: (event: ComputeEvent) => void } = {}) => {
+const run = async (input: TrainingSettingsInput, options: { resumeFrom?: TrainingState; signal?: AbortSignal; stop?: () => boolean; breathe?: () => Promise<void>; on?: (event: ComputeEvent) => void } = {}) => {
   const events: ComputeEvent[] = []
   const checkpoints: Checkpoint[] = []
   const signal = options.signal ?? new AbortController().signal
@@ -25,7 +26,7 @@ const run = async (input: TrainingSettingsInput, options: { resumeFrom?: Trainin
     signal,
     emit: (event) => { events.push(event); options.on?.(event) },
     stopRequested: options.stop ?? (() => false),
-    breathe: async () => { signal.throwIfAborted() },
+    breathe: options.breathe ?? (async () => { signal.throwIfAborted() }),
     store: async (event) => { checkpoints.push(deserialize(serialize(event)) as Checkpoint) },
   }
   const work = train(engine, {
@@ -40,12 +41,13 @@ const sameBits = (left: Parameters, right: Parameters): boolean =>
   parameterNames.every((name) => bytes(left[name]).equals(bytes(right[name])))
 
 describe('training', () => {
-  it('goes on from a stored state to the same bits as an uninterrupted run', async () => {
+  it('goes on from a stored state to the same bits as an uninterrupted run, also while somebody scrolls', async () => {
     const whole = await run(short)
     await whole.work
     const half = await run({ ...short, steps: 3 })
     await half.work
-    const rest = await run(short, { resumeFrom: half.checkpoints.at(-1)!.state })
+    const way = new GivingWay({ afterScroll: 3, longest: 2 })
+    const rest = await run(short, { resumeFrom: half.checkpoints.at(-1)!.state, breathe: async () => { way.notice(); await way.pass(new AbortController().signal) } })
     expect(await rest.work).toEqual({ step: 6 })
     const expected = whole.checkpoints.at(-1)!
     const resumed = rest.checkpoints.at(-1)!

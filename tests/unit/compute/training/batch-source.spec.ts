@@ -3,7 +3,7 @@ import { createBatchSource, fillDropoutFactors } from '../../../../src/compute/t
 import { formulaFaces } from '../../../../src/compute/self-test/formula.ts'
 import { settingsOf, type TrainingSettingsInput } from '../../../../src/shared/protocol/settings.ts'
 import { Random } from '../../../../src/shared/random/random.ts'
-import { normaliseFaces } from '../../../../src/shared/vision/local-normalisation.ts'
+import { inputsOfFaces } from '../../../../src/compute/inputs/face-inputs.ts'
 
 const faces = formulaFaces(10, 48, 8)
 const source = (input: TrainingSettingsInput, from?: Parameters<typeof createBatchSource>[2]) =>
@@ -26,7 +26,7 @@ describe('batches', () => {
   })
 
   it('give each face with its own label, locally normalised', () => {
-    const all = normaliseFaces(faces, 'mean-and-deviation')
+    const all = inputsOfFaces(faces, 'mean-and-deviation')
     const { inputs, labels, count } = source({}).next()
     for (let face = 0; face < count; face++) {
       const picture = inputs.slice(face * 2304, (face + 1) * 2304)

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Normalisation } from '../../../../src/shared/contract/compute.ts'
-import { createLocalNormaliser, normaliseFaces } from '../../../../src/shared/vision/local-normalisation.ts'
+import type { FaceBatch, Normalisation } from '../../../../src/shared/contract/compute.ts'
+import { createLocalNormaliser, greyValues } from '../../../../src/shared/vision/local-normalisation.ts'
 import { formulaFaces } from '../../../../src/compute/self-test/formula.ts'
 import type { Summary } from '../../../../src/compute/self-test/summary.ts'
 
@@ -29,6 +29,15 @@ const byDefinition = (pixels: Uint8Array, side: number, mode: Normalisation): Fl
   if (mode === 'mean') return centred
   const variance = boxMean(centred.map((value) => value * value))
   return centred.map((value, index) => value / Math.max(Math.sqrt(variance[index]!), 1e-4))
+}
+
+const normaliseFaces = ({ count, side, pixels }: FaceBatch, mode: Normalisation): Float32Array => {
+  const made = new Float32Array(pixels.length)
+  const normaliser = createLocalNormaliser(side, mode)
+  for (let face = 0, area = side * side; face < count; face++) {
+    normaliser.normalise(Float64Array.from(pixels.subarray(face * area, (face + 1) * area), (pixel) => greyValues[pixel]!), made, face * area)
+  }
+  return made
 }
 
 describe('local normalisation', () => {
