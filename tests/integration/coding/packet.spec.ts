@@ -165,6 +165,17 @@ describe('from lead to coder to lead', () => {
     expect(await lead.request('codes.setAside', { assignment: project.faces })).toHaveLength(1)
   })
 
+  it('the session\'s own codebook goes with it', async () => {
+    const { id } = await lead.request('assignment.faces', { title: 'Ruled', corpus: 'drawn', coders: [project.coders.a], count: 1, codebook: '12 from C: faint ones are not scored here' })
+    const out = join(folder, 'Ruled.aulens-packet')
+    await valueOf(lead, lead.request('packet.export', { assignment: id, coder: project.coders.a, out, facesCleared: true }))
+    const { lab } = await openPacket(out)
+    const client = ownClient()
+    const session = await must<{ codebook: string; items: { item: string }[] }>(lab.call('coding.session', { assignment: id }, client))
+    expect(session.codebook).toContain('12 from C')
+    expect(await lab.call('coding.record', eventOf(session.items[0]?.item ?? '', 'save', faceAnswer('12A')), client)).toMatchObject({ ok: false, error: { code: 'ANSWER_NOT_VALID', message: expect.stringContaining('faint ones') as string } })
+  })
+
   it('opening the packet again finds what was answered, also after files were lost; other folders are left alone', async () => {
     const { file, packet } = await exportFor(project.coders.b, 'filters', 'Again')
     const { lab, unpacked } = await openPacket(file)
