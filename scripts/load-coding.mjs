@@ -1,6 +1,7 @@
 /**
- * Twenty coders at one answer a second each on a real `aulens serve`: `node scripts/load-coding.mjs [SECONDS] [CODERS]`, 600 and 20 by default. Each coder has a
- * connection and a token of their own. Prints how long answers took, and whether each is in the project once.
+ * Twenty coders at one answer a second each on a real `aulens serve`: `node scripts/load-coding.mjs [SECONDS] [CODERS] [--training]`, 600 and 20 by default. Each coder has a
+ * connection and a token of their own. `--training`: a network of 96 px is trained in the same project meanwhile. Prints how long answers took, and whether each is in
+ * the project once.
  */
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
@@ -14,7 +15,9 @@ import { WebSocket } from 'ws'
 import { Lab } from '../src/lab/lab.ts'
 import { faceAnswer, makeCodedProject } from '../tests/integration/coding/coded-project.ts'
 
-const [seconds = 600, coders = 20] = process.argv.slice(2).map(Number)
+const options = process.argv.slice(2)
+const withTraining = options.includes('--training')
+const [seconds = 600, coders = 20] = options.filter((option) => option !== '--training').map(Number)
 const folder = mkdtempSync(join(tmpdir(), 'aulens-load-'))
 const project = join(folder, 'study.aulens')
 
@@ -33,10 +36,12 @@ const prepare = async () => {
 const serve = async () => {
   const server = spawn(process.execPath, [join(import.meta.dirname, '../src/server/main.ts'), '--json', '--project', project], { stdio: ['ignore', 'pipe', 'inherit'] })
   const line = await new Promise((resolve) => { server.stdout.once('data', (data) => resolve(String(data))) })
-  return { server, origin: new URL(JSON.parse(line).url).origin }
+  const { origin, searchParams } = new URL(JSON.parse(line).url)
+  return { server, origin, ownToken: searchParams.get('token') }
 }
 
-const connect = async (origin, token) => {
+/** @param {(event: string) => void} heard told of every event */
+const connect = async (origin, token, heard = () => undefined) => {
   const welcome = await fetch(`${origin}/?token=${token}`, { redirect: 'manual' })
   const cookie = welcome.headers.get('set-cookie').split(';')[0]
   const socket = new WebSocket(`${origin.replace('http', 'ws')}/lab`, { headers: { cookie, origin } })
@@ -46,6 +51,7 @@ const connect = async (origin, token) => {
   socket.on('message', (data) => {
     const message = JSON.parse(String(data))
     if (message.type === 'answer') waiting.get(message.id)?.(message.answer)
+    else heard(message.event)
   })
   const call = (method, input) => new Promise((resolve, reject) => {
     waiting.set(next, (answer) => (answer.ok ? resolve(answer.value) : reject(new Error(answer.error.message))))
@@ -55,7 +61,30 @@ const connect = async (origin, token) => {
 }
 
 const { assignment, tokens } = await prepare()
-const { server, origin } = await serve()
+const { server, origin, ownToken } = await serve()
+
+/** Trains until it is told to stop, in the program that the coders talk to; begins to count once the first step is done. */
+const startTraining = async () => {
+  let told = 0
+  const { call, close } = await connect(origin, ownToken, (event) => { if (event === 'run.step') told++ })
+  const { job } = await call('run.start', { corpus: 'drawn', settings: { steps: 100_000, side: 96, classes: 8, batchSize: 64 } })
+  while (told === 0) {
+    const state = (await call('job.list', {})).find(({ id }) => id === job)
+    if (state?.error) throw new Error(state.error.message)
+    await wait(500)
+  }
+  const before = told
+  return async () => {
+    const { state } = (await call('job.list', {})).find(({ id }) => id === job)
+    const made = told - before
+    await call('job.cancel', { job })
+    await call('job.result', { job }).catch(() => null)
+    close()
+    if (state !== 'running' || made === 0) throw new Error(`The training did not run meanwhile (${state}, told of ${made} steps).`)
+    return made
+  }
+}
+const endTraining = withTraining ? await startTraining() : null
 const acknowledged = new Set()
 const times = []
 
@@ -74,6 +103,8 @@ const work = async (token, place) => {
   close()
 }
 await Promise.all(tokens.map(work))
+/** Told at most a few times a second: at least so many were made. */
+const trainingSteps = endTraining === null ? null : await endTraining()
 const ended = new Promise((resolve) => { server.once('exit', resolve) })
 server.kill('SIGTERM')
 await ended
@@ -85,6 +116,6 @@ rmSync(folder, { recursive: true, force: true })
 const sorted = Float64Array.from(times).sort()
 const quantile = (share) => Number(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))].toFixed(1))
 const lost = [...acknowledged].filter((id) => !stored.includes(id)).length
-const result = { coders, seconds, answers: acknowledged.size, lost, duplicated: stored.length - new Set(stored).size, unknown: stored.length - acknowledged.size, milliseconds: { median: quantile(0.5), p95: quantile(0.95), p99: quantile(0.99), largest: quantile(1) } }
+const result = { coders, seconds, ...(trainingSteps === null ? {} : { trainingSteps }), answers: acknowledged.size, lost, duplicated: stored.length - new Set(stored).size, unknown: stored.length - acknowledged.size, milliseconds: { median: quantile(0.5), p95: quantile(0.95), p99: quantile(0.99), largest: quantile(1) } }
 process.stdout.write(`${JSON.stringify(result)}\n`)
 process.exitCode = lost + result.duplicated === 0 && result.milliseconds.p99 <= 50 ? 0 : 1

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, preparedFolder, startAgain, test } from './fixtures.ts'
+import { expect, preparedFolder, root, startAgain, test } from './fixtures.ts'
 
 test('the page has nothing of Node or Electron but the bridge', async ({ aulens: { page, app } }) => {
   const reached = await page.evaluate(() => ({
@@ -67,16 +67,18 @@ test('place and size of the window, and the recent project, are found again', as
   await expect(page.getByRole('region', { name: 'Recent projects' })).toHaveCount(0)
 })
 
-test('a folder of faces dropped on the window opens the import with what was found in it; a project folder opens', async ({ open, project }) => {
-  const { page, context } = await open([])
+test('a folder of faces dropped on the window opens the import with what was found in it; a project folder or a coding packet opens', async ({ open, project, userFolder }) => {
+  const packet = join(userFolder, 'Work.aulens-packet')
+  execFileSync(process.execPath, [join(root, 'tests', 'e2e', 'make-packet.ts'), project, packet])
+  const { page, app, context } = await open([])
   const devtools = await context.newCDPSession(page)
   // As the system delivers it: with the real path, which a made-up event would not have.
   const drop = async (folder: string): Promise<void> => {
     const data = { items: [], files: [folder], dragOperationsMask: 1 }
     for (const type of ['dragEnter', 'dragOver'] as const) await devtools.send('Input.dispatchDragEvent', { type, x: 600, y: 300, data })
-    await expect(page.getByText('Drop a project to open it')).toBeVisible()
+    await expect(page.getByText('Drop a project or a coding packet')).toBeVisible()
     await devtools.send('Input.dispatchDragEvent', { type: 'drop', x: 600, y: 300, data })
-    await expect(page.getByText('Drop a project to open it')).toHaveCount(0)
+    await expect(page.getByText('Drop a project or a coding packet')).toHaveCount(0)
   }
   await drop(project)
   await expect(page.getByRole('region', { name: 'Open now' })).toContainText(project)
@@ -85,6 +87,16 @@ test('a folder of faces dropped on the window opens the import with what was fou
   await expect(dialog.getByLabel('Folder of the corpus')).toHaveValue(join(process.env[preparedFolder] ?? '', 'faces'))
   await expect(dialog.getByRole('region', { name: 'What was found' })).toContainText('Cohn-Kanade+')
   await expect(page).toHaveURL(/#\/corpus$/)
+  await page.keyboard.press('Escape')
+  await drop(packet)
+  await expect(page.getByRole('link', { name: 'Begin: Faces' })).toBeVisible()
+  await expect(page.getByRole('link', { name: 'Corpus' })).toHaveCount(0)
+  await page.getByRole('button', { name: 'Close the packet' }).click()
+  await expect(page.getByRole('link', { name: 'Corpus' })).toHaveAttribute('aria-disabled', 'true')
+  // The system's dialog cannot be pressed by a test: the test answers in the user's place.
+  await app?.evaluate(({ dialog }, file) => { dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [file] }) }, packet)
+  await page.getByRole('button', { name: /^Open a coding packet/ }).click()
+  await expect(page.getByRole('link', { name: 'Begin: Faces' })).toBeVisible()
 })
 
 test('damaged settings do not keep the window shut', async ({ open, userFolder }) => {

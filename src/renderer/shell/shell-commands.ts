@@ -63,7 +63,10 @@ const useProjectCommands = (overlay: Ref<Overlay>): Command[] => {
   const close = async (): Promise<void> => {
     const wasPacket = packet.current !== null
     await project.close()
-    if (wasPacket) router.go('/')
+    if (!wasPacket) return
+    // Whoever only codes is led back to coding: first this window must know that it is nobody's any more.
+    await identity.refresh()
+    router.go('/')
   }
   return [
     { id: 'project.create', title: 'New project…', where: 'Project', icon: 'plus', keys: 'Mod+N', words: 'make start', enabled: () => identity.mayOpen, run: choose(true) },

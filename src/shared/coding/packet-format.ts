@@ -32,7 +32,7 @@ const coder = z.strictObject({ id: uuid, name })
 /** `packet.json`: one coder's work on an assignment. Ids are random; the project is named by nothing but its random id. */
 export const PacketManifest = z.strictObject({
   format: z.literal('aulens-packet'), version: z.literal(packetVersion), packet: uuid, project: uuid, madeAt: time, program: z.string().max(40), coder,
-  assignment: z.strictObject({ id: uuid, number: z.int().min(0), kind: z.enum(assignmentKinds), title: z.string().max(400), createdAt: time }),
+  assignment: z.strictObject({ id: uuid, number: z.int().min(0), kind: z.enum(assignmentKinds), title: z.string().max(400), createdAt: time, /** The session's own rules; empty where it has none. */ codebook: z.string().max(8000) }),
   /** The lead's words to the coder. */
   instructions: z.string().max(4000),
   /** When the lead said that these faces may be passed on; null: there is no face in it. */

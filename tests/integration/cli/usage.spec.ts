@@ -10,11 +10,11 @@ afterAll(() => { rmSync(folder, { recursive: true, force: true }) })
 const commands = ['demo', 'synthesise', 'import', 'train', 'runs', 'resume', 'cross-validate', 'evaluate', 'inspect', 'evidence', 'export', 'report', 'serve', 'open', 'check', 'doctor', 'bench']
 
 describe('aulens', () => {
-  it.each(['export', 'import', 'merge'])('codes %s --help gives every option and an example, and ends with 0', async (part) => {
-    const { code, stdout } = await aulens('codes', part, '--help')
+  it.each([...['export', 'import', 'merge'].map((part) => ['codes', part]), ...['export', 'open', 'answers', 'merge'].map((part) => ['packet', part])])('%s %s --help gives every option and an example, and ends with 0', async (command = '', part = '') => {
+    const { code, stdout } = await aulens(command, part, '--help')
     expect(code).toBe(0)
-    expect(stdout).toContain(`Usage: aulens codes ${part}`)
-    expect(stdout).toMatch(new RegExp(`Example:\\n {2}aulens codes ${part}`))
+    expect(stdout).toContain(`Usage: aulens ${command} ${part}`)
+    expect(stdout).toMatch(new RegExp(`Example:\\n {2}aulens ${command} ${part}`))
   })
   it.each(commands)('%s --help gives every option and an example, and ends with 0', async (command) => {
     const { code, stdout } = await aulens(command, '--help')

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { checkProject } from '../../../src/lab/check/check-project.ts'
+import { Lab } from '../../../src/lab/lab.ts'
 import type { Answer } from '../../../src/shared/contract/errors.ts'
+import { UnpackedPacket } from '../../../src/shared/contract/packet.ts'
 import { Random } from '../../../src/shared/random/random.ts'
 import { eventOf, faceAnswer, makeCodedProject } from './coded-project.ts'
 
@@ -23,6 +25,22 @@ export interface KillCounts {
 
 interface Connection { readonly child: ChildProcess; readonly call: (method: string, input: unknown) => Promise<Answer<unknown>> }
 
+/** What is coded in: the project, as a coder at the computer that holds it; or a coder's working copy of a packet. */
+export type KillPlace = 'project' | 'packet'
+
+const prepare = async (folder: string, place: KillPlace): Promise<{ directory: string; coder: string; assignment: string }> => {
+  const directory = join(folder, 'study.aulens')
+  const { coders: { a: coder }, faces: assignment } = await makeCodedProject(directory)
+  if (place === 'project') return { directory, coder, assignment }
+  const lab = await Lab.create({ appVersion: '0', projectDirectory: directory })
+  const result = async (started: Promise<{ job: number }>): Promise<unknown> => lab.request('job.result', { job: (await started).job })
+  const file = join(folder, 'work.aulens-packet')
+  await result(lab.request('packet.export', { assignment, coder, out: file, facesCleared: true }))
+  const unpacked = UnpackedPacket.parse(await result(lab.request('packet.open', { file })))
+  await lab.close()
+  return { directory: unpacked.directory, coder, assignment }
+}
+
 /** A real lab process, as the desktop starts it. */
 const startLab = (): Connection => {
   const child = fork(join(import.meta.dirname, '../../../src/lab/main.ts'), [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
@@ -37,6 +55,7 @@ const startLab = (): Connection => {
 
 const openAs = async (lab: Connection, directory: string, coder: string, assignment: string): Promise<string[]> => {
   await lab.call('project.open', { directory })
+  // A working copy knows its coder, and lets nobody choose.
   await lab.call('coder.enter', { coder })
   const session = await lab.call('coding.session', { assignment })
   if (!session.ok) throw new Error(session.error.message)
@@ -47,10 +66,9 @@ const openAs = async (lab: Connection, directory: string, coder: string, assignm
  * Kills a lab process again and again (SIGKILL) while answers stream in, each time after a drawn number of acknowledgements, with several answers on
  * their way. What was acknowledged must be in the project; what was not is sent again under the same id, and must be there once.
  */
-export const killRounds = async (kills: number, seed: number): Promise<KillCounts> => {
+export const killRounds = async (kills: number, seed: number, place: KillPlace = 'project'): Promise<KillCounts> => {
   const folder = mkdtempSync(join(tmpdir(), 'aulens-kill-'))
-  const directory = join(folder, 'study.aulens')
-  const { coders, faces } = await makeCodedProject(directory)
+  const { directory, coder, assignment } = await prepare(folder, place)
   const random = Random.fromSeed(seed, 'kills')
   const acknowledged = new Map<string, string>()
   let open: ReturnType<typeof eventOf>[] = []
@@ -65,7 +83,7 @@ export const killRounds = async (kills: number, seed: number): Promise<KillCount
   for (let round = 0; round < kills; round++) {
     const lab = startLab()
     const ended = new Promise((resolve) => lab.child.once('exit', resolve))
-    const items = await openAs(lab, directory, coders.a, faces)
+    const items = await openAs(lab, directory, coder, assignment)
     const limit = 1 + random.integer(40)
     let count = 0
     const pending = new Map<string, ReturnType<typeof eventOf>>()

@@ -9,6 +9,7 @@ import { Lab } from '../../../src/lab/lab.ts'
 import type { CodingAnswer } from '../../../src/shared/contract/coding.ts'
 import { AULensError, type Answer } from '../../../src/shared/contract/errors.ts'
 import { ExportedPacket, MergedAnswers, PackedAnswers, UnpackedPacket } from '../../../src/shared/contract/packet.ts'
+import { aulens } from '../cli/aulens.ts'
 import { eventOf, faceAnswer, filterAnswer, makeCodedProject, type CodedProject } from './coded-project.ts'
 
 let folder: string
@@ -164,6 +165,17 @@ describe('from lead to coder to lead', () => {
     expect(await lead.request('codes.setAside', { assignment: project.faces })).toHaveLength(1)
   })
 
+  it('the session\'s own codebook goes with it', async () => {
+    const { id } = await lead.request('assignment.faces', { title: 'Ruled', corpus: 'drawn', coders: [project.coders.a], count: 1, codebook: '12 from C: faint ones are not scored here' })
+    const out = join(folder, 'Ruled.aulens-packet')
+    await valueOf(lead, lead.request('packet.export', { assignment: id, coder: project.coders.a, out, facesCleared: true }))
+    const { lab } = await openPacket(out)
+    const client = ownClient()
+    const session = await must<{ codebook: string; items: { item: string }[] }>(lab.call('coding.session', { assignment: id }, client))
+    expect(session.codebook).toContain('12 from C')
+    expect(await lab.call('coding.record', eventOf(session.items[0]?.item ?? '', 'save', faceAnswer('12A')), client)).toMatchObject({ ok: false, error: { code: 'ANSWER_NOT_VALID', message: expect.stringContaining('faint ones') as string } })
+  })
+
   it('opening the packet again finds what was answered, also after files were lost; other folders are left alone', async () => {
     const { file, packet } = await exportFor(project.coders.b, 'filters', 'Again')
     const { lab, unpacked } = await openPacket(file)
@@ -203,5 +215,27 @@ describe('from lead to coder to lead', () => {
     coderLabs.push(stranger)
     expect(await codeOf(valueOf(stranger, stranger.request('packet.merge', { content })))).toBe('WRONG_PROJECT')
     expect(await merge(content)).toMatchObject({ added: 1, coderName: 'Coder B' })
+  })
+
+  it('by the command line: export, open, answers, merge', async () => {
+    const other = join(folder, 'line.aulens')
+    const { coders, filters } = await makeCodedProject(other)
+    const ask = async (...args: string[]): Promise<{ code: number | null; json: Record<string, unknown>; stderr: string }> => {
+      const { code, stdout, stderr } = await aulens('packet', ...args, '--json')
+      return { code, json: code === 0 ? JSON.parse(stdout) as Record<string, unknown> : {}, stderr }
+    }
+    expect((await ask('export', '1', 'coder a', '--project', other)).stderr).toMatch(/^error FACES_NOT_CLEARED: /)
+    const { json: { file } } = await ask('export', 'Blind session', 'Coder A', '--project', other)
+    expect(file).toBe(join(other, 'exports', 'Blind session Coder A.aulens-packet'))
+    const mine = join(folder, 'mine.aulens')
+    expect((await ask('open', String(file), '--project', mine)).json).toMatchObject({ directory: mine, isNew: true, items: 11 })
+    const lab = await Lab.create({ appVersion: '0', projectDirectory: mine })
+    const client = ownClient()
+    await save(lab, client, (await itemsIn(lab, client, filters))[0]?.item ?? '', filterAnswer('1'))
+    await lab.close()
+    const back = join(folder, 'line.aulens-answers')
+    expect((await ask('answers', '--project', mine, '--out', back)).json).toMatchObject({ answered: 1, handedIn: false })
+    expect((await ask('merge', back, '--project', other, '--coder', 'Coder B')).stderr).toMatch(/^error WRONG_CODER: line\.aulens-answers comes from Coder A, not from Coder B/)
+    expect((await ask('merge', back, '--project', other)).json).toMatchObject({ added: 1, coder: coders.a, conflicts: [] })
   })
 })

@@ -11,6 +11,7 @@ import type { ProjectStore } from '../../store/project-store.ts'
 import type { ItemRow } from '../assignments-table.ts'
 import { itemPicture } from '../coding-media.ts'
 import { contentOf } from '../item-content.ts'
+import { codebookOf } from '../session-rules.ts'
 import { writeArchive, type PacketPicture } from './packet-archive.ts'
 
 type Request = z.output<(typeof packetMethods)['packet.export']['input']>
@@ -81,14 +82,15 @@ const checkRequest = (store: ProjectStore, { assignment, coder, facesCleared }: 
  */
 export const exportPacket = (store: ProjectStore, request: Request, program: string): JobWork<ExportedPacket> => async (context) => {
   const { showsFaces } = checkRequest(store, request)
-  const { id, number, kind, title, createdAt } = store.assignments.get(request.assignment)
+  const assignment = store.assignments.get(request.assignment)
+  const { id, number, kind, title, createdAt } = assignment
   const { name } = store.coders.get(request.coder)
   const items = packedItems(store, request)
   const madeAt = new Date().toISOString()
   const faces = showsFaces && request.facesCleared
   const manifest: PacketManifest = {
     format: 'aulens-packet', version: packetVersion, packet: randomUUID(), project: projectUuid(store), madeAt, program, coder: { id: request.coder, name },
-    assignment: { id, number, kind, title, createdAt }, instructions: request.instructions, facesClearedAt: faces ? madeAt : null, codebook,
+    assignment: { id, number, kind, title, createdAt, codebook: codebookOf(assignment) }, instructions: request.instructions, facesClearedAt: faces ? madeAt : null, codebook,
     items: items.map(({ row, content, events }) => ({ item: row.id, content, events })),
   }
   const counts: Counts = { missing: 0 }

@@ -3,12 +3,14 @@ import { basename } from 'node:path'
 import type { PacketAnswers } from '../../../shared/coding/packet-format.ts'
 import { problemsOfAnswer } from '../../../shared/coding/answer.ts'
 import { AULensError } from '../../../shared/contract/errors.ts'
+import type { CodebookRule } from '../../../shared/facs/codebook.ts'
 import type { MergedAnswers } from '../../../shared/contract/packet.ts'
 import { projectUuid } from '../../inspection/stored-results.ts'
 import type { ProjectStore } from '../../store/project-store.ts'
 import { continueItem, eventsOf, type EventRow } from '../exchange/continue-item.ts'
 import { listSetAside } from '../exchange/set-aside-table.ts'
 import { samplesOfTarget } from '../faces-assignment.ts'
+import { rulesOf } from '../session-rules.ts'
 import { decodeAnswers } from './answers-file.ts'
 
 const mostBytes = 256 * 1024 * 1024
@@ -39,14 +41,14 @@ const checkSender = (store: ProjectStore, { project, assignment, coder }: Packet
 }
 
 /** @throws AULensError WRONG_CODER, ANSWERS_DAMAGED for what a coder's program would not have let pass */
-const checkItem = (store: ProjectStore, { item, events }: PacketAnswers['items'][number], { assignment, coder }: PacketAnswers, source: string): void => {
+const checkItem = (store: ProjectStore, { item, events }: PacketAnswers['items'][number], { assignment, coder }: PacketAnswers, source: string, rules: readonly CodebookRule[]): void => {
   const row = store.assignments.item(item)
   if (row?.assignment !== assignment || row.coder !== coder.id) throw new AULensError('WRONG_CODER', `${source} answers an item that is not ${coder.name}’s.`, { path: source, hint: 'Nothing was taken from this file.' })
   const target = store.assignments.target(row.target)
   const frames = target?.picture === null ? samplesOfTarget(store, target).length || Infinity : undefined
   const kind = frames === undefined ? 'filter' : 'face'
   for (const { id, kind: what, answer } of events) {
-    const problem = answer.kind !== kind ? `it is the answer to a ${answer.kind}` : what === 'save' ? problemsOfAnswer(answer, frames)[0] : undefined
+    const problem = answer.kind !== kind ? `it is the answer to a ${answer.kind}` : what === 'save' ? problemsOfAnswer(answer, frames, rules)[0] : undefined
     if (problem !== undefined) throw new AULensError('ANSWERS_DAMAGED', `${source} holds an answer that nobody can have saved (item ${item}, answer ${id}): ${problem}`, { path: source, hint: 'Nothing was taken from this file.' })
     const taken = store.database.prepare<[string], string>('SELECT item FROM coding_events WHERE id = ?').pluck().get(id)
     if (taken !== undefined && taken !== item) throw new AULensError('ANSWERS_DAMAGED', `${source} gives answer ${id} to another item than it belongs to.`, { path: source, hint: 'Nothing was taken from this file.' })
@@ -89,6 +91,7 @@ export const mergeAnswers = async (store: ProjectStore, from: AnswersSource): Pr
   const { answers, hash } = decodeAnswers(text, source)
   checkSender(store, answers, source, from.coder)
   if (new Set(answers.items.map(({ item }) => item)).size < answers.items.length) throw new AULensError('ANSWERS_DAMAGED', `${source} answers an item twice.`, { path: source, hint: 'Nothing was taken from this file.' })
-  for (const item of answers.items) checkItem(store, item, answers, source)
+  const rules = rulesOf(store.assignments.get(answers.assignment))
+  for (const item of answers.items) checkItem(store, item, answers, source, rules)
   return store.database.transaction(() => take(store, answers, hash, source)).immediate()
 }

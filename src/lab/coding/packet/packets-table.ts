@@ -41,7 +41,7 @@ export class PacketsTable {
     const kept = { ...manifest, items: items.map((entry) => ({ ...entry, events: [] })) }
     this.#database.transaction(() => {
       this.#prepare(`INSERT INTO coders (id, name, role, created_at) VALUES (?, ?, 'coder', ?)`).run(coder.id, coder.name, madeAt)
-      this.#prepare('INSERT INTO assignments (id, number, kind, title, settings, created_at) VALUES (?, ?, ?, ?, ?, ?)').run(assignment.id, assignment.number, assignment.kind, assignment.title, '{}', assignment.createdAt)
+      this.#prepare('INSERT INTO assignments (id, number, kind, title, settings, created_at) VALUES (?, ?, ?, ?, ?, ?)').run(assignment.id, assignment.number, assignment.kind, assignment.title, JSON.stringify(assignment.codebook === '' ? {} : { codebook: assignment.codebook }), assignment.createdAt)
       const target = this.#prepare('INSERT INTO coding_targets (id, assignment, kind, sequence, frame, filter, picture) VALUES (?, ?, ?, ?, ?, ?, ?)')
       const insertItem = this.#prepare('INSERT INTO coding_items (id, target, assignment, coder, place) VALUES (?, ?, ?, ?, ?)')
       const event = this.#prepare('INSERT INTO coding_events (id, item, kind, answer, made_at, received_at) VALUES (?, ?, ?, ?, ?, ?)')
