@@ -13,6 +13,7 @@ import { lockContents, lockSession } from './lockdown.ts'
 import { serveMedia } from './media.ts'
 import { showMenu } from './menu.ts'
 import { findNode, labDirectoryOf } from './node-runtime.ts'
+import { closeNetwork } from './no-network.ts'
 import { servePage } from './page.ts'
 import { RecentProjects, RememberedProjects } from './recent-projects.ts'
 import { handleScheme, mediaScheme, pageScheme, registerSchemes } from './schemes.ts'
@@ -95,6 +96,7 @@ const start = (node: string): void => {
   })
 }
 
+closeNetwork(app)
 registerSchemes()
 if (!app.requestSingleInstanceLock(openRequest)) {
   app.quit()

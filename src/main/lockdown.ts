@@ -20,6 +20,9 @@ export const lockSession = (session: Session): { counters: () => NetworkCounters
   session.setPermissionCheckHandler(() => false)
   session.setDevicePermissionHandler(() => false)
   session.setSpellCheckerEnabled(false)
+  // Switched off, Chromium would still fetch the dictionary of the system's language.
+  session.setSpellCheckerDictionaryDownloadURL('https://localhost.invalid/')
+  session.setSpellCheckerLanguages([])
   return { counters: () => ({ ...counted }) }
 }
 

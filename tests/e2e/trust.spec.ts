@@ -1,8 +1,15 @@
-import { cpSync, readFileSync, renameSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
+import { canWatchConnections, WatchedConnections } from '../fixtures/privacy/watched-connections.ts'
 import { expect, preparedFolder, test } from './fixtures.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'aulens-watch-'))
+const watch = canWatchConnections ? new WatchedConnections(folder) : null
+test.use({ environment: watch?.environment ?? {} })
+test.afterAll(() => { rmSync(folder, { recursive: true, force: true }) })
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -20,7 +27,7 @@ test('who may be shown is said for a corpus, a subject or by a list; a corpus wh
   await page.getByRole('button', { name: 'Who may be shown…' }).click()
   const dialog = page.getByRole('dialog', { name: 'Who may be shown in publications' })
   await expect(dialog.getByRole('status')).toContainText('12 of 12 subjects may be shown: AULens drew these faces itself')
-  await dialog.getByRole('radio', { name: 'Nobody' }).click()
+  await dialog.getByRole('button', { name: 'Nobody' }).click()
   await expect(dialog.getByRole('status')).toContainText('0 of 12 subjects')
   await dialog.getByRole('checkbox').first().click()
   await expect(dialog.getByRole('status')).toContainText('1 of 12 subjects')
@@ -47,4 +54,9 @@ test('who may be shown is said for a corpus, a subject or by a list; a corpus wh
   await banner.getByRole('button', { name: 'Look again' }).click()
   await expect(banner).toHaveCount(0)
   expect(misdeeds.foreign).toEqual([])
+  // Window, page, lab and engine: every process of the program, below Node and Chromium.
+  if (watch === null) return
+  const { loaded, attempts } = watch.read()
+  expect(attempts).toEqual([])
+  expect(loaded.length).toBeGreaterThan(0)
 })

@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { decodeNpz } from '../../../src/lab/store/arrays/npz.ts'
 import { Evidence } from '../../../src/shared/contract/evidence.ts'
 import { Inspection } from '../../../src/shared/contract/filter.ts'
+import { canWatchConnections, WatchedConnections } from '../../fixtures/privacy/watched-connections.ts'
 import { networkLog, watchedNetwork } from '../../fixtures/privacy/watched-network.ts'
 import { aulens, json, start } from './aulens.ts'
 
@@ -28,9 +29,15 @@ const lastCheckpoint = (run: string): string => {
   return `${newest} ${createHash('sha256').update(readFileSync(join(checkpoints, newest))).digest('hex')}`
 }
 
+let watch: WatchedConnections | null = null
+
 beforeAll(async () => {
   // Every command below, with its threads and its compute process, is kept from the network and watched.
   Object.assign(process.env, watchedNetwork(network))
+  if (canWatchConnections) {
+    watch = new WatchedConnections(folder)
+    Object.assign(process.env, watch.environment)
+  }
   await json('synthesise', corpus, '--subjects', '12', '--seed', '3')
   const imported = await json('import', 'ckplus', corpus, '--project', project)
   expect(imported).toMatchObject({ corpus: 'ckplus', subjects: 12 })
@@ -131,5 +138,8 @@ describe('the main job', () => {
     expect(loaded.some((line) => line.includes('src/compute/'))).toBe(true)
     expect(loaded.some((line) => line.includes('thread'))).toBe(true)
     expect(attempts).toEqual([])
+    // And below Node: TensorFlow's own library too.
+    expect(watch?.read().attempts ?? []).toEqual([])
+    if (watch !== null) expect(watch.read().loaded.length).toBeGreaterThan(10)
   })
 })

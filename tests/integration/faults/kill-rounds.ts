@@ -107,7 +107,8 @@ export const killTrainings = async (kills: number, seed: number): Promise<KillCo
       const lab: RealLab = new RealLab()
       await lab.ask('project.open', { directory: project })
       const told: number[] = []
-      let [steps, limit] = [0, 1 + random.integer(8)]
+      const limit = 1 + random.integer(8)
+      let steps = 0
       const target = random.integer(3) === 0 ? 'compute' : 'lab'
       const reached = new Promise<'now'>((resolve) => {
         lab.on((event, payload) => {

@@ -4,10 +4,12 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { checkProject } from '../../../src/lab/check/check-project.ts'
 import { drawnFigure } from '../../../src/lab/inspection/filter-figure.ts'
+import { inspectRun } from '../../../src/lab/inspection/inspect.job.ts'
 import { Lab } from '../../../src/lab/lab.ts'
 import { coarseFace } from '../../../src/lab/privacy/coarse-face.ts'
 import { ConsentTable } from '../../../src/lab/privacy/consent-table.ts'
 import { exportFaceless } from '../../../src/lab/privacy/faceless-project.job.ts'
+import { facesNote } from '../../../src/lab/report/faces-note.ts'
 import { exportRun } from '../../../src/lab/report/export.job.ts'
 import { decodeNpz } from '../../../src/lab/store/arrays/npz.ts'
 import { ProjectStore } from '../../../src/lab/store/project-store.ts'
@@ -105,6 +107,26 @@ describe('what leaves the program', () => {
     const before = Buffer.from(await drawnFigure(store, 'run-1', 'conv1', 12, 'svg')).toString()
     consent().stateCorpus(1, true)
     expect(Buffer.from(await drawnFigure(store, 'run-1', 'conv1', 12, 'svg')).toString()).not.toBe(before)
+  })
+})
+
+describe('filters shown by faces that may be shown', () => {
+  it('are shown by the strongest among them, and what is stored of all faces stays', async () => {
+    const shown = ['S001', 'S003', 'S005', 'S007', 'S009', 'S011', 'S013']
+    consent().stateSubjects(1, shown, true)
+    const mayShow = consent().showableSamples(1)
+    const request = { layer: 'conv1', method: 'guided', top: 3 } as const
+    const services = { store, compute: knownCompute }
+    const before = store.results.inspection('run-1', 10, 'conv1', 'guided')
+    const all = await inspectRun(services, 'run-1', request)(context)
+    const some = await inspectRun(services, 'run-1', { ...request, from: mayShow })(context)
+    const top = some.inspection.filters.flatMap((filter) => filter.top)
+    expect(top.length).toBeGreaterThan(0)
+    expect(top.every(({ sample }) => mayShow(sample))).toBe(true)
+    expect(all.inspection.filters.flatMap((filter) => filter.top).every(({ sample }) => mayShow(sample))).toBe(false)
+    expect(store.results.inspection('run-1', 10, 'conv1', 'guided')?.file).toBe(before?.file)
+    expect(facesNote({ layer: 'conv1', method: 'guided', window: 5, filters: [], faces: 'replaced' })).toContain('not among all')
+    expect(facesNote({ layer: 'conv1', method: 'guided', window: 5, filters: [], faces: 'cleared', shielded: 2 })).toContain('coarsened')
   })
 })
 

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { canWatchConnections, WatchedConnections } from '../../fixtures/privacy/watched-connections.ts'
 import { networkLog, watchedNetwork } from '../../fixtures/privacy/watched-network.ts'
 
 // That the watch sees what it must: without this, "no attempt" would say nothing. 192.0.2.0/24 is reserved for documentation.
@@ -25,4 +26,18 @@ it.each([
   run(code)
   expect(networkLog(log).attempts.length).toBeGreaterThan(0)
   rmSync(folder, { recursive: true })
+})
+
+describe.skipIf(!canWatchConnections)('the watch below Node', () => {
+  it('sees a connection, a datagram and a name, whoever asks for them, and nothing of loopback', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'aulens-watch-'))
+    const watch = new WatchedConnections(folder)
+    const run = (code: string): void => { execFileSync(process.execPath, ['-e', code], { env: { ...process.env, ...watch.environment } }) }
+    run(`const ignore = () => {}; require('net').connect(80, '192.0.2.1').on('error', ignore); require('dns').lookup('example.invalid', ignore); const udp = require('dgram').createSocket('udp4'); udp.send('x', 53, '192.0.2.1', () => udp.close())`)
+    expect(watch.read().attempts.map((line) => line.split(' ')[0]).sort()).toEqual(['attempt-connect', 'attempt-name', 'attempt-send'])
+    run(`require('net').connect(9, '127.0.0.1').on('error', () => {}); require('dns').lookup('localhost', () => {})`)
+    expect(watch.read().attempts).toHaveLength(3)
+    expect(watch.read().loaded).toHaveLength(2)
+    rmSync(folder, { recursive: true, force: true })
+  })
 })
