@@ -61,6 +61,7 @@ export const builderConfig = ({ output, electron, electronVersion, node, papers 
     description: summary,
     maintainer,
     icon: 'aulens.png',
+    syncDesktopName: true,
   },
   deb: { packageName: 'aulens', depends: debianDependencies, afterInstall: join(root, 'scripts', 'packaging', 'debian', 'postinst'), afterRemove: join(root, 'scripts', 'packaging', 'debian', 'postrm') },
   win: { target: ['nsis', 'zip'], icon: 'aulens.png' },

@@ -42,7 +42,10 @@ const expectFall = async (compute: ComputeClient, to: 'native' | 'wasm', from: s
 const binding = join('lib', 'napi-v8', 'tfjs_binding.node')
 const library = join('deps', 'lib', 'libtensorflow_framework.so.2')
 
-describe('an engine that cannot be used makes way for the next one', () => {
+// Each starts several processes, which takes long on a busy machine.
+const timeout = 400_000
+
+describe('an engine that cannot be used makes way for the next one', { timeout }, () => {
   it('no native engine', async () => {
     await expectFall(withEngines((folder) => { folder.remove(binding) }), 'wasm', 'native', /binding .* is not there/)
   })
@@ -104,7 +107,7 @@ const fullCard = (condition: string) => (folder: EngineFolder): void => {
     .replace('prototype.executeSingleOutput = function (name, opAttrs, inputs) {', `prototype.executeSingleOutput = function (name, opAttrs, inputs) {\n if (name === 'Conv2D' && ${condition}) throw new Error("${outOfMemory}");`), 'tfjs-node-gpu')
 }
 
-describe('a graphics card without enough memory', () => {
+describe('a graphics card without enough memory', { timeout }, () => {
   it('gives the job to the processor, which answers it and whatever waited behind it', async () => {
     const compute = withEngines(fullCard('inputs[0].shape[0] > 1'))
     expect(await compute.report()).toMatchObject({ rung: 'gpu' })
