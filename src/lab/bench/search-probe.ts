@@ -10,6 +10,7 @@ import { askedSearches } from './generated-project.ts'
 export interface SearchProbe {
   readonly open: number
   readonly firstSearch: number
+  readonly firstProcessor: number
   /** Of each of the asked searches, each asked once; and the processor's. */
   readonly searches: readonly number[]
   readonly processor: readonly number[]
@@ -56,7 +57,7 @@ export const probeSearches = async (project: string): Promise<SearchProbe> => {
     `)
     const sqlite = timed(() => { grouped.all() })
     return {
-      open, firstSearch: first.wall, searches: searches.map(({ wall }) => wall), processor: searches.map(({ cpu }) => cpu),
+      open, firstSearch: first.wall, firstProcessor: first.cpu, searches: searches.map(({ wall }) => wall), processor: searches.map(({ cpu }) => cpu),
       single: single.wall / asked, sqlite: sqlite.wall, memory,
     }
   } finally {
