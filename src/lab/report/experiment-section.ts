@@ -61,11 +61,11 @@ ${confusions.map(confusionOf)}`
 }
 
 /** What was done, for the methods. */
-export const experimentMethods = ({ detail, corpus }: ReportExperiment): string => {
+export const experimentMethods = ({ detail, corpus, ownSplits }: ReportExperiment): string => {
   const { settings, folds, variants, seeds } = detail
   const split = settings.splitFile !== null ? `${counted(folds.length, 'split')} of the file ${settings.splitFile.name} (SHA-256 ${settings.splitFile.sha256})`
-    : corpus.layout === 'tfd' ? `the corpus’s own splits ${folds.join(', ')}`
-      : `the folds ${folds.join(', ')} of ten (subjects sorted by name and dealt out in turn, no subject in two of them; the next fold chose the checkpoint), or the corpus’s own split where it has one`
+    : ownSplits ? `the corpus’s own ${folds.length === 1 ? 'split' : `splits ${folds.join(', ')}`}`
+      : `the folds ${folds.join(', ')} of ten (subjects sorted by name and dealt out in turn, no subject in two of them; the next fold chose the checkpoint)`
   return `${detail.experiment} trained ${counted(detail.matrix.length, 'network')} on ${corpus.name}: ${variants.length === 1 ? 'variant' : 'variants'} ${variants.join(', ')} (A: augmentation, D: dropout) × ${split} × ${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}, `
     + `${settings.classes === 6 ? 'neutral and contempt left out, ' : ''}each from its own initial weights. Before the first, it was looked for subjects and pictures on both sides of a split: ${detail.leakage.length === 0 ? 'none was found' : 'what was found stands above'}.`
 }

@@ -82,6 +82,8 @@ export type ReportNetwork = Pick<ReportRun, 'run' | 'corpus' | 'settings' | 'dat
 export interface ReportExperiment {
   readonly detail: ExperimentDetail
   readonly corpus: ReportCorpus
+  /** The corpus, or a split file, assigns the parts; absent folds by subject. */
+  readonly ownSplits: boolean
   /** Of each variant that has a finished network: the test faces of all of them together. */
   readonly confusions: readonly VariantConfusion[]
   /** The finished networks. */

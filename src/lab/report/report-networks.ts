@@ -33,7 +33,7 @@ export const reportExperiment = (store: ProjectStore, queue: JobQueue, name: str
   const networks = detail.matrix.flatMap(({ state, run }) => (state === 'done' && run !== null ? [reportNetwork(store, run)] : []))
   const [first] = networks
   if (first === undefined) throw new AULensError('REPORT_EMPTY', `${name} has no finished network yet.`, { hint: `Go on with it: aulens cross-validate --resume ${name}` })
-  return { detail, corpus: first.corpus, networks, confusions: detail.variants.flatMap((variant) => variantConfusion(store, name, variant) ?? []) }
+  return { detail, corpus: first.corpus, networks, ownSplits: store.runs.samples(first.run).every((sample) => sample.fold === null), confusions: detail.variants.flatMap((variant) => variantConfusion(store, name, variant) ?? []) }
 }
 
 /** From the paper's best to its plainest. */

@@ -1,6 +1,8 @@
 import { chooseFilters } from '../../../src/lab/report/choose-filters.ts'
-import type { ReportData, ReportPatch, ReportRun } from '../../../src/lab/report/report-data.ts'
+import type { ReportData, ReportExperiment, ReportPatch, ReportRun } from '../../../src/lab/report/report-data.ts'
 import { greyOfReconstruction } from '../../../src/lab/report/report-patches.ts'
+import { comparisonsOf, resultsOf } from '../../../src/lab/experiments/experiment-results.ts'
+import type { CellRecord } from '../../../src/lab/experiments/experiments-table.ts'
 import { bestOf } from '../../../src/lab/evidence/scores.ts'
 import { ActionUnitScore, Evidence, EvidenceSettings, FilterEvidence } from '../../../src/shared/contract/evidence.ts'
 import type { Evaluation } from '../../../src/shared/contract/run.ts'
@@ -89,3 +91,30 @@ export const sampleRun = (run: string, input: TrainingSettingsInput = {}, change
 
 export const sampleReport = (runs: readonly ReportRun[] = [sampleRun('run-1')]): ReportData =>
   ({ createdAt: '2026-11-24T06:00:00.000Z', project: 'demo.aulens', appVersion: '0.1.0', nodeVersion: '24.21.0', runs, experiments: [] })
+
+/** Ten folds of plain and AD on a corpus, all done but the last. */
+export const sampleExperiment = (corpus: ReportRun['corpus']): ReportExperiment => {
+  const settings = settingsOf({})
+  const matrix = Array.from({ length: 20 }, (_, cell): CellRecord => {
+    const [fold, variant, done] = [Math.floor(cell / 2), cell % 2 === 0 ? 'plain' as const : 'AD' as const, cell < 19]
+    return {
+      cell, fold, variant, seed: 1, state: done ? 'done' : 'cancelled', run: done ? `run-${String(cell + 1)}` : null, steps: 31_000, bestStep: 20_000, validationAccuracy: 0.8,
+      testAccuracy: done ? 0.7 + 0.01 * ((fold * 7) % 5) + (variant === 'AD' ? 0.1 + 0.01 * (fold % 3) : 0) : null, seconds: 1, attempts: 1, scheduler: null, error: null, deaths: 0, deathStep: 0, submission: null,
+    }
+  })
+  const variants = ['plain', 'AD'] as const
+  const { evaluation, ...network } = sampleRun('run-1')
+  const { classes, confusion, perClass } = evaluation!
+  return {
+    corpus, ownSplits: false,
+    detail: {
+      experiment: 'experiment-1', corpus: corpus.name, layout: corpus.layout, drawn: corpus.synthetic, settings, folds: Array.from({ length: 10 }, (_, fold) => fold), variants: [...variants], seeds: [1],
+      place: 'here', state: 'stopped', cells: { queued: 0, running: 0, done: 19, failed: 0, cancelled: 1 }, job: null, createdAt: network.createdAt, matrix,
+      results: resultsOf(matrix, variants), comparisons: comparisonsOf(matrix, variants), departs: [], leakage: [], notice: null,
+    },
+    confusions: variants.map((variant) => ({
+      experiment: 'experiment-1', variant, networks: 9, faces: 1308, subjects: 118, classes, confusion, perClass: perClass.map((entry) => ({ class: entry.class, count: entry.count, recall: entry.recall, interval: [0.71, 0.88] })),
+    })),
+    networks: matrix.flatMap(({ run, fold, variant }) => (run === null ? [] : [{ ...network, evaluation, corpus, run, settings: settingsOf({ fold, variant }) }])),
+  }
+}

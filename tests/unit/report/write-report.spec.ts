@@ -12,7 +12,7 @@ import { patchStrip } from '../../../src/lab/report/patch-strip.ts'
 import type { ReportRun } from '../../../src/lab/report/report-data.ts'
 import { evidenceHash, parseReportSettings } from '../../../src/lab/report/settings-file.ts'
 import { writeReport } from '../../../src/lab/report/write-report.ts'
-import { sampleReport, sampleRun } from './sample-report.ts'
+import { sampleExperiment, sampleReport, sampleRun } from './sample-report.ts'
 
 const run = sampleRun('run-1')
 const realCorpus = { ...run.corpus, name: 'CK+', synthetic: false }
@@ -173,6 +173,22 @@ describe('accuracy tables', () => {
     ]
     const placed = accuracyTables({ runs, experiments: [] }).flatMap(({ published, rows }) => rows.flatMap((row) => row.reproduced.map((group) => [published.number, row.published.method, ...group.runs])))
     expect(placed).toEqual([[1, 'Zero-bias CNN', 'tfd'], [2, 'Zero-bias CNN + AD', 'eight'], [3, 'Zero-bias CNN + AD', 'six']])
+  })
+
+  it('hold an experiment of which a network is missing: its row, its folds, its variants compared, its confusion with intervals', async () => {
+    const data = { ...sampleReport([sampleRun('run-2', { variant: 'AD', steps: 31_000 }, { corpus: realCorpus })]), experiments: [sampleExperiment(realCorpus)] }
+    const { detail: { results, comparisons: [compared] } } = data.experiments[0]!
+    const text = read(await reportPage(data))
+    const [plain, both] = results.map(({ mean, sd }) => `${(100 * mean!).toFixed(1)} ± ${(100 * sd!).toFixed(1)}`)
+    expect(text).toContain(`Zero-bias CNN 81.8 ± 4.8 ${plain!} experiment-1, folds 0 to 9, n = 1,308, 31,000 steps, paper protocol, CK+`)
+    expect(text).toContain(`Zero-bias CNN + AD 96.4 ± 3.1 ${both!} experiment-1, folds 0 to 8, n = 1,308, 31,000 steps, paper protocol, CK+, 1 network not finished`)
+    expect(text).toMatch(/AUDN 93.70 other authors/)
+    expect(text).toMatch(/1 network of 20 is not finished/)
+    expect(text).toMatch(/ 9 73\.0 not finished /)
+    expect(text).toContain(`AD − plain 9 +${(100 * compared!.difference).toFixed(1)} +${(100 * compared!.interval![0]).toFixed(1)} to +${(100 * compared!.interval![1]).toFixed(1)} 0.004`)
+    expect(text).toMatch(/Confusion, experiment-1, AD\. 1,308 test answers of 9 networks.*71 to 88/)
+    // The run whose filters are shown is counted in the experiment, not a second time.
+    expect(accuracyTables(data)[1]!.rows.flatMap(({ reproduced }) => reproduced.map(({ experiment }) => experiment))).toEqual(['experiment-1', 'experiment-1'])
   })
 
   it('list a run that no published row is about', async () => {
