@@ -1,6 +1,8 @@
 import { expect, sameAddress, test } from './fixtures.ts'
 
 test('theme, scale and keys are chosen in the settings, work at once and are kept', async ({ open, project }) => {
+  // The engine is loaded four times: at each start, for the trial, and anew.
+  test.setTimeout(300_000)
   const first = await open()
   await first.page.keyboard.press('Control+,')
   await expect(first.page.getByRole('heading', { name: 'Settings', level: 1 })).toBeVisible()
