@@ -58,7 +58,7 @@ test('a coder codes twenty sequences and judges twenty filters without the mouse
   await expect(page.getByText(/^Frame \d+: 5 is not scored together with 43: .* \(codebook\)\.$/)).toBeVisible()
   for (let press = 0; press < 4; press++) await page.keyboard.press('Backspace')
   await page.keyboard.type('1c 2c l12b 25')
-  await expect(page.getByText('12 Lip corner puller, left, B')).toBeVisible()
+  await expect(page.getByText('12 Lip corner puller, left, B', { exact: true })).toBeVisible()
   for (const key of ['p', 'Shift+Digit3', 'ArrowUp', 'o', 'ArrowDown', 'g', 'i', 'i', 'z', 'Control+z', 'Control+Shift+z']) await page.keyboard.press(key)
   await expect(page.getByRole('button', { name: /^Onset [1-9]/ })).toBeVisible()
   // How sure of one unit, and a note on it; then its history, with what was undone.
