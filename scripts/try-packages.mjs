@@ -6,10 +6,11 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import { root } from './setup/paths.mjs'
 
 const help = `
-Usage: node scripts/try-packages.mjs [dist folder]
+Usage: node scripts/try-packages.mjs [--only unpacked|deb|AppImage] [dist folder]
 
 Takes the unpacked folder, the deb and the AppImage that "npm run dist" made, and tries with each: aulens doctor, the window, and (unpacked)
 the small demo. Linux, as root. Needs xvfb and iproute2.`
@@ -100,11 +101,12 @@ const readOnly = (folder) => {
   command('mount', ['-o', 'remount,bind,ro', folder], process.env)
 }
 
-const main = async (dist) => {
+const main = async (dist, only) => {
   const work = mkdtempSync(join(process.env.AULENS_TRY_FOLDER ?? tmpdir(), 'aulens packages '))
   const environment = bareEnvironment(work)
   const results = []
   const attempt = async (name, act) => {
+    if (only !== undefined && !name.startsWith(only)) return
     const started = Date.now()
     try {
       results.push(`passed  ${name}: ${await act()} (${((Date.now() - started) / 1000).toFixed(0)} s)`)
@@ -143,6 +145,6 @@ const main = async (dist) => {
   return failed === 0 ? 0 : 1
 }
 
-const given = process.argv.slice(2)
-if (given.includes('--help')) process.stdout.write(`${help.trim()}\n`)
-else process.exitCode = isIsolated() ? await main(resolve(given[0] ?? join(root, 'dist'))) : isolate()
+const { values, positionals } = parseArgs({ options: { only: { type: 'string' }, help: { type: 'boolean', default: false } }, allowPositionals: true })
+if (values.help) process.stdout.write(`${help.trim()}\n`)
+else process.exitCode = isIsolated() ? await main(resolve(positionals[0] ?? join(root, 'dist')), values.only) : isolate()
