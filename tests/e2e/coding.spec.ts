@@ -71,7 +71,7 @@ test('a coder codes twenty sequences and judges twenty filters without the mouse
   const history = page.getByRole('dialog', { name: 'History of this answer' })
   await expect(history.getByRole('row', { name: /undone/ }).first()).toBeVisible()
   await expect(history).toContainText('2 “outer part”')
-  expect(await serious(page)).toEqual([])
+  expect(await seriousFaults(page)).toEqual([])
   await page.keyboard.press('Escape')
   await page.keyboard.press('/')
   await page.keyboard.type('squint?')

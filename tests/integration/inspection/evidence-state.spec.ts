@@ -18,7 +18,6 @@ import { writeCheckpoint } from '../../../src/lab/training/checkpoint-file.ts'
 
 /** Stands for the compute process: the only filter answers with each face's first pixel; pictures are given back as they are. */
 const compute = {
-  report: () => Promise.resolve({ rung: 'native', backend: 'tensorflow', network: 'known' }),
   call: (job: string, { faces }: ComputeJobs['maxima']['input']) => {
     const area = faces.side * faces.side
     if (job === 'normalise') return Promise.resolve({ inputs: Float32Array.from(faces.pixels) })

@@ -38,7 +38,6 @@ const fillCorpus = (store: ProjectStore): number => {
 
 /** A compute process that knows the faces by their grey: filter 12 answers to happy faces, filter 1 to surprised ones. */
 export const knownCompute = {
-  report: () => Promise.resolve({ rung: 'native', backend: 'tensorflow', network: 'known' }),
   call: (job: 'maxima' | 'reconstruct' | 'initialise' | 'normalise', { faces, neurons }: { faces: FaceBatch; neurons?: readonly Neuron[] }) => {
     if (job === 'initialise') return Promise.resolve({ parameters: zeros(), initScale: 1 })
     if (job === 'reconstruct') {

@@ -25,7 +25,6 @@ afterEach(() => {
 
 /** Answers as the compute process would; the detector finds what it is told. */
 const compute = (faces: readonly DetectedFace[], calls: string[] = []): ComputeClient => ({
-  report: () => Promise.resolve({ rung: 'native', network: 'plain' }),
   call: (job: string, input: { faces?: { side: number; pixels: Uint8Array } }) => {
     calls.push(job)
     const value = {
