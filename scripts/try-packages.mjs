@@ -88,7 +88,7 @@ const command = (program, parameters, environment) => {
 const doctor = (program, before, environment) => {
   const said = command(program, [...before, 'doctor', '--json'], environment)
   // An AppImage that unpacks itself names its files around the answer.
-  const status = JSON.parse(said.split('\n').find((line) => line.startsWith('{')))
+  const status = JSON.parse(/\{.*\}/.exec(said)?.[0] ?? 'null')
   if (status.rung !== 'native' || status.selfTest?.passed !== true) throw new Error(`The engine of ${program} is ${status.rung}, self-test ${JSON.stringify(status.selfTest)}`)
   return `${status.backend}, TensorFlow ${status.versions.tensorflow}, self-test passed`
 }
