@@ -1,5 +1,6 @@
 import type { CodingAnswer, FrameScore, UnitDetail } from '../contract/coding.ts'
 import { parseFacsCode, type FacsUnit } from '../facs/facs-code.ts'
+import { AULensError } from '../contract/errors.ts'
 
 const letters = { both: '', left: 'L', right: 'R' } as const
 
@@ -27,12 +28,16 @@ export const tidyAnswer = (answer: CodingAnswer): CodingAnswer => (answer.kind =
 /** As one cell of a file; empty where nothing is said of any unit. */
 export const printUnitDetails = (units: FrameScore['units']): string => (units === undefined || units.length === 0 ? '' : JSON.stringify(units))
 
-/** What {@link printUnitDetails} wrote, not checked yet: the contract's schema says whether it is a list of details. */
+/**
+ * What {@link printUnitDetails} wrote, not checked yet: the contract's schema says whether it is a list of details.
+ *
+ * @throws AULensError UNIT_DETAILS_INVALID
+ */
 export const readUnitDetails = (text: string): { readonly units?: UnitDetail[] } => {
   if (text === '') return {}
   try {
     return { units: JSON.parse(text) as UnitDetail[] }
   } catch {
-    throw new SyntaxError(`The details of units cannot be read: ${text.slice(0, 80)}`)
+    throw new AULensError('UNIT_DETAILS_INVALID', `The sureness and notes of single units cannot be read: ${text.slice(0, 80)}`, { hint: 'Put back what AULens wrote there, or empty the cell.' })
   }
 }

@@ -18,6 +18,6 @@ it('no parser crashes, hangs, takes a gigabyte, or fails without a named refusal
     .catch((error: unknown) => ({ stdout: (error as { stdout: string }).stdout }))
   const { parsers, failures } = Summary.parse(JSON.parse(stdout))
   expect(failures).toEqual([])
-  expect(Object.keys(parsers).sort()).toEqual(['csv', 'facs', 'hdf5', 'jpeg', 'matlab5', 'npz', 'png', 'project', 'safetensors'])
+  expect(Object.keys(parsers).sort()).toEqual(['csv', 'eaf', 'exchange', 'facs', 'hdf5', 'jpeg', 'matlab5', 'npz', 'png', 'project', 'safetensors', 'settings'])
   for (const [parser, { inputs, failed }] of Object.entries(parsers)) expect([parser, inputs >= 10, failed]).toEqual([parser, true, 0])
 })

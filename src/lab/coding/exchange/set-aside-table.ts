@@ -16,7 +16,7 @@ export const listSetAside = (database: SqlDatabase, assignment: string): SetAsid
       CASE s.what WHEN 'consensus' THEN (SELECT e.answer FROM consensus_events e WHERE e.target = s.target ORDER BY e.seq DESC LIMIT 1)
         ELSE (SELECT a.answer FROM coding_answers a JOIN hand_ins h ON h.assignment = a.assignment AND h.coder = a.coder WHERE a.target = s.target AND a.coder = s.coder AND a.repeat = s.repeat) END AS here
     FROM set_aside_answers s JOIN coding_targets t ON t.id = s.target LEFT JOIN coders c ON c.id = s.coder
-    WHERE t.assignment = ? ORDER BY s.set_aside_at, s.id
+    WHERE t.assignment = ? ORDER BY s.made_at, s.id
   `).all(assignment).map((row) => ({
     id: row.id, target: row.target, coder: row.coder, coderName: row.name, what: row.what, repeat: row.repeat, answer: CodingAnswer.parse(JSON.parse(row.answer)), madeAt: row.made_at, source: row.source,
     assignment: row.assignment, here: row.here === null ? null : CodingAnswer.parse(JSON.parse(row.here)),
