@@ -113,10 +113,15 @@ PartitionName=urgent Nodes=${node} MaxTime=INFINITE State=UP PriorityTier=10
 
 const isIdle = (folder) => async () => /^(idle|mixed|allocated)$/m.test((await run('sinfo', ['-h', '-p', 'main', '-o', '%T'], { env: { ...process.env, SLURM_CONF: conf(folder) } })).output)
 
-/** @param {string} folder */
+/**
+ * Starts the controller from its saved state, which may be older than what it knew: jobs that have ended since are running in it. Without being told to
+ * look it asks the node after half an hour.
+ * @param {string} folder
+ */
 export const startController = async (folder) => {
   if (controllerOf(folder) === null) await call(folder, 'slurmctld', ['-f', conf(folder)])
   await until('The node', isIdle(folder))
+  await run('scontrol', ['reconfigure'], { env: { ...process.env, SLURM_CONF: conf(folder) }, timeoutSeconds: 20 })
 }
 
 /** Kills the controller as a crash would. @param {string} folder */
