@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
@@ -75,6 +75,8 @@ describe('an experiment on Slurm', () => {
     // The crash may leave the node drained ("duplicate jobid"): an administrator returns it.
     const administrator = setInterval(() => void returnNode(join(folder, 'slurm')), 2000)
     const found = Document.parse(await json('cross-validate', '--resume', '--project', project).finally(() => { clearInterval(administrator) }))
+    // What the controller, told to look, has put back of tasks that were over before it crashed.
+    slurmCommand('scancel', '--quiet', '--user', userInfo().username)
     expect(found.experiment).toBe('experiment-1')
     expect(found.folds).toHaveLength(4)
     expect(found.folds.every(({ state, steps, testAccuracy }) => state === 'done' && steps === 60 && testAccuracy !== null)).toBe(true)
