@@ -3,3 +3,4 @@ export declare const stopSlurm: (directory: string) => Promise<void>
 export declare const killController: (directory: string) => Promise<void>
 export declare const startController: (directory: string) => Promise<void>
 export declare const returnNode: (directory: string) => Promise<void>
+export declare const lookAtNode: (directory: string) => Promise<unknown>

@@ -113,16 +113,18 @@ PartitionName=urgent Nodes=${node} MaxTime=INFINITE State=UP PriorityTier=10
 
 const isIdle = (folder) => async () => /^(idle|mixed|allocated)$/m.test((await run('sinfo', ['-h', '-p', 'main', '-o', '%T'], { env: { ...process.env, SLURM_CONF: conf(folder) } })).output)
 
-/**
- * Starts the controller from its saved state, which may be older than what it knew: jobs that have ended since are running in it. Without being told to
- * look it asks the node after half an hour.
- * @param {string} folder
- */
+/** @param {string} folder */
 export const startController = async (folder) => {
   if (controllerOf(folder) === null) await call(folder, 'slurmctld', ['-f', conf(folder)])
   await until('The node', isIdle(folder))
-  await run('scontrol', ['reconfigure'], { env: { ...process.env, SLURM_CONF: conf(folder) }, timeoutSeconds: 20 })
 }
+
+/**
+ * Makes the controller ask its node what runs there, as an administrator would: one that came back from an older state holds jobs for running that have
+ * ended since, and asks by itself after half an hour only. It believes the node once a job has been silent for ten seconds.
+ * @param {string} folder
+ */
+export const lookAtNode = (folder) => run('scontrol', ['reconfigure'], { env: { ...process.env, SLURM_CONF: conf(folder) }, timeoutSeconds: 20 })
 
 /** Kills the controller as a crash would. @param {string} folder */
 export const killController = async (folder) => {

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path'
 import process from 'node:process'
 import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { killController, returnNode, startController, startSlurm, stopSlurm } from './mini-slurm.mjs'
+import { killController, lookAtNode, returnNode, startController, startSlurm, stopSlurm } from './mini-slurm.mjs'
 import { root } from './setup/paths.mjs'
 import { say } from './setup/progress.mjs'
 import { explain, Refusal } from './setup/refusal.mjs'
@@ -71,8 +71,9 @@ const main = async (folder) => {
   await startController(slurm)
   note('controller started again')
   // The crash may leave the node drained ("duplicate jobid"): an administrator returns it.
-  const administrator = setInterval(() => void returnNode(slurm), 5000)
-  const result = await aulens('cross-validate', '--resume', '--project', project).finally(() => { clearInterval(administrator) })
+  // It may also hold tasks for running that have ended: the administrator makes it look.
+  const administrator = [setInterval(() => void returnNode(slurm), 5000), setInterval(() => void lookAtNode(slurm), 15_000)]
+  const result = await aulens('cross-validate', '--resume', '--project', project).finally(() => { administrator.forEach(clearInterval) })
   note('experiment complete')
 
   const lost = early.filter((cell) => statSync(join(cell.folder, 'result.json')).mtimeMs !== cell.at)
