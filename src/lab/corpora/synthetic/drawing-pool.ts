@@ -66,10 +66,16 @@ export const drawAll = async (tasks: readonly DrawingTask[], context: PoolContex
     stop = () => { reject(context.signal.reason instanceof Error ? context.signal.reason : new DOMException('Cancelled.', 'AbortError')) }
     context.signal.addEventListener('abort', stop, { once: true })
   })
-  const work = workers.map((worker) => runWorker(worker, tasks, hand(), context))
+  // A thread may have told its last sequence when it ends, both in one turn: nobody would hear it end once it had been given another.
+  let over = false
+  const work = workers.map((worker) => {
+    const next = hand()
+    return runWorker(worker, tasks, () => (over ? undefined : next()), context)
+  })
   try {
     await Promise.race([Promise.all(work), cancelled])
   } finally {
+    over = true
     context.signal.removeEventListener('abort', stop)
     await Promise.all(workers.map((worker) => worker.terminate()))
     await Promise.allSettled(work)
