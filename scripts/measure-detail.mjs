@@ -4,33 +4,19 @@
  * start, which loads the screen's code and what is stored of the layer; `cold`: N other filters seen for the first time; `warm`: the same once
  * more. A filter is open when its name, its patches, its divergence chart and its responses are on the screen and drawn.
  */
-import { spawn } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { homedir, loadavg, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { chromium } from '@playwright/test'
+import { launchChromium, pageTime, processTime, quantile, report, rounded, servePage, timedSession } from './measure/served-page.mjs'
 
 /** What may pass between the key and the open filter, milliseconds. */
 const limit = 300
 
-const root = fileURLToPath(new URL('../', import.meta.url))
 const { values } = parseArgs({ options: { project: { type: 'string' }, filters: { type: 'string', default: '30' }, out: { type: 'string' } } })
 const wanted = Number(values.filters)
 
-const quantile = (numbers, share) => [...numbers].sort((a, b) => a - b)[Math.min(numbers.length - 1, Math.floor(numbers.length * share))] ?? null
-const rounded = (value) => (value === null ? null : Math.round(value * 10) / 10)
 const summary = (numbers) => ({ median: rounded(quantile(numbers, 0.5)), p95: rounded(quantile(numbers, 0.95)), most: rounded(Math.max(...numbers)) })
-
-const clockTicks = 100
-/** Processor milliseconds that the server, which hosts the lab, has used. */
-const labTime = (pid) => {
-  const fields = readFileSync(`/proc/${String(pid)}/stat`, 'utf8').split(') ')[1].split(' ')
-  return 1000 * (Number(fields[11]) + Number(fields[12])) / clockTicks
-}
-/** Processor milliseconds of the page's main thread. */
-const pageTime = async (session) => 1000 * ((await session.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0)
 
 /** Milliseconds from the change of the address to the drawn filter. */
 const openFilter = (page, address, filter) => page.evaluate(([to, number]) => new Promise((done, fail) => {
@@ -54,32 +40,25 @@ const openFilter = (page, address, filter) => page.evaluate(([to, number]) => ne
 const folder = mkdtempSync(join(tmpdir(), 'aulens-detail-'))
 const project = join(folder, 'Demo.aulens')
 cpSync(resolve(values.project ?? join(homedir(), 'AULens', 'demo', 'demo.aulens')), project, { recursive: true })
-const { chromium: tool } = JSON.parse(readFileSync(join(root, 'node_modules/.aulens/tests.json'), 'utf8'))
-const server = spawn(process.execPath, [join(root, 'src/server/main.ts'), '--json', '--port', '0', '--project', project], { cwd: root, env: { ...process.env, HOME: folder }, stdio: ['ignore', 'pipe', 'inherit'] })
-const ended = new Promise((done) => { server.once('exit', done) })
-const browser = await chromium.launch({ executablePath: tool.executable, args: [...tool.args] })
+const server = await servePage(project, { HOME: folder })
+const browser = await launchChromium()
 try {
-  const url = await new Promise((done, fail) => {
-    server.stdout.once('data', (line) => done(JSON.parse(String(line)).url))
-    server.once('exit', (code) => fail(new Error(`The server ended with ${String(code)}.`)))
-  })
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
-  await page.goto(url)
+  await page.goto(server.url)
   await page.evaluate(() => localStorage.setItem('aulens.tour', 'seen'))
   const best = page.locator('.best a').first()
   await best.waitFor({ timeout: 60_000 })
   const [, , run, layer, first] = (await best.getAttribute('href')).split('/')
   // The engine's first look is over, so that it does not share the processor with what is measured.
   await page.getByRole('contentinfo').getByText(/thread/).waitFor({ timeout: 120_000 })
-  const session = await page.context().newCDPSession(page)
-  await session.send('Performance.enable', { timeDomain: 'threadTicks' })
+  const session = await timedSession(page)
   const address = (filter) => `/filters/${run}/${layer}/${filter}`
   const measure = async (filters) => {
     const [times, lab, own] = [[], [], []]
     for (const filter of filters) {
-      const before = [labTime(server.pid), await pageTime(session)]
+      const before = [processTime(server.pid), await pageTime(session)]
       times.push(await openFilter(page, address(filter), filter))
-      lab.push(labTime(server.pid) - before[0])
+      lab.push(processTime(server.pid) - before[0])
       own.push(await pageTime(session) - before[1])
     }
     return { milliseconds: summary(times), processorMilliseconds: { lab: summary(lab), page: summary(own) } }
@@ -92,12 +71,9 @@ try {
   const filters = [...new Set(alive)].filter((filter) => filter !== undefined && filter !== first).slice(0, wanted)
   const [cold, warm] = [await measure(filters), await measure(filters)]
   const result = { limit, load: loadavg().map(rounded), filters: filters.length, first: firstOpen, cold, warm }
-  const text = `${JSON.stringify(result, null, 2)}\n`
-  if (values.out !== undefined) writeFileSync(values.out, text)
-  process.stdout.write(text)
+  report(result, values.out)
 } finally {
   await browser.close()
-  server.kill('SIGTERM')
-  await ended
+  await server.stop()
   rmSync(folder, { recursive: true, force: true })
 }

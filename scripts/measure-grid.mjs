@@ -3,17 +3,14 @@
  * A project is filled through the store, opened through the server, and driven in Chromium; the figures are printed as JSON.
  * With --training a network trains in the compute process meanwhile; with --not-giving-way the page does not tell it of scrolling, to compare.
  */
-import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { chromium } from '@playwright/test'
 import { ProjectStore } from '../src/lab/store/project-store.ts'
 import { Random } from '../src/shared/random/random.ts'
+import { launchChromium, pageTime, processTime, quantile, report, rounded, servePage, timedSession } from './measure/served-page.mjs'
 
-const root = fileURLToPath(new URL('../', import.meta.url))
 const { values } = parseArgs({ options: { faces: { type: 'string', default: '102236' }, training: { type: 'boolean', default: false }, 'not-giving-way': { type: 'boolean', default: false }, out: { type: 'string' } } })
 const faces = Number(values.faces)
 
@@ -55,18 +52,6 @@ const fillProject = async (directory) => {
   store.close()
 }
 
-const startServer = async (project) => {
-  const server = spawn(process.execPath, [join(root, 'src/server/main.ts'), '--json', '--port', '0', '--project', project], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
-  const url = await new Promise((resolve, reject) => {
-    server.stdout.once('data', (line) => resolve(JSON.parse(String(line)).url))
-    server.once('exit', (code) => reject(new Error(`The server ended with ${String(code)}.`)))
-  })
-  return { server, url, ended: new Promise((resolve) => { server.once('exit', resolve) }) }
-}
-
-const quantile = (numbers, share) => [...numbers].sort((a, b) => a - b)[Math.min(numbers.length - 1, Math.floor(numbers.length * share))] ?? null
-const rounded = (value) => (value === null ? null : Math.round(value * 10) / 10)
-
 /** Frame times while the grid is scrolled at a steady pace: lines a second as a reader would, then flung. */
 const scroll = (page, pixelsPerFrame, frames) => page.evaluate(([step, wanted]) => new Promise((resolve) => {
   const grid = document.querySelector('[role=grid]')
@@ -93,15 +78,6 @@ const searchTime = (page, query) => page.evaluate((address) => new Promise((reso
   window.location.hash = address
 }), `/corpus?${query}`)
 
-const clockTicks = 100
-/** Processor seconds that the server, which hosts the lab, has used. */
-const labSeconds = (pid) => {
-  const fields = readFileSync(`/proc/${String(pid)}/stat`, 'utf8').split(') ')[1].split(' ')
-  return (Number(fields[11]) + Number(fields[12])) / clockTicks
-}
-/** Processor seconds of the page's main thread. */
-const pageSeconds = async (session) => (await session.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0
-
 /** Starts a long training through the page's own way to the lab, and waits for its first step. */
 const startTraining = (page) => page.evaluate(() => new Promise((resolve, reject) => {
   const socket = new WebSocket(`ws://${window.location.host}/lab`)
@@ -127,12 +103,11 @@ const queries = [
 
 const folder = mkdtempSync(join(tmpdir(), 'aulens-measure-'))
 const project = join(folder, 'Generated.aulens')
-const { chromium: found } = JSON.parse(readFileSync(join(root, 'node_modules/.aulens/tests.json'), 'utf8'))
 const filled = performance.now()
 await fillProject(project)
 const fillSeconds = (performance.now() - filled) / 1000
-const { server, url, ended } = await startServer(project)
-const browser = await chromium.launch({ executablePath: found.executable, args: [...found.args] })
+const server = await servePage(project)
+const browser = await launchChromium()
 try {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
   if (values['not-giving-way']) {
@@ -141,7 +116,7 @@ try {
       WebSocket.prototype.send = function sendAllBut(data) { if (!String(data).includes('engine.giveWay')) send.call(this, data) }
     })
   }
-  await page.goto(url)
+  await page.goto(server.url)
   await page.getByRole('link', { name: 'Corpus', exact: true }).waitFor()
   if (values.training) await startTraining(page)
   const opened = await page.evaluate(() => new Promise((resolve) => {
@@ -164,14 +139,13 @@ try {
   const brisk = await scroll(page, 120, 240)
   const flung = await scroll(page, 2000, 180)
   const steps = values.training ? { whileScrolling: await stepsDone(page) - stepsBefore, seconds: rounded((performance.now() - began) / 1000) } : null
-  const session = await page.context().newCDPSession(page)
-  await session.send('Performance.enable', { timeDomain: 'threadTicks' })
+  const session = await timedSession(page)
   const times = []
   const processor = []
   for (const query of queries) {
-    const before = [labSeconds(server.pid), await pageSeconds(session)]
+    const before = [processTime(server.pid), await pageTime(session)]
     times.push(await searchTime(page, query))
-    processor.push([labSeconds(server.pid) - before[0], await pageSeconds(session) - before[1]].map((seconds) => seconds * 1000))
+    processor.push([processTime(server.pid) - before[0], await pageTime(session) - before[1]])
   }
   const { metrics } = await session.send('Performance.getMetrics')
   const heap = metrics.find(({ name }) => name === 'JSHeapUsedSize')?.value ?? 0
@@ -193,12 +167,9 @@ try {
     },
     rendererMegabytes: rounded(Math.max(...resident)), heapMegabytes: rounded(heap / 1e6),
   }
-  const text = `${JSON.stringify(result, null, 2)}\n`
-  if (values.out !== undefined) writeFileSync(values.out, text)
-  process.stdout.write(text)
+  report(result, values.out)
 } finally {
   await browser.close()
-  server.kill('SIGTERM')
-  await ended
+  await server.stop()
   rmSync(folder, { recursive: true, force: true })
 }
