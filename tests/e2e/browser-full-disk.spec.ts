@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { canBreakDisks, FailingDisk } from '../fixtures/faults/failing-disk.ts'
+import { FailingDisk } from '../fixtures/faults/failing-disk.ts'
+import { canPreload } from '../fixtures/preload/preloaded-library.ts'
 import { expect, test } from './fixtures.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'aulens-full-'))
-const disk = canBreakDisks ? new FailingDisk(folder) : null
+const disk = canPreload ? new FailingDisk(folder) : null
 test.use({ environment: disk?.environment ?? {} })
 test.skip(disk === null, 'needs Linux and a C compiler')
 test.afterAll(() => { rmSync(folder, { recursive: true, force: true }) })

@@ -3,11 +3,12 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { canWatchConnections, WatchedConnections } from '../fixtures/privacy/watched-connections.ts'
+import { WatchedConnections } from '../fixtures/privacy/watched-connections.ts'
+import { canPreload } from '../fixtures/preload/preloaded-library.ts'
 import { expect, preparedFolder, test } from './fixtures.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'aulens-watch-'))
-const watch = canWatchConnections ? new WatchedConnections(folder) : null
+const watch = canPreload ? new WatchedConnections(folder) : null
 test.use({ environment: watch?.environment ?? {} })
 test.afterAll(() => { rmSync(folder, { recursive: true, force: true }) })
 

@@ -7,7 +7,8 @@ import { z } from 'zod'
 import { decodeNpz } from '../../../src/lab/store/arrays/npz.ts'
 import { Evidence } from '../../../src/shared/contract/evidence.ts'
 import { Inspection } from '../../../src/shared/contract/filter.ts'
-import { canWatchConnections, WatchedConnections } from '../../fixtures/privacy/watched-connections.ts'
+import { WatchedConnections } from '../../fixtures/privacy/watched-connections.ts'
+import { canPreload } from '../../fixtures/preload/preloaded-library.ts'
 import { networkLog, watchedNetwork } from '../../fixtures/privacy/watched-network.ts'
 import { aulens, json, start } from './aulens.ts'
 
@@ -34,7 +35,7 @@ let watch: WatchedConnections | null = null
 beforeAll(async () => {
   // Every command below, with its threads and its compute process, is kept from the network and watched.
   Object.assign(process.env, watchedNetwork(network))
-  if (canWatchConnections) {
+  if (canPreload) {
     watch = new WatchedConnections(folder)
     Object.assign(process.env, watch.environment)
   }

@@ -6,7 +6,8 @@ import Database from 'better-sqlite3'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { checkProject } from '../../../src/lab/check/check-project.ts'
 import { Lab } from '../../../src/lab/lab.ts'
-import { canBreakDisks, FailingDisk } from '../../fixtures/faults/failing-disk.ts'
+import { FailingDisk } from '../../fixtures/faults/failing-disk.ts'
+import { canPreload } from '../../fixtures/preload/preloaded-library.ts'
 import { RealLab } from '../../fixtures/lab-process/real-lab.ts'
 
 // What breaks around the program while it works. Each time: a named error with the next step, and afterwards everything that was
@@ -38,7 +39,7 @@ const tag = (lab: RealLab, name: string): Promise<unknown> => lab.ask('mark.add'
 
 beforeAll(async () => {
   base = mkdtempSync(join(tmpdir(), 'aulens-faults-'))
-  if (canBreakDisks) disk = new FailingDisk(base)
+  if (canPreload) disk = new FailingDisk(base)
   const lab = await Lab.create({ appVersion: '0', projectDirectory: join(base, 'study.aulens') })
   await lab.request('job.result', await lab.request('corpus.synthesise', { out: join(base, 'corpus'), subjects: 6, seed: 1 }))
   await lab.request('job.result', await lab.request('corpus.import', { layout: 'ckplus', path: join(base, 'corpus'), name: 'drawn', detector: 'none' }))
@@ -53,11 +54,11 @@ beforeEach(() => {
 })
 afterEach(async () => {
   await Promise.all(labs.splice(0).map((lab) => lab.kill()))
-  if (canBreakDisks) disk.heal()
+  if (canPreload) disk.heal()
   rmSync(folder, { recursive: true, force: true })
 })
 
-describe.skipIf(!canBreakDisks)('a disk', () => {
+describe.skipIf(!canPreload)('a disk', () => {
   it('that is full refuses what it cannot keep, ends no process, and goes on once there is room', async () => {
     const lab = await openLab(disk.environment)
     await tag(lab, 'before')
@@ -103,7 +104,7 @@ describe.skipIf(!canBreakDisks)('a disk', () => {
   }, 120_000)
 })
 
-describe.skipIf(!canBreakDisks)('a clock', () => {
+describe.skipIf(!canPreload)('a clock', () => {
   it('that jumps back and forth changes neither order nor history, and copies keep their order', async () => {
     const lab = await openLab(disk.environment)
     for (const [name, seconds] of [['first', 0], ['second', -40_000_000], ['third', 90_000_000], ['fourth', -5]] as const) {

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { canWatchConnections, WatchedConnections } from '../../fixtures/privacy/watched-connections.ts'
+import { WatchedConnections } from '../../fixtures/privacy/watched-connections.ts'
+import { canPreload } from '../../fixtures/preload/preloaded-library.ts'
 import { networkLog, watchedNetwork } from '../../fixtures/privacy/watched-network.ts'
 
 // That the watch sees what it must: without this, "no attempt" would say nothing. 192.0.2.0/24 is reserved for documentation.
@@ -28,7 +29,7 @@ it.each([
   rmSync(folder, { recursive: true })
 })
 
-describe.skipIf(!canWatchConnections)('the watch below Node', () => {
+describe.skipIf(!canPreload)('the watch below Node', () => {
   it('sees a connection, a datagram and a name, whoever asks for them, and nothing of loopback', () => {
     const folder = mkdtempSync(join(tmpdir(), 'aulens-watch-'))
     const watch = new WatchedConnections(folder)
