@@ -39,12 +39,12 @@ export const useEvidence = defineStore('evidence', () => {
   const load = async (run: string, layer: ConvolutionLayer): Promise<void> => {
     const fresh = wanted?.run !== run || wanted.layer !== layer
     wanted = { run, layer }
-    const [found, stored] = await Promise.all([
-      lab.call('filter.evidenceOverview', { run, layer }).catch(toasts.failed), lab.call('filter.evidenceState', { run, layer }).catch(toasts.failed),
-    ])
-    if (found === undefined || stored === undefined || wanted.run !== run || wanted.layer !== layer) return
+    const found = await lab.call('filter.evidenceOverview', { run, layer }).catch(toasts.failed)
+    // What has gone out of date is not given out any more, but how it was computed is.
+    const outdated = found === null ? (await lab.call('filter.evidenceState', { run, layer }).catch(toasts.failed))?.settings ?? null : null
+    if (found === undefined || wanted.run !== run || wanted.layer !== layer) return
     // The form shows what was computed, until it is changed.
-    if (fresh || found?.madeAt !== overview.value?.madeAt) draft.value = nextSettings(found, stored.settings, layer)
+    if (fresh || found?.madeAt !== overview.value?.madeAt) draft.value = nextSettings(found, outdated, layer)
     overview.value = found
     await ask()
   }
@@ -67,7 +67,5 @@ export const useEvidence = defineStore('evidence', () => {
   }
   const job = computed(() => jobs.active.find(({ kind, subject }) => kind === 'evidence' && subject === wanted?.run) ?? null)
   const stale = computed(() => (state.value?.state === 'stale' ? state.value.reasons : []))
-  /** Faces, codes or the network are others now: these numbers say nothing any more. Changed settings alone only ask for new ones. */
-  const invalid = computed(() => stale.value.some(({ code }) => code === 'checkpoint' || code === 'corpus'))
-  return { overview, state, draft, job, stale, invalid, load, change, takeBack, compute }
+  return { overview, state, draft, job, stale, load, change, takeBack, compute }
 })

@@ -9,7 +9,6 @@ import type { ConvolutionLayer } from '../../../shared/network/architecture.ts'
 import { useLab } from '../../client/services.ts'
 import { useJobs } from '../../state/jobs.store.ts'
 import { useToasts } from '../../state/toasts.store.ts'
-import { useEvidence } from './evidence.store.ts'
 import { mostCompared } from './filter-address.ts'
 import { plainGallery } from './gallery-address.ts'
 import type { GalleryView } from './gallery-address.ts'
@@ -69,12 +68,7 @@ export const useGallery = defineStore('gallery', () => {
     toasts.show({ tone: 'ok', title: `Up to ${mostCompared} filters can be compared.`, text: 'Take one out with C first.' })
     return marked
   }
-  const evidence = useEvidence()
-  /** Without the scores where these are of another network or of other codes. */
-  const filters = computed((): readonly GalleryFilter[] => {
-    const all = gallery.value?.filters ?? []
-    return evidence.invalid ? all.map((entry) => ({ ...entry, best: null, bestCalibrated: null, grade: null, statement: null, stable: null, contrast: null })) : all
-  })
+  const filters = computed((): readonly GalleryFilter[] => gallery.value?.filters ?? [])
   const groups = computed(() => groupedTiles(chosenFilters(filters.value, view.value.choice), view.value.choice))
   /** Numbers in the order of the gallery as it was left, where it shows this filter; null where not. */
   const orderWith = (run: string, layer: ConvolutionLayer, filter: number): readonly number[] | null => {
