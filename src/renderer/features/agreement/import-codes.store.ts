@@ -2,11 +2,12 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import type { CodeFormat, ImportedCodes } from '../../../shared/contract/codes.ts'
 import type { CorpusSummary } from '../../../shared/contract/corpus.ts'
-import { toContractError, type ContractError } from '../../../shared/contract/errors.ts'
+import { toContractError } from '../../../shared/contract/errors.ts'
 import { useServices } from '../../client/services.ts'
 import { useJobs } from '../../state/jobs.store.ts'
 import { readChosen, type ChosenFile } from './chosen-files.ts'
 import { codeFormatWords, hasTimes, namesNoCoder } from './code-formats.ts'
+import { useLookFirst } from './look-first.ts'
 
 /** Import of codes from files: what was found, what cannot be taken and why, and only then the import. */
 export const useImportCodes = defineStore('import-codes', () => {
@@ -21,19 +22,28 @@ export const useImportCodes = defineStore('import-codes', () => {
   const coder = ref('')
   const into = ref('')
   const rate = ref(30)
-  const preview = shallowRef<ImportedCodes | null>(null)
-  const done = shallowRef<ImportedCodes | null>(null)
-  const error = ref<ContractError | null>(null)
   const job = ref<number | null>(null)
-  const busy = computed(() => job.value !== null)
+  const { preview, done, error, busy, forget, look, begin } = useLookFirst(async (asPreview): Promise<ImportedCodes | null> => {
+    try {
+      const started = await lab.call('codes.import', {
+        format: format.value, preview: asPreview,
+        ...(files.value.length > 0 ? { files: [...files.value] } : { path: path.value.trim() }),
+        ...(hasTimes(format.value) ? { framesPerSecond: rate.value } : {}),
+        ...(corpus.value === '' ? {} : { corpus: corpus.value }), ...(coder.value.trim() === '' ? {} : { coder: coder.value.trim() }), ...(into.value === '' ? {} : { into: into.value }),
+      })
+      job.value = started.job
+      return await lab.call('job.result', { job: started.job }) as ImportedCodes
+    } catch (cause) {
+      // Closing the dialog calls it off.
+      if (toContractError(cause).code === 'CANCELLED') return null
+      throw cause
+    } finally {
+      job.value = null
+    }
+  })
   const chosen = computed(() => files.value.length > 0 || path.value.trim() !== '')
   const ready = computed(() => chosen.value && !busy.value && (!namesNoCoder(format.value) || coder.value.trim() !== ''))
 
-  const forget = (): void => {
-    preview.value = null
-    done.value = null
-    error.value = null
-  }
   const start = async (): Promise<void> => {
     forget()
     path.value = ''
@@ -58,33 +68,6 @@ export const useImportCodes = defineStore('import-codes', () => {
     forget()
     files.value = []
     path.value = folder
-  }
-  const ask = async (asPreview: boolean): Promise<ImportedCodes | null> => {
-    error.value = null
-    try {
-      const started = await lab.call('codes.import', {
-        format: format.value, preview: asPreview,
-        ...(files.value.length > 0 ? { files: [...files.value] } : { path: path.value.trim() }),
-        ...(hasTimes(format.value) ? { framesPerSecond: rate.value } : {}),
-        ...(corpus.value === '' ? {} : { corpus: corpus.value }), ...(coder.value.trim() === '' ? {} : { coder: coder.value.trim() }), ...(into.value === '' ? {} : { into: into.value }),
-      })
-      job.value = started.job
-      return await lab.call('job.result', { job: started.job }) as ImportedCodes
-    } catch (cause) {
-      const failure = toContractError(cause)
-      if (failure.code !== 'CANCELLED') error.value = failure
-      return null
-    } finally {
-      job.value = null
-    }
-  }
-  const look = async (): Promise<void> => {
-    forget()
-    preview.value = await ask(true)
-  }
-  const begin = async (): Promise<void> => {
-    done.value = await ask(false)
-    if (done.value !== null) preview.value = null
   }
   const close = async (): Promise<void> => {
     if (job.value !== null) await jobs.cancel(job.value)
