@@ -6,7 +6,7 @@ export interface GivingWayTimes {
   readonly longest: number
 }
 
-const times: GivingWayTimes = { afterScroll: 200, longest: 4000 }
+const times: GivingWayTimes = { afterScroll: 200, longest: 10_000 }
 
 /**
  * Keeps a training from the processor while a list is scrolled. A micro-batch takes all cores for some 80 ms, and the browser that draws

@@ -31,17 +31,17 @@ describe('giving way to scrolling', () => {
     expect(state.ended).toBe(true)
   })
 
-  it('lets a micro-batch through every four seconds of scrolling without an end, and is held again after it', async () => {
+  it('lets a micro-batch through every ten seconds of scrolling without an end, and is held again after it', async () => {
     const way = new GivingWay()
     const scrolling = setInterval(() => { way.notice() }, 100)
     way.notice()
     let batches = 0
     const training = (async () => { for (; batches < 3; batches++) await way.pass(signal) })()
-    await vi.advanceTimersByTimeAsync(3900)
+    await vi.advanceTimersByTimeAsync(9900)
     expect(batches).toBe(0)
     await vi.advanceTimersByTimeAsync(200)
     expect(batches).toBe(1)
-    await vi.advanceTimersByTimeAsync(8000)
+    await vi.advanceTimersByTimeAsync(20_000)
     expect(batches).toBe(3)
     clearInterval(scrolling)
     await training
