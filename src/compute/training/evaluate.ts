@@ -45,7 +45,12 @@ export interface EvaluationResult {
   readonly accuracy: number
   /** Mean cross-entropy, nats. */
   readonly loss: number
+  /** Every face was given the very same scores: nothing of a face reaches the classes any more. False for a single face. */
+  readonly silent: boolean
 }
+
+/** Whether all rows are the same, bit for bit. */
+const rowsAreEqual = (scores: Float32Array, classes: number): boolean => scores.length > classes && scores.every((score, index) => Object.is(score, scores[index % classes]))
 
 /** Accuracy and mean cross-entropy over all the faces; on equal scores the first class is the answer. */
 export const evaluate = async (
@@ -64,5 +69,5 @@ export const evaluate = async (
     const largest = row[best] as number
     loss += largest - (row[label] as number) + Math.log(row.reduce((sum, score) => sum + Math.exp(score - largest), 0))
   }
-  return { accuracy: correct / faces.count, loss: loss / faces.count }
+  return { accuracy: correct / faces.count, loss: loss / faces.count, silent: rowsAreEqual(scores, classes) }
 }

@@ -6,7 +6,7 @@ import { createNetwork } from '../network/create-network.ts'
 import type { Network } from '../network/network.ts'
 import type { Engine } from '../tensorflow.ts'
 import { createBatchSource, type BatchSource } from './batch-source.ts'
-import { checkLoss, checkWeights, trainingDiverged } from './divergence.ts'
+import { checkLoss, checkWeights, networkSilent, trainingDiverged } from './divergence.ts'
 import { evaluate } from './evaluate.ts'
 import { drawInitialParameters } from './initial-parameters.ts'
 
@@ -38,6 +38,8 @@ interface Session {
   readonly batches: BatchSource
   readonly initScale: number
   readonly firstStep: number
+  /** Its last checkpoint told no face from another. */
+  silent: boolean
 }
 
 const begin = (engine: Engine, { settings, training, resumeFrom }: TrainInput): Session => {
@@ -45,10 +47,10 @@ const begin = (engine: Engine, { settings, training, resumeFrom }: TrainInput): 
   const batches = createBatchSource(settings, training, resumeFrom?.random)
   if (resumeFrom !== undefined) {
     const { parameters, momentum, initScale, step } = resumeFrom
-    return { settings, batches, initScale, firstStep: step + 1, network: createNetwork(engine, { side, classes, parameters, momentum }) }
+    return { settings, batches, initScale, firstStep: step + 1, silent: false, network: createNetwork(engine, { side, classes, parameters, momentum }) }
   }
   const { parameters, initScale } = drawInitialParameters(settings)
-  return { settings, batches, initScale, firstStep: 1, network: createNetwork(engine, { side, classes, parameters }) }
+  return { settings, batches, initScale, firstStep: 1, silent: false, network: createNetwork(engine, { side, classes, parameters }) }
 }
 
 const takeStep = async ({ settings, network, batches }: Session, step: number, context: JobContext): Promise<ComputeEvent> => {
@@ -71,10 +73,13 @@ const checkpoint = async (session: Session, step: number, validation: LabelledFa
   const { settings, network, batches, initScale } = session
   const parameters = network.parameters()
   checkWeights(step, parameters, settings)
-  const { accuracy, loss } = await evaluate(network, validation, settings.normalisation, () => context.breathe())
+  const { accuracy, loss, silent } = await evaluate(network, validation, settings.normalisation, () => context.breathe())
   if (!Number.isFinite(loss)) throw trainingDiverged(step, `the validation loss is ${String(loss)}`, settings)
   const state: TrainingState = { step, parameters, momentum: network.momentum(), random: batches.state(), initScale }
   await context.store({ type: 'checkpoint', state, validationAccuracy: accuracy, validationLoss: loss, tensors: network.liveTensors() })
+  // One that is silent on this set only may come back; twice in a row, or at the end, it has not.
+  if (silent && (session.silent || step === settings.steps)) throw networkSilent(step, settings)
+  session.silent = silent
 }
 
 /**
@@ -85,7 +90,7 @@ const checkpoint = async (session: Session, step: number, validation: LabelledFa
  * with the same bits as one that was never interrupted (same machine, same number of threads). When it is asked to stop,
  * it stores the step it has just done and then ends with an AbortError.
  *
- * @throws AULensError `ENGINE_CANNOT_TRAIN`, `TRAINING_DIVERGED`, `TRAINING_…` for faces that do not fit the settings
+ * @throws AULensError `ENGINE_CANNOT_TRAIN`, `TRAINING_DIVERGED`, `TRAINING_SILENT`, `TRAINING_…` for faces that do not fit the settings
  */
 export const train = async (engine: Engine, input: TrainInput, context: JobContext): Promise<{ step: number }> => {
   if (!engine.report().canTrain) {

@@ -96,6 +96,23 @@ describe('training', () => {
     for (const { state } of checkpoints) for (const name of parameterNames) expect(state.parameters[name].every(Number.isFinite)).toBe(true)
   })
 
+  it('stops a network that has gone silent by name, and keeps its checkpoints', async () => {
+    const first = await run({ ...short, steps: 1 })
+    await first.work
+    const { state } = first.checkpoints[0]!
+    // What large steps at the start can do: every hidden unit below zero for every face.
+    const dead: TrainingState = { ...state, parameters: { ...state.parameters, 'fc.kernel': state.parameters['fc.kernel'].map((weight) => -Math.abs(weight)), 'fc.bias': state.parameters['fc.bias'].map(() => -1) } }
+    const twice = await run({ ...short, steps: 20, checkpointEvery: 2 }, { resumeFrom: dead })
+    await expect(twice.work).rejects.toMatchObject({ code: 'TRAINING_SILENT', message: expect.stringContaining('step 4'), hint: expect.stringContaining('11') })
+    expect(twice.checkpoints.map(({ state: { step } }) => step)).toEqual([2, 4])
+    const last = await run({ ...short, steps: 3, checkpointEvery: 10 }, { resumeFrom: dead })
+    await expect(last.work).rejects.toMatchObject({ code: 'TRAINING_SILENT', message: expect.stringContaining('step 3') })
+    expect(last.checkpoints).toHaveLength(1)
+    // It is the units that matter, not the answer: a live network may well call every face the same.
+    const alive = await run({ ...short, steps: 2, checkpointEvery: 1 }, { resumeFrom: state })
+    await expect(alive.work).resolves.toEqual({ step: 2 })
+  })
+
   it('ends when it is cancelled, and leaves no tensors behind', async () => {
     const before = engine.tf.memory().numTensors
     const controller = new AbortController()
