@@ -77,7 +77,7 @@ SlurmctldPort=${await freePort()}
 SlurmdPort=${await freePort()}
 CommunicationParameters=NoInAddrAny,NoCtldInAddrAny
 AuthType=auth/munge
-AuthInfo=socket=${folder}/munge/munge.sock
+AuthInfo=socket=${folder}/munge/munge.sock,cred_expire=15
 SlurmUser=${user}
 SlurmdUser=${user}
 StateSaveLocation=${folder}/state

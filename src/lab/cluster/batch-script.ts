@@ -1,7 +1,20 @@
 import type { ClusterSettings } from '../../shared/contract/cluster.ts'
 
-/** Seconds before the time limit at which a cell is told to store where it is. */
-const warning = 120
+/** Seconds before the time limit at which a cell is told to store where it is, at most. */
+const longestWarning = 120
+
+/** Seconds of a time limit as sbatch reads it: minutes, minutes:seconds, hours:minutes:seconds, or days- before hours[:minutes[:seconds]]; null where it is none. */
+export const secondsOf = (limit: string): number | null => {
+  const match = /^(?:(\d+)-)?(\d+)(?::(\d+))?(?::(\d+))?$/.exec(limit)
+  if (match === null) return null
+  const [days, first, second, third] = match.slice(1).map((part) => (part === undefined ? null : Number(part)))
+  const [a, b, c] = [first ?? 0, second ?? 0, third ?? 0]
+  if (days != null) return days * 86_400 + a * 3600 + b * 60 + c
+  return third == null ? a * 60 + b : a * 3600 + b * 60 + c
+}
+
+/** A limit that is no longer than the warning must not end a cell before its first step. */
+const warningOf = (limit: string): number => Math.max(1, Math.min(longestWarning, Math.floor((secondsOf(limit) ?? Infinity) / 2)))
 
 const quoted = (text: string): string => `'${text.replaceAll('\'', '\'\\\'\'')}'`
 
@@ -29,7 +42,7 @@ export const batchScript = (settings: Pick<ClusterSettings, 'modules' | 'contain
 /** Options of sbatch for an array of cells. What is left empty is the cluster's to decide. */
 export const sbatchOptions = (settings: ClusterSettings, job: { readonly name: string; readonly tasks: string; readonly folder: string }): string[] => [
   `--job-name=${job.name}`, `--array=${job.tasks}${settings.atOnce > 0 ? `%${String(settings.atOnce)}` : ''}`,
-  `--output=${job.folder}/log/%A_%a.txt`, '--open-mode=append', '--requeue', `--signal=B:TERM@${String(warning)}`,
+  `--output=${job.folder}/log/%A_%a.txt`, '--open-mode=append', '--requeue', `--signal=B:TERM@${String(warningOf(settings.time))}`,
   ...(settings.partition === '' ? [] : [`--partition=${settings.partition}`]),
   ...(settings.account === '' ? [] : [`--account=${settings.account}`]),
   ...(settings.time === '' ? [] : [`--time=${settings.time}`]),

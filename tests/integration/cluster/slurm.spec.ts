@@ -93,6 +93,22 @@ describe('an experiment on Slurm', () => {
     expect(found.folds[Number(killed)]!.testAccuracy).toBe(here.testAccuracy)
   })
 
+  it('that is preempted by somebody\'s urgent work goes on from its last checkpoint when the scheduler starts it again', { timeout: 900_000 }, async () => {
+    const { finished } = start(['cross-validate', '--folds', '0', ...settings, '--steps', '240', '--seed', '3', '--cluster', 'slurm', '--poll', '1', '--json', '--project', project])
+    const folder = await until('The cell\'s folder', () => readdirSync(shared).find((name) => name.startsWith('experiment-2-')))
+    const cell = join(shared, folder, 'cells', '0000')
+    const [, job = ''] = await until('A training cell', () => [...running()].find(() => existsSync(join(cell, 'steps-00000012.csv'))))
+    const written = statSync(join(cell, 'steps-00000006.csv')).mtimeMs
+    slurmCommand('sbatch', '--partition=urgent', '--exclusive', '--output=/dev/null', '--wrap', 'sleep 2')
+    await until('The preemption', () => /Restarts=1/.test(slurmCommand('scontrol', 'show', 'job', job)))
+    expect(existsSync(join(cell, 'result.json'))).toBe(false)
+    const { code, stdout, stderr } = await finished
+    expect(code, stderr).toBe(0)
+    // The scheduler started it again by itself, and it did not begin anew.
+    expect(Document.parse(JSON.parse(stdout)).folds).toMatchObject([{ state: 'done', steps: 240, attempts: 1 }])
+    expect(statSync(join(cell, 'steps-00000006.csv')).mtimeMs).toBe(written)
+  })
+
   it('that is cancelled leaves nothing in the queue, and goes on later', { timeout: 900_000 }, async () => {
     const { child, finished } = start(['cross-validate', '--folds', '0', ...settings, '--seed', '2', '--cluster', 'slurm', '--project', project])
     await until('The running cell', () => running().size > 0)

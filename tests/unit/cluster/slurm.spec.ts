@@ -78,6 +78,11 @@ describe('the batch script', () => {
     expect(sbatchOptions(ClusterSettings.parse({}), { name: 'n', tasks: '0', folder: '/e' })).toHaveLength(6)
     expect(ClusterSettings.safeParse({ partition: 'a\nb' }).success).toBe(false)
   })
+  it.each([
+    ['', 120], ['4:00:00', 120], ['1', 30], ['3', 90], ['3:30', 105], ['0:02:00', 60], ['1-0', 120], ['0-0:01', 30], ['0-0:00:40', 20], ['0', 1],
+  ])('of a time limit of "%s" warns %i seconds before its end', (time, seconds) => {
+    expect(sbatchOptions(ClusterSettings.parse({ time }), { name: 'n', tasks: '0', folder: '/e' })).toContain(`--signal=B:TERM@${String(seconds)}`)
+  })
   it('runs the cell of its task, through modules and container, wherever the folder lies', () => {
     const folder = onNode('/mnt/lab/it\'s a $HOME', settings)
     expect(folder).toBe('/nfs/lab/it\'s a $HOME')
