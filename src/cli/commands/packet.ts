@@ -8,7 +8,7 @@ import { runCommand, type CommonOptions, type Session } from '../session.ts'
 import { describeConflicts, findAssignment } from './codes.ts'
 import { baseCommand } from './options.ts'
 
-interface ExportOptions extends CommonOptions { readonly out?: string; readonly facesCleared?: boolean; readonly instructions: string }
+interface ExportOptions extends CommonOptions { readonly out?: string; readonly facesCleared?: boolean; readonly alsoNotShown?: boolean; readonly instructions: string }
 
 /** By name or id. */
 const findCoder = async (session: Session, name: string): Promise<{ id: string; name: string }> => {
@@ -24,6 +24,7 @@ const exportPart = (): Command =>
     .argument('<coder>', 'name of the coder')
     .option('--out <file>', `file to write (default: SESSION CODER${packetEnding} in the project’s exports)`)
     .option('--faces-cleared', 'you say that the faces in it may be passed on to this coder; needed where it holds faces, and recorded')
+    .option('--also-not-shown', 'with --faces-cleared: also the faces of people who may not be shown in publications (aulens consent)')
     .option('--instructions <text>', 'words to the coder', '')
     .action(async (name: string, coderName: string, options: ExportOptions) => {
       await runCommand(options, true, async (session) => {
@@ -31,7 +32,7 @@ const exportPart = (): Command =>
         const project = await session.lab.request('project.current', {})
         const out = options.out ?? join(project?.directory ?? '.', 'exports', `${plainFileName(`${assignment.title} ${coder.name}`)}${packetEnding}`)
         const result = ExportedPacket.parse(await session.run('packet.export', {
-          assignment: assignment.id, coder: coder.id, out: resolve(out), facesCleared: options.facesCleared === true, instructions: options.instructions,
+          assignment: assignment.id, coder: coder.id, out: resolve(out), facesCleared: options.facesCleared === true, alsoNotShown: options.alsoNotShown === true, instructions: options.instructions,
         }))
         const left = result.left.map((what) => `\nNot in it: ${what}.`).join('')
         session.print(result, `${result.file}: ${String(result.items)} items, ${String(result.pictures)} pictures, ${(result.bytes / 1e6).toFixed(1)} MB${result.faces ? ', with faces' : ', no faces'}.${left}\nSeal (SHA-256): ${result.seal}`)

@@ -32,6 +32,12 @@ export class ConsentTable {
     return (sample) => showable.has(subjectOf.get(sample) ?? '')
   }
 
+  /** Subjects of whom somebody said, of them alone or of their whole corpus, that they may not be shown; silence is not in it. */
+  refusedSubjects(corpus: number): ReadonlySet<string> {
+    const { stated, subjects } = this.of(corpus)
+    return new Set(subjects.filter((subject) => (subject.stated ?? stated) === false).map(({ name }) => name))
+  }
+
   stateCorpus(corpus: number, showable: boolean | null): void {
     if (showable === null) this.#store.database.prepare('DELETE FROM corpus_consent WHERE corpus = ?').run(corpus)
     else this.#store.database.prepare('INSERT OR REPLACE INTO corpus_consent (corpus, showable, stated_at) VALUES (?, ?, ?)').run(corpus, showable ? 1 : 0, new Date().toISOString())

@@ -59,6 +59,8 @@ export const packetMethods = {
       assignment: id, coder: id, out: path,
       /** The lead says that these faces may be passed on to this coder. Faces are never exported without. */
       facesCleared: z.boolean().default(false),
+      /** And also those of people of whom it was said that they may not be shown in publications. */
+      alsoNotShown: z.boolean().default(false),
       /** Words to the coder, e.g. the rules of this study. */
       instructions: z.string().trim().max(4000).default(''),
     }),

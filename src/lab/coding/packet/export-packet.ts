@@ -6,29 +6,31 @@ import { AULensError } from '../../../shared/contract/errors.ts'
 import type { ExportedPacket, packetMethods } from '../../../shared/contract/packet.ts'
 import { codebook } from '../../../shared/facs/coding-rules.ts'
 import type { JobContext, JobWork } from '../../jobs/job-queue.ts'
+import { ConsentTable } from '../../privacy/consent-table.ts'
 import { projectUuid } from '../../inspection/stored-results.ts'
 import type { ProjectStore } from '../../store/project-store.ts'
+import { findRun } from '../../training/find-run.ts'
 import type { ItemRow } from '../assignments-table.ts'
 import { itemPicture } from '../coding-media.ts'
-import { contentOf } from '../item-content.ts'
+import { contentOf, targetOf } from '../item-content.ts'
 import { codebookOf } from '../session-rules.ts'
 import { writeArchive, type PacketPicture } from './packet-archive.ts'
 
 type Request = z.output<(typeof packetMethods)['packet.export']['input']>
 interface Packed { readonly row: ItemRow; readonly content: PacketContent; readonly events: PacketEvent[] }
 
-const packedContent = (known: ItemContent, facesCleared: boolean): PacketContent => {
+const packedContent = (known: ItemContent, withFaces: boolean): PacketContent => {
   if (known.kind === 'face') return { kind: 'face', frames: known.frames, only: known.only }
   const { views, patches, window, side, places } = known
-  return { kind: 'filter', views: views.filter((view) => facesCleared || view !== 'face'), patches, window, side, places }
+  return { kind: 'filter', views: views.filter((view) => withFaces || view !== 'face'), patches, window, side, places }
 }
 
 /** The coder's items in their order, as their page would be told of them. */
-const packedItems = (store: ProjectStore, { assignment, coder, facesCleared }: Request): Packed[] => store.assignments.items(assignment, coder).flatMap(({ item }): Packed[] => {
+const packedItems = (store: ProjectStore, { assignment, coder }: Request, withFaces: boolean): Packed[] => store.assignments.items(assignment, coder).flatMap(({ item }): Packed[] => {
   const row = store.assignments.item(item)
   if (row === undefined) return []
   const events = store.answers.events(item).map(({ id, kind, answer, madeAt, receivedAt }): PacketEvent => ({ id, kind, answer, madeAt, receivedAt }))
-  return [{ row, content: packedContent(contentOf(store, row), facesCleared), events }]
+  return [{ row, content: packedContent(contentOf(store, row), withFaces), events }]
 })
 
 interface Counts { missing: number }
@@ -60,8 +62,39 @@ const picturesOf = async function* (store: ProjectStore, items: readonly Packed[
   }
 }
 
-/** @throws AULensError PACKET_NOT_NEEDED, NO_WORK, CODER_RETIRED, FACES_NOT_CLEARED */
-const checkRequest = (store: ProjectStore, { assignment, coder, facesCleared }: Request): { showsFaces: boolean } => {
+/** People in a coder's items of faces of whom it was said that they may not be shown. */
+const refusedPeople = (store: ProjectStore, { assignment, coder }: Request): { people: string[]; items: number } => {
+  const consent = new ConsentTable(store)
+  const byCorpus = new Map<string, ReadonlySet<string>>()
+  const refused = (corpus: string, subject: string): boolean => {
+    const known = byCorpus.get(corpus) ?? consent.refusedSubjects(store.corpora.byName(corpus)?.id ?? 0)
+    byCorpus.set(corpus, known)
+    return known.has(subject)
+  }
+  const found = store.assignments.items(assignment, coder).flatMap(({ item }) => {
+    const row = store.assignments.item(item)
+    const { corpus, subject } = row === undefined ? { corpus: null, subject: null } : targetOf(store, row)
+    return corpus !== null && subject !== null && refused(corpus, subject) ? [subject] : []
+  })
+  return { people: [...new Set(found)].sort(), items: found.length }
+}
+
+/** Whether any face that the filters of a session were looked at on is of somebody who may not be shown: windows do not say whose they are. */
+const windowsAreRefused = (store: ProjectStore, { assignment, coder }: Request): boolean => {
+  const runs = new Set(store.assignments.items(assignment, coder).flatMap(({ item }) => {
+    const row = store.assignments.item(item)
+    return row === undefined ? [] : [targetOf(store, row).run]
+  }))
+  return [...runs].some((run) => run !== null && new ConsentTable(store).refusedSubjects(findRun(store, run).corpusId).size > 0)
+}
+
+const namedPeople = (people: readonly string[]): string => (people.length <= 8 ? people.join(', ') : `${people.slice(0, 8).join(', ')} and ${String(people.length - 8)} more`)
+
+type Faces = 'none' | 'held' | 'not cleared' | 'not shown'
+
+/** @throws AULensError PACKET_NOT_NEEDED, NO_WORK, CODER_RETIRED, FACES_NOT_CLEARED, FACES_NOT_SHOWN */
+const checkRequest = (store: ProjectStore, request: Request): Faces => {
+  const { assignment, coder, facesCleared, alsoNotShown } = request
   const { kind, settings, coders, title } = store.assignments.get(assignment)
   const { name, retired } = store.coders.get(coder)
   const work = coders.find((entry) => entry.coder === coder)
@@ -71,26 +104,43 @@ const checkRequest = (store: ProjectStore, { assignment, coder, facesCleared }: 
   if (kind === 'faces' && !facesCleared) {
     throw new AULensError('FACES_NOT_CLEARED', 'This packet would hold faces of people, and nobody has said that they may be passed on.', { hint: 'Say so only where consent and the corpus’s licence allow it; it is recorded in the packet and here.' })
   }
-  return { showsFaces: kind === 'faces' || settings['faceView'] === true }
+  if (kind === 'filters') {
+    if (settings['faceView'] !== true) return 'none'
+    if (!facesCleared) return 'not cleared'
+    return !alsoNotShown && windowsAreRefused(store, request) ? 'not shown' : 'held'
+  }
+  const { people, items } = alsoNotShown ? { people: [], items: 0 } : refusedPeople(store, request)
+  if (people.length > 0) {
+    throw new AULensError('FACES_NOT_SHOWN', `${String(items)} of these faces are of people of whom this project says that they may not be shown: ${namedPeople(people)}.`, {
+      hint: 'Give out a session without them; or, as passing on is not publishing, state that theirs may be passed on too.',
+    })
+  }
+  return 'held'
+}
+
+/** What of the faces is not in the packet, in words. */
+const facesLeft: Readonly<Record<Faces, readonly string[]>> = {
+  none: [], held: [],
+  'not cleared': ['the faces’ own windows, which may not be passed on'],
+  'not shown': ['the faces’ own windows, as some are of people who may not be shown'],
 }
 
 /**
  * Writes one coder's work as a file that holds what their page would show and nothing else: no filter's number, score or kind, no subject, sequence,
  * label or path, nothing of other coders.
  *
- * @throws AULensError FACES_NOT_CLEARED, PACKET_NOT_NEEDED, PACKET_TOO_LARGE, WRITE_FAILED
+ * @throws AULensError FACES_NOT_CLEARED, FACES_NOT_SHOWN, PACKET_NOT_NEEDED, PACKET_TOO_LARGE, WRITE_FAILED
  */
 export const exportPacket = (store: ProjectStore, request: Request, program: string): JobWork<ExportedPacket> => async (context) => {
-  const { showsFaces } = checkRequest(store, request)
+  const faces = checkRequest(store, request)
   const assignment = store.assignments.get(request.assignment)
   const { id, number, kind, title, createdAt } = assignment
   const { name } = store.coders.get(request.coder)
-  const items = packedItems(store, request)
+  const items = packedItems(store, request, faces === 'held')
   const madeAt = new Date().toISOString()
-  const faces = showsFaces && request.facesCleared
   const manifest: PacketManifest = {
     format: 'aulens-packet', version: packetVersion, packet: randomUUID(), project: projectUuid(store), madeAt, program, coder: { id: request.coder, name },
-    assignment: { id, number, kind, title, createdAt, codebook: codebookOf(assignment) }, instructions: request.instructions, facesClearedAt: faces ? madeAt : null, codebook,
+    assignment: { id, number, kind, title, createdAt, codebook: codebookOf(assignment) }, instructions: request.instructions, facesClearedAt: faces === 'held' ? madeAt : null, codebook,
     items: items.map(({ row, content, events }) => ({ item: row.id, content, events })),
   }
   const counts: Counts = { missing: 0 }
@@ -98,7 +148,7 @@ export const exportPacket = (store: ProjectStore, request: Request, program: str
   store.packets.recordExport(manifest, seal)
   const left = [
     ...(counts.missing > 0 ? [`${String(counts.missing)} camera frames that the corpus folder no longer has; their cut-out faces are in it`] : []),
-    ...(showsFaces && !faces ? ['the faces’ own windows, which may not be passed on'] : []),
+    ...facesLeft[faces],
   ]
-  return { file: request.out, packet: manifest.packet, bytes, items: items.length, pictures, seal, faces, left }
+  return { file: request.out, packet: manifest.packet, bytes, items: items.length, pictures, seal, faces: faces === 'held', left }
 }
