@@ -33,8 +33,8 @@ const lookAtFace = async (page) => {
 /** Screens of the guide. `open` brings a view to what its text speaks of. */
 const screens = [
   { name: 'home', address: () => '/', ready: '.best img, .welcome' },
-  { name: 'corpus', address: () => '/corpus', ready: '[role=gridcell]', open: async (page) => page.locator('[role=gridcell]').nth(3).click() },
-  { name: 'sequence', address: () => '/corpus/sequence/1', ready: '.tracks' },
+  { name: 'corpus', address: ({ run }) => `/corpus?run=${run}`, ready: '[role=gridcell]', open: async (page) => page.locator('[role=gridcell]').nth(3).click() },
+  { name: 'sequence', address: ({ run, filters }) => `/corpus/sequence/1?run=${run}&filters=${filters}`, ready: '.tracks canvas, .tracks svg' },
   { name: 'train', address: ({ run }) => `/train/${run}`, ready: '.content canvas' },
   { name: 'new-run', address: () => '/train/new', ready: '.content form, .content fieldset, .content h1' },
   { name: 'results', address: () => '/train/results', ready: '.content table' },
@@ -50,7 +50,7 @@ const screens = [
     await page.keyboard.press('Control+k')
     await page.keyboard.type('lip corner')
   } },
-  { name: 'agreement', address: () => '/agreement', ready: '.content table' },
+  { name: 'agreement', address: () => '/agreement', ready: '.content table', open: (page) => page.waitForFunction(() => !/Measuring…|Intervals are computed/.test(document.body.innerText)) },
   { name: 'coding', address: () => '/coding', ready: '.content h1' },
   // From here on the window is a coder's, and shows nothing else.
   { name: 'coding-faces', address: () => '/coding', ready: '.content h1', open: async (page) => {
