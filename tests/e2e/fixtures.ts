@@ -71,11 +71,16 @@ const openDesktop = async (userFolder: string, parameters: readonly string[] = [
   return { page, app, context: app.context(), misdeeds: await watch(page), address: page.url(), close: () => app.close() }
 }
 
-/** Starts the program once more for the same user folder, where one window is open already; resolves with its exit code once it has ended. */
-export const startAgain = (userFolder: string, parameters: readonly string[]): Promise<number | null> => {
+/** Starts the window as a person would, with nobody at its inner ends. */
+export const startWindow = (userFolder: string, parameters: readonly string[]): ChildProcess => {
   const { electron } = tools()
   if (electron === null) throw new Error('There is no Electron for the tests: run "node scripts/setup.mjs --tests".')
-  const second = spawn(electron.executable, [...windowParameters(electron.args), `--user-data-dir=${userFolder}`, ...parameters], { cwd: root, stdio: 'ignore' })
+  return spawn(electron.executable, [...windowParameters(electron.args), `--user-data-dir=${userFolder}`, ...parameters], { cwd: root, stdio: 'ignore' })
+}
+
+/** Starts the program once more for the same user folder, where one window is open already; resolves with its exit code once it has ended. */
+export const startAgain = (userFolder: string, parameters: readonly string[]): Promise<number | null> => {
+  const second = startWindow(userFolder, parameters)
   return new Promise((resolve, reject) => second.once('exit', resolve).once('error', reject))
 }
 
