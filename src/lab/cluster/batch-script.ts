@@ -4,7 +4,7 @@ import type { ClusterSettings } from '../../shared/contract/cluster.ts'
 const longestWarning = 120
 
 /** Seconds of a time limit as sbatch reads it: minutes, minutes:seconds, hours:minutes:seconds, or days- before hours[:minutes[:seconds]]; null where it is none. */
-export const secondsOf = (limit: string): number | null => {
+const secondsOf = (limit: string): number | null => {
   const match = /^(?:(\d+)-)?(\d+)(?::(\d+))?(?::(\d+))?$/.exec(limit)
   if (match === null) return null
   const [days, first, second, third] = match.slice(1).map((part) => (part === undefined ? null : Number(part)))

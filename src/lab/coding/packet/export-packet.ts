@@ -25,12 +25,13 @@ const packedContent = (known: ItemContent, withFaces: boolean): PacketContent =>
   return { kind: 'filter', views: views.filter((view) => withFaces || view !== 'face'), patches, window, side, places }
 }
 
-/** The coder's items in their order, as their page would be told of them. */
-const packedItems = (store: ProjectStore, { assignment, coder }: Request, withFaces: boolean): Packed[] => store.assignments.items(assignment, coder).flatMap(({ item }): Packed[] => {
-  const row = store.assignments.item(item)
-  if (row === undefined) return []
-  const events = store.answers.events(item).map(({ id, kind, answer, madeAt, receivedAt }): PacketEvent => ({ id, kind, answer, madeAt, receivedAt }))
-  return [{ row, content: packedContent(contentOf(store, row), withFaces), events }]
+/** The coder's items in their order. */
+const itemsOf = (store: ProjectStore, { assignment, coder }: Request): ItemRow[] => store.assignments.items(assignment, coder).flatMap(({ item }) => store.assignments.item(item) ?? [])
+
+/** The coder's items as their page would be told of them. */
+const packedItems = (store: ProjectStore, request: Request, withFaces: boolean): Packed[] => itemsOf(store, request).map((row) => {
+  const events = store.answers.events(row.id).map(({ id, kind, answer, madeAt, receivedAt }): PacketEvent => ({ id, kind, answer, madeAt, receivedAt }))
+  return { row, content: packedContent(contentOf(store, row), withFaces), events }
 })
 
 interface Counts { missing: number }
@@ -63,7 +64,7 @@ const picturesOf = async function* (store: ProjectStore, items: readonly Packed[
 }
 
 /** People in a coder's items of faces of whom it was said that they may not be shown. */
-const refusedPeople = (store: ProjectStore, { assignment, coder }: Request): { people: string[]; items: number } => {
+const refusedPeople = (store: ProjectStore, request: Request): { people: string[]; items: number } => {
   const consent = new ConsentTable(store)
   const byCorpus = new Map<string, ReadonlySet<string>>()
   const refused = (corpus: string, subject: string): boolean => {
@@ -71,20 +72,16 @@ const refusedPeople = (store: ProjectStore, { assignment, coder }: Request): { p
     byCorpus.set(corpus, known)
     return known.has(subject)
   }
-  const found = store.assignments.items(assignment, coder).flatMap(({ item }) => {
-    const row = store.assignments.item(item)
-    const { corpus, subject } = row === undefined ? { corpus: null, subject: null } : targetOf(store, row)
+  const found = itemsOf(store, request).flatMap((row) => {
+    const { corpus, subject } = targetOf(store, row)
     return corpus !== null && subject !== null && refused(corpus, subject) ? [subject] : []
   })
   return { people: [...new Set(found)].sort(), items: found.length }
 }
 
 /** Whether any face that the filters of a session were looked at on is of somebody who may not be shown: windows do not say whose they are. */
-const windowsAreRefused = (store: ProjectStore, { assignment, coder }: Request): boolean => {
-  const runs = new Set(store.assignments.items(assignment, coder).flatMap(({ item }) => {
-    const row = store.assignments.item(item)
-    return row === undefined ? [] : [targetOf(store, row).run]
-  }))
+const windowsAreRefused = (store: ProjectStore, request: Request): boolean => {
+  const runs = new Set(itemsOf(store, request).map((row) => targetOf(store, row).run))
   return [...runs].some((run) => run !== null && new ConsentTable(store).refusedSubjects(findRun(store, run).corpusId).size > 0)
 }
 
