@@ -1,4 +1,4 @@
-import { expect, test } from './fixtures.ts'
+import { expect, test, toast } from './fixtures.ts'
 import { seriousFaults } from './serious-faults.ts'
 
 // Training shares the processor with whatever else the machine does.
@@ -44,7 +44,7 @@ test('an experiment is started from the form, watched as matrix and table, opene
 
   await page.goBack()
   await experiment.getByRole('button', { name: 'Report', exact: true }).click()
-  await expect(page.getByText('The report is written', { exact: true }).last()).toBeVisible({ timeout: 240_000 })
+  await expect(toast(page, 'The report is written')).toBeVisible({ timeout: 240_000 })
   await expect(page.getByText(/report-experiment-1.index\.html$/).last()).toBeVisible()
   await experiment.getByRole('button', { name: 'Forget…' }).click()
   await page.getByRole('alertdialog').getByRole('button', { name: 'Forget it' }).click()
@@ -59,7 +59,7 @@ test('cluster settings are checked, kept, and refused where they cannot be', asy
   await expect(page.getByRole('alert')).toHaveText('Minutes, HH:MM:SS or D-HH:MM:SS.')
   await page.getByRole('textbox', { name: 'Time limit' }).fill('8:00:00')
   await page.getByRole('button', { name: 'Save' }).click()
-  await expect(page.getByText('Cluster settings are saved', { exact: true }).last()).toBeVisible()
+  await expect(toast(page, 'Cluster settings are saved')).toBeVisible()
   await page.getByRole('button', { name: 'Check' }).click()
   await expect(page.getByRole('complementary', { name: 'Check' })).toContainText(/can be written/)
   await page.evaluate(() => { location.hash = '/experiments' })

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { _electron, chromium, test as base, expect } from '@playwright/test'
-import type { BrowserContext, ElectronApplication, Page } from '@playwright/test'
+import type { BrowserContext, ElectronApplication, Locator, Page } from '@playwright/test'
 
 /** Environment variable by which prepare.ts tells the tests where the prepared project lies. */
 export const preparedFolder = 'AULENS_E2E_PREPARED'
@@ -166,3 +166,6 @@ export const test = base.extend<Fixtures & FaceOptions>({
   },
 })
 export { expect }
+
+/** A message of the window by its exact title; what is read out to a screen reader for a moment says more than that. */
+export const toast = (page: Page, title: string): Locator => page.getByRole('region', { name: /^Notifications/ }).getByText(title, { exact: true })

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { expect, sameAddress, test } from './fixtures.ts'
+import { expect, sameAddress, test, toast } from './fixtures.ts'
 import { saved } from './saved-file.ts'
 
 /** A point of the time axis over the given track: the middle of a frame, counted from 1. */
@@ -72,7 +72,7 @@ test('a sequence is followed, read, sought through, marked and saved, by mouse a
   await page.keyboard.press('Control+z')
   // At once: what is to be redone is known only when the undoing is in the log, and the key must not be lost.
   await page.keyboard.press('Control+Shift+z')
-  await expect(page.getByText('“teeth, visible” is marked again')).toBeVisible()
+  await expect(toast(page, '“teeth, visible” is marked again')).toBeVisible()
   await expect(marks.getByRole('listitem')).toHaveCount(2)
   await marks.getByRole('button', { name: /^2\s*Onset$/ }).click()
   await expect(frameShown(page, 2)).toBeVisible()

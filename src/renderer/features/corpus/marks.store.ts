@@ -1,7 +1,9 @@
 import { defineStore } from 'pinia'
-import { ref, shallowRef } from 'vue'
+import { shallowRef } from 'vue'
 import type { MarkLine, SampleSummary, SampleTarget } from '../../../shared/contract/browse.ts'
 import { useLab } from '../../client/services.ts'
+import { useMarkTurns } from '../../state/mark-turns.ts'
+import type { MarkEnds } from '../../state/mark-turns.ts'
 import { useToasts } from '../../state/toasts.store.ts'
 import { counted } from '../../words/number.ts'
 import { useCorpus } from './corpus.store.ts'
@@ -19,9 +21,8 @@ export const useMarks = defineStore('marks', () => {
   const lab = useLab()
   const [corpus, inspector, toasts] = [useCorpus(), useInspector(), useToasts()]
   const tags = shallowRef<readonly string[]>([])
-  const [undoable, redoable] = [ref<number | null>(null), ref<number | null>(null)]
   const summary = shallowRef<SampleSummary | null>(null)
-  let turn = 0
+  let counting = 0
 
   /** The selected faces; without any, the one in the inspector. */
   const target = (): SampleTarget | null => {
@@ -29,48 +30,48 @@ export const useMarks = defineStore('marks', () => {
     if (key !== undefined && corpus.selection.size > 0) return { key, stretches: stretchesOf(corpus.selection) }
     return inspector.sample === null ? null : { ids: [inspector.sample.id] }
   }
-  const readLog = async (): Promise<void> => {
+  const look = async (): Promise<MarkEnds> => {
     const found = await lab.call('mark.list', {})
     tags.value = found.tags
-    undoable.value = found.undo
-    redoable.value = found.redo
+    return found
   }
+  const { inTurn, takeBack, undo, redo, canUndo, canRedo, read } = useMarkTurns(look, async (mark) => {
+    toasts.show({ tone: 'ok', title: saying(await lab.call('mark.undo', { mark })) })
+  })
   /** Counts the selection where it holds more than one face. */
   const summarise = async (): Promise<void> => {
-    const mine = ++turn
+    const mine = ++counting
     const key = corpus.result?.key
     if (key === undefined || corpus.selection.size < 2) {
       summary.value = null
       return
     }
     const found = await lab.call('sample.summary', { key, stretches: stretchesOf(corpus.selection) }).catch(() => null)
-    if (mine === turn) summary.value = found
+    if (mine === counting) summary.value = found
   }
-  const undo = async (mark: number | null): Promise<void> => {
-    if (mark === null) return
-    const line = await lab.call('mark.undo', { mark })
-    toasts.show({ tone: 'ok', title: saying(line) })
-  }
-  const add = async (mark: { kind: 'exclude' | 'tag'; tag: string | null; present: boolean }): Promise<void> => {
-    const faces = target()
-    if (faces === null) return
+  const add = async (faces: SampleTarget, mark: { kind: 'exclude' | 'tag'; tag: string | null; present: boolean }): Promise<void> => {
     const line = await lab.call('mark.add', { ...mark, target: faces })
-    if (line !== null) toasts.show({ tone: 'ok', title: saying(line), action: { label: 'Undo', run: () => void undo(line.id).catch(toasts.failed) } })
+    if (line !== null) toasts.show({ tone: 'ok', title: saying(line), action: { label: 'Undo', run: () => void takeBack(line.id).catch(toasts.failed) } })
+  }
+  const allExcluded = async (faces: SampleTarget): Promise<boolean> => {
+    if (!('key' in faces)) return (await Promise.all(faces.ids.map((id) => lab.call('sample.get', { id })))).every((sample) => sample.excluded)
+    const found = await lab.call('sample.summary', faces)
+    return found.excluded === found.faces
+  }
+  /** Changes the faces selected now, once earlier changes are in the log. */
+  const change = async (make: (faces: SampleTarget) => Promise<void>): Promise<void> => {
+    const faces = target()
+    if (faces !== null) await inTurn(() => make(faces))
   }
   /** Excludes the faces from new runs; where all of them are, includes them again. */
-  const toggleExcluded = async (): Promise<void> => {
-    const several = corpus.selection.size > 1
-    if (several && summary.value?.faces !== corpus.selection.size) await summarise()
-    const all = several ? summary.value !== null && summary.value.excluded === summary.value.faces : inspector.sample?.excluded === true
-    await add({ kind: 'exclude', tag: null, present: !all })
-  }
-  const setTag = (tag: string, present: boolean): Promise<void> => add({ kind: 'tag', tag, present })
+  const toggleExcluded = (): Promise<void> => change(async (faces) => add(faces, { kind: 'exclude', tag: null, present: !await allExcluded(faces) }))
+  const setTag = (tag: string, present: boolean): Promise<void> => change((faces) => add(faces, { kind: 'tag', tag, present }))
 
   lab.on('project.changed', ({ what }) => {
     if (what !== 'marks' && what !== 'project') return
-    void readLog().catch(() => { tags.value = [] })
+    void read().catch(() => { tags.value = [] })
     void summarise()
   })
-  void readLog().catch(() => { tags.value = [] })
-  return { tags, undoable, redoable, summary, target, summarise, undo, toggleExcluded, setTag }
+  void read().catch(() => { tags.value = [] })
+  return { tags, canUndo, canRedo, summary, summarise, undo, redo, toggleExcluded, setTag }
 })
