@@ -53,6 +53,7 @@ test('Ctrl and a digit go to a workspace; F6 goes round the parts of the window'
   await expect(page.getByRole('link', { name: 'Train', exact: true })).toBeEnabled()
   await page.keyboard.press(`Control+${names.indexOf('Train') + 1}`)
   await expect(page).toHaveURL(/#\/train/)
+  // Left at once: the first run, which Train shows when its list is there, does not lead back.
   await page.keyboard.press(`Control+${names.indexOf('Doctor') + 1}`)
   await expect(page.getByRole('button', { name: 'Run the self-test' })).toBeEnabled()
   const visited: (string | null)[] = []
@@ -126,6 +127,12 @@ test('in a narrow window panes are drawers, opened and shut by keys, with the fo
     await expect(pane).toBeHidden()
     await expect(tab).toBeFocused()
   }
+  // A pane that a view draws anew, e.g. once its data is there, keeps the focus of the drawer.
+  await page.keyboard.press('Enter')
+  const notes = page.getByRole('complementary', { name: 'Verdict and notes', exact: true })
+  await expect(notes).toBeFocused()
+  await notes.evaluate((pane) => { pane.replaceWith(pane.cloneNode(true)) })
+  await expect(notes).toBeFocused()
   await showScreen(page, '/corpus')
   await page.getByRole('grid').focus()
   await page.keyboard.press('/')

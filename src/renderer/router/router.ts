@@ -39,6 +39,13 @@ export const useRouter = (): Router => {
   return router
 }
 
+/** Says the address of the view that calls this more exactly, e.g. with what is shown there; once another view is shown it does nothing. */
+export const useRefinedAddress = (): (address: string) => void => {
+  const router = useRouter()
+  const { route } = router.place.value
+  return (address) => { if (router.place.value.route === route) router.replace(address) }
+}
+
 /** Finds the view of an address; an unknown address shows the first route. */
 export const findPlace = (routes: readonly Route[], address: string): Place => {
   const { path, query } = splitAddress(address)
@@ -51,14 +58,26 @@ export const findPlace = (routes: readonly Route[], address: string): Place => {
   return { route: first, address: first.pattern, parameters: {}, query: {} }
 }
 
+/** What the router uses of a browser's window. */
+export interface AddressBar {
+  readonly location: { readonly hash: string }
+  readonly history: { pushState(data: null, unused: string, url: string): void; replaceState(data: null, unused: string, url: string): void; back(): void; forward(): void }
+  addEventListener(type: 'hashchange', listener: () => void): void
+}
+
 /** The address lives in the page's hash, so that back, forward and links work alike in the desktop and in a browser. */
-export const createRouter = (routes: readonly Route[], browser: Window = window): Router => {
+export const createRouter = (routes: readonly Route[], browser: AddressBar): Router => {
   const current = (): Place => findPlace(routes, browser.location.hash.replace(/^#/, ''))
   const place = shallowRef(current())
   browser.addEventListener('hashchange', () => { place.value = current() })
   return {
     place,
-    go: (address) => { browser.location.hash = address },
+    go: (address) => {
+      // Known at once: whatever the view that is left finds by now must not lead back to it.
+      if (browser.location.hash === `#${address}`) return
+      browser.history.pushState(null, '', `#${address}`)
+      place.value = current()
+    },
     replace: (address) => {
       browser.history.replaceState(null, '', `#${address}`)
       place.value = current()

@@ -39,6 +39,8 @@ export const useSidePanes = (host: Readonly<Ref<HTMLElement | null>>, workspace:
   let drawerOpen = false
   /** What had the focus when the drawer was opened. */
   let opener: Element | null = null
+  /** The pane that was given the focus as a drawer. */
+  let focused: HTMLElement | null = null
 
   const paneOf = (side: PaneSide): HTMLElement | null => columns?.querySelector<HTMLElement>(`:scope > .pane-${side}`) ?? null
   const isDrawer = (side: PaneSide): boolean => window.innerWidth < narrowWindow && columns?.dataset['drawer'] === side
@@ -93,8 +95,11 @@ export const useSidePanes = (host: Readonly<Ref<HTMLElement | null>>, workspace:
     }
   }
 
-  // Views are swapped, and put panes in and out, without telling anyone.
-  const children = new MutationObserver(() => look())
+  // Views are swapped, and put panes in and out, without telling anyone; the focus of a pane that is drawn anew stays with it.
+  const children = new MutationObserver(() => {
+    look()
+    if (drawerOpen && focused?.isConnected === false && document.activeElement === document.body) focusDrawer()
+  })
   const size = new ResizeObserver(() => place())
   const look = (): void => {
     children.disconnect()
@@ -125,6 +130,14 @@ export const useSidePanes = (host: Readonly<Ref<HTMLElement | null>>, workspace:
       drawerOpen = true
     } else panes.choose(workspace.value, side, { hidden: false })
     place()
+  }
+  const focusDrawer = (): void => {
+    const side = paneSides.find(isDrawer)
+    focused = side === undefined ? null : paneOf(side)
+    if (focused === null) return
+    // The drawer itself: its first control may be a term, whose card would open.
+    focused.tabIndex = -1
+    focused.focus({ preventScroll: true })
   }
   /** Gives the focus back to where it was before the drawer, or to the tab that opens it again. */
   const giveBack = async (side: PaneSide): Promise<void> => {
@@ -161,11 +174,7 @@ export const useSidePanes = (host: Readonly<Ref<HTMLElement | null>>, workspace:
         panes.choose(workspace.value, side, { hidden: true })
         place()
       }
-      const pane = paneOf(side)
-      if (pane === null || !isDrawer(side)) return
-      // The drawer itself: its first control may be a term, whose card would open.
-      pane.tabIndex = -1
-      pane.focus({ preventScroll: true })
+      if (isDrawer(side)) focusDrawer()
     },
     /** Shuts an open drawer; the focus goes back unless it is somewhere else by now. */
     shut: (): void => {

@@ -1,6 +1,6 @@
 import { onScopeDispose, watch } from 'vue'
 import type { Ref } from 'vue'
-import { useRouter } from '../../router/router.ts'
+import { useRefinedAddress, useRouter } from '../../router/router.ts'
 import type { Place } from '../../router/router.ts'
 
 /** A held arrow key moves thirty times a second; browsers refuse to write the address that often. */
@@ -22,6 +22,7 @@ export interface AddressedView<V> {
  */
 export const useAddressedView = <V extends object>(view: Ref<V>, pattern: string, read: (place: Place) => V, write: (view: V) => string): AddressedView<V> => {
   const router = useRouter()
+  const refineAddress = useRefinedAddress()
   let timer: ReturnType<typeof setTimeout> | undefined
   const forget = (): void => {
     clearTimeout(timer)
@@ -29,7 +30,7 @@ export const useAddressedView = <V extends object>(view: Ref<V>, pattern: string
   }
   const writeNow = (): void => {
     forget()
-    if (router.place.value.route.pattern === pattern) router.replace(write(view.value))
+    refineAddress(write(view.value))
   }
   watch(router.place, (place) => {
     forget()
