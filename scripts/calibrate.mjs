@@ -3,7 +3,7 @@ import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { calibrate } from '../src/lab/evidence/calibration/calibrate.ts'
 
-const help = `Usage: node scripts/calibrate.mjs [--studies 1000] [--whole 100] [--seed 1] [--json]
+const help = `Usage: npm run tool calibrate -- [--studies 1000] [--whole 100] [--seed 1] [--json]
 
 Family-wise error under shuffled codes, planted pairs found, filters that follow the emotion only, and the grades they get.
 Exit code 1 where a rate that is to be 5 % lies above its binomial interval.

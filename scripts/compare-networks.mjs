@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
 
-const help = `Usage: node scripts/compare-networks.mjs --project DIR [--corpus NAME] [--seeds 5] [--steps 150] [--side 96|48]
+const help = `Usage: npm run tool compare-networks -- --project DIR [--corpus NAME] [--seeds 5] [--steps 150] [--side 96|48]
        [--network fast|direct|bfloat16] [--against plain|fast|direct]
 
 Trains two networks, --against and --network (default: plain and fast), once a seed (plain variant, initial scale 0.7, a fold of its own each) on a corpus of the project, and

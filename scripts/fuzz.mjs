@@ -1,6 +1,6 @@
 // Damages valid files in ways a seed decides, and gives them to every parser: none may crash, take more than 5 seconds or 1 GB of memory,
 // or fail with anything but a named refusal. Past failures (tests/fixtures/fuzz) and decompression bombs come first.
-//   node scripts/fuzz.mjs [--inputs 10000] [--seed 1] [--parsers png,csv] [--seconds 5] [--keep DIR] [--json]
+//   npm run tool fuzz -- [--inputs 10000] [--seed 1] [--parsers png,csv] [--seconds 5] [--keep DIR] [--json]
 import { fork } from 'node:child_process'
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-// Takes the user guide's pictures: `node scripts/guide-pictures.mjs [--project DIR] [--out DIR] [NAME…]`. Every screen at three sizes, light and dark.
+// Takes the user guide's pictures: `npm run tool guide-pictures -- [--project DIR] [--out DIR] [NAME…]`. Every screen at three sizes, light and dark.
 import { spawn } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
@@ -10,7 +10,7 @@ import { fillGuideProject } from './guide/guide-project.mjs'
 import { recordFolder, root } from './setup/paths.mjs'
 import { explain, Refusal } from './setup/refusal.mjs'
 
-const help = `Usage: node scripts/guide-pictures.mjs [--project DIR] [--out DIR] [NAME…]
+const help = `Usage: npm run tool guide-pictures -- [--project DIR] [--out DIR] [NAME…]
 
 Opens the built page in Chromium on a copy of a project with a trained, inspected network (default: the demo project), to which it adds coders,
 their answers and a small experiment, and keeps each screen of the guide at 1180x760, 1440x900 and 2560x1440, light and dark, as NAME-THEME-WIDTH.webp (default in docs/guide/pictures).`

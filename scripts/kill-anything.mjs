@@ -1,6 +1,6 @@
 /**
  * Kills processes of AULens (SIGKILL) at drawn moments while they import, train and take answers, and checks after each kill that nothing that was
- * acknowledged is lost and that the project is sound: `node scripts/kill-anything.mjs [--kills 500] [--seed 1] [--kinds import,training,coding]`.
+ * acknowledged is lost and that the project is sound: `npm run tool kill-anything -- [--kills 500] [--seed 1] [--kinds import,training,coding]`.
  */
 import process from 'node:process'
 import { parseArgs } from 'node:util'

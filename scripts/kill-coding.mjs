@@ -1,5 +1,5 @@
 /**
- * Kills what a coder works with at drawn moments while answers stream in, and counts what is lost: `node scripts/kill-coding.mjs [KILLS] [SEED]
+ * Kills what a coder works with at drawn moments while answers stream in, and counts what is lost: `npm run tool kill-coding -- [KILLS] [SEED]
  * [project|packet|browser]`, 300 kills by default of a lab process that has a project open. `packet`: that has a working copy of a coding packet open. `browser`:
  * of Chromium with a coder's page of `aulens serve` (needs "npm run build").
  */

@@ -1,5 +1,5 @@
 /**
- * Twenty coders at one answer a second each on a real `aulens serve`: `node scripts/load-coding.mjs [SECONDS] [CODERS] [--training]`, 600 and 20 by default. Each coder has a
+ * Twenty coders at one answer a second each on a real `aulens serve`: `npm run tool load-coding -- [SECONDS] [CODERS] [--training]`, 600 and 20 by default. Each coder has a
  * connection and a token of their own. `--training`: a network of 96 px is trained in the same project meanwhile. Prints how long answers took, and whether each is in
  * the project once.
  */

@@ -1,5 +1,5 @@
 /**
- * Measures how long a filter takes to open: `node scripts/measure-detail.mjs [--project DIR] [--filters N] [--out FILE]`.
+ * Measures how long a filter takes to open: `npm run tool measure-detail -- [--project DIR] [--filters N] [--out FILE]`.
  * A copy of the project (default: the demo's) is opened through the server and driven in Chromium. `first`: the first filter after the
  * start, which loads the screen's code and what is stored of the layer; `cold`: N other filters seen for the first time; `warm`: the same once
  * more. A filter is open when its name, its patches, its divergence chart and its responses are on the screen and drawn.

@@ -1,5 +1,5 @@
 /**
- * Measures the corpus screen on 102,236 generated faces: `node scripts/measure-grid.mjs [--faces N] [--training] [--not-giving-way] [--out FILE]`.
+ * Measures the corpus screen on 102,236 generated faces: `npm run tool measure-grid -- [--faces N] [--training] [--not-giving-way] [--out FILE]`.
  * A project is filled through the store, opened through the server, and driven in Chromium; the figures are printed as JSON.
  * With --training a network trains in the compute process meanwhile; with --not-giving-way the page does not tell it of scrolling, to compare.
  */

@@ -10,7 +10,7 @@ import { drawGrowth, fitSlope } from './growth/picture.mjs'
 import { parts } from './growth/parts.mjs'
 
 const help = `
-Usage: node scripts/measure-growth.mjs [--sizes 1000,10000] [--only NAME,…] [--repeats 1] [--out DIR]
+Usage: npm run tool measure-growth -- [--sizes 1000,10000] [--only NAME,…] [--repeats 1] [--out DIR]
 
 Measures ${Object.keys(parts).join(', ')} on generated data of each size, prints JSON, and with --out writes growth.json and
 growth.svg. A part leaves sizes out that its method cannot do or that would take hours (--sizes beyond its limit); they are listed as

@@ -1,5 +1,5 @@
 // Measures the import of a Toronto Face Database of full size (102,236 pictures of 96 x 96): peak memory and speed.
-//   node scripts/measure-tfd.mjs [plain|compressed|both] [--keep]
+//   npm run tool measure-tfd -- [plain|compressed|both] [--keep]
 // Needs 4 GB in the temporary folder (TMPDIR). The pixels are no faces; labels, identities, splits and names are as many as the corpus has.
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'

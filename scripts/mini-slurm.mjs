@@ -13,7 +13,7 @@ import { lastLine, run } from './setup/run.mjs'
 import { ensureSlurm } from './setup/slurm.mjs'
 
 const help = `
-Usage: node scripts/mini-slurm.mjs up|down|stop-controller|start-controller|return-node DIR
+Usage: npm run tool mini-slurm up|down|stop-controller|start-controller|return-node DIR
 
 One-node Slurm with all its state in DIR, listening on this machine only. Clients need SLURM_CONF=DIR/slurm.conf.
 

@@ -17,7 +17,7 @@ const { values } = parseArgs({ options: {
 } })
 
 const help = `
-Usage: node scripts/slurm-experiment.mjs [--subjects 20] [--steps 40] [--variants plain,AD] [--folder DIR]
+Usage: npm run tool slurm-experiment -- [--subjects 20] [--steps 40] [--variants plain,AD] [--folder DIR]
 
 Draws a corpus, starts a one-node Slurm, sends 10 folds × the variants at 48 × 48 pixels; kills a running network, then the
 workstation, then the controller; goes on, and checks that no finished network was lost and that all are there. With --folder the

@@ -1,4 +1,4 @@
-// Measures how long the window takes from its start until it can be used: `node scripts/start-time.mjs [--times N] [--json]`.
+// Measures how long the window takes from its start until it can be used: `npm run tool start-time -- [--times N] [--json]`.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir, cpus, loadavg } from 'node:os'
@@ -56,7 +56,7 @@ const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(number
 
 try {
   if (values.help) {
-    process.stdout.write(`Usage: node scripts/start-time.mjs [--times N] [--json]\n\nStarts the built window N times (default 5) with an empty user folder and tells the median time until it can be used.\nExit code 1 if that is above ${goal} s.\n`)
+    process.stdout.write(`Usage: npm run tool start-time -- [--times N] [--json]\n\nStarts the built window N times (default 5) with an empty user folder and tells the median time until it can be used.\nExit code 1 if that is above ${goal} s.\n`)
   } else {
     const { electron: tool } = JSON.parse(readFileSync(join(recordFolder, 'tests.json'), 'utf8'))
     if (tool === null) throw new Refusal('There is no Electron for measuring.', 'Run "node scripts/setup.mjs --tests".')

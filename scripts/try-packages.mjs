@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util'
 import { root } from './setup/paths.mjs'
 
 const help = `
-Usage: node scripts/try-packages.mjs [--only unpacked|deb|AppImage] [dist folder]
+Usage: npm run tool try-packages -- [--only unpacked|deb|AppImage] [dist folder]
 
 Takes the unpacked folder, the deb and the AppImage that "npm run dist" made, and tries with each: aulens doctor, the window, and (unpacked)
 the small demo. Linux, as root. Needs xvfb and iproute2.`

@@ -10,7 +10,7 @@ const Summary = z.object({
   failures: z.array(z.object({ parser: z.string(), input: z.union([z.string(), z.int()]), why: z.string() })),
 })
 
-// The full 10,000 take minutes: `node scripts/fuzz.mjs`. Here: past failures, decompression bombs, and a few damaged files for each parser.
+// The full 10,000 take minutes: `npm run tool fuzz`. Here: past failures, decompression bombs, and a few damaged files for each parser.
 it('no parser crashes, hangs, takes a gigabyte, or fails without a named refusal', async () => {
   const script = join(import.meta.dirname, '../../../scripts/fuzz.mjs')
   // Time is judged by the full run on a quiet machine; a minute here only tells a hang from a slow machine.
