@@ -9,6 +9,9 @@ const commonJs = { format: 'cjs' as const, entryFileNames: '[name].cjs', chunkFi
 // What each bundle contains, for the licences of a package.
 const listed = (bundle: string) => listBundledPackages(bundle, resolve('out/bundled'))
 
+// Chromium compiles a function when it first runs, while somebody waits. With this it compiles them all as the file is read, on another thread.
+const compiledWhenRead = '//# allFunctionsCalledOnLoad'
+
 export default defineConfig({
   main: {
     plugins: [listed('main')],
@@ -44,7 +47,7 @@ export default defineConfig({
       // Inlined data: addresses would need a wider content security policy.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
-      rolldownOptions: { input: { index: resolve('src/renderer/index.html') } },
+      rolldownOptions: { input: { index: resolve('src/renderer/index.html') }, output: { postBanner: compiledWhenRead } },
     },
   },
 })

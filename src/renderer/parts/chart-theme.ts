@@ -1,7 +1,9 @@
-import { computed, type ComputedRef } from 'vue'
+import { defineStore } from 'pinia'
+import { computed, ref, toRef } from 'vue'
+import type { Ref } from 'vue'
 import { useAppearance } from '../state/appearance.store.ts'
 
-/** Value of a design token now, e.g. `token('--series-1')`. */
+/** Value of a design token now, e.g. `token('--series-1')`. The browser works out the whole page's style for it. */
 export const token = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
 
 export interface ChartTheme {
@@ -13,14 +15,28 @@ export interface ChartTheme {
   readonly of: (name: string) => string
 }
 
-/** Tokens that charts are drawn with; read again when theme or scale change. */
-export const useChartTheme = (): ComputedRef<ChartTheme> => {
+/** What the computer asks of every program: it changes tokens too. */
+const systemWishes = ['(prefers-contrast: more)', '(forced-colors: active)'] as const
+
+const useTokens = defineStore('chart-tokens', () => {
   const appearance = useAppearance()
-  return computed(() => {
+  const wishes = ref(0)
+  for (const query of systemWishes) window.matchMedia(query).addEventListener('change', () => { wishes.value += 1 })
+  const theme = computed((): ChartTheme => {
     // The document already carries the theme: the appearance store sets it before anything is drawn again.
     const { dark, scale } = appearance
-    const size = 11 * scale / 100
     document.documentElement.dataset['theme'] = dark ? 'dark' : 'light'
-    return { font: { family: token('--font-ui'), size }, ink: token('--ink-3'), axis: token('--chart-axis'), grid: token('--chart-grid'), of: token }
+    void wishes.value
+    const known = new Map<string, string>()
+    const of = (name: string): string => {
+      const value = known.get(name) ?? token(name)
+      known.set(name, value)
+      return value
+    }
+    return { font: { family: of('--font-ui'), size: 11 * scale / 100 }, ink: of('--ink-3'), axis: of('--chart-axis'), grid: of('--chart-grid'), of }
   })
-}
+  return { theme }
+})
+
+/** Tokens that charts are drawn with: each read once, and again when theme, scale or the system's contrast change. */
+export const useChartTheme = (): Readonly<Ref<ChartTheme>> => toRef(useTokens(), 'theme')

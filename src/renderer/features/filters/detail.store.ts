@@ -6,6 +6,7 @@ import type { FilterDetail, FilterHistogram } from '../../../shared/contract/fil
 import type { NoteEntry } from '../../../shared/contract/note.ts'
 import type { ConvolutionLayer } from '../../../shared/network/architecture.ts'
 import { useLab } from '../../client/services.ts'
+import { useFiltersAhead } from '../../state/filters-ahead.store.ts'
 import { useToasts } from '../../state/toasts.store.ts'
 
 /** A filter of a layer of a run. */
@@ -15,6 +16,7 @@ const same = (a: FilterAddress | null, b: FilterAddress): boolean => a?.run === 
 /** One filter with all that is stored of it, its responses with and without an AU, and its notes. */
 export const useFilterDetail = defineStore('filter-detail', () => {
   const lab = useLab()
+  const ahead = useFiltersAhead()
   const toasts = useToasts()
   const detail = shallowRef<FilterDetail | null>(null)
   const histogram = shallowRef<FilterHistogram | null>(null)
@@ -31,7 +33,7 @@ export const useFilterDetail = defineStore('filter-detail', () => {
     const fresh = !same(wanted, address)
     wanted = address
     try {
-      const found = await lab.call('filter.get', { ...address })
+      const found = await ahead.get(address)
       if (!same(wanted, address)) return
       if (fresh) notes.value = []
       detail.value = found
