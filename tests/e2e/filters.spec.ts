@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Page } from '@playwright/test'
 import { openDatabase } from '../../src/lab/store/database.ts'
 import { expect, preparedFolder, test } from './fixtures.ts'
 import { saved } from './saved-file.ts'
@@ -11,6 +12,19 @@ const photograph = (): string => {
   const file = readdirSync(faces, { recursive: true, encoding: 'utf8' }).sort().find((name) => name.endsWith('.png'))
   if (file === undefined) throw new Error(`There is no picture in ${faces}.`)
   return join(faces, file)
+}
+
+/** From now on notes each set of tabs below a filter's figure; answers with those seen. */
+const tabsShown = async (page: Page): Promise<() => Promise<string[]>> => {
+  await page.evaluate(() => {
+    const seen: string[] = []
+    Object.assign(window, { tabsSeen: seen })
+    new MutationObserver(() => {
+      const names = [...document.querySelectorAll('.panels .tabs button')].map(({ textContent }) => textContent.trim()).join(' ')
+      if (names !== '' && names !== seen.at(-1)) seen.push(names)
+    }).observe(document.body, { childList: true, subtree: true, characterData: true })
+  })
+  return () => page.evaluate(() => (window as unknown as { tabsSeen: string[] }).tabsSeen)
 }
 
 test('inspects a layer, scores it, opens a filter, looks through its evidence, notes, exports, compares: by keyboard from the gallery on', async ({ aulens, open, project, userFolder }) => {
@@ -45,6 +59,7 @@ test('inspects a layer, scores it, opens a filter, looks through its evidence, n
   expect(await seriousFaults(page)).toEqual([])
   await page.keyboard.press('g')
   await tiles.nth(1).focus()
+  const tabs = await tabsShown(page)
   await page.keyboard.press('Enter')
   await expect(page.getByRole('heading', { name: `Filter ${second}`, level: 1 })).toBeVisible()
 
@@ -62,6 +77,7 @@ test('inspects a layer, scores it, opens a filter, looks through its evidence, n
   await expect(bars.getByRole('columnheader', { name: 'n with', exact: true })).toBeVisible()
   await bars.getByRole('button', { name: 'Show as chart' }).click()
   await expect(page.getByRole('img', { name: /Strongest responses of filter \d+ on \d+ faces with AU/ })).toBeVisible()
+  expect(await tabs(), 'tabs from the first to the last part of the filter that came').toEqual([['Responses', 'Scores', 'Robust?', 'AUs together', 'Place', 'Pictures', 'Other networks', 'Method'].join(' ')])
   expect(await seriousFaults(page)).toEqual([])
 
   // One method alone; patches and faces in turn; more of them are offered.
