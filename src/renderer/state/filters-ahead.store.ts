@@ -1,9 +1,6 @@
 import { defineStore } from 'pinia'
-import type { FilterDetail } from '../../shared/contract/filter.ts'
-import type { ConvolutionLayer } from '../../shared/network/architecture.ts'
+import type { FilterAddress, FilterDetail } from '../../shared/contract/filter.ts'
 import { useLab } from '../client/services.ts'
-
-interface FilterPlace { readonly run: string; readonly layer: ConvolutionLayer; readonly filter: number }
 
 /** Filters whose answers are kept, some 30 kB each. */
 const kept = 24
@@ -15,7 +12,7 @@ export const useFiltersAhead = defineStore('filters-ahead', () => {
   lab.on('project.changed', ({ what }) => { if (what !== 'notes') known.clear() })
 
   /** What is stored of a filter: at once, where it was asked for before. */
-  const get = ({ run, layer, filter }: FilterPlace): Promise<FilterDetail> => {
+  const get = ({ run, layer, filter }: FilterAddress): Promise<FilterDetail> => {
     const key = `${run}/${layer}/${filter}`
     const found = known.get(key) ?? lab.call('filter.get', { run, layer, filter })
     // The newest last; one that failed is asked for again.
@@ -33,8 +30,8 @@ export const useFiltersAhead = defineStore('filters-ahead', () => {
    *
    * @param then what else is to be asked for, e.g. pictures
    */
-  const prepare = (places: readonly FilterPlace[], then: (detail: FilterDetail) => void = () => undefined): void => {
-    requestIdleCallback(() => places.forEach((place) => void get(place).then(then, () => undefined)))
+  const prepare = (addresses: readonly FilterAddress[], then: (detail: FilterDetail) => void = () => undefined): void => {
+    requestIdleCallback(() => addresses.forEach((address) => void get(address).then(then, () => undefined)))
   }
   return { get, prepare }
 })

@@ -128,9 +128,13 @@ const run = z.string().min(1).max(200)
 const layer = z.enum(convolutionLayers).default('conv3')
 const filter = z.int().min(0).max(255)
 
+/** A filter of a layer of a run. */
+export const FilterAddress = z.strictObject({ run, layer, filter })
+export type FilterAddress = z.infer<typeof FilterAddress>
+
 export const filterMethods = {
   'filter.gallery': { input: z.strictObject({ run, layer }), output: Gallery },
-  'filter.get': { input: z.strictObject({ run, layer, filter }), output: FilterDetail },
+  'filter.get': { input: FilterAddress, output: FilterDetail },
   /** Over the coded faces that the evidence takes (its split, with or without neutral frames); without an AU, over all faces of the run. */
   'filter.histogram': {
     input: z.strictObject({ run, layer, filter, au: z.int().min(1).max(999).nullable().default(null), bins: z.int().min(2).max(100).default(20) }),

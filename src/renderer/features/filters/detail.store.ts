@@ -2,16 +2,12 @@ import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
 import { toContractError } from '../../../shared/contract/errors.ts'
 import type { ContractError } from '../../../shared/contract/errors.ts'
-import type { FilterDetail, FilterHistogram } from '../../../shared/contract/filter.ts'
+import type { FilterAddress, FilterDetail, FilterHistogram } from '../../../shared/contract/filter.ts'
 import type { NoteEntry } from '../../../shared/contract/note.ts'
-import type { ConvolutionLayer } from '../../../shared/network/architecture.ts'
 import { useLab } from '../../client/services.ts'
 import { useFiltersAhead } from '../../state/filters-ahead.store.ts'
 import { useToasts } from '../../state/toasts.store.ts'
-
-/** A filter of a layer of a run. */
-export interface FilterAddress { readonly run: string; readonly layer: ConvolutionLayer; readonly filter: number }
-const same = (a: FilterAddress | null, b: FilterAddress): boolean => a?.run === b.run && a.layer === b.layer && a.filter === b.filter
+import { sameFilter } from './filter-address.ts'
 
 /** One filter with all that is stored of it, its responses with and without an AU, and its notes. */
 export const useFilterDetail = defineStore('filter-detail', () => {
@@ -27,27 +23,27 @@ export const useFilterDetail = defineStore('filter-detail', () => {
 
   const loadNotes = async (address: FilterAddress): Promise<void> => {
     const found = await lab.call('note.list', { ...address })
-    if (same(wanted, address)) notes.value = found
+    if (sameFilter(wanted, address)) notes.value = found
   }
   const load = async (address: FilterAddress): Promise<void> => {
-    const fresh = !same(wanted, address)
+    const fresh = !sameFilter(wanted, address)
     wanted = address
     try {
       const found = await ahead.get(address)
-      if (!same(wanted, address)) return
+      if (!sameFilter(wanted, address)) return
       if (fresh) notes.value = []
       detail.value = found
       error.value = null
       await loadNotes(address)
     } catch (cause) {
-      if (same(wanted, address)) error.value = toContractError(cause)
+      if (sameFilter(wanted, address)) error.value = toContractError(cause)
     }
   }
   /** @param au whose faces are set apart; null: all together */
   const loadHistogram = async (address: FilterAddress, au: number | null): Promise<void> => {
     wantedUnit = au
     const found = await lab.call('filter.histogram', { ...address, au }).catch(toasts.failed)
-    if (found !== undefined && same(wanted, address) && wantedUnit === au) histogram.value = found
+    if (found !== undefined && sameFilter(wanted, address) && wantedUnit === au) histogram.value = found
   }
   lab.on('project.changed', ({ what }) => {
     if (what === 'project') {

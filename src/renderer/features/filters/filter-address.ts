@@ -1,3 +1,4 @@
+import type { FilterAddress } from '../../../shared/contract/filter.ts'
 import { convolutionFilters, convolutionLayers } from '../../../shared/network/architecture.ts'
 import type { ConvolutionLayer } from '../../../shared/network/architecture.ts'
 import { addressOf } from '../../router/address.ts'
@@ -9,6 +10,8 @@ export const mostCompared = 4
 
 export const layerOf = (text: string | undefined): ConvolutionLayer => convolutionLayers.find((layer) => layer === text) ?? 'conv3'
 export const filtersIn = (layer: ConvolutionLayer): number => convolutionFilters[convolutionLayers.indexOf(layer)] ?? 0
+
+export const sameFilter = (a: FilterAddress | null, b: FilterAddress): boolean => a?.run === b.run && a.layer === b.layer && a.filter === b.filter
 
 /** Numbers of filters from an address, in range and once each. */
 export const filterNumbers = (text: string | undefined, layer: ConvolutionLayer): number[] => {

@@ -1,13 +1,12 @@
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
+import type { FilterAddress } from '../../../shared/contract/filter.ts'
 import type { Job } from '../../../shared/contract/job.ts'
 import type { FilterRobustnessDetail, RobustnessKind, RobustnessOverview } from '../../../shared/contract/robustness.ts'
 import { useLab } from '../../client/services.ts'
 import { useJobs } from '../../state/jobs.store.ts'
 import { useToasts } from '../../state/toasts.store.ts'
-import type { FilterAddress } from './detail.store.ts'
-
-const sameFilter = (a: FilterAddress | null, b: FilterAddress): boolean => a?.run === b.run && a.layer === b.layer && a.filter === b.filter
+import { sameFilter } from './filter-address.ts'
 
 /** Place, other networks, controls and picture sanity of a filter; only what is stored and still true. */
 export const useRobustness = defineStore('robustness', () => {
