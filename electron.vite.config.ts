@@ -47,7 +47,10 @@ export default defineConfig({
       // Inlined data: addresses would need a wider content security policy.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
-      rolldownOptions: { input: { index: resolve('src/renderer/index.html') }, output: { postBanner: compiledWhenRead } },
+      rolldownOptions: {
+        input: { index: resolve('src/renderer/index.html') },
+        output: { postBanner: compiledWhenRead },
+      },
     },
   },
 })

@@ -43,7 +43,9 @@ const zones = folders.map((folder) => ({
 }))
 
 /** Workspaces of the window stand side by side: what two of them need lies in state, parts or words. */
-const features = readdirSync('src/renderer/features', { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name)
+const features = readdirSync('src/renderer/features', { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map((entry) => entry.name)
 const featureZones = features.map((feature) => ({
   target: `./src/renderer/features/${feature}`,
   from: './src/renderer/features',
@@ -54,9 +56,15 @@ const featureZones = features.map((feature) => ({
 const perFolder = folders.map((folder) => ({
   files: [`src/${folder}/**/*.{ts,vue}`],
   rules: {
-    'no-restricted-imports': ['error', {
-      patterns: forbiddenModules[folder].map((regex) => ({ regex, message: `src/${folder} may not import this (docs/architecture.md).` })),
-    }],
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: forbiddenModules[folder].map((regex) => ({
+          regex,
+          message: `src/${folder} may not import this (docs/architecture.md).`,
+        })),
+      },
+    ],
   },
 }))
 
@@ -67,7 +75,10 @@ export default tseslint.config(
   {
     files: ['**/*.{ts,vue}'],
     plugins: { 'import-x': importX },
-    languageOptions: { parser: vueParser, parserOptions: { parser: tseslint.parser, extraFileExtensions: ['.vue'], sourceType: 'module' } },
+    languageOptions: {
+      parser: vueParser,
+      parserOptions: { parser: tseslint.parser, extraFileExtensions: ['.vue'], sourceType: 'module' },
+    },
     settings: { 'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.vue', '.js', '.mjs'] })] },
     rules: {
       'import-x/no-restricted-paths': ['error', { zones: [...zones, ...featureZones] }],
@@ -76,7 +87,7 @@ export default tseslint.config(
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-non-null-assertion': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
-      'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
+      'max-lines': ['error', { max: 500, skipBlankLines: true, skipComments: true }],
     },
   },
   ...perFolder,
@@ -91,7 +102,11 @@ export default tseslint.config(
   {
     files: ['**/*.vue'],
     rules: {
+      // Prettier decides where lines end (`npm run check`).
       'vue/max-attributes-per-line': 'off',
+      'vue/html-closing-bracket-newline': 'off',
+      'vue/html-indent': 'off',
+      'vue/multiline-html-element-content-newline': 'off',
       'vue/singleline-html-element-content-newline': 'off',
       'vue/html-self-closing': 'off',
       'vue/multi-word-component-names': 'off',

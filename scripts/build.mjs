@@ -8,7 +8,15 @@ import { root } from './setup/paths.mjs'
 import { explain } from './setup/refusal.mjs'
 import { run } from './setup/run.mjs'
 
-const inputs = ['src/main', 'src/preload', 'src/renderer', 'src/shared', 'electron.vite.config.ts', 'package.json', 'package-lock.json']
+const inputs = [
+  'src/main',
+  'src/preload',
+  'src/renderer',
+  'src/shared',
+  'electron.vite.config.ts',
+  'package.json',
+  'package-lock.json',
+]
 const output = join('out', 'main', 'index.cjs')
 
 const newest = (path) => {
@@ -28,7 +36,11 @@ export const buildIsStale = (folder = root) => {
 }
 
 /** @param {string} node the project's Node */
-export const build = (node) => run(node, [join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js'), 'build'], { cwd: root, show: true })
+export const build = (node) =>
+  run(node, [join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js'), 'build'], {
+    cwd: root,
+    show: true,
+  })
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   if (process.argv.includes('--help')) {

@@ -11,6 +11,19 @@ import { run } from './setup/run.mjs'
 const tool = (...parts) => join(root, 'node_modules', ...parts)
 
 const checks = [
+  {
+    name: 'format',
+    parameters: [
+      tool('prettier', 'bin', 'prettier.cjs'),
+      '--check',
+      '--log-level',
+      'warn',
+      'src',
+      'scripts',
+      'tests',
+      '*.{ts,js}',
+    ],
+  },
   { name: 'lint and import rules', parameters: [tool('eslint', 'bin', 'eslint.js'), '--max-warnings', '0', '.'] },
   { name: 'types: Node side and tests', parameters: [tool('typescript', 'bin', 'tsc'), '-p', 'tsconfig.node.json'] },
   { name: 'types: shared code alone', parameters: [tool('typescript', 'bin', 'tsc'), '-p', 'tsconfig.shared.json'] },

@@ -8,7 +8,12 @@ import { explain } from './setup/refusal.mjs'
 
 try {
   const { node } = await prepare({ retry: false })
-  await handOver(node, ['--disable-warning=ExperimentalWarning', join(root, 'src', 'cli', 'main.ts'), 'demo', ...process.argv.slice(2)])
+  await handOver(node, [
+    '--disable-warning=ExperimentalWarning',
+    join(root, 'src', 'cli', 'main.ts'),
+    'demo',
+    ...process.argv.slice(2),
+  ])
 } catch (error) {
   explain(error)
   process.exitCode = 1

@@ -25,7 +25,10 @@ packages (Linux: deb and AppImage; Windows: installer and zip; macOS: dmg and zi
 const sizeOf = (path) => {
   const status = statSync(path)
   if (!status.isDirectory()) return status.size
-  return readdirSync(path, { withFileTypes: true }).reduce((sum, entry) => sum + (entry.isSymbolicLink() ? 0 : sizeOf(join(path, entry.name))), 0)
+  return readdirSync(path, { withFileTypes: true }).reduce(
+    (sum, entry) => sum + (entry.isSymbolicLink() ? 0 : sizeOf(join(path, entry.name))),
+    0,
+  )
 }
 
 const make = async (options, node) => {
@@ -37,21 +40,35 @@ const make = async (options, node) => {
   const { folder, newConfig, papers } = await packUnpacked(output, node)
   copyFileSync(join(papers, billName), join(output, billName))
   copyFileSync(join(papers, 'LICENCES.txt'), join(output, 'LICENCES.txt'))
-  const names = options.unpacked ? [] : await (await import('./packaging/packages.mjs')).makePackages({ folder, newConfig, output, ownTools: options['own-tools'] })
-  for (const path of [folder, ...names.map((name) => join(output, name))]) say(`  ${path}  ${formatBytes(sizeOf(path))}`)
+  const names = options.unpacked
+    ? []
+    : await (
+        await import('./packaging/packages.mjs')
+      ).makePackages({ folder, newConfig, output, ownTools: options['own-tools'] })
+  for (const path of [folder, ...names.map((name) => join(output, name))])
+    say(`  ${path}  ${formatBytes(sizeOf(path))}`)
   say(`Made in ${formatDuration((Date.now() - started) / 1000)}.`)
 }
 
 const { values: options } = parseArgs({
-  options: { unpacked: { type: 'boolean', default: false }, 'own-tools': { type: 'boolean', default: false }, output: { type: 'string', default: join(root, 'dist') }, help: { type: 'boolean', default: false } },
+  options: {
+    unpacked: { type: 'boolean', default: false },
+    'own-tools': { type: 'boolean', default: false },
+    output: { type: 'string', default: join(root, 'dist') },
+    help: { type: 'boolean', default: false },
+  },
 })
 try {
   if (options.help) process.stdout.write(`${help.trim()}\n`)
   else if (process.env.AULENS_DIST_NODE === undefined) {
     const { node } = await prepare({ retry: false })
     const listed = existsSync(join(root, 'out', 'bundled', 'renderer.json'))
-    if ((buildIsStale() || !listed) && (await build(node)).code !== 0) throw new Refusal('The window could not be built.', 'Read the message above; npm run check may say more.')
-    const { status } = spawnSync(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit', env: { ...process.env, AULENS_DIST_NODE: node } })
+    if ((buildIsStale() || !listed) && (await build(node)).code !== 0)
+      throw new Refusal('The window could not be built.', 'Read the message above; npm run check may say more.')
+    const { status } = spawnSync(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+      stdio: 'inherit',
+      env: { ...process.env, AULENS_DIST_NODE: node },
+    })
     process.exitCode = status ?? 1
   } else await make(options, process.env.AULENS_DIST_NODE)
 } catch (error) {

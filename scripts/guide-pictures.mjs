@@ -15,7 +15,11 @@ const help = `Usage: npm run tool guide-pictures -- [--project DIR] [--out DIR] 
 Opens the built page in Chromium on a copy of a project with a trained, inspected network (default: the demo project), to which it adds coders,
 their answers and a small experiment, and keeps each screen of the guide at 1180x760, 1440x900 and 2560x1440, light and dark, as NAME-THEME-WIDTH.webp (default in docs/guide/pictures).`
 
-const sizes = [{ width: 1180, height: 760 }, { width: 1440, height: 900 }, { width: 2560, height: 1440 }]
+const sizes = [
+  { width: 1180, height: 760 },
+  { width: 1440, height: 900 },
+  { width: 2560, height: 1440 },
+]
 const themes = ['light', 'dark']
 
 /** Drops a face of the corpus on the live screen, as a photograph. */
@@ -26,15 +30,26 @@ const lookAtFace = async (page) => {
     return answer.ok ? { type: answer.headers.get('content-type') ?? 'image/jpeg', bytes: [...bytes] } : null
   })
   if (frame === null) throw new Error('The corpus of the project is not where it was.')
-  await page.locator('input[type=file]').setInputFiles({ name: 'photograph.jpg', mimeType: frame.type, buffer: Buffer.from(frame.bytes) })
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'photograph.jpg', mimeType: frame.type, buffer: Buffer.from(frame.bytes) })
   await page.locator('.live .tiles img').first().waitFor({ timeout: 120_000 })
 }
 
 /** Screens of the guide. `open` brings a view to what its text speaks of. */
 const screens = [
   { name: 'home', address: () => '/', ready: '.best img, .welcome' },
-  { name: 'corpus', address: ({ run }) => `/corpus?run=${run}`, ready: '[role=gridcell]', open: async (page) => page.locator('[role=gridcell]').nth(3).click() },
-  { name: 'sequence', address: ({ run, filters }) => `/corpus/sequence/1?run=${run}&filters=${filters}`, ready: '.tracks canvas, .tracks svg' },
+  {
+    name: 'corpus',
+    address: ({ run }) => `/corpus?run=${run}`,
+    ready: '[role=gridcell]',
+    open: async (page) => page.locator('[role=gridcell]').nth(3).click(),
+  },
+  {
+    name: 'sequence',
+    address: ({ run, filters }) => `/corpus/sequence/1?run=${run}&filters=${filters}`,
+    ready: '.tracks canvas, .tracks svg',
+  },
   { name: 'train', address: ({ run }) => `/train/${run}`, ready: '.content canvas' },
   { name: 'new-run', address: () => '/train/new', ready: '.content form, .content fieldset, .content h1' },
   { name: 'results', address: () => '/train/results', ready: '.content table' },
@@ -46,26 +61,50 @@ const screens = [
   { name: 'help', address: () => '/help', ready: '.glossary' },
   { name: 'doctor', address: () => '/doctor', ready: '.content h2' },
   { name: 'settings', address: () => '/settings', ready: '.content table' },
-  { name: 'palette', address: () => '/', ready: '.content', open: async (page) => {
-    await page.keyboard.press('Control+k')
-    await page.keyboard.type('lip corner')
-  } },
-  { name: 'agreement', address: () => '/agreement', ready: '.content table', open: (page) => page.waitForFunction(() => !/Measuring…|Intervals are computed/.test(document.body.innerText)) },
+  {
+    name: 'palette',
+    address: () => '/',
+    ready: '.content',
+    open: async (page) => {
+      await page.keyboard.press('Control+k')
+      await page.keyboard.type('lip corner')
+    },
+  },
+  {
+    name: 'agreement',
+    address: () => '/agreement',
+    ready: '.content table',
+    open: (page) => page.waitForFunction(() => !/Measuring…|Intervals are computed/.test(document.body.innerText)),
+  },
   { name: 'coding', address: () => '/coding', ready: '.content h1' },
   // From here on the window is a coder's, and shows nothing else.
-  { name: 'coding-faces', address: () => '/coding', ready: '.content h1', open: async (page) => {
-    await page.getByRole('button', { name: 'Code here as Coder A' }).click()
-    await page.getByRole('link', { name: 'Begin: Sequences to code' }).click()
-    await page.getByRole('textbox', { name: /^Action Units/ }).fill('6C+12D')
-  } },
-  { name: 'judging', address: () => '/coding', ready: '.content h1', open: async (page) => {
-    await page.getByRole('link', { name: 'Begin: Filters, blind' }).click()
-    await page.getByRole('textbox', { name: /^Action Units/ }).fill('12')
-  } },
+  {
+    name: 'coding-faces',
+    address: () => '/coding',
+    ready: '.content h1',
+    open: async (page) => {
+      await page.getByRole('button', { name: 'Code here as Coder A' }).click()
+      await page.getByRole('link', { name: 'Begin: Sequences to code' }).click()
+      await page.getByRole('textbox', { name: /^Action Units/ }).fill('6C+12D')
+    },
+  },
+  {
+    name: 'judging',
+    address: () => '/coding',
+    ready: '.content h1',
+    open: async (page) => {
+      await page.getByRole('link', { name: 'Begin: Filters, blind' }).click()
+      await page.getByRole('textbox', { name: /^Action Units/ }).fill('12')
+    },
+  },
 ]
 
 const serve = (project) => {
-  const server = spawn(process.execPath, [join(root, 'src', 'server', 'main.ts'), '--json', '--port', '0', '--project', project], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
+  const server = spawn(
+    process.execPath,
+    [join(root, 'src', 'server', 'main.ts'), '--json', '--port', '0', '--project', project],
+    { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] },
+  )
   const address = new Promise((done, fail) => {
     server.stdout.once('data', (line) => done(JSON.parse(String(line)).url))
     server.once('exit', (code) => fail(new Error(`The server ended with ${code}.`)))
@@ -76,9 +115,18 @@ const serve = (project) => {
 /** Names of the trained run and of its best filters, read from the page itself. */
 const findSubjects = async (page) => {
   await page.waitForSelector('.best a', { timeout: 60_000 })
-  const links = await page.locator('.best a').evaluateAll((found) => found.map((link) => link.getAttribute('href') ?? ''))
+  const links = await page
+    .locator('.best a')
+    .evaluateAll((found) => found.map((link) => link.getAttribute('href') ?? ''))
   const parts = links.map((link) => link.split('/'))
-  return { run: parts[0][2], filter: parts[0][4], filters: parts.slice(0, 3).map((part) => part[4]).join(',') }
+  return {
+    run: parts[0][2],
+    filter: parts[0][4],
+    filters: parts
+      .slice(0, 3)
+      .map((part) => part[4])
+      .join(','),
+  }
 }
 
 /** Until pictures are there and nothing moves any more. */
@@ -94,10 +142,17 @@ const settle = async (page, ready) => {
 const takeAll = async (page, chosen, out) => {
   await page.setViewportSize(sizes[1])
   const subjects = await findSubjects(page)
-  await page.getByRole('contentinfo').getByText(/thread/).waitFor({ timeout: 120_000 })
+  await page
+    .getByRole('contentinfo')
+    .getByText(/thread/)
+    .waitFor({ timeout: 120_000 })
   let taken = 0
-  for (const { name, address, ready, open } of screens.filter((screen) => chosen.length === 0 || chosen.includes(screen.name))) {
-    await page.evaluate((to) => { location.hash = to }, address(subjects))
+  for (const { name, address, ready, open } of screens.filter(
+    (screen) => chosen.length === 0 || chosen.includes(screen.name),
+  )) {
+    await page.evaluate((to) => {
+      location.hash = to
+    }, address(subjects))
     let shown = ready
     try {
       await settle(page, ready)
@@ -116,7 +171,9 @@ const takeAll = async (page, chosen, out) => {
         await page.emulateMedia({ colorScheme })
         await settle(page, shown)
         // Lossy, so that the repository stays small: as PNG all of them are 27 MB.
-        await sharp(await page.screenshot()).webp({ quality: 82 }).toFile(join(out, `${name}-${colorScheme}-${size.width}.webp`))
+        await sharp(await page.screenshot())
+          .webp({ quality: 82 })
+          .toFile(join(out, `${name}-${colorScheme}-${size.width}.webp`))
         taken += 1
       }
     }
@@ -126,14 +183,18 @@ const takeAll = async (page, chosen, out) => {
 }
 
 try {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { project: { type: 'string' }, out: { type: 'string' }, help: { type: 'boolean' } } })
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { project: { type: 'string' }, out: { type: 'string' }, help: { type: 'boolean' } },
+  })
   if (values.help) {
     process.stdout.write(`${help}\n`)
   } else {
     const project = resolve(values.project ?? join(homedir(), 'AULens', 'demo', 'demo.aulens'))
     const out = resolve(values.out ?? join(root, 'docs', 'guide', 'pictures'))
     const { chromium: tool } = JSON.parse(readFileSync(join(recordFolder, 'tests.json'), 'utf8'))
-    if (tool === null) throw new Refusal('There is no Chromium for taking pictures.', 'Run "node scripts/setup.mjs --tests".')
+    if (tool === null)
+      throw new Refusal('There is no Chromium for taking pictures.', 'Run "node scripts/setup.mjs --tests".')
     mkdirSync(out, { recursive: true })
     const { chromium } = await import('@playwright/test')
     const folder = mkdtempSync(join(tmpdir(), 'aulens-pictures-'))
@@ -142,9 +203,14 @@ try {
     process.stdout.write('Adding coders, answers and an experiment to a copy of the project\n')
     await fillGuideProject(copy)
     const server = serve(copy)
-    const context = await chromium.launchPersistentContext(folder, { executablePath: tool.executable, args: [...tool.args], headless: true, reducedMotion: 'reduce' })
+    const context = await chromium.launchPersistentContext(folder, {
+      executablePath: tool.executable,
+      args: [...tool.args],
+      headless: true,
+      reducedMotion: 'reduce',
+    })
     try {
-      const page = context.pages()[0] ?? await context.newPage()
+      const page = context.pages()[0] ?? (await context.newPage())
       await page.goto(await server.address)
       await page.evaluate(() => localStorage.setItem('aulens.tour', 'seen'))
       process.stdout.write(`${await takeAll(page, positionals, out)} pictures in ${out}\n`)

@@ -7,13 +7,14 @@ import process from 'node:process'
  * @param {readonly string[]} parameters
  * @param {NodeJS.ProcessEnv} env
  */
-export const handOver = (command, parameters, env = process.env) => new Promise((resolve, reject) => {
-  const child = spawn(command, parameters, { stdio: 'inherit', env })
-  process.on('SIGINT', () => undefined)
-  process.on('SIGTERM', () => child.kill('SIGTERM'))
-  child.on('error', reject)
-  child.on('close', (code, signal) => {
-    process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 1)
-    resolve(process.exitCode)
+export const handOver = (command, parameters, env = process.env) =>
+  new Promise((resolve, reject) => {
+    const child = spawn(command, parameters, { stdio: 'inherit', env })
+    process.on('SIGINT', () => undefined)
+    process.on('SIGTERM', () => child.kill('SIGTERM'))
+    child.on('error', reject)
+    child.on('close', (code, signal) => {
+      process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 1)
+      resolve(process.exitCode)
+    })
   })
-})

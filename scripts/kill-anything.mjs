@@ -7,7 +7,13 @@ import { parseArgs } from 'node:util'
 import { killRounds } from '../tests/integration/coding/kill-rounds.ts'
 import { killImports, killTrainings } from '../tests/integration/faults/kill-rounds.ts'
 
-const { values } = parseArgs({ options: { kills: { type: 'string', default: '500' }, seed: { type: 'string', default: '1' }, kinds: { type: 'string', default: 'import,training,coding' } } })
+const { values } = parseArgs({
+  options: {
+    kills: { type: 'string', default: '500' },
+    seed: { type: 'string', default: '1' },
+    kinds: { type: 'string', default: 'import,training,coding' },
+  },
+})
 const kinds = { import: killImports, training: killTrainings, coding: killRounds }
 const chosen = values.kinds.split(',')
 const [total, seed] = [Number(values.kills), Number(values.seed)]

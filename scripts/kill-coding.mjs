@@ -8,6 +8,9 @@ import { killBrowserRounds } from '../tests/e2e/kill-browser-rounds.ts'
 import { killRounds } from '../tests/integration/coding/kill-rounds.ts'
 
 const [kills = '300', seed = '1', what = 'project'] = process.argv.slice(2)
-const counts = what === 'browser' ? await killBrowserRounds(Number(kills), Number(seed)) : await killRounds(Number(kills), Number(seed), what === 'packet' ? 'packet' : 'project')
+const counts =
+  what === 'browser'
+    ? await killBrowserRounds(Number(kills), Number(seed))
+    : await killRounds(Number(kills), Number(seed), what === 'packet' ? 'packet' : 'project')
 process.stdout.write(`${JSON.stringify({ what, ...counts })}\n`)
 process.exitCode = counts.lost + counts.duplicated === 0 ? 0 : 1

@@ -16,10 +16,17 @@ Measures ${Object.keys(parts).join(', ')} on generated data of each size, prints
 growth.svg. A part leaves sizes out that its method cannot do or that would take hours (--sizes beyond its limit); they are listed as
 not run, never extrapolated. Run it with the project's own Node, on a machine that does nothing else.`
 
-const { values } = parseArgs({ options: {
-  sizes: { type: 'string', default: '1000,10000' }, only: { type: 'string' }, repeats: { type: 'string', default: '1' }, out: { type: 'string' },
-  help: { type: 'boolean', default: false }, one: { type: 'string' }, size: { type: 'string' },
-} })
+const { values } = parseArgs({
+  options: {
+    sizes: { type: 'string', default: '1000,10000' },
+    only: { type: 'string' },
+    repeats: { type: 'string', default: '1' },
+    out: { type: 'string' },
+    help: { type: 'boolean', default: false },
+    one: { type: 'string' },
+    size: { type: 'string' },
+  },
+})
 
 /** @returns {Promise<void>} prints one line: the measurement of one part at one size */
 const measureOne = async (name, size) => {
@@ -28,7 +35,11 @@ const measureOne = async (name, size) => {
 }
 
 const runOne = (name, size) => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', import.meta.filename, '--one', name, '--size', String(size)], { encoding: 'utf8', maxBuffer: 1e8 })
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', import.meta.filename, '--one', name, '--size', String(size)],
+    { encoding: 'utf8', maxBuffer: 1e8 },
+  )
   if (status !== 0) throw new Error(`${name} at ${size} failed:\n${stderr}`)
   return JSON.parse(stdout.trim().split('\n').at(-1))
 }
@@ -36,18 +47,38 @@ const runOne = (name, size) => {
 const measureAll = () => {
   const sizes = values.sizes.split(',').map(Number)
   const names = values.only?.split(',') ?? Object.keys(parts)
-  const unknown = [...names.filter((name) => !(name in parts)), ...sizes.filter((size) => !Number.isInteger(size) || size < 100)]
+  const unknown = [
+    ...names.filter((name) => !(name in parts)),
+    ...sizes.filter((size) => !Number.isInteger(size) || size < 100),
+  ]
   if (unknown.length > 0) throw new Error(`Not a part or a size of at least 100: ${unknown.join(', ')}.\n${help}`)
   const results = names.map((name) => {
     const { title, largest } = parts[name]
-    const points = sizes.filter((size) => size <= largest).map((size) => {
-      const runs = Array.from({ length: Number(values.repeats) }, () => runOne(name, size))
-      process.stderr.write(`${name} ${size}: ${runs.map(({ seconds }) => seconds.toFixed(3)).join(', ')} s\n`)
-      return runs.reduce((best, run) => (run.seconds < best.seconds ? run : best))
-    })
-    return { name, title, points, slope: fitSlope(points), cpuSlope: fitSlope(points.filter(({ cpu }) => cpu !== undefined).map(({ size, cpu }) => ({ size, seconds: cpu }))), notRun: sizes.filter((size) => size > largest) }
+    const points = sizes
+      .filter((size) => size <= largest)
+      .map((size) => {
+        const runs = Array.from({ length: Number(values.repeats) }, () => runOne(name, size))
+        process.stderr.write(`${name} ${size}: ${runs.map(({ seconds }) => seconds.toFixed(3)).join(', ')} s\n`)
+        return runs.reduce((best, run) => (run.seconds < best.seconds ? run : best))
+      })
+    return {
+      name,
+      title,
+      points,
+      slope: fitSlope(points),
+      cpuSlope: fitSlope(
+        points.filter(({ cpu }) => cpu !== undefined).map(({ size, cpu }) => ({ size, seconds: cpu })),
+      ),
+      notRun: sizes.filter((size) => size > largest),
+    }
   })
-  const machine = { processor: cpus()[0]?.model.trim() ?? process.arch, cores: cpus().length, node: process.version, load: loadavg()[0], measuredAt: new Date().toISOString() }
+  const machine = {
+    processor: cpus()[0]?.model.trim() ?? process.arch,
+    cores: cpus().length,
+    node: process.version,
+    load: loadavg()[0],
+    measuredAt: new Date().toISOString(),
+  }
   return { results, machine }
 }
 

@@ -15,22 +15,40 @@ import { Random } from '../src/shared/random/random.ts'
 const count = 102_236
 const labelled = 4178
 const side = 96
-const megabytes = count * side * side / 1e6
+const megabytes = (count * side * side) / 1e6
 
 const pixels = Random.fromSeed(1, 'cheap pixels')
 const noise = Uint8Array.from({ length: 1 << 20 }, () => 96 + (pixels.nextUint32() & 31))
 /** One column of pixels of all pictures. */
 const columnOf = (column) => {
   const bytes = new Uint8Array(side * count)
-  for (let at = 0, turn = (column * 7919) % noise.length; at < bytes.length; at += noise.length - turn, turn = 0) bytes.set(noise.subarray(turn, turn + bytes.length - at), at)
+  for (let at = 0, turn = (column * 7919) % noise.length; at < bytes.length; at += noise.length - turn, turn = 0)
+    bytes.set(noise.subarray(turn, turn + bytes.length - at), at)
   return bytes
 }
 
 const each = (value) => Array.from({ length: count }, (_, index) => value(index))
 const smallArrays = () => [
-  numericArray('folds', [count, 5], 'int8', Array.from({ length: 5 }, (_, fold) => each((index) => (index >= labelled ? 0 : [1, 1, 1, 2, 3][(index + fold) % 5]))).flat()),
-  numericArray('labs_ex', [count, 1], 'double', each((index) => (index < labelled ? 1 + index % 7 : -1))),
-  numericArray('labs_id', [count, 1], 'double', each((index) => (index < labelled ? 1 + index % 900 : -1))),
+  numericArray(
+    'folds',
+    [count, 5],
+    'int8',
+    Array.from({ length: 5 }, (_, fold) =>
+      each((index) => (index >= labelled ? 0 : [1, 1, 1, 2, 3][(index + fold) % 5])),
+    ).flat(),
+  ),
+  numericArray(
+    'labs_ex',
+    [count, 1],
+    'double',
+    each((index) => (index < labelled ? 1 + (index % 7) : -1)),
+  ),
+  numericArray(
+    'labs_id',
+    [count, 1],
+    'double',
+    each((index) => (index < labelled ? 1 + (index % 900) : -1)),
+  ),
 ]
 
 /** Packs the first array of a plain file into a compressed element and copies the others behind it. */
@@ -39,8 +57,15 @@ const writeCompressed = async (path, head) => {
   const file = await MatlabFile.create(path)
   await file.append(Buffer.alloc(8))
   let length = 0
-  const packed = (async () => { for await (const piece of deflate) { length += piece.length; await file.append(piece) } })()
-  const write = async (bytes) => { if (!deflate.write(bytes)) await once(deflate, 'drain') }
+  const packed = (async () => {
+    for await (const piece of deflate) {
+      length += piece.length
+      await file.append(piece)
+    }
+  })()
+  const write = async (bytes) => {
+    if (!deflate.write(bytes)) await once(deflate, 'drain')
+  }
   await write(head)
   for (let column = 0; column < side; column++) await write(columnOf(column))
   deflate.end()
@@ -77,19 +102,42 @@ const measure = async (path, project) => {
   const start = performance.now()
   const marks = {}
   const seconds = () => (performance.now() - start) / 1000
-  const processor = () => { const { user, system } = process.cpuUsage(); return (user + system) / 1e6 }
+  const processor = () => {
+    const { user, system } = process.cpuUsage()
+    return (user + system) / 1e6
+  }
   // The first report of pixels, of faces, and what follows.
-  const onProgress = ({ unit }) => { marks[unit] ??= { seconds: seconds(), processor: processor() } }
-  const { samples, labelled: withLabel, findings } = await importCorpus({ layout: 'tfd', path, detector: 'none' }, { store, compute: null }, { signal: new AbortController().signal, onProgress })
+  const onProgress = ({ unit }) => {
+    marks[unit] ??= { seconds: seconds(), processor: processor() }
+  }
+  const {
+    samples,
+    labelled: withLabel,
+    findings,
+  } = await importCorpus(
+    { layout: 'tfd', path, detector: 'none' },
+    { store, compute: null },
+    { signal: new AbortController().signal, onProgress },
+  )
   const whole = seconds()
   store.close()
   const work = processor()
   const registered = marks.pictures
-  console.log(JSON.stringify({
-    samples, labelled: withLabel, findings: findings.map(({ code }) => code), seconds: whole, processorSeconds: work,
-    registering: registered, pixelSeconds: whole - registered.seconds, pixelProcessorSeconds: work - registered.processor,
-    megabytesASecond: megabytes / whole, pixelMegabytesASecond: megabytes / (whole - registered.seconds), peakMegabytes: process.resourceUsage().maxRSS / 1000,
-  }))
+  console.log(
+    JSON.stringify({
+      samples,
+      labelled: withLabel,
+      findings: findings.map(({ code }) => code),
+      seconds: whole,
+      processorSeconds: work,
+      registering: registered,
+      pixelSeconds: whole - registered.seconds,
+      pixelProcessorSeconds: work - registered.processor,
+      megabytesASecond: megabytes / whole,
+      pixelMegabytesASecond: megabytes / (whole - registered.seconds),
+      peakMegabytes: process.resourceUsage().maxRSS / 1000,
+    }),
+  )
 }
 
 const [task = 'both', ...rest] = process.argv.slice(2)
@@ -102,10 +150,19 @@ if (task === 'import') {
       const corpus = join(folder, `TFD_96x96.mat`)
       await (form === 'plain' ? writePlain(corpus) : writeCompressed(corpus, headOfImages()))
       const info = await MatlabFile.create(join(folder, 'TFD_info.mat'))
-      await info.append(structOfTexts('tfd_info', 'imfiles', each((index) => `web_${String(index).padStart(6, '0')}`)))
+      await info.append(
+        structOfTexts(
+          'tfd_info',
+          'imfiles',
+          each((index) => `web_${String(index).padStart(6, '0')}`),
+        ),
+      )
       await info.close()
       const project = join(folder, `${form}.aulens`)
-      const child = spawnSync(process.execPath, [import.meta.filename, 'import', corpus, project], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
+      const child = spawnSync(process.execPath, [import.meta.filename, 'import', corpus, project], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'inherit'],
+      })
       if (child.status !== 0) throw new Error(`The import of the ${form} file failed.`)
       console.log(`${form}: ${child.stdout.trim()}`)
       await rm(project, { recursive: true, force: true })

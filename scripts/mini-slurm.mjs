@@ -26,14 +26,15 @@ One-node Slurm with all its state in DIR, listening on this machine only. Client
 const node = hostname().split('.')[0]
 const conf = (folder) => join(folder, 'slurm.conf')
 
-const freePort = () => new Promise((done, failed) => {
-  const server = createServer()
-  server.once('error', failed)
-  server.listen(0, '127.0.0.1', () => {
-    const { port } = server.address()
-    server.close(() => done(port))
+const freePort = () =>
+  new Promise((done, failed) => {
+    const server = createServer()
+    server.once('error', failed)
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address()
+      server.close(() => done(port))
+    })
   })
-})
 
 /** Process of a daemon by its pid file; null once it is gone. */
 const processOf = (file) => {
@@ -65,12 +66,19 @@ const startMunge = async (folder) => {
   mkdirSync(munge, { recursive: true, mode: 0o755 })
   const key = join(folder, 'munge.key')
   if (!existsSync(key)) writeFileSync(key, randomBytes(128), { mode: 0o400 })
-  await call(folder, 'munged', [`--key-file=${key}`, `--socket=${join(munge, 'munge.sock')}`, `--pid-file=${join(munge, 'munged.pid')}`, `--log-file=${join(munge, 'munged.log')}`, `--seed-file=${join(munge, 'munged.seed')}`, '--force'])
+  await call(folder, 'munged', [
+    `--key-file=${key}`,
+    `--socket=${join(munge, 'munge.sock')}`,
+    `--pid-file=${join(munge, 'munged.pid')}`,
+    `--log-file=${join(munge, 'munged.log')}`,
+    `--seed-file=${join(munge, 'munged.seed')}`,
+    '--force',
+  ])
 }
 
 const configuration = async (folder) => {
   const user = userInfo().username
-  const memory = Math.floor(totalmem() / 2 ** 20 * 0.8)
+  const memory = Math.floor((totalmem() / 2 ** 20) * 0.8)
   return `ClusterName=mini
 SlurmctldHost=${node}(127.0.0.1)
 SlurmctldPort=${await freePort()}
@@ -111,7 +119,11 @@ PartitionName=urgent Nodes=${node} MaxTime=INFINITE State=UP PriorityTier=10
 `
 }
 
-const isIdle = (folder) => async () => /^(idle|mixed|allocated)$/m.test((await run('sinfo', ['-h', '-p', 'main', '-o', '%T'], { env: { ...process.env, SLURM_CONF: conf(folder) } })).output)
+const isIdle = (folder) => async () =>
+  /^(idle|mixed|allocated)$/m.test(
+    (await run('sinfo', ['-h', '-p', 'main', '-o', '%T'], { env: { ...process.env, SLURM_CONF: conf(folder) } }))
+      .output,
+  )
 
 /** @param {string} folder */
 export const startController = async (folder) => {
@@ -124,20 +136,22 @@ export const startController = async (folder) => {
  * ended since, and asks by itself after half an hour only. It believes the node once a job has been silent for ten seconds.
  * @param {string} folder
  */
-export const lookAtNode = (folder) => run('scontrol', ['reconfigure'], { env: { ...process.env, SLURM_CONF: conf(folder) }, timeoutSeconds: 20 })
+export const lookAtNode = (folder) =>
+  run('scontrol', ['reconfigure'], { env: { ...process.env, SLURM_CONF: conf(folder) }, timeoutSeconds: 20 })
 
 /** Kills the controller as a crash would. @param {string} folder */
 export const killController = async (folder) => {
   const pid = controllerOf(folder)
   if (pid === null) return
   process.kill(pid, 'SIGKILL')
-  await until('The controller\'s end', () => controllerOf(folder) === null)
+  await until("The controller's end", () => controllerOf(folder) === null)
 }
 
 /** Returns a node that Slurm has drained, as an administrator would: a controller that died before it had noted a launch drains the node. @param {string} folder */
 export const returnNode = async (folder) => {
   const env = { ...process.env, SLURM_CONF: conf(folder) }
-  if (/^(drain|drng|down)/m.test((await run('sinfo', ['-h', '-p', 'main', '-o', '%t'], { env })).output)) await run('scontrol', ['update', `nodename=${node}`, 'state=resume'], { env })
+  if (/^(drain|drng|down)/m.test((await run('sinfo', ['-h', '-p', 'main', '-o', '%t'], { env })).output))
+    await run('scontrol', ['update', `nodename=${node}`, 'state=resume'], { env })
 }
 
 /**
@@ -177,7 +191,13 @@ export const stopSlurm = async (directory) => {
   rmSync(folder, { recursive: true, force: true })
 }
 
-const actions = { up: startSlurm, down: stopSlurm, 'stop-controller': killController, 'start-controller': startController, 'return-node': returnNode }
+const actions = {
+  up: startSlurm,
+  down: stopSlurm,
+  'stop-controller': killController,
+  'start-controller': startController,
+  'return-node': returnNode,
+}
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [action, folder] = process.argv.slice(2)

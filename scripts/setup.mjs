@@ -23,7 +23,9 @@ const main = async (options) => {
   say('Engine')
   reportEngine(engine)
   if (options.tests) reportTestTools(await ensureTestTools(options))
-  say(`Ready after ${formatDuration((Date.now() - started) / 1000)}. Next: npm run demo, npm start, or bin/aulens --help`)
+  say(
+    `Ready after ${formatDuration((Date.now() - started) / 1000)}. Next: npm run demo, npm start, or bin/aulens --help`,
+  )
 }
 
 const parameters = process.argv.slice(2)

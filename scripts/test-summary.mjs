@@ -42,5 +42,11 @@ export const addUp = (counts, ci) => {
   const skipped = sum('skipped')
   const passed = sum('passed')
   const failed = sum('failed') + (ci ? skipped : 0)
-  return { passed, failed, skipped, exitCode: failed > 0 || passed === 0 ? 1 : 0, line: `${passed} passed, ${failed} failed` }
+  return {
+    passed,
+    failed,
+    skipped,
+    exitCode: failed > 0 || passed === 0 ? 1 : 0,
+    line: `${passed} passed, ${failed} failed`,
+  }
 }

@@ -33,7 +33,18 @@ const freshReport = (name) => {
 
 const unit = async (node, files) => {
   const file = freshReport('vitest.json')
-  const { code } = await run(node, [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...files], { cwd: root, show: true })
+  const { code } = await run(
+    node,
+    [
+      join(root, 'node_modules', 'vitest', 'vitest.mjs'),
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${file}`,
+      ...files,
+    ],
+    { cwd: root, show: true },
+  )
   return countVitest(readJson(file), code)
 }
 
@@ -49,7 +60,14 @@ const endToEnd = async (node, files) => {
   if (!existsSync(join(root, config))) return []
   const file = freshReport('playwright.json')
   // Without a screen the tests start a virtual one themselves, as large as their largest window.
-  const parameters = [join(root, 'node_modules', '@playwright', 'test', 'cli.js'), 'test', '-c', config, '--reporter=list,json', ...files]
+  const parameters = [
+    join(root, 'node_modules', '@playwright', 'test', 'cli.js'),
+    'test',
+    '-c',
+    config,
+    '--reporter=list,json',
+    ...files,
+  ]
   const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: file, PLAYWRIGHT_JSON_OUTPUT_NAME: file }
   const { code } = await run(node, parameters, { cwd: root, env, show: true })
   return [countPlaywright(readJson(file), code)]
@@ -60,10 +78,10 @@ const main = async (only, files) => {
   reportEngine(engine)
   if (only !== '--check') reportTestTools(await ensureTestTools())
   const counts = []
-  if (only === undefined || only === '--check') counts.push({ ...await check(node), skipped: 0 })
-  if (only === undefined || only === '--e2e') counts.push(...await buildWindow(node))
+  if (only === undefined || only === '--check') counts.push({ ...(await check(node)), skipped: 0 })
+  if (only === undefined || only === '--e2e') counts.push(...(await buildWindow(node)))
   if (only === undefined || only === '--unit') counts.push(await unit(node, files))
-  if (only === undefined || only === '--e2e') counts.push(...await endToEnd(node, files))
+  if (only === undefined || only === '--e2e') counts.push(...(await endToEnd(node, files)))
   return counts
 }
 

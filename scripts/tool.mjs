@@ -26,7 +26,9 @@ const tools = {
 }
 const usage = `Usage: npm run tool NAME [-- OPTIONS]
 
-${Object.entries(tools).map(([name, purpose]) => `  ${name.padEnd(18)}${purpose}`).join('\n')}
+${Object.entries(tools)
+  .map(([name, purpose]) => `  ${name.padEnd(18)}${purpose}`)
+  .join('\n')}
 
 "npm run tool NAME -- --help" tells the options of most.
 `
@@ -34,7 +36,8 @@ ${Object.entries(tools).map(([name, purpose]) => `  ${name.padEnd(18)}${purpose}
 const [name, ...parameters] = process.argv.slice(2)
 try {
   if (name === undefined || name === '--help') process.stdout.write(usage)
-  else if (!Object.hasOwn(tools, name)) throw new Refusal(`There is no tool "${name}".`, `Take one of ${Object.keys(tools).join(', ')}.`)
+  else if (!Object.hasOwn(tools, name))
+    throw new Refusal(`There is no tool "${name}".`, `Take one of ${Object.keys(tools).join(', ')}.`)
   else {
     const { node } = await prepare({ retry: false })
     await handOver(node, ['--disable-warning=ExperimentalWarning', join(root, 'scripts', `${name}.mjs`), ...parameters])

@@ -28,14 +28,38 @@ const bareEnvironment = (work) => {
     const path = ['/usr/bin', '/bin'].map((folder) => join(folder, name)).find((file) => existsSync(file))
     if (path !== undefined) symlinkSync(path, join(tools, name))
   }
-  return { PATH: tools, HOME: home, LANG: 'C.UTF-8', ...Object.fromEntries(['DISPLAY', 'XAUTHORITY'].flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]))) }
+  return {
+    PATH: tools,
+    HOME: home,
+    LANG: 'C.UTF-8',
+    ...Object.fromEntries(
+      ['DISPLAY', 'XAUTHORITY'].flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+    ),
+  }
 }
 
 const isIsolated = () => process.env.AULENS_ISOLATED === '1'
 /** Runs this file again in a network namespace that has nothing but its own loopback, and with mounts of its own. */
 const isolate = () => {
-  const words = ['--net', '--mount', 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh', 'xvfb-run', '-a', '-s', '-screen 0 1600x1000x24', process.execPath, fileURLToPath(import.meta.url), ...process.argv.slice(2)]
-  return spawnSync('unshare', words, { stdio: 'inherit', env: { ...process.env, AULENS_ISOLATED: '1', DISPLAY: undefined } }).status ?? 1
+  const words = [
+    '--net',
+    '--mount',
+    'sh',
+    '-c',
+    'ip link set lo up && exec "$@"',
+    'sh',
+    'xvfb-run',
+    '-a',
+    '-s',
+    '-screen 0 1600x1000x24',
+    process.execPath,
+    fileURLToPath(import.meta.url),
+    ...process.argv.slice(2),
+  ]
+  return (
+    spawnSync('unshare', words, { stdio: 'inherit', env: { ...process.env, AULENS_ISOLATED: '1', DISPLAY: undefined } })
+      .status ?? 1
+  )
 }
 
 /** The small demo by one click: faces are drawn, imported, learnt and asked. */
@@ -52,8 +76,15 @@ const makeDemo = async (page) => {
 /** Starts the window and waits until its page says what computes here; then does what is asked on it. */
 const openWindow = async (program, environment, work, act = async () => undefined) => {
   const { chromium } = await import('@playwright/test')
-  const window = spawn(program, ['--no-sandbox', '--remote-debugging-port=0', `--user-data-dir=${join(work, 'user data')}`],
-    { env: { ...environment, AULENS_DEMO: 'small', APPIMAGE_EXTRACT_AND_RUN: '1', TMPDIR: work }, stdio: ['ignore', 'ignore', 'pipe'], detached: true })
+  const window = spawn(
+    program,
+    ['--no-sandbox', '--remote-debugging-port=0', `--user-data-dir=${join(work, 'user data')}`],
+    {
+      env: { ...environment, AULENS_DEMO: 'small', APPIMAGE_EXTRACT_AND_RUN: '1', TMPDIR: work },
+      stdio: ['ignore', 'ignore', 'pipe'],
+      detached: true,
+    },
+  )
   let said = ''
   try {
     const address = await new Promise((resolvePromise, reject) => {
@@ -66,8 +97,11 @@ const openWindow = async (program, environment, work, act = async () => undefine
     })
     const browser = await chromium.connectOverCDP(address, { noDefaults: true })
     const context = browser.contexts()[0]
-    const page = context.pages()[0] ?? await context.waitForEvent('page')
-    await page.getByRole('complementary', { name: 'This computer' }).getByText(/Computes on/).waitFor({ timeout: 120_000 })
+    const page = context.pages()[0] ?? (await context.waitForEvent('page'))
+    await page
+      .getByRole('complementary', { name: 'This computer' })
+      .getByText(/Computes on/)
+      .waitFor({ timeout: 120_000 })
     await act(page)
     const title = await page.title()
     await browser.close()
@@ -80,8 +114,13 @@ const openWindow = async (program, environment, work, act = async () => undefine
 }
 
 const command = (program, parameters, environment) => {
-  const { status, stdout, stderr } = spawnSync(program, parameters, { env: environment, encoding: 'utf8', maxBuffer: 1 << 26 })
-  if (status !== 0) throw new Error(`${program} ${parameters.join(' ')} ended with ${String(status)}: ${stderr.slice(-2000)}`)
+  const { status, stdout, stderr } = spawnSync(program, parameters, {
+    env: environment,
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+  })
+  if (status !== 0)
+    throw new Error(`${program} ${parameters.join(' ')} ended with ${String(status)}: ${stderr.slice(-2000)}`)
   return stdout
 }
 
@@ -89,7 +128,8 @@ const doctor = (program, before, environment) => {
   const said = command(program, [...before, 'doctor', '--json'], environment)
   // An AppImage that unpacks itself names its files around the answer.
   const status = JSON.parse(/\{.*\}/.exec(said)?.[0] ?? 'null')
-  if (status.rung !== 'native' || status.selfTest?.passed !== true) throw new Error(`The engine of ${program} is ${status.rung}, self-test ${JSON.stringify(status.selfTest)}`)
+  if (status.rung !== 'native' || status.selfTest?.passed !== true)
+    throw new Error(`The engine of ${program} is ${status.rung}, self-test ${JSON.stringify(status.selfTest)}`)
   return `${status.backend}, TensorFlow ${status.versions.tensorflow}, self-test passed`
 }
 
@@ -121,7 +161,9 @@ const main = async (dist, only) => {
     command('/usr/bin/cp', ['-a', join(dist, 'linux-unpacked'), unpacked], process.env)
     readOnly(unpacked)
     await attempt('unpacked, command', async () => doctor(join(unpacked, 'aulens'), [], environment))
-    await attempt('unpacked, window and demo', async () => openWindow(join(unpacked, 'aulens-workstation'), environment, work, makeDemo))
+    await attempt('unpacked, window and demo', async () =>
+      openWindow(join(unpacked, 'aulens-workstation'), environment, work, makeDemo),
+    )
     const files = readdirSync(dist)
     const deb = files.find((file) => file.endsWith('.deb'))
     await attempt('deb', async () => {
@@ -145,6 +187,10 @@ const main = async (dist, only) => {
   return failed === 0 ? 0 : 1
 }
 
-const { values, positionals } = parseArgs({ options: { only: { type: 'string' }, help: { type: 'boolean', default: false } }, allowPositionals: true })
+const { values, positionals } = parseArgs({
+  options: { only: { type: 'string' }, help: { type: 'boolean', default: false } },
+  allowPositionals: true,
+})
 if (values.help) process.stdout.write(`${help.trim()}\n`)
-else process.exitCode = isIsolated() ? await main(resolve(positionals[0] ?? join(root, 'dist')), values.only) : isolate()
+else
+  process.exitCode = isIsolated() ? await main(resolve(positionals[0] ?? join(root, 'dist')), values.only) : isolate()

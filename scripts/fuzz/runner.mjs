@@ -32,6 +32,17 @@ const judge = async (task) => {
 }
 
 process.on('message', (task) => {
-  void judge(task).then((result) => process.send({ about: 'end', ...result }), (error) => { process.send({ about: 'end', outcome: 'failed', error: `while making the input: ${error.stack}`, milliseconds: 0, memory: 0 }) })
+  void judge(task).then(
+    (result) => process.send({ about: 'end', ...result }),
+    (error) => {
+      process.send({
+        about: 'end',
+        outcome: 'failed',
+        error: `while making the input: ${error.stack}`,
+        milliseconds: 0,
+        memory: 0,
+      })
+    },
+  )
 })
 process.send({ about: 'ready' })

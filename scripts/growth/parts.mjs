@@ -40,14 +40,20 @@ const timed = async (work) => {
 }
 
 /** 31 frames a subject in the mean; the size is what was asked for, the number drawn is told beside it. */
-const importFrames = (size) => withFolder(async (folder) => {
-  const path = join(folder, 'corpus')
-  const { frames } = await synthesise({ out: path, subjects: Math.max(1, Math.round(size / 31)), seed: 1, layout: 'ckplus' }, context)
-  const store = await ProjectStore.open(join(folder, 'growth.aulens'), { create: true, appVersion })
-  const { seconds, cpu } = await timed(() => importCorpus({ layout: 'ckplus', path, detector: 'haar' }, { store, compute: null }, context))
-  store.close()
-  return { seconds: seconds * size / frames, cpu: cpu * size / frames, frames }
-})
+const importFrames = (size) =>
+  withFolder(async (folder) => {
+    const path = join(folder, 'corpus')
+    const { frames } = await synthesise(
+      { out: path, subjects: Math.max(1, Math.round(size / 31)), seed: 1, layout: 'ckplus' },
+      context,
+    )
+    const store = await ProjectStore.open(join(folder, 'growth.aulens'), { create: true, appVersion })
+    const { seconds, cpu } = await timed(() =>
+      importCorpus({ layout: 'ckplus', path, detector: 'haar' }, { store, compute: null }, context),
+    )
+    store.close()
+    return { seconds: (seconds * size) / frames, cpu: (cpu * size) / frames, frames }
+  })
 
 const drawnCrops = 500
 const linksAFolder = 1000
@@ -57,9 +63,16 @@ const writeCrops = async (folder, size) => {
   const random = Random.fromSeed(1, 'growth')
   const drawn = []
   for (let number = 0; number < drawnCrops; number++) {
-    const pixels = Uint8Array.from({ length: 96 * 96 }, (_, place) => Math.min(255, 90 + number % 60 + place % 96 + random.integer(20)))
+    const pixels = Uint8Array.from({ length: 96 * 96 }, (_, place) =>
+      Math.min(255, 90 + (number % 60) + (place % 96) + random.integer(20)),
+    )
     drawn.push(join(folder, `crop-${String(number)}.png`))
-    writeFileSync(drawn[number], await sharp(pixels, { raw: { width: 96, height: 96, channels: 1 } }).png().toBuffer())
+    writeFileSync(
+      drawn[number],
+      await sharp(pixels, { raw: { width: 96, height: 96, channels: 1 } })
+        .png()
+        .toBuffer(),
+    )
   }
   const corpus = join(folder, 'corpus')
   const rows = ['path,subject,emotion']
@@ -67,32 +80,52 @@ const writeCrops = async (folder, size) => {
     const [part, name] = [`p${String(Math.floor(place / linksAFolder))}`, `${String(place).padStart(7, '0')}.png`]
     if (place % linksAFolder === 0) mkdirSync(join(corpus, part), { recursive: true })
     linkSync(drawn[place % drawnCrops], join(corpus, part, name))
-    rows.push(`${part}/${name},s${String(Math.floor(place / 40)).padStart(6, '0')},${['anger', 'happy', 'sad', 'fear'][place % 4]}`)
+    rows.push(
+      `${part}/${name},s${String(Math.floor(place / 40)).padStart(6, '0')},${['anger', 'happy', 'sad', 'fear'][place % 4]}`,
+    )
   }
   writeFileSync(join(corpus, 'manifest.csv'), rows.join('\n'))
   return corpus
 }
 
 /** Reading, decoding, hashing and storing alone: for sizes at which detecting would take hours. */
-const importCrops = (size) => withFolder(async (folder) => {
-  const path = await writeCrops(folder, size)
-  const store = await ProjectStore.open(join(folder, 'growth.aulens'), { create: true, appVersion })
-  const { seconds, cpu } = await timed(() => importCorpus({ layout: 'manifest', path, detector: 'none' }, { store, compute: null }, context))
-  const faces = Number(store.database.prepare('SELECT count(*) FROM samples WHERE face_row IS NOT NULL').pluck().get())
-  store.close()
-  return { seconds, cpu, faces }
-})
+const importCrops = (size) =>
+  withFolder(async (folder) => {
+    const path = await writeCrops(folder, size)
+    const store = await ProjectStore.open(join(folder, 'growth.aulens'), { create: true, appVersion })
+    const { seconds, cpu } = await timed(() =>
+      importCorpus({ layout: 'manifest', path, detector: 'none' }, { store, compute: null }, context),
+    )
+    const faces = Number(
+      store.database.prepare('SELECT count(*) FROM samples WHERE face_row IS NOT NULL').pluck().get(),
+    )
+    store.close()
+    return { seconds, cpu, faces }
+  })
 
 /** In requests of 1,000 faces, as a long corpus would be done: what the answer takes does not count as working memory. */
 const forward = async (size) => {
   const random = Random.fromSeed(1, 'growth')
   const shapes = parameterShapes(8)
-  const parameters = Object.fromEntries(parameterNames.map((name) => [name, Float32Array.from({ length: parameterSize(shapes[name]) }, () => random.normal() * 0.02)]))
+  const parameters = Object.fromEntries(
+    parameterNames.map((name) => [
+      name,
+      Float32Array.from({ length: parameterSize(shapes[name]) }, () => random.normal() * 0.02),
+    ]),
+  )
   const pixels = Uint8Array.from({ length: 1000 * 96 * 96 }, () => random.integer(256))
   const compute = new ComputeClient()
-  const ask = (count) => compute.call('maxima', { parameters, normalisation: 'mean-and-deviation', layer: 'conv3', faces: { count, side: 96, pixels: pixels.subarray(0, count * 96 * 96) } })
+  const ask = (count) =>
+    compute.call('maxima', {
+      parameters,
+      normalisation: 'mean-and-deviation',
+      layer: 'conv3',
+      faces: { count, side: 96, pixels: pixels.subarray(0, count * 96 * 96) },
+    })
   await ask(16)
-  const { seconds } = await timed(async () => { for (let done = 0; done < size; done += 1000) await ask(Math.min(1000, size - done)) })
+  const { seconds } = await timed(async () => {
+    for (let done = 0; done < size; done += 1000) await ask(Math.min(1000, size - done))
+  })
   const { peakMemory } = await compute.call('bench', { phase: 'data', batch: 1, repeats: 1 })
   compute.close()
   return { seconds, memory: peakMemory }
@@ -104,7 +137,14 @@ const topFaces = async (size) => {
   const maximum = Float32Array.from({ length: size * filters }, () => random.uniform())
   const places = new Uint16Array(size * filters)
   const samples = Array.from({ length: size }, (_, sample) => ({ sample, fold: 0, split: 'train', label: 0 }))
-  const { seconds, cpu } = await timed(() => topNeurons({ step: 1, layer: 'conv3', filters, samples, maximum, row: places, column: places }, 'train', 10, Array.from({ length: filters }, (_, filter) => filter)))
+  const { seconds, cpu } = await timed(() =>
+    topNeurons(
+      { step: 1, layer: 'conv3', filters, samples, maximum, row: places, column: places },
+      'train',
+      10,
+      Array.from({ length: filters }, (_, filter) => filter),
+    ),
+  )
   return { seconds, cpu }
 }
 
@@ -115,33 +155,47 @@ const evidence = async (size) => {
   return { seconds, cpu }
 }
 
-const write = (size) => withFolder(async (folder) => {
-  const store = await ProjectStore.open(join(folder, 'growth.aulens'), { create: true, appVersion })
-  const { seconds, cpu } = await timed(() => fillProject(store, size))
-  store.close()
-  return { seconds, cpu }
-})
+const write = (size) =>
+  withFolder(async (folder) => {
+    const store = await ProjectStore.open(join(folder, 'growth.aulens'), { create: true, appVersion })
+    const { seconds, cpu } = await timed(() => fillProject(store, size))
+    store.close()
+    return { seconds, cpu }
+  })
 
 /** Opening and the first search, index included; `searches` are those after it, each a new one and asked once, in milliseconds. */
-const search = (size) => withFolder(async (folder) => {
-  const project = join(folder, 'growth.aulens')
-  const made = await ProjectStore.open(project, { create: true, appVersion })
-  fillProject(made, size)
-  made.close()
-  const { open, firstSearch, firstProcessor, searches, processor, memory } = await new Promise((resolve, reject) => {
-    const child = fork(probe, [project], { execArgv: ['--disable-warning=ExperimentalWarning'] })
-    child.once('message', resolve).once('exit', reject)
+const search = (size) =>
+  withFolder(async (folder) => {
+    const project = join(folder, 'growth.aulens')
+    const made = await ProjectStore.open(project, { create: true, appVersion })
+    fillProject(made, size)
+    made.close()
+    const { open, firstSearch, firstProcessor, searches, processor, memory } = await new Promise((resolve, reject) => {
+      const child = fork(probe, [project], { execArgv: ['--disable-warning=ExperimentalWarning'] })
+      child.once('message', resolve).once('exit', reject)
+    })
+    const p95 = (values) => [...values].sort((a, b) => a - b)[Math.ceil(values.length * 0.95) - 1]
+    return {
+      seconds: (open + firstSearch) / 1000,
+      cpu: firstProcessor / 1000,
+      memory,
+      open,
+      p95: p95(searches),
+      processorP95: p95(processor),
+      searches: searches.map(Math.round),
+    }
   })
-  const p95 = (values) => [...values].sort((a, b) => a - b)[Math.ceil(values.length * 0.95) - 1]
-  return { seconds: (open + firstSearch) / 1000, cpu: firstProcessor / 1000, memory, open, p95: p95(searches), processorP95: p95(processor), searches: searches.map(Math.round) }
-})
 
 export const parts = {
   import: { title: 'import with Haar', largest: 100_000, measure: importFrames },
   crops: { title: 'import of faces that are cut out', largest: 1_000_000, measure: importCrops },
   forward: { title: 'forward and maxima of conv3', largest: 100_000, measure: forward },
   top: { title: 'ten strongest faces of 256 filters', largest: 100_000, measure: topFaces },
-  evidence: { title: `${String(permutations)} permutations, 256 filters x 30 AUs`, largest: 100_000, measure: evidence },
+  evidence: {
+    title: `${String(permutations)} permutations, 256 filters x 30 AUs`,
+    largest: 100_000,
+    measure: evidence,
+  },
   store: { title: 'writing samples and labels', largest: 1_000_000, measure: write },
   search: { title: 'opening and first search, index included', largest: 1_000_000, measure: search },
 }

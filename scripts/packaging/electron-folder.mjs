@@ -4,10 +4,17 @@ import { dirname, join, relative, sep } from 'node:path'
 import process from 'node:process'
 import { ensureElectron } from '../setup/electron.mjs'
 
-const unwanted = new Set(['resources/app', 'resources/default_app.asar', '.DirIcon', 'fiftyone.desktop', 'fiftyone.png'])
+const unwanted = new Set([
+  'resources/app',
+  'resources/default_app.asar',
+  '.DirIcon',
+  'fiftyone.desktop',
+  'fiftyone.png',
+])
 
 /** @returns the folder that holds an Electron as it is downloaded */
-const folderOf = (executable) => (process.platform === 'darwin' ? join(dirname(executable), '..', '..', '..') : dirname(executable))
+const folderOf = (executable) =>
+  process.platform === 'darwin' ? join(dirname(executable), '..', '..', '..') : dirname(executable)
 
 /**
  * @param {string} target where its copy is to lie
@@ -17,6 +24,10 @@ export const copyElectron = async (target) => {
   const { executable, version, kind } = await ensureElectron()
   const from = folderOf(executable)
   rmSync(target, { recursive: true, force: true })
-  cpSync(from, target, { recursive: true, verbatimSymlinks: true, filter: (path) => !unwanted.has(relative(from, path).split(sep).join('/')) })
+  cpSync(from, target, {
+    recursive: true,
+    verbatimSymlinks: true,
+    filter: (path) => !unwanted.has(relative(from, path).split(sep).join('/')),
+  })
   return { version, kind }
 }

@@ -26,9 +26,13 @@ export const wantedFuses = (platform = process.platform) => ({
  */
 export const readFuses = async (program) => {
   const wire = await getCurrentFuseWire(program)
-  return Object.fromEntries(Object.entries(wire)
-    .filter(([place, state]) => FuseV1Options[place] !== undefined && state !== undefined && state !== FuseState.REMOVED)
-    .map(([place, state]) => [FuseV1Options[place], state === FuseState.ENABLE]))
+  return Object.fromEntries(
+    Object.entries(wire)
+      .filter(
+        ([place, state]) => FuseV1Options[place] !== undefined && state !== undefined && state !== FuseState.REMOVED,
+      )
+      .map(([place, state]) => [FuseV1Options[place], state === FuseState.ENABLE]),
+  )
 }
 
 /** @param {string} program it is changed in place: it must be a copy */

@@ -18,7 +18,13 @@ const copyFile = (from, to) => {
 
 const copyNode = (node, target) => {
   const platform = process.platform === 'win32' ? 'win' : process.platform
-  const copy = join(target, 'node_modules', `node-${platform}-${process.arch}`, 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
+  const copy = join(
+    target,
+    'node_modules',
+    `node-${platform}-${process.arch}`,
+    'bin',
+    process.platform === 'win32' ? 'node.exe' : 'node',
+  )
   if (existsSync(copy)) return
   // macOS has no npm package with Node: the one that builds comes along.
   copyFile(node, copy)
@@ -32,8 +38,12 @@ const packagedEngine = (engine) => ({
   rungs: {
     ...engine.rungs,
     gpu: {
-      state: 'refused', route: null, version: null, key: null,
-      reason: 'The installed AULens carries the engine for the processor only; the graphics card’s libraries take 5.4 GB.',
+      state: 'refused',
+      route: null,
+      version: null,
+      key: null,
+      reason:
+        'The installed AULens carries the engine for the processor only; the graphics card’s libraries take 5.4 GB.',
       fix: 'To compute on an NVIDIA card, set AULens up from its source folder (docs/setup.md).',
     },
   },
@@ -45,17 +55,28 @@ const packagedEngine = (engine) => ({
  */
 export const fillLabFolder = (target, { node, window }) => {
   const engine = readJson(join(recordFolder, 'engine.json'))
-  if (engine?.rungs.native.state !== 'ready') throw new Refusal(`A package needs the native engine. ${engine?.rungs.native.reason ?? 'Set-up has not run.'}`, 'npm run setup')
+  if (engine?.rungs.native.state !== 'ready')
+    throw new Refusal(
+      `A package needs the native engine. ${engine?.rungs.native.reason ?? 'Set-up has not run.'}`,
+      'npm run setup',
+    )
   for (const folder of folders) {
-    cpSync(join(root, folder), join(target, folder), { recursive: true, filter: (from) => !isLeftOut(relative(root, from).replaceAll('\\', '/')) })
+    cpSync(join(root, folder), join(target, folder), {
+      recursive: true,
+      filter: (from) => !isLeftOut(relative(root, from).replaceAll('\\', '/')),
+    })
   }
   for (const npmPackage of runtimePackages(readJson(join(root, 'package-lock.json')), root)) {
-    for (const file of neededFiles(npmPackage, root)) copyFile(join(root, npmPackage.path, file), join(target, npmPackage.path, file))
+    for (const file of neededFiles(npmPackage, root))
+      copyFile(join(root, npmPackage.path, file), join(target, npmPackage.path, file))
   }
   copyNode(node, target)
   const { name, productName, version, description, license, type } = readJson(join(root, 'package.json'))
   writeJson(join(target, 'package.json'), { name, productName, version, description, license, type, private: true })
   writeJson(join(target, 'packaged.json'), { format: 1, window })
   writeJson(join(target, 'node_modules', '.aulens', 'engine.json'), packagedEngine(engine))
-  writeFileSync(join(target, 'README.txt'), 'The parts of AULens that run on Node. The command is bin/aulens; licences are in LICENCES.txt beside the program.\n')
+  writeFileSync(
+    join(target, 'README.txt'),
+    'The parts of AULens that run on Node. The command is bin/aulens; licences are in LICENCES.txt beside the program.\n',
+  )
 }

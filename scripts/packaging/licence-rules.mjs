@@ -1,7 +1,19 @@
 // Which licences a part of the package may have.
 
 /** Licences that let a program under Apache-2.0 carry a part along, with its notice. */
-const permitted = new Set(['MIT', 'ISC', '0BSD', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', 'BlueOak-1.0.0', 'CC0-1.0', 'Unlicense', 'Zlib', 'NIST-Software'])
+const permitted = new Set([
+  'MIT',
+  'ISC',
+  '0BSD',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'Apache-2.0',
+  'BlueOak-1.0.0',
+  'CC0-1.0',
+  'Unlicense',
+  'Zlib',
+  'NIST-Software',
+])
 
 /** Only as shared libraries of their own, which whoever has the package may replace. */
 const permittedForSharedLibraries = new Set(['LGPL-3.0-or-later'])

@@ -16,12 +16,19 @@ const heading = (text) => `${line}\n${text}\n${line}\n`
  */
 export const licencesText = (parts) => {
   const objections = parts.map(({ name, licence }) => objection(name, licence)).filter((reason) => reason !== null)
-  if (objections.length > 0) throw new Refusal(`Licences: ${objections.join(' ')}`, 'Do without the part, or read its licence and add it to scripts/packaging/licence-rules.mjs.')
+  if (objections.length > 0)
+    throw new Refusal(
+      `Licences: ${objections.join(' ')}`,
+      'Do without the part, or read its licence and add it to scripts/packaging/licence-rules.mjs.',
+    )
   const width = Math.max(...parts.map((part) => `${part.name} ${part.version}`.length))
-  const contents = parts.map((part) => `${`${part.name} ${part.version}`.padEnd(width)}  ${part.licence}  (${part.about})`)
+  const contents = parts.map(
+    (part) => `${`${part.name} ${part.version}`.padEnd(width)}  ${part.licence}  (${part.about})`,
+  )
   return [
     `${product} ${version} is under the Apache License 2.0, below. It contains ${parts.length} parts by others, each under its own licence:\n\n${contents.join('\n')}\n`,
-    heading(`${product} ${version}`), readFileSync(join(root, 'LICENSE'), 'utf8'),
+    heading(`${product} ${version}`),
+    readFileSync(join(root, 'LICENSE'), 'utf8'),
     ...parts.flatMap((part) => [heading(`${part.name} ${part.version} — ${part.licence}`), ...part.texts]),
   ].join('\n')
 }

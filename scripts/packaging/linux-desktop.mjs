@@ -26,7 +26,10 @@ const put = (file, text) => {
 /** @param {string} share a folder such as /usr/share @param {string} command */
 export const putDesktopFiles = (share, command) => {
   put(join(share, 'applications', `${windowProgram}.desktop`), desktopEntry(command))
-  for (const [size, file] of [['512x512', 'aulens.png'], ['scalable', 'aulens.svg']]) {
+  for (const [size, file] of [
+    ['512x512', 'aulens.png'],
+    ['scalable', 'aulens.svg'],
+  ]) {
     const folder = join(share, 'icons', 'hicolor', size, 'apps')
     mkdirSync(folder, { recursive: true })
     copyFileSync(join(root, 'resources', 'icons', file), join(folder, file))

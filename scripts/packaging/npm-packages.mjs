@@ -49,8 +49,12 @@ export const runtimePackages = (lock, root) => {
     const entry = lock.packages[path]
     const name = nameOf(path)
     const cut = new Set(notAtRunTime[name] ?? [])
-    const wanted = Object.keys({ ...entry.dependencies, ...entry.optionalDependencies }).filter((dependency) => !cut.has(dependency) && !isTypes(dependency))
-    const dependencies = wanted.map((dependency) => resolveIn(lock, path, dependency)).filter((dependency) => dependency !== null && existsSync(join(root, dependency)))
+    const wanted = Object.keys({ ...entry.dependencies, ...entry.optionalDependencies }).filter(
+      (dependency) => !cut.has(dependency) && !isTypes(dependency),
+    )
+    const dependencies = wanted
+      .map((dependency) => resolveIn(lock, path, dependency))
+      .filter((dependency) => dependency !== null && existsSync(join(root, dependency)))
     found.set(path, { path, name, version: entry.version, licence: entry.license ?? null, dependencies })
     dependencies.forEach(visit)
   }
@@ -82,7 +86,8 @@ const onlyFilesOf = (name) => {
 }
 
 /** Nothing that runs reads these. */
-const neverNeeded = /(^|\/)(tests?|__tests__|examples?|docs?|\.github|tsconfig[^/]*|Makefile|\.[^/]+)(\/|$)|\.(map|ts|cts|mts|md|markdown|flow|html|tsbuildinfo|patch|gyp|gypi|h|hpp|cc|cpp|c)$/i
+const neverNeeded =
+  /(^|\/)(tests?|__tests__|examples?|docs?|\.github|tsconfig[^/]*|Makefile|\.[^/]+)(\/|$)|\.(map|ts|cts|mts|md|markdown|flow|html|tsbuildinfo|patch|gyp|gypi|h|hpp|cc|cpp|c)$/i
 
 /**
  * @param {string} name of the package
@@ -94,11 +99,12 @@ export const isNeeded = (name, file) => {
 }
 
 /** Files of a folder, packages within it left out; links are followed by whoever copies. */
-const filesOf = (folder, below = '') => readdirSync(join(folder, below), { withFileTypes: true }).flatMap((entry) => {
-  const path = below === '' ? entry.name : `${below}/${entry.name}`
-  if (entry.name === 'node_modules') return []
-  return entry.isDirectory() ? filesOf(folder, path) : [path]
-})
+const filesOf = (folder, below = '') =>
+  readdirSync(join(folder, below), { withFileTypes: true }).flatMap((entry) => {
+    const path = below === '' ? entry.name : `${below}/${entry.name}`
+    if (entry.name === 'node_modules') return []
+    return entry.isDirectory() ? filesOf(folder, path) : [path]
+  })
 
 /**
  * @param {NpmPackage} npmPackage

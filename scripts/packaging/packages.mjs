@@ -13,17 +13,26 @@ import { debianArchitecture, product, version } from './names.mjs'
 /** What can be made without the packager's tools. */
 const byHand = {
   deb: { name: `aulens_${version}_${debianArchitecture}.deb`, make: makeDeb },
-  AppImage: { name: `${product}-${version}-${process.arch === 'x64' ? 'x86_64' : process.arch}.AppImage`, make: makeAppImage },
+  AppImage: {
+    name: `${product}-${version}-${process.arch === 'x64' ? 'x86_64' : process.arch}.AppImage`,
+    make: makeAppImage,
+  },
 }
 
-const targetsHere = { linux: ['deb', 'AppImage'], win32: ['nsis', 'zip'], darwin: ['dmg', 'zip'] }[process.platform] ?? []
+const targetsHere =
+  { linux: ['deb', 'AppImage'], win32: ['nsis', 'zip'], darwin: ['dmg', 'zip'] }[process.platform] ?? []
 
 const isPackage = (name) => /\.(deb|AppImage|exe|zip|dmg)$/.test(name)
 
 /** @returns {Promise<string[]>} files that appeared */
 const byPackager = async (target, { folder, newConfig, output }) => {
   const before = new Set(readdirSync(output))
-  await buildPackages({ projectDir: root, config: newConfig(), prepackaged: folder, targets: Platform.current().createTarget(target) })
+  await buildPackages({
+    projectDir: root,
+    config: newConfig(),
+    prepackaged: folder,
+    targets: Platform.current().createTarget(target),
+  })
   return readdirSync(output).filter((name) => isPackage(name) && !before.has(name))
 }
 
@@ -39,11 +48,17 @@ export const makePackages = async (parts) => {
     const own = process.platform === 'linux' ? byHand[target] : undefined
     if (!ownTools || own === undefined) {
       try {
-        made.push(...await byPackager(target, parts))
+        made.push(...(await byPackager(target, parts)))
         continue
       } catch (error) {
-        if (own === undefined) throw new Refusal(`${target} could not be made: ${error.message}`, 'electron-builder downloads its tools on first use: check the network.')
-        say(`  electron-builder's own ${target} failed (${error.message.split('\n')[0]}); ${target} is made with the system's tools.`)
+        if (own === undefined)
+          throw new Refusal(
+            `${target} could not be made: ${error.message}`,
+            'electron-builder downloads its tools on first use: check the network.',
+          )
+        say(
+          `  electron-builder's own ${target} failed (${error.message.split('\n')[0]}); ${target} is made with the system's tools.`,
+        )
       }
     }
     const work = join(output, 'parts', 'work')

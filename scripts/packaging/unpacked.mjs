@@ -27,13 +27,17 @@ export const packUnpacked = async (output, node) => {
   rmSync(papers, { recursive: true, force: true })
   mkdirSync(papers, { recursive: true })
   const electron = await copyElectron(electronFolder)
-  if (electron.kind === 'older') say(`  Packing Electron ${electron.version}: the current one could not be downloaded here.`)
+  if (electron.kind === 'older')
+    say(`  Packing Electron ${electron.version}: the current one could not be downloaded here.`)
   const parts = bundledParts({ folder: electronFolder, version: electron.version })
   writeLicences(join(papers, 'LICENCES.txt'), parts)
   await writeBill(join(papers, billName), parts)
-  const newConfig = () => builderConfig({ output, electron: electronFolder, electronVersion: electron.version, node, papers })
+  const newConfig = () =>
+    builderConfig({ output, electron: electronFolder, electronVersion: electron.version, node, papers })
   await buildPackages({ projectDir: root, config: newConfig(), targets: Platform.current().createTarget('dir') })
   const suffix = process.arch === 'x64' ? '' : `-${process.arch}`
-  const folder = { linux: `linux${suffix}-unpacked`, win32: `win${suffix}-unpacked`, darwin: `mac${suffix}` }[process.platform]
+  const folder = { linux: `linux${suffix}-unpacked`, win32: `win${suffix}-unpacked`, darwin: `mac${suffix}` }[
+    process.platform
+  ]
   return { folder: join(output, folder), papers, newConfig }
 }

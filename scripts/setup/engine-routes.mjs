@@ -20,7 +20,9 @@ export const nativeByWheel = async () => {
 /** The same binding, on the CUDA build of the library and NVIDIA's own libraries. */
 export const gpuByWheels = async () => {
   const [tensorflow, ...nvidia] = wheels.gpu
-  say(`The graphics card's engine needs ${formatBytes(wheels.gpu.reduce((sum, wheel) => sum + wheel.bytes, 0))} of downloads, once. AULENS_GPU=off leaves it out.`)
+  say(
+    `The graphics card's engine needs ${formatBytes(wheels.gpu.reduce((sum, wheel) => sum + wheel.bytes, 0))} of downloads, once. AULENS_GPU=off leaves it out.`,
+  )
   const binding = await compileBinding(wheels.cpu, await tensorflowLibrary(wheels.cpu))
   const library = await tensorflowLibrary(tensorflow)
   linkEngine({ packageFolder: packageFolder('tfjs-node-gpu'), library, binding, nvidia: await nvidiaLibraries(nvidia) })
@@ -36,8 +38,12 @@ export const byPackage = async (node, name) => {
   const env = { ...process.env, PATH: `${binaries}${delimiter}${process.env.PATH ?? ''}` }
   const parameters = name === 'tfjs-node' ? ['scripts/install.js'] : ['scripts/install.js', 'gpu', 'download']
   say(`Trying ${name}'s own download.`)
-  const result = await withProgress(`${name}'s installer`, () => run(node, parameters, { cwd: packageFolder(name), env, timeoutSeconds: 900 }))
+  const result = await withProgress(`${name}'s installer`, () =>
+    run(node, parameters, { cwd: packageFolder(name), env, timeoutSeconds: 900 }),
+  )
   if (result.code !== 0 || /ENOTFOUND|ECONNREFUSED|failed with error/.test(result.output)) {
-    throw new Refusal(`${name}'s own download failed: ${result.timedOut ? 'no end within 15 minutes' : lastLine(result.output, /^\w*Error:/) || `exit ${result.code}`}`)
+    throw new Refusal(
+      `${name}'s own download failed: ${result.timedOut ? 'no end within 15 minutes' : lastLine(result.output, /^\w*Error:/) || `exit ${result.code}`}`,
+    )
   }
 }

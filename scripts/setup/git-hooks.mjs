@@ -15,7 +15,13 @@ export const ensureGitHooks = async () => {
   return (await run('git', ['config', 'core.hooksPath', '.githooks'], { cwd: root })).code === 0
 }
 
-await runAlone(import.meta.url, `
+await runAlone(
+  import.meta.url,
+  `
 Usage: node scripts/setup/git-hooks.mjs
 
-Sets core.hooksPath to .githooks, unless it is set already. AULENS_SKIP_HOOKS=1 or CI leaves it alone.`, async () => { await ensureGitHooks() })
+Sets core.hooksPath to .githooks, unless it is set already. AULENS_SKIP_HOOKS=1 or CI leaves it alone.`,
+  async () => {
+    await ensureGitHooks()
+  },
+)

@@ -22,7 +22,8 @@ export const formatDuration = (seconds) => {
 export const progressLine = ({ label, done, total, seconds }) => {
   if (total === null) return `${label} ${formatDuration(seconds)}`
   const percent = Math.min(100, Math.floor((done / total) * 100))
-  const left = done > 0 && done < total && seconds >= 1 ? `, ${formatDuration((seconds * (total - done)) / done)} left` : ''
+  const left =
+    done > 0 && done < total && seconds >= 1 ? `, ${formatDuration((seconds * (total - done)) / done)} left` : ''
   return `${label} ${formatBytes(done)} of ${formatBytes(total)} (${percent} %${left})`
 }
 
@@ -40,14 +41,19 @@ export const withProgress = async (label, work, total = null) => {
   const terminal = process.stderr.isTTY === true
   let done = 0
   let shown = false
-  const timer = setInterval(() => {
-    const seconds = (Date.now() - started) / 1000
-    const line = `  ${progressLine({ label, done, total, seconds })}`
-    process.stderr.write(terminal ? `\r\u001b[K${line}` : `${line}\n`)
-    shown = true
-  }, terminal ? 1000 : 5000)
+  const timer = setInterval(
+    () => {
+      const seconds = (Date.now() - started) / 1000
+      const line = `  ${progressLine({ label, done, total, seconds })}`
+      process.stderr.write(terminal ? `\r\u001b[K${line}` : `${line}\n`)
+      shown = true
+    },
+    terminal ? 1000 : 5000,
+  )
   try {
-    return await work((amount) => { done = amount })
+    return await work((amount) => {
+      done = amount
+    })
   } finally {
     clearInterval(timer)
     if (terminal && shown) process.stderr.write('\r\u001b[K')

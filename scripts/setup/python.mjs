@@ -11,7 +11,10 @@ import { ensureSystemPackages, installCommand } from './system-packages.mjs'
 
 const findPython = async () => {
   for (const name of ['python3', 'python']) {
-    const { code, output } = await run(name, ['-c', 'import sys, ensurepip, venv; print("%d.%d" % sys.version_info[:2])'])
+    const { code, output } = await run(name, [
+      '-c',
+      'import sys, ensurepip, venv; print("%d.%d" % sys.version_info[:2])',
+    ])
     if (code === 0) return { name, version: output.trim() }
   }
   return null
@@ -28,7 +31,8 @@ export const ensurePython = async () => {
     reason = (await ensureSystemPackages(['pip', 'venv'])).reason
     python = await findPython()
   }
-  if (python === null) throw new Refusal(`No Python 3 with venv for the tests. ${reason ?? ''}`.trim(), installCommand(['pip', 'venv']))
+  if (python === null)
+    throw new Refusal(`No Python 3 with venv for the tests. ${reason ?? ''}`.trim(), installCommand(['pip', 'venv']))
 
   const pins = Object.entries(manifest.python).map(([name, version]) => `${name}==${version}`)
   const name = join('python', [platformName, python.version, ...Object.entries(manifest.python).flat()].join('-'))
@@ -37,16 +41,32 @@ export const ensurePython = async () => {
   const folder = await cachedFolder(name, async (target) => {
     const result = await withProgress('Python for the tests', async () => {
       const made = await run(python.name, ['-m', 'venv', target])
-      return made.code === 0 ? run(join(target, relative), ['-m', 'pip', 'install', '--disable-pip-version-check', '--only-binary=:all:', ...pins]) : made
+      return made.code === 0
+        ? run(join(target, relative), [
+            '-m',
+            'pip',
+            'install',
+            '--disable-pip-version-check',
+            '--only-binary=:all:',
+            ...pins,
+          ])
+        : made
     })
     if (result.code !== 0) {
-      throw new Refusal(`Python's numpy and safetensors could not be installed: ${lastLine(result.output, /^ERROR/) || lastLine(result.output)}`, `Check pip's settings (pip config list), then: npm run setup -- --tests`)
+      throw new Refusal(
+        `Python's numpy and safetensors could not be installed: ${lastLine(result.output, /^ERROR/) || lastLine(result.output)}`,
+        `Check pip's settings (pip config list), then: npm run setup -- --tests`,
+      )
     }
   })
   return join(folder, relative)
 }
 
-await runAlone(import.meta.url, `
+await runAlone(
+  import.meta.url,
+  `
 Usage: node scripts/setup/python.mjs
 
-Makes a Python environment with numpy and safetensors in the cache and prints its interpreter.`, ensurePython)
+Makes a Python environment with numpy and safetensors in the cache and prints its interpreter.`,
+  ensurePython,
+)

@@ -17,13 +17,16 @@ export const runAlone = async (url, help, main) => {
   const unknown = parameters.find((parameter) => !['--help', '-h', '--force'].includes(parameter))
   if (unknown !== undefined || parameters.some((parameter) => parameter === '--help' || parameter === '-h')) {
     if (unknown !== undefined) say(`Unknown option ${unknown}.`)
-    process.stdout.write(`${help.trim()}\n\n  --force   do it again even if it was done before\n  --help    this text\n`)
+    process.stdout.write(
+      `${help.trim()}\n\n  --force   do it again even if it was done before\n  --help    this text\n`,
+    )
     process.exitCode = unknown === undefined ? 0 : 2
     return
   }
   try {
     const result = await main({ force: parameters.includes('--force') })
-    if (result !== undefined) process.stdout.write(`${typeof result === 'string' ? result : JSON.stringify(result, null, 2)}\n`)
+    if (result !== undefined)
+      process.stdout.write(`${typeof result === 'string' ? result : JSON.stringify(result, null, 2)}\n`)
   } catch (error) {
     process.exitCode = 1
     explain(error)

@@ -7,7 +7,9 @@ import { ensureSystemPackages, installCommand } from './system-packages.mjs'
 
 /** @returns {Promise<{ version: string } | null>} null where a daemon is missing */
 export const installedSlurm = async () => {
-  const found = await Promise.all(['slurmctld', 'slurmd', 'sbatch', 'munged'].map((name) => run(name, ['-V'], { timeoutSeconds: 30 })))
+  const found = await Promise.all(
+    ['slurmctld', 'slurmd', 'sbatch', 'munged'].map((name) => run(name, ['-V'], { timeoutSeconds: 30 })),
+  )
   const version = /slurm[^\d]*([\d.]+)/.exec(found[0].output)
   return found.some(({ missing }) => missing) || version === null ? null : { version: version[1] }
 }
@@ -22,11 +24,16 @@ export const ensureSlurm = async () => {
   if (present !== null) return present
   const { reason } = await ensureSystemPackages(['slurm'])
   const slurm = await installedSlurm()
-  if (slurm === null) throw new Refusal(`No Slurm for the tests of the cluster. ${reason ?? ''}`.trim(), installCommand(['slurm']))
+  if (slurm === null)
+    throw new Refusal(`No Slurm for the tests of the cluster. ${reason ?? ''}`.trim(), installCommand(['slurm']))
   return slurm
 }
 
-await runAlone(import.meta.url, `
+await runAlone(
+  import.meta.url,
+  `
 Usage: node scripts/setup/slurm.mjs
 
-Finds or installs Slurm's daemons for the tests of the cluster. No cluster is started by it.`, ensureSlurm)
+Finds or installs Slurm's daemons for the tests of the cluster. No cluster is started by it.`,
+  ensureSlurm,
+)

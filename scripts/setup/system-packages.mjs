@@ -10,26 +10,50 @@ const needs = {
   pip: { apt: ['python3-pip'], dnf: ['python3-pip'], pacman: ['python-pip'], zypper: ['python3-pip'] },
   venv: { apt: ['python3-venv'], dnf: ['python3'], pacman: ['python'], zypper: ['python3'] },
   chromium: { apt: ['chromium'], dnf: ['chromium'], pacman: ['chromium'], zypper: ['chromium'] },
-  display: { apt: ['xvfb', 'xauth'], dnf: ['xorg-x11-server-Xvfb', 'xorg-x11-xauth'], pacman: ['xorg-server-xvfb', 'xorg-xauth'], zypper: ['xorg-x11-server-Xvfb', 'xauth'] },
-  slurm: { apt: ['slurm-wlm', 'munge'], dnf: ['slurm', 'slurm-slurmctld', 'slurm-slurmd', 'munge'], pacman: ['slurm-llnl', 'munge'], zypper: ['slurm', 'slurm-node', 'munge'] },
+  display: {
+    apt: ['xvfb', 'xauth'],
+    dnf: ['xorg-x11-server-Xvfb', 'xorg-x11-xauth'],
+    pacman: ['xorg-server-xvfb', 'xorg-xauth'],
+    zypper: ['xorg-x11-server-Xvfb', 'xauth'],
+  },
+  slurm: {
+    apt: ['slurm-wlm', 'munge'],
+    dnf: ['slurm', 'slurm-slurmctld', 'slurm-slurmd', 'munge'],
+    pacman: ['slurm-llnl', 'munge'],
+    zypper: ['slurm', 'slurm-node', 'munge'],
+  },
   squashfs: { apt: ['squashfs-tools'], dnf: ['squashfs-tools'], pacman: ['squashfs-tools'], zypper: ['squashfs'] },
   electron: {
-    apt: ['libgtk-3-0|libgtk-3-0t64', 'libnss3', 'libasound2|libasound2t64', 'libgbm1', 'libxss1',
-      'libatk-bridge2.0-0|libatk-bridge2.0-0t64', 'libcups2|libcups2t64'],
+    apt: [
+      'libgtk-3-0|libgtk-3-0t64',
+      'libnss3',
+      'libasound2|libasound2t64',
+      'libgbm1',
+      'libxss1',
+      'libatk-bridge2.0-0|libatk-bridge2.0-0t64',
+      'libcups2|libcups2t64',
+    ],
     dnf: ['gtk3', 'nss', 'alsa-lib', 'mesa-libgbm', 'libXScrnSaver', 'at-spi2-atk', 'cups-libs'],
     pacman: ['gtk3', 'nss', 'alsa-lib', 'mesa', 'libxss', 'at-spi2-core', 'libcups'],
     zypper: ['libgtk-3-0', 'mozilla-nss', 'libasound2', 'libgbm1', 'libXss1', 'libatk-bridge-2_0-0', 'libcups2'],
   },
 }
 
-const managers = { apt: 'apt-get install -y', dnf: 'dnf install -y', pacman: 'pacman -S --needed', zypper: 'zypper install -y' }
+const managers = {
+  apt: 'apt-get install -y',
+  dnf: 'dnf install -y',
+  pacman: 'pacman -S --needed',
+  zypper: 'zypper install -y',
+}
 
 /**
  * @param {string} release text of /etc/os-release
  * @returns {'apt' | 'dnf' | 'pacman' | 'zypper' | null}
  */
 export const managerOf = (release) => {
-  const names = [...release.matchAll(/^(?:ID|ID_LIKE)=(.*)$/gm)].flatMap((match) => match[1].replaceAll('"', '').split(/\s+/))
+  const names = [...release.matchAll(/^(?:ID|ID_LIKE)=(.*)$/gm)].flatMap((match) =>
+    match[1].replaceAll('"', '').split(/\s+/),
+  )
   if (names.some((name) => name === 'debian' || name === 'ubuntu')) return 'apt'
   if (names.some((name) => name === 'fedora' || name === 'rhel' || name === 'centos')) return 'dnf'
   if (names.includes('arch')) return 'pacman'
@@ -64,7 +88,12 @@ const currentName = async (name) => {
 
 const installed = async (names) => {
   const { output } = await run('dpkg-query', ['-W', '-f', '${Package} ${db:Status-Status}\n', ...names])
-  const present = new Set(output.split('\n').filter((line) => line.endsWith(' installed')).map((line) => line.split(' ')[0]))
+  const present = new Set(
+    output
+      .split('\n')
+      .filter((line) => line.endsWith(' installed'))
+      .map((line) => line.split(' ')[0]),
+  )
   return (name) => name.split('|').some((alternative) => present.has(alternative))
 }
 
@@ -76,19 +105,23 @@ const installed = async (names) => {
 export const ensureSystemPackages = async (wanted) => {
   const manager = thisManager()
   const fix = installCommand(wanted, manager)
-  if (manager !== 'apt') return { ready: false, reason: 'Set-up installs system packages by itself only on Debian and Ubuntu.', fix }
+  if (manager !== 'apt')
+    return { ready: false, reason: 'Set-up installs system packages by itself only on Debian and Ubuntu.', fix }
   const names = wanted.flatMap((need) => needs[need].apt)
   const isInstalled = await installed(names.flatMap((name) => name.split('|')))
   const missing = names.filter((name) => !isInstalled(name))
   if (missing.length === 0) return { ready: true, reason: null, fix: null }
-  if (process.env.AULENS_SKIP_APT) return { ready: false, reason: 'AULENS_SKIP_APT forbids installing system packages.', fix }
+  if (process.env.AULENS_SKIP_APT)
+    return { ready: false, reason: 'AULENS_SKIP_APT forbids installing system packages.', fix }
   if (process.getuid?.() !== 0) return { ready: false, reason: 'Installing system packages needs root.', fix }
 
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   const attempt = async () => {
     const current = await Promise.all(missing.map(currentName))
     say(`  apt-get install ${current.join(' ')}`)
-    return withProgress('installing system packages', () => run('apt-get', ['install', '-y', '--no-install-recommends', ...current], { env }))
+    return withProgress('installing system packages', () =>
+      run('apt-get', ['install', '-y', '--no-install-recommends', ...current], { env }),
+    )
   }
   let result = await attempt()
   if (result.code !== 0) {

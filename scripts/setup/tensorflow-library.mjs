@@ -8,7 +8,8 @@ import { fetchWheel } from './wheel.mjs'
 import { unzip } from './zip.mjs'
 
 /** The headers that tensorflow/c/eager/c_api.h pulls in; the wheel's other 11,000 are not needed. */
-const headers = /^tensorflow\/include\/((tensorflow\/c\/|tensorflow\/core\/platform\/ctstring|tsl\/platform\/|xla\/tsl\/c\/).*\.h)$/
+const headers =
+  /^tensorflow\/include\/((tensorflow\/c\/|tensorflow\/core\/platform\/ctstring|tsl\/platform\/|xla\/tsl\/c\/).*\.h)$/
 const libraries = /^tensorflow\/(libtensorflow_(?:cc|framework)\.so\.2)$/
 
 /** @param {string} name entry of the TensorFlow wheel */
@@ -25,12 +26,13 @@ const nameOf = (wheel) => `${wheel.project}-${wheel.version}-${platformName}-${w
  * @param {import('./wheel.mjs').Wheel} wheel of tensorflow or tensorflow-cpu
  * @returns {Promise<string>} folder with lib/ and include/
  */
-export const tensorflowLibrary = (wheel) => cachedFolder(join('tensorflow', nameOf(wheel)), async (folder) => {
-  say(`Fetching TensorFlow ${wheel.version} (${wheel.project}).`)
-  const { file, done } = await fetchWheel(wheel)
-  await withProgress('unpacking', () => unzip(file, folder, placeOfLibrary))
-  done()
-})
+export const tensorflowLibrary = (wheel) =>
+  cachedFolder(join('tensorflow', nameOf(wheel)), async (folder) => {
+    say(`Fetching TensorFlow ${wheel.version} (${wheel.project}).`)
+    const { file, done } = await fetchWheel(wheel)
+    await withProgress('unpacking', () => unzip(file, folder, placeOfLibrary))
+    done()
+  })
 
 /** Libraries that TensorFlow's RUNPATH does not name; they are linked into a folder that it does. */
 const outsideRunpath = ['curand', 'cuda_nvrtc', 'nvjitlink']
@@ -42,12 +44,14 @@ const outsideRunpath = ['curand', 'cuda_nvrtc', 'nvjitlink']
 export const nvidiaLibraries = async (wheels) => {
   const parts = []
   for (const wheel of wheels) {
-    parts.push(await cachedFolder(join('nvidia', nameOf(wheel)), async (folder) => {
-      const { file, done } = await fetchWheel(wheel)
-      const place = (name) => /^nvidia\/([^/]+\/(lib|bin|nvvm)\/.+)$/.exec(name)?.[1] ?? null
-      await withProgress(`unpacking ${wheel.project}`, () => unzip(file, folder, place))
-      done()
-    }))
+    parts.push(
+      await cachedFolder(join('nvidia', nameOf(wheel)), async (folder) => {
+        const { file, done } = await fetchWheel(wheel)
+        const place = (name) => /^nvidia\/([^/]+\/(lib|bin|nvvm)\/.+)$/.exec(name)?.[1] ?? null
+        await withProgress(`unpacking ${wheel.project}`, () => unzip(file, folder, place))
+        done()
+      }),
+    )
   }
   const together = wheels.map((wheel) => wheel.sha256.slice(0, 4)).join('')
   return cachedFolder(join('nvidia', `joined-${together}`), async (folder) => {

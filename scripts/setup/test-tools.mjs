@@ -15,7 +15,8 @@ const ensureDisplay = async () => {
   if (process.platform !== 'linux' || process.env.DISPLAY || process.env.WAYLAND_DISPLAY) return
   if (!(await run('xvfb-run', ['--help'])).missing) return
   const { ready, reason } = await ensureSystemPackages(['display'])
-  if (!ready) throw new Refusal(`There is no display, and no Xvfb to stand in for one. ${reason}`, installCommand(['display']))
+  if (!ready)
+    throw new Refusal(`There is no display, and no Xvfb to stand in for one. ${reason}`, installCommand(['display']))
 }
 
 /**
@@ -49,9 +50,13 @@ export const ensureTestTools = async (options = {}) => {
 /** @param {Awaited<ReturnType<typeof ensureTestTools>>} record */
 export const reportTestTools = ({ electron, chromium, python, slurm, problems }) => {
   say('Tests')
-  if (electron !== null) say(`  Electron ${electron.version}${electron.kind === 'older' ? ' (an older one: the current one could not be downloaded)' : ''}`)
+  if (electron !== null)
+    say(
+      `  Electron ${electron.version}${electron.kind === 'older' ? ' (an older one: the current one could not be downloaded)' : ''}`,
+    )
   if (chromium !== null) say(`  Chromium ${chromium.version}`)
   if (python !== null) say(`  Python ${python}`)
   if (slurm !== null) say(`  Slurm ${slurm.version}`)
-  for (const { tool, reason, fix } of problems) say(`  ${tool}: not available. ${reason}${fix === null ? '' : `\n    To have it: ${fix}`}`)
+  for (const { tool, reason, fix } of problems)
+    say(`  ${tool}: not available. ${reason}${fix === null ? '' : `\n    To have it: ${fix}`}`)
 }

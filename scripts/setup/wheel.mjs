@@ -24,7 +24,10 @@ export const sha256Of = async (file) => {
  * @returns the parts that tell pip which one to fetch, whatever Python runs pip (PEP 427)
  */
 export const tagsOf = (name) => {
-  const [python, , platform] = name.replace(/\.whl$/, '').split('-').slice(-3)
+  const [python, , platform] = name
+    .replace(/\.whl$/, '')
+    .split('-')
+    .slice(-3)
   const version = /^cp(\d)(\d+)$/.exec(python)
   return { python: version === null ? '3.12' : `${version[1]}.${version[2]}`, platforms: platform.split('.') }
 }
@@ -42,7 +45,11 @@ const ensurePip = async () => {
   if (found !== null) return found
   const { reason } = await ensureSystemPackages(['pip'])
   const pip = await findPip()
-  if (pip === null) throw new Refusal(`Python's pip was not found. ${reason ?? ''}`.trim(), `${installCommand(['pip'])}   then: npm run setup`)
+  if (pip === null)
+    throw new Refusal(
+      `Python's pip was not found. ${reason ?? ''}`.trim(),
+      `${installCommand(['pip'])}   then: npm run setup`,
+    )
   return pip
 }
 
@@ -53,7 +60,9 @@ const largestFile = (folder) => {
     try {
       const status = statSync(join(folder, entry))
       if (status.isFile()) bytes = Math.max(bytes, status.size)
-    } catch { /* pip moves and deletes its files while we look */ }
+    } catch {
+      /* pip moves and deletes its files while we look */
+    }
   }
   return bytes
 }
@@ -62,23 +71,44 @@ const largestFile = (folder) => {
 const download = async (wheel, folder) => {
   const pip = await ensurePip()
   const tags = tagsOf(wheel.file)
-  const parameters = [...pip.slice(1), 'download', `${wheel.project}==${wheel.version}`, '--no-deps', '--only-binary=:all:', '--no-cache-dir',
-    '--disable-pip-version-check', '--progress-bar=off', '--retries=2', '--timeout=60', '--python-version', tags.python,
-    ...tags.platforms.flatMap((platform) => ['--platform', platform]), '--dest', folder]
+  const parameters = [
+    ...pip.slice(1),
+    'download',
+    `${wheel.project}==${wheel.version}`,
+    '--no-deps',
+    '--only-binary=:all:',
+    '--no-cache-dir',
+    '--disable-pip-version-check',
+    '--progress-bar=off',
+    '--retries=2',
+    '--timeout=60',
+    '--python-version',
+    tags.python,
+    ...tags.platforms.flatMap((platform) => ['--platform', platform]),
+    '--dest',
+    folder,
+  ]
   // pip's own temporary files lie in the same folder, so their size is the progress, and a small /tmp does no harm.
   const env = { ...process.env, TMPDIR: folder, TEMP: folder, TMP: folder }
-  const result = await withProgress(`${wheel.project} ${wheel.version}`, async (report) => {
-    const timer = setInterval(() => report(largestFile(folder)), 1000)
-    try {
-      return await run(pip[0], parameters, { env })
-    } finally {
-      clearInterval(timer)
-    }
-  }, wheel.bytes)
+  const result = await withProgress(
+    `${wheel.project} ${wheel.version}`,
+    async (report) => {
+      const timer = setInterval(() => report(largestFile(folder)), 1000)
+      try {
+        return await run(pip[0], parameters, { env })
+      } finally {
+        clearInterval(timer)
+      }
+    },
+    wheel.bytes,
+  )
   if (result.code === 0 && existsSync(join(folder, wheel.file))) return
-  const reason = lastLine(result.output, /^ERROR/) || lastLine(result.output) || `pip brought another file than ${wheel.file}`
-  throw new Refusal(`pip could not download ${wheel.project} ${wheel.version} (${formatBytes(wheel.bytes)}): ${reason}`,
-    `Check the network and pip's settings (pip config list), or put ${wheel.file} into a folder and set AULENS_WHEELS to it; then: npm run setup`)
+  const reason =
+    lastLine(result.output, /^ERROR/) || lastLine(result.output) || `pip brought another file than ${wheel.file}`
+  throw new Refusal(
+    `pip could not download ${wheel.project} ${wheel.version} (${formatBytes(wheel.bytes)}): ${reason}`,
+    `Check the network and pip's settings (pip config list), or put ${wheel.file} into a folder and set AULENS_WHEELS to it; then: npm run setup`,
+  )
 }
 
 /**
@@ -104,8 +134,17 @@ export const fetchWheel = async (wheel) => {
   const sum = await withProgress(`verifying ${wheel.file}`, () => sha256Of(file))
   if (sum !== wheel.sha256) {
     if (!own) rmSync(file)
-    throw new Refusal(`${wheel.file} has the SHA-256 ${sum}, not the pinned ${wheel.sha256}.`,
-      own ? `Replace the file in ${process.env.AULENS_WHEELS}.` : 'Something between here and the package index changed the file; try again with: npm run setup')
+    throw new Refusal(
+      `${wheel.file} has the SHA-256 ${sum}, not the pinned ${wheel.sha256}.`,
+      own
+        ? `Replace the file in ${process.env.AULENS_WHEELS}.`
+        : 'Something between here and the package index changed the file; try again with: npm run setup',
+    )
   }
-  return { file, done: () => { if (!own) rmSync(file, { force: true }) } }
+  return {
+    file,
+    done: () => {
+      if (!own) rmSync(file, { force: true })
+    },
+  }
 }

@@ -1,3 +1,6 @@
 export declare const unzip: (
-  file: string, folder: string, place?: (name: string) => string | null, onBytes?: (bytes: number) => void,
+  file: string,
+  folder: string,
+  place?: (name: string) => string | null,
+  onBytes?: (bytes: number) => void,
 ) => Promise<string[]>

@@ -30,10 +30,15 @@ const findDirectory = async (handle, size) => {
   const count = tail.readUInt16LE(at + 10)
   const offset = tail.readUInt32LE(at + 16)
   const locator = at - 20
-  if (locator < 0 || tail.readUInt32LE(locator) !== end64LocatorSignature) return { count, length: tail.readUInt32LE(at + 12), offset }
+  if (locator < 0 || tail.readUInt32LE(locator) !== end64LocatorSignature)
+    return { count, length: tail.readUInt32LE(at + 12), offset }
   const end64 = await readAt(handle, Number(tail.readBigUInt64LE(locator + 8)), 56)
   if (end64.readUInt32LE(0) !== end64Signature) throw new Error('The zip file has a damaged zip64 end record.')
-  return { count: Number(end64.readBigUInt64LE(32)), length: Number(end64.readBigUInt64LE(40)), offset: Number(end64.readBigUInt64LE(48)) }
+  return {
+    count: Number(end64.readBigUInt64LE(32)),
+    length: Number(end64.readBigUInt64LE(40)),
+    offset: Number(end64.readBigUInt64LE(48)),
+  }
 }
 
 /** The extra field with id 1 holds, in this order, those of size, packed size and offset that did not fit into 32 bits. */
@@ -129,7 +134,10 @@ export const unzip = async (file, folder, place = (name) => name, onBytes = () =
       const target = resolve(base, path)
       if (!target.startsWith(base + sep)) throw new Error(`${entry.name} would be written outside ${folder}.`)
       await mkdir(dirname(target), { recursive: true })
-      const check = checker(entry, (amount) => { bytes += amount; onBytes(bytes) })
+      const check = checker(entry, (amount) => {
+        bytes += amount
+        onBytes(bytes)
+      })
       const source = await contents(handle, file, entry)
       if (source.length === 0) check.end()
       await pipeline([...source, check, createWriteStream(target)])

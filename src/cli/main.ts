@@ -32,8 +32,27 @@ const program = new Command('aulens')
   .showHelpAfterError('(aulens COMMAND --help lists every option)')
 
 const commands = [
-  demoCommand(), synthesiseCommand(), importCommand(), trainCommand(), runsCommand(), resumeCommand(), crossValidateCommand(), evaluateCommand(),
-  inspectCommand(), evidenceCommand(), robustnessCommand(), exportCommand(), consentCommand(), codesCommand(), packetCommand(), reportCommand(), serveCommand(), openCommand(), checkCommand(), doctorCommand(), benchCommand(),
+  demoCommand(),
+  synthesiseCommand(),
+  importCommand(),
+  trainCommand(),
+  runsCommand(),
+  resumeCommand(),
+  crossValidateCommand(),
+  evaluateCommand(),
+  inspectCommand(),
+  evidenceCommand(),
+  robustnessCommand(),
+  exportCommand(),
+  consentCommand(),
+  codesCommand(),
+  packetCommand(),
+  reportCommand(),
+  serveCommand(),
+  openCommand(),
+  checkCommand(),
+  doctorCommand(),
+  benchCommand(),
 ]
 for (const command of commands) {
   command.exitOverride()

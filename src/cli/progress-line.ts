@@ -9,7 +9,7 @@ export const formatSeconds = (seconds: number): string => {
 }
 
 export const describeProgress = (title: string, progress: Progress): string => {
-  const share = progress.total > 0 ? Math.floor(100 * progress.done / progress.total) : 0
+  const share = progress.total > 0 ? Math.floor((100 * progress.done) / progress.total) : 0
   const left = progress.secondsLeft === null ? '' : `, about ${formatSeconds(progress.secondsLeft)} left`
   return `${title}: ${progress.message} ${String(progress.done)} of ${String(progress.total)} ${progress.unit} (${String(share)} %)${left}`
 }
@@ -20,14 +20,16 @@ export class ProgressLine {
   #lastLine = -Infinity
   #drawn = false
 
-  constructor(stream: NodeJS.WriteStream = process.stderr) { this.#stream = stream }
+  constructor(stream: NodeJS.WriteStream = process.stderr) {
+    this.#stream = stream
+  }
 
   show(title: string, progress: Progress): void {
     const text = describeProgress(title, progress)
     if (this.#stream.isTTY) {
       const width = Math.max(20, this.#stream.columns - 1)
       const barWidth = Math.min(24, Math.max(0, width - text.length - 3))
-      const filled = progress.total > 0 ? Math.round(barWidth * progress.done / progress.total) : 0
+      const filled = progress.total > 0 ? Math.round((barWidth * progress.done) / progress.total) : 0
       const bar = barWidth >= 8 ? `${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)} ` : ''
       this.#stream.write(`\r\u001b[2K${(bar + text).slice(0, width)}`)
       this.#drawn = true

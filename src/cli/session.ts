@@ -30,7 +30,15 @@ export class Session {
 
   constructor(options: CommonOptions & { device?: string }) {
     this.json = options.json ?? false
-    this.lab = new Lab({ appVersion, settingsFolder: userSettingsFolder(), ...(options.device === 'cpu' ? { computeEnvironment: { AULENS_RUNG: 'native' } } : options.device === 'gpu' ? { computeEnvironment: { AULENS_RUNG: 'gpu' } } : {}) })
+    this.lab = new Lab({
+      appVersion,
+      settingsFolder: userSettingsFolder(),
+      ...(options.device === 'cpu'
+        ? { computeEnvironment: { AULENS_RUNG: 'native' } }
+        : options.device === 'gpu'
+          ? { computeEnvironment: { AULENS_RUNG: 'gpu' } }
+          : {}),
+    })
     this.lab.on((event, payload) => {
       if (event === 'job.changed') {
         const job = events['job.changed'].parse(payload)
@@ -69,7 +77,9 @@ export class Session {
     process.stdout.write(this.json ? `${JSON.stringify(value)}\n` : `${text}\n`)
   }
 
-  clear(): void { this.#line.clear() }
+  clear(): void {
+    this.#line.clear()
+  }
 }
 
 const report = (error: unknown): void => {
@@ -81,7 +91,11 @@ const report = (error: unknown): void => {
  * Runs a command's work in a session and ends the process with the right code. Ctrl-C cancels what runs, keeps what is
  * finished, and ends with 130; a second Ctrl-C ends at once. SIGTERM ends it likewise, but cancels nothing on a cluster.
  */
-export const runCommand = async (options: CommonOptions & { device?: string }, needsProject: boolean, work: (session: Session) => Promise<void>): Promise<void> => {
+export const runCommand = async (
+  options: CommonOptions & { device?: string },
+  needsProject: boolean,
+  work: (session: Session) => Promise<void>,
+): Promise<void> => {
   const session = new Session(options)
   let cancelled = false
   const cancel = (): void => {
@@ -103,7 +117,10 @@ export const runCommand = async (options: CommonOptions & { device?: string }, n
     await work(session)
   } catch (error) {
     session.clear()
-    const isCancelled = cancelled || (error instanceof Error && error.name === 'AbortError') || (error instanceof AULensError && error.code === 'CANCELLED')
+    const isCancelled =
+      cancelled ||
+      (error instanceof Error && error.name === 'AbortError') ||
+      (error instanceof AULensError && error.code === 'CANCELLED')
     if (isCancelled) process.stderr.write('Cancelled.\n')
     else report(error)
     code = isCancelled ? exitCodes.cancelled : exitCodes.failed

@@ -20,11 +20,16 @@ interface Running {
   gate?: Gate
 }
 
-interface Gate { readonly opened: Promise<void>; readonly open: () => void }
+interface Gate {
+  readonly opened: Promise<void>
+  readonly open: () => void
+}
 
 const closedGate = (): Gate => {
   let open = (): void => undefined
-  const opened = new Promise<void>((resolve) => { open = resolve })
+  const opened = new Promise<void>((resolve) => {
+    open = resolve
+  })
   return { opened, open }
 }
 
@@ -34,7 +39,10 @@ const openGate = (job: Running | undefined): void => {
 }
 
 /** Lets the event loop take in what the lab has sent. */
-const eventLoopTurn = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve) })
+const eventLoopTurn = (): Promise<void> =>
+  new Promise((resolve) => {
+    setImmediate(resolve)
+  })
 
 /** Runs the lab's jobs one at a time, in the order of their coming, and tells what becomes of each. */
 export class Dispatcher {
@@ -117,15 +125,18 @@ export class Dispatcher {
     const { message, controller } = job
     controller.signal.throwIfAborted()
     const load = (this.#handlers as Readonly<Record<string, (() => Promise<unknown>) | undefined>>)[message.job]
-    if (load === undefined) throw new AULensError('COMPUTE_UNKNOWN_JOB', `The compute process knows no job "${message.job}".`)
-    const handler = await load() as UnknownHandler
+    if (load === undefined)
+      throw new AULensError('COMPUTE_UNKNOWN_JOB', `The compute process knows no job "${message.job}".`)
+    const handler = (await load()) as UnknownHandler
     return handler(message.input, this.#context(job))
   }
 
   #context(job: Running): JobContext {
     const { signal } = job.controller
     const way = this.#way
-    const emit = (event: ComputeEvent): void => { this.#send({ type: 'event', id: job.message.id, event }) }
+    const emit = (event: ComputeEvent): void => {
+      this.#send({ type: 'event', id: job.message.id, event })
+    }
     return {
       signal,
       emit,
@@ -140,7 +151,9 @@ export class Dispatcher {
       async store(event) {
         signal.throwIfAborted()
         const stored = new Promise<void>((resolve, reject) => {
-          const abort = (): void => { reject(signal.reason as Error) }
+          const abort = (): void => {
+            reject(signal.reason as Error)
+          }
           signal.addEventListener('abort', abort, { once: true })
           job.stored = () => {
             signal.removeEventListener('abort', abort)

@@ -17,10 +17,14 @@ export class GivingWay {
   readonly #times: GivingWayTimes
   #until = 0
 
-  constructor(given: GivingWayTimes = times) { this.#times = given }
+  constructor(given: GivingWayTimes = times) {
+    this.#times = given
+  }
 
   /** Somebody is scrolling. */
-  notice(): void { this.#until = performance.now() + this.#times.afterScroll }
+  notice(): void {
+    this.#until = performance.now() + this.#times.afterScroll
+  }
 
   /** Waits while somebody scrolls; returns at once where nobody does, and as soon as the signal is aborted. */
   async pass(signal: AbortSignal): Promise<void> {
@@ -34,12 +38,13 @@ export class GivingWay {
 }
 
 /** Settles after some milliseconds, or once the signal is aborted. */
-const sleep = (milliseconds: number, signal: AbortSignal): Promise<void> => new Promise((resolve) => {
-  const end = (): void => {
-    clearTimeout(timer)
-    signal.removeEventListener('abort', end)
-    resolve()
-  }
-  const timer = setTimeout(end, milliseconds)
-  signal.addEventListener('abort', end)
-})
+const sleep = (milliseconds: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', end)
+      resolve()
+    }
+    const timer = setTimeout(end, milliseconds)
+    signal.addEventListener('abort', end)
+  })

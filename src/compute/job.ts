@@ -13,5 +13,7 @@ export interface JobContext {
   store(event: Extract<ComputeEvent, { type: 'checkpoint' }>): Promise<void>
 }
 
-export type ComputeHandler<J extends ComputeJobName> =
-  (input: ComputeJobs[J]['input'], context: JobContext) => Promise<ComputeJobs[J]['output']>
+export type ComputeHandler<J extends ComputeJobName> = (
+  input: ComputeJobs[J]['input'],
+  context: JobContext,
+) => Promise<ComputeJobs[J]['output']>

@@ -12,9 +12,13 @@ const send = (message: FromCompute): void => {
   process.send?.(message, undefined, undefined, () => undefined)
 }
 
-watchRungs((rung) => { send({ type: 'rung', rung }) })
+watchRungs((rung) => {
+  send({ type: 'rung', rung })
+})
 const dispatcher = new Dispatcher(handlers, send)
-process.on('message', (message: ToCompute) => { dispatcher.receive(message) })
+process.on('message', (message: ToCompute) => {
+  dispatcher.receive(message)
+})
 // A cluster ends a cell by SIGTERM to all its processes: the cell asks for a last checkpoint, and this process must live to give it.
 if (process.env['AULENS_CELL'] !== undefined) process.on('SIGTERM', () => undefined)
 // A lab that was killed must leave no orphan behind that trains on for nobody.

@@ -66,7 +66,9 @@ const loadNative = async (rung: 'gpu' | 'native'): Promise<Loaded> => {
     tf,
     rung: onGpu ? 'gpu' : 'native',
     packageName,
-    deviceName: onGpu ? readFirst('/proc/driver/nvidia/gpus', 'information', /^Model:\s*(.+)$/m) ?? 'CUDA GPU' : processorName(),
+    deviceName: onGpu
+      ? (readFirst('/proc/driver/nvidia/gpus', 'information', /^Model:\s*(.+)$/m) ?? 'CUDA GPU')
+      : processorName(),
     libraryVersion: backend.binding.TF_Version,
   }
 }
@@ -77,12 +79,12 @@ const loadWebAssembly = async (): Promise<Loaded> => {
   tf.enableProdMode()
   await import('@tensorflow/tfjs-backend-cpu')
   await import('@tensorflow/tfjs-backend-wasm')
-  if (!await tf.setBackend('wasm')) throw new Error('The WebAssembly backend did not start.')
+  if (!(await tf.setBackend('wasm'))) throw new Error('The WebAssembly backend did not start.')
   await tf.ready()
   return { tf, rung: 'wasm', packageName: '@tensorflow/tfjs-backend-wasm', deviceName: processorName() }
 }
 
-const load = (rung: RungName): Promise<Loaded> => rung === 'wasm' ? loadWebAssembly() : loadNative(rung)
+const load = (rung: RungName): Promise<Loaded> => (rung === 'wasm' ? loadWebAssembly() : loadNative(rung))
 
 const engineOf = (loaded: Loaded, refused: readonly Refused[]): Engine => {
   const { tf, rung, packageName } = loaded
@@ -113,7 +115,9 @@ const askedRung = (): RungName | undefined => {
   if (asked === undefined || asked === '' || asked === 'auto') return undefined
   const rung = rungs.find((name) => name === asked)
   if (rung === undefined) {
-    throw new AULensError('ENGINE_UNKNOWN', `AULENS_RUNG is "${asked}".`, { hint: `Use one of: auto, ${rungs.join(', ')}.` })
+    throw new AULensError('ENGINE_UNKNOWN', `AULENS_RUNG is "${asked}".`, {
+      hint: `Use one of: auto, ${rungs.join(', ')}.`,
+    })
   }
   return rung
 }
@@ -131,7 +135,10 @@ const refusedBefore = (): Refused[] => {
 const examine = ({ tf, rung }: Loaded): void => {
   const wrong = wrongAnswer(tf, rung !== 'wasm')
   if (wrong === null) return
-  throw new AULensError(rungFailed, `It computes wrong numbers: ${wrong.operation} differs from the right one by ${wrong.difference.toExponential(1)} of its size.`)
+  throw new AULensError(
+    rungFailed,
+    `It computes wrong numbers: ${wrong.operation} differs from the right one by ${wrong.difference.toExponential(1)} of its size.`,
+  )
 }
 
 let atWork: RungName | undefined
@@ -140,18 +147,24 @@ export const currentRung = (): RungName | undefined => atWork
 
 let onRung: (rung: RungName | null) => void = () => undefined
 /** @param listener told of each rung before it is loaded, since a library may end the process, and null once one computes */
-export const watchRungs = (listener: (rung: RungName | null) => void): void => { onRung = listener }
+export const watchRungs = (listener: (rung: RungName | null) => void): void => {
+  onRung = listener
+}
 
-const reasonOf = (error: unknown): string => toContractError(error).message.split('\n')[0]?.trim() ?? 'It does not load.'
+const reasonOf = (error: unknown): string =>
+  toContractError(error).message.split('\n')[0]?.trim() ?? 'It does not load.'
 
 /** Whether another rung may be loaded into this process after this one failed: not after a native library that may have been loaded half-way. */
 const needsNewProcess = (error: unknown, rung: RungName): boolean =>
-  (error instanceof AULensError && error.code === rungFailed) || (rung === 'gpu' && bindingOf(nativePackages.gpu) !== null)
+  (error instanceof AULensError && error.code === rungFailed) ||
+  (rung === 'gpu' && bindingOf(nativePackages.gpu) !== null)
 
 const loadHighest = async (): Promise<Engine> => {
   const asked = askedRung()
   const refused = refusedBefore()
-  const tried = (asked === undefined ? rungs : [asked]).filter((rung) => !refused.some((before) => before.rung === rung))
+  const tried = (asked === undefined ? rungs : [asked]).filter(
+    (rung) => !refused.some((before) => before.rung === rung),
+  )
   for (const rung of tried) {
     try {
       atWork = rung
@@ -160,7 +173,10 @@ const loadHighest = async (): Promise<Engine> => {
       examine(loaded)
       onRung(null)
       if (rung === 'gpu' && loaded.rung !== 'gpu') {
-        refused.push({ rung, reason: 'TensorFlow for CUDA is installed, but it finds no CUDA device; it computes on the processor.' })
+        refused.push({
+          rung,
+          reason: 'TensorFlow for CUDA is installed, but it finds no CUDA device; it computes on the processor.',
+        })
         if (asked === 'gpu') break
       }
       atWork = loaded.rung
@@ -172,7 +188,10 @@ const loadHighest = async (): Promise<Engine> => {
   }
   const reasons = refused.map(({ rung, reason }) => `${rung}: ${reason}`).join(' ')
   throw new AULensError('ENGINE_UNAVAILABLE', `TensorFlow.js does not load. ${reasons}`, {
-    hint: asked === undefined ? '"aulens doctor" says what is missing.' : `Leave AULENS_RUNG unset; "aulens doctor" says what the ${asked} rung lacks.`,
+    hint:
+      asked === undefined
+        ? '"aulens doctor" says what is missing.'
+        : `Leave AULENS_RUNG unset; "aulens doctor" says what the ${asked} rung lacks.`,
   })
 }
 

@@ -25,14 +25,20 @@ export interface LabConnection {
 }
 
 /** Joins one client to the lab: calls in, answers and events out. Knows no method by name. */
-export const connectLab = (lab: HostedLab, send: (message: FromLab) => void, client: Client = ownClient()): LabConnection => {
+export const connectLab = (
+  lab: HostedLab,
+  send: (message: FromLab) => void,
+  client: Client = ownClient(),
+): LabConnection => {
   const stop = lab.on((event, payload) => send({ type: 'event', event, payload }), client)
   return {
     receive: async (message) => {
       const call = Call.safeParse(message)
       if (!call.success) return
       const { id, method, input } = call.data
-      const answer = await lab.call(method, input, client).catch((error: unknown) => ({ ok: false as const, error: toContractError(error) }))
+      const answer = await lab
+        .call(method, input, client)
+        .catch((error: unknown) => ({ ok: false as const, error: toContractError(error) }))
       send({ type: 'answer', id, answer })
     },
     close: stop,

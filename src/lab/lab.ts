@@ -1,5 +1,12 @@
 import { AULensError, toContractError, type Answer } from '../shared/contract/errors.ts'
-import { methods, type EventName, type EventPayload, type MethodInput, type MethodName, type MethodOutput } from '../shared/contract/contract.ts'
+import {
+  methods,
+  type EventName,
+  type EventPayload,
+  type MethodInput,
+  type MethodName,
+  type MethodOutput,
+} from '../shared/contract/contract.ts'
 import { EngineDesk } from './engine/engine-desk.ts'
 import { JobQueue, type JobRecords } from './jobs/job-queue.ts'
 import { RollingBackups } from './store/backups.ts'
@@ -45,7 +52,12 @@ export interface LabOptions {
 /** Ids for jobs while no project is open; their records live as long as the program. */
 const sessionRecords = (): JobRecords => {
   let last = 0
-  return { add: () => --last, save: () => { /* nothing to keep them in */ } }
+  return {
+    add: () => --last,
+    save: () => {
+      /* nothing to keep them in */
+    },
+  }
 }
 
 /**
@@ -68,15 +80,28 @@ export class Lab {
     const emit = <E extends EventName>(event: E, payload: EventPayload<E>): void => {
       for (const listener of this.#listeners) listener(event, payload)
     }
-    this.#queue = new JobQueue({
-      changed: (job) => { emit('job.changed', job) },
-      progressed: (job, progress) => { emit('job.progress', { job, progress }) },
-    }, () => this.#store?.jobs ?? this.#sessionRecords, () => this.#store?.directory)
+    this.#queue = new JobQueue(
+      {
+        changed: (job) => {
+          emit('job.changed', job)
+        },
+        progressed: (job, progress) => {
+          emit('job.progress', { job, progress })
+        },
+      },
+      () => this.#store?.jobs ?? this.#sessionRecords,
+      () => this.#store?.directory,
+    )
     const context: LabContext = {
-      appVersion: options.appVersion, engine: this.#engine, compute: this.#engine.compute, queue: this.#queue, emit,
+      appVersion: options.appVersion,
+      engine: this.#engine,
+      compute: this.#engine.compute,
+      queue: this.#queue,
+      emit,
       current: () => this.#store,
       store: () => {
-        if (this.#store === null) throw new AULensError('NO_PROJECT', 'No project is open.', { hint: 'Open or create a project first.' })
+        if (this.#store === null)
+          throw new AULensError('NO_PROJECT', 'No project is open.', { hint: 'Open or create a project first.' })
         return this.#store
       },
       open: async (directory, create) => {
@@ -90,9 +115,24 @@ export class Lab {
       },
     }
     this.#handlers = {
-      ...projectHandlers(context), ...jobHandlers(context), ...engineHandlers(context), ...corpusHandlers(context),
-      ...runHandlers(context), ...filterHandlers(context), ...noteHandlers(context), ...liveHandlers(context), ...outputHandlers(context), ...benchHandlers(context), ...browseHandlers(context),
-      ...robustnessHandlers(context), ...experimentHandlers(context), ...codingHandlers(context), ...agreementHandlers(context), ...codesHandlers(context), ...packetHandlers(context), ...privacyHandlers(context),
+      ...projectHandlers(context),
+      ...jobHandlers(context),
+      ...engineHandlers(context),
+      ...corpusHandlers(context),
+      ...runHandlers(context),
+      ...filterHandlers(context),
+      ...noteHandlers(context),
+      ...liveHandlers(context),
+      ...outputHandlers(context),
+      ...benchHandlers(context),
+      ...browseHandlers(context),
+      ...robustnessHandlers(context),
+      ...experimentHandlers(context),
+      ...codingHandlers(context),
+      ...agreementHandlers(context),
+      ...codesHandlers(context),
+      ...packetHandlers(context),
+      ...privacyHandlers(context),
     }
   }
 
@@ -130,7 +170,10 @@ export class Lab {
       const name = method as MethodName
       const handler = this.#handlers[name] as (input: unknown, client: Client) => unknown
       const guarded = guardCall(this.#store, client, name)
-      return { ok: true, value: guarded === null ? await handler(methods[name].input.parse(input), client) : guarded.value }
+      return {
+        ok: true,
+        value: guarded === null ? await handler(methods[name].input.parse(input), client) : guarded.value,
+      }
     } catch (error) {
       return { ok: false, error: toContractError(error, this.#store?.directory) }
     }
@@ -138,7 +181,10 @@ export class Lab {
 
   /** The same for callers in this process: the value, or the error thrown. */
   async request<M extends MethodName>(method: M, input: MethodInput<M>): Promise<MethodOutput<M>> {
-    const handler = this.#handlers[method] as (input: unknown, client: Client) => Promise<MethodOutput<M>> | MethodOutput<M>
+    const handler = this.#handlers[method] as (
+      input: unknown,
+      client: Client,
+    ) => Promise<MethodOutput<M>> | MethodOutput<M>
     return handler(methods[method].input.parse(input), this.#self)
   }
 
@@ -148,7 +194,9 @@ export class Lab {
       if (mayHear(this.#store, client, event, payload)) listener(event, payload)
     }
     this.#listeners.add(heard)
-    return () => { this.#listeners.delete(heard) }
+    return () => {
+      this.#listeners.delete(heard)
+    }
   }
 
   /** Who comes with a coder's personal token; null where it opens nothing. */
@@ -163,7 +211,10 @@ export class Lab {
 
   /** Ids of the jobs that have not ended. */
   openJobs(): number[] {
-    return this.#queue.list().filter((job) => job.endedAt === null).map((job) => job.id)
+    return this.#queue
+      .list()
+      .filter((job) => job.endedAt === null)
+      .map((job) => job.id)
   }
 
   cancelJob(job: number): void {
@@ -174,7 +225,12 @@ export class Lab {
   async media(path: string, client: Client = this.#self): Promise<MediaAnswer | null> {
     if (!maySee(this.#store, client, path)) return null
     if (this.#store !== null && path.startsWith('coding/')) return answerCodingMedia(this.#store, client, path)
-    return await answerMedia(this.#store, path) ?? (this.#store === null ? null : await answerPatchMedia(this.#store, path) ?? answerRobustnessMedia(this.#store, path))
+    return (
+      (await answerMedia(this.#store, path)) ??
+      (this.#store === null
+        ? null
+        : ((await answerPatchMedia(this.#store, path)) ?? answerRobustnessMedia(this.#store, path)))
+    )
   }
 
   /** Stops every job, closes the project and ends the compute process. */

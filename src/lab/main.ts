@@ -8,7 +8,9 @@ import { userSettingsFolder } from './engine/engine-choice.ts'
 import { connectLab } from './lab-host.ts'
 import { Lab } from './lab.ts'
 
-const { values } = parseArgs({ options: { 'app-version': { type: 'string', default: '0.0.0' }, 'settings-folder': { type: 'string' } } })
+const { values } = parseArgs({
+  options: { 'app-version': { type: 'string', default: '0.0.0' }, 'settings-folder': { type: 'string' } },
+})
 
 const send = (message: FromLab | MediaAnswer): void => {
   if (process.connected) process.send?.(message)
@@ -16,7 +18,11 @@ const send = (message: FromLab | MediaAnswer): void => {
 
 /** The window: whoever sits here, until a coder is chosen. */
 const client = ownClient()
-const hosting = Lab.create({ appVersion: values['app-version'], watchClusters: true, settingsFolder: values['settings-folder'] ?? userSettingsFolder() }).then((lab) => ({ lab, connection: connectLab(lab, send, client) }))
+const hosting = Lab.create({
+  appVersion: values['app-version'],
+  watchClusters: true,
+  settingsFolder: values['settings-folder'] ?? userSettingsFolder(),
+}).then((lab) => ({ lab, connection: connectLab(lab, send, client) }))
 
 process.on('message', (message: unknown) => {
   void hosting.then(async ({ lab, connection }) => {

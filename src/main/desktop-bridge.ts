@@ -18,10 +18,19 @@ export interface DesktopParts {
   readonly recentChanged: () => void
 }
 
-type Handlers = { [M in DesktopMethod]: (input: z.output<(typeof desktopMethods)[M]['input']>) => DesktopOutput<M> | Promise<DesktopOutput<M>> }
+type Handlers = {
+  [M in DesktopMethod]: (
+    input: z.output<(typeof desktopMethods)[M]['input']>,
+  ) => DesktopOutput<M> | Promise<DesktopOutput<M>>
+}
 
-const choosePath = async (window: BrowserWindow | null, options: Electron.OpenDialogOptions): Promise<string | null> => {
-  const { filePaths } = await (window === null ? dialog.showOpenDialog(options) : dialog.showOpenDialog(window, options))
+const choosePath = async (
+  window: BrowserWindow | null,
+  options: Electron.OpenDialogOptions,
+): Promise<string | null> => {
+  const { filePaths } = await (window === null
+    ? dialog.showOpenDialog(options)
+    : dialog.showOpenDialog(window, options))
   return filePaths[0] ?? null
 }
 
@@ -37,11 +46,20 @@ const handlersOf = (parts: DesktopParts): Handlers => ({
   'face.info': () => parts.info,
   'face.openRequest': () => parts.takeOpenRequest(),
   'face.networkCounters': () => parts.counters(),
-  'dialog.project': async ({ create }) => (create
-    ? chooseNewProject(parts.window())
-    : choosePath(parts.window(), { title: 'Open a project', properties: ['openDirectory'] })),
+  'dialog.project': async ({ create }) =>
+    create
+      ? chooseNewProject(parts.window())
+      : choosePath(parts.window(), { title: 'Open a project', properties: ['openDirectory'] }),
   'dialog.folder': async ({ title }) => choosePath(parts.window(), { title, properties: ['openDirectory'] }),
-  'dialog.file': async ({ title, kind, extensions }) => choosePath(parts.window(), { title, properties: ['openFile'], filters: [{ name: kind, extensions }, { name: 'All files', extensions: ['*'] }] }),
+  'dialog.file': async ({ title, kind, extensions }) =>
+    choosePath(parts.window(), {
+      title,
+      properties: ['openFile'],
+      filters: [
+        { name: kind, extensions },
+        { name: 'All files', extensions: ['*'] },
+      ],
+    }),
   'recent.list': () => parts.recent.list(),
   'recent.remember': ({ directory, name }) => {
     parts.recent.remember(directory, name)
@@ -54,7 +72,8 @@ const handlersOf = (parts: DesktopParts): Handlers => ({
     return null
   },
   'recent.reveal': ({ directory }) => {
-    if (!parts.recent.includes(directory)) throw new AULensError('NOT_LISTED', `${directory} is not a recent project.`, { path: directory })
+    if (!parts.recent.includes(directory))
+      throw new AULensError('NOT_LISTED', `${directory} is not a recent project.`, { path: directory })
     shell.showItemInFolder(directory)
     return null
   },
@@ -74,7 +93,8 @@ export const bridgeDesktop = (parts: DesktopParts): void => {
   ipcMain.handle(bridgeChannels.desktop, async (event, method: unknown, input: unknown): Promise<Answer<unknown>> => {
     try {
       if (!isOwnPage(event)) throw new AULensError('REFUSED', 'Only the window itself may ask.')
-      if (typeof method !== 'string' || !Object.hasOwn(desktopMethods, method)) throw new AULensError('UNKNOWN_METHOD', `There is no ${String(method)}.`)
+      if (typeof method !== 'string' || !Object.hasOwn(desktopMethods, method))
+        throw new AULensError('UNKNOWN_METHOD', `There is no ${String(method)}.`)
       const name = method as DesktopMethod
       const handler = handlers[name] as (parsed: unknown) => unknown
       return { ok: true, value: await handler(desktopMethods[name].input.parse(input)) }

@@ -14,7 +14,11 @@ export const faceInfo = (): FaceInfo => {
     version: app.getVersion(),
     platform: process.platform,
     versions: known({ Electron: process.versions['electron'], Chromium: process.versions['chrome'] }),
-    demo: { directory, project: join(directory, 'demo.aulens'), size: DemoSize.catch('usual').parse(process.env['AULENS_DEMO']) },
+    demo: {
+      directory,
+      project: join(directory, 'demo.aulens'),
+      size: DemoSize.catch('usual').parse(process.env['AULENS_DEMO']),
+    },
     mediaPrefix: `${mediaScheme}://aulens`,
   }
 }

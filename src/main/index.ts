@@ -23,7 +23,11 @@ import { defaultWindow, WindowState } from './window-state.ts'
 let window: BrowserWindow | null = null
 let openRequest: OpenRequest = readLaunchArguments(process.argv, process.cwd())
 const appDirectory = app.getAppPath()
-const labDirectory = labDirectoryOf({ isPackaged: app.isPackaged, appDirectory, resourcesDirectory: process.resourcesPath })
+const labDirectory = labDirectoryOf({
+  isPackaged: app.isPackaged,
+  appDirectory,
+  resourcesDirectory: process.resourcesPath,
+})
 
 const tell = (event: DesktopEvent): void => window?.webContents.send(bridgeChannels.event, event)
 const command = (id: string): void => tell({ type: 'command', command: id })
@@ -46,10 +50,14 @@ const start = (node: string): void => {
     onState: (state) => tell({ type: 'lab', state }),
   })
   const labBridge = bridgeLab(lab, () => window?.webContents ?? null)
-  const menu = (): void => showMenu({
-    command, recent: recent.list(), developer: !app.isPackaged, platform: process.platform,
-    openProject: (directory) => open({ project: directory, address: null }),
-  })
+  const menu = (): void =>
+    showMenu({
+      command,
+      recent: recent.list(),
+      developer: !app.isPackaged,
+      platform: process.platform,
+      openProject: (directory) => open({ project: directory, address: null }),
+    })
   handleScheme(pageScheme, servePage(join(appDirectory, 'out', 'renderer')))
   handleScheme(mediaScheme, serveMedia(lab))
   bridgeDesktop({
@@ -71,14 +79,20 @@ const start = (node: string): void => {
       state: new JsonFile(join(userData, 'window.json'), WindowState, defaultWindow),
       platform: process.platform,
     })
-    window.on('closed', () => { window = null })
+    window.on('closed', () => {
+      window = null
+    })
   }
   show()
   menu()
   lab.start()
 
-  app.on('activate', () => { if (BrowserWindow.getAllWindows().length === 0) show() })
-  app.on('window-all-closed', () => { if (process.platform !== 'darwin') app.quit() })
+  app.on('activate', () => {
+    if (BrowserWindow.getAllWindows().length === 0) show()
+  })
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit()
+  })
   // Chromium reorders the arguments of a second start, so it sends what it has read of them itself.
   app.on('second-instance', (_event, _argv, _directory, sent) => {
     const request = OpenRequest.safeParse(sent)
@@ -115,7 +129,10 @@ if (!app.requestSingleInstanceLock(openRequest)) {
     const override = app.isPackaged ? undefined : process.env['AULENS_NODE']
     const node = findNode({ labDirectory, platform: process.platform, arch: process.arch, override })
     if (node !== null) return start(node)
-    dialog.showErrorBox('AULens is not complete', `The Node that runs the lab is missing. ${app.isPackaged ? 'Install AULens again from its package.' : 'Run "npm run setup" in the folder of AULens, then start it again.'}`)
+    dialog.showErrorBox(
+      'AULens is not complete',
+      `The Node that runs the lab is missing. ${app.isPackaged ? 'Install AULens again from its package.' : 'Run "npm run setup" in the folder of AULens, then start it again.'}`,
+    )
     return app.exit(1)
   })
 }

@@ -21,7 +21,10 @@ export const bridgeLab = (lab: LabProcess, page: () => WebContents | null): { to
     toPage({
       type: 'answer',
       id: message.id,
-      answer: { ok: false, error: { code: 'LAB_STOPPED', message: 'The lab process is not running.', hint: 'Start AULens again.' } },
+      answer: {
+        ok: false,
+        error: { code: 'LAB_STOPPED', message: 'The lab process is not running.', hint: 'Start AULens again.' },
+      },
     })
   })
   return { toPage }

@@ -57,7 +57,11 @@ export class LabProcess {
       ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !meantForParent.has(name))),
     }
     const child = fork(this.#options.entry, [...this.#options.arguments], {
-      execPath: this.#options.node, execArgv: [], serialization: 'advanced', env: environment, stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+      execPath: this.#options.node,
+      execArgv: [],
+      serialization: 'advanced',
+      env: environment,
+      stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
     })
     this.#child = child
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -96,7 +100,10 @@ export class LabProcess {
     if (child === null) return
     await new Promise<void>((resolve) => {
       const timer = setTimeout(() => child.kill('SIGKILL'), patience)
-      child.once('exit', () => { clearTimeout(timer); resolve() })
+      child.once('exit', () => {
+        clearTimeout(timer)
+        resolve()
+      })
       if (child.connected) child.disconnect()
       else child.kill()
     })

@@ -16,7 +16,7 @@ const valueOf = (argv: readonly string[], option: string): string | null => {
   const joined = argv.find((argument) => argument.startsWith(`${option}=`))
   if (joined !== undefined) return joined.slice(option.length + 1)
   const place = argv.indexOf(option)
-  return place === -1 ? null : argv[place + 1] ?? null
+  return place === -1 ? null : (argv[place + 1] ?? null)
 }
 
 /**

@@ -14,7 +14,12 @@ export interface MenuActions {
 /**
  * The page itself listens for the keys, so that they work alike in a browser: entries show theirs and leave them to it.
  */
-const entry = (label: string, command: string, actions: MenuActions, accelerator?: string): MenuItemConstructorOptions => ({
+const entry = (
+  label: string,
+  command: string,
+  actions: MenuActions,
+  accelerator?: string,
+): MenuItemConstructorOptions => ({
   label,
   click: () => actions.command(command),
   ...(accelerator === undefined ? {} : { accelerator, registerAccelerator: false }),
@@ -25,7 +30,11 @@ const recentMenu = (actions: MenuActions): MenuItemConstructorOptions => {
   return {
     label: 'Open recent',
     enabled: projects.length > 0,
-    submenu: projects.map((project) => ({ label: project.name, sublabel: project.directory, click: () => actions.openProject(project.directory) })),
+    submenu: projects.map((project) => ({
+      label: project.name,
+      sublabel: project.directory,
+      click: () => actions.openProject(project.directory),
+    })),
   }
 }
 
@@ -70,11 +79,14 @@ export const menuTemplate = (actions: MenuActions): MenuItemConstructorOptions[]
   {
     label: '&Help',
     submenu: [
-      entry('Terms and Action Units', 'go.help', actions), entry('Guided tour', 'help.tour', actions), entry('Keys', 'shell.keys', actions, '?'),
+      entry('Terms and Action Units', 'go.help', actions),
+      entry('Guided tour', 'help.tour', actions),
+      entry('Keys', 'shell.keys', actions, '?'),
       separator,
       entry('Doctor', 'go.doctor', actions),
     ],
   },
 ]
 
-export const showMenu = (actions: MenuActions): void => Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(actions)))
+export const showMenu = (actions: MenuActions): void =>
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(actions)))

@@ -14,7 +14,10 @@ export class RecentProjects {
   readonly #file: Pick<JsonFile<RememberedProjects>, 'read' | 'write'>
   readonly #exists: (path: string) => boolean
 
-  constructor(file: Pick<JsonFile<RememberedProjects>, 'read' | 'write'>, exists: (path: string) => boolean = existsSync) {
+  constructor(
+    file: Pick<JsonFile<RememberedProjects>, 'read' | 'write'>,
+    exists: (path: string) => boolean = existsSync,
+  ) {
     this.#file = file
     this.#exists = exists
   }

@@ -9,7 +9,12 @@ export const WindowState = z.object({
 })
 export type WindowState = z.infer<typeof WindowState>
 
-export interface Area { readonly x: number; readonly y: number; readonly width: number; readonly height: number }
+export interface Area {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
 
 export const smallestWindow = { width: 1180, height: 720 } as const
 export const defaultWindow: WindowState = { width: 1440, height: 900, maximised: false }
@@ -23,9 +28,13 @@ const reachable = { width: 200, height: 40 } as const
  */
 export const fitToScreens = (state: WindowState, screens: readonly Area[]): WindowState => {
   const { x, y, maximised } = state
-  const showsTitle = (screen: Area, width: number): boolean => x !== undefined && y !== undefined &&
-    x + width >= screen.x + reachable.width && x <= screen.x + screen.width - reachable.width &&
-    y >= screen.y && y <= screen.y + screen.height - reachable.height
+  const showsTitle = (screen: Area, width: number): boolean =>
+    x !== undefined &&
+    y !== undefined &&
+    x + width >= screen.x + reachable.width &&
+    x <= screen.x + screen.width - reachable.width &&
+    y >= screen.y &&
+    y <= screen.y + screen.height - reachable.height
   const home = screens.find((screen) => showsTitle(screen, state.width))
   const screen = home ?? screens[0]
   const size = {

@@ -16,8 +16,16 @@ const frameOf = (platform: string): Electron.BrowserWindowConstructorOptions => 
 }
 
 /** Opens the window where it stood last, and at once: the page fills it. */
-export const openWindow = (options: { preload: string; icon: string; state: JsonFile<WindowState>; platform: string }): BrowserWindow => {
-  const state = fitToScreens(options.state.read(), screen.getAllDisplays().map((display) => display.workArea))
+export const openWindow = (options: {
+  preload: string
+  icon: string
+  state: JsonFile<WindowState>
+  platform: string
+}): BrowserWindow => {
+  const state = fitToScreens(
+    options.state.read(),
+    screen.getAllDisplays().map((display) => display.workArea),
+  )
   const { maximised, width, height, x, y } = state
   const window = new BrowserWindow({
     width,
@@ -30,7 +38,12 @@ export const openWindow = (options: { preload: string; icon: string; state: Json
     backgroundColor: nativeTheme.shouldUseDarkColors ? frameColours.dark : frameColours.light,
     ...frameOf(options.platform),
     webPreferences: {
-      preload: options.preload, sandbox: true, contextIsolation: true, nodeIntegration: false, webviewTag: false, spellcheck: false,
+      preload: options.preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webviewTag: false,
+      spellcheck: false,
     },
   })
   if (maximised) window.maximize()

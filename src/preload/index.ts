@@ -3,11 +3,15 @@ import * as electron from 'electron'
 import { bridgeChannels } from '../shared/contract/bridge.ts'
 import type { Bridge } from '../shared/contract/bridge.ts'
 
-const listen = <T>(channel: string) => (listener: (value: T) => void): (() => void) => {
-  const relay = (_event: unknown, value: T): void => listener(value)
-  ipcRenderer.on(channel, relay)
-  return () => { ipcRenderer.off(channel, relay) }
-}
+const listen =
+  <T>(channel: string) =>
+  (listener: (value: T) => void): (() => void) => {
+    const relay = (_event: unknown, value: T): void => listener(value)
+    ipcRenderer.on(channel, relay)
+    return () => {
+      ipcRenderer.off(channel, relay)
+    }
+  }
 
 /** Electron 29 and newer ask `webUtils`; before that a dropped file carries its path. */
 const pathOf = (file: unknown): string => {

@@ -8,5 +8,8 @@ import AppShell from './shell/AppShell.vue'
 
 const services = await connectServices()
 noticeScrolling(services.lab, document)
-const router = createRouter(features.flatMap((feature) => feature.routes), window)
+const router = createRouter(
+  features.flatMap((feature) => feature.routes),
+  window,
+)
 createApp(AppShell).provide(servicesKey, services).provide(routerKey, router).use(createPinia()).mount('#app')

@@ -9,7 +9,9 @@ export class Attempts {
   readonly #now: () => number
   readonly #failures = new Map<string, { count: number; since: number }>()
 
-  constructor(now: () => number = () => performance.now()) { this.#now = now }
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now
+  }
 
   add(address: string): void {
     const known = this.#current(address)

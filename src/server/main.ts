@@ -37,7 +37,9 @@ const startOnPort = async (options: Omit<ServerOptions, 'port'>, asked: number |
     return await startServer({ ...options, port: asked ?? usualPort })
   } catch (error) {
     if (asked !== null || toContractError(error).code !== 'ADDRESS_IN_USE') throw error
-    process.stderr.write(`Port ${usualPort} is taken, perhaps by another AULens: this one takes a free port. Theme, keys and panes are kept by address and start afresh there.\n`)
+    process.stderr.write(
+      `Port ${usualPort} is taken, perhaps by another AULens: this one takes a free port. Theme, keys and panes are kept by address and start afresh there.\n`,
+    )
     return startServer({ ...options, port: 0 })
   }
 }
@@ -45,24 +47,49 @@ const startOnPort = async (options: Omit<ServerOptions, 'port'>, asked: number |
 const serve = async (): Promise<void> => {
   const { values } = parseArgs({
     options: {
-      port: { type: 'string' }, host: { type: 'string', default: '127.0.0.1' }, project: { type: 'string' }, at: { type: 'string' },
-      certificate: { type: 'string' }, key: { type: 'string' },
-      json: { type: 'boolean', default: false }, help: { type: 'boolean', default: false },
+      port: { type: 'string' },
+      host: { type: 'string', default: '127.0.0.1' },
+      project: { type: 'string' },
+      at: { type: 'string' },
+      certificate: { type: 'string' },
+      key: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
     },
   })
   if (values.help) return void process.stdout.write(usage)
-  if ((values.certificate === undefined) !== (values.key === undefined)) throw new AULensError('INVALID_INPUT', '--certificate and --key belong together.')
-  const tls = values.certificate === undefined || values.key === undefined ? {} : { tls: readTls(values.certificate, values.key) }
+  if ((values.certificate === undefined) !== (values.key === undefined))
+    throw new AULensError('INVALID_INPUT', '--certificate and --key belong together.')
+  const tls =
+    values.certificate === undefined || values.key === undefined ? {} : { tls: readTls(values.certificate, values.key) }
   const port = portOf(values.port)
   const root = fileURLToPath(new URL('../../', import.meta.url))
   const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { version: string }
-  const lab = await Lab.create({ projectDirectory: values.project ?? null, appVersion: version, watchClusters: true, settingsFolder: userSettingsFolder() })
-  const server = await startOnPort({ lab, host: values.host, ...tls, rendererDirectory: `${root}out/renderer`, version }, port)
-    .catch(async (error: unknown) => { await lab.close(); throw error })
+  const lab = await Lab.create({
+    projectDirectory: values.project ?? null,
+    appVersion: version,
+    watchClusters: true,
+    settingsFolder: userSettingsFolder(),
+  })
+  const server = await startOnPort(
+    { lab, host: values.host, ...tls, rendererDirectory: `${root}out/renderer`, version },
+    port,
+  ).catch(async (error: unknown) => {
+    await lab.close()
+    throw error
+  })
   // The fragment outlives the redirection from the one-time address.
   const url = values.at?.startsWith('/') === true ? `${server.url}#${values.at}` : server.url
-  process.stdout.write(values.json ? `${JSON.stringify({ url })}\n` : `AULens is open at ${url}\nThe address works once. Ctrl-C ends the server.\n`)
-  const stop = (): void => void server.close().then(() => lab.close()).finally(() => process.exit(0))
+  process.stdout.write(
+    values.json
+      ? `${JSON.stringify({ url })}\n`
+      : `AULens is open at ${url}\nThe address works once. Ctrl-C ends the server.\n`,
+  )
+  const stop = (): void =>
+    void server
+      .close()
+      .then(() => lab.close())
+      .finally(() => process.exit(0))
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
 }

@@ -5,17 +5,28 @@ const loopback = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/
 const everyAddress: ReadonlySet<string> = new Set(['0.0.0.0', '::', '[::]'])
 
 /** An address that others reach needs encryption, so that faces do not travel in the clear, and somebody to come: a coder with a token. */
-export const assertReachable = (host: string, { tls, expectsCoders }: { readonly tls: boolean; readonly expectsCoders: boolean }): void => {
+export const assertReachable = (
+  host: string,
+  { tls, expectsCoders }: { readonly tls: boolean; readonly expectsCoders: boolean },
+): void => {
   if (loopback.test(host)) return
   if (!tls) {
-    throw new AULensError('TLS_NOT_AVAILABLE', `${host} is an address that others reach: AULens listens there only with a certificate.`, {
-      hint: 'Give --certificate and --key, or leave --host out and use an SSH tunnel (ssh -L).',
-    })
+    throw new AULensError(
+      'TLS_NOT_AVAILABLE',
+      `${host} is an address that others reach: AULens listens there only with a certificate.`,
+      {
+        hint: 'Give --certificate and --key, or leave --host out and use an SSH tunnel (ssh -L).',
+      },
+    )
   }
   if (!expectsCoders) {
-    throw new AULensError('NO_CODER_TOKENS', 'No coder of this project has a personal address yet, so nobody could come.', {
-      hint: 'Open the project on this computer, and give each coder an address under Coding.',
-    })
+    throw new AULensError(
+      'NO_CODER_TOKENS',
+      'No coder of this project has a personal address yet, so nobody could come.',
+      {
+        hint: 'Open the project on this computer, and give each coder an address under Coding.',
+      },
+    )
   }
 }
 
@@ -33,12 +44,18 @@ export const ownHosts = (host: string, port: number, names: readonly string[] = 
 }
 
 /** The name to print: of several addresses, one that the certificate vouches for. */
-export const shownHost = (host: string, names: readonly string[] = []): string => written(everyAddress.has(host) ? names[0] ?? 'localhost' : host)
+export const shownHost = (host: string, names: readonly string[] = []): string =>
+  written(everyAddress.has(host) ? (names[0] ?? 'localhost') : host)
 
 /** Host must be ours; Origin, where the browser sends one, must be the same host. */
-export const comesFromOwnPage = (headers: IncomingHttpHeaders, hosts: ReadonlySet<string>, scheme: 'http' | 'https' = 'http'): boolean => {
+export const comesFromOwnPage = (
+  headers: IncomingHttpHeaders,
+  hosts: ReadonlySet<string>,
+  scheme: 'http' | 'https' = 'http',
+): boolean => {
   const { host, origin } = headers
   if (host === undefined || !hosts.has(host)) return false
-  if (headers['sec-fetch-site'] !== undefined && !['same-origin', 'none'].includes(String(headers['sec-fetch-site']))) return false
+  if (headers['sec-fetch-site'] !== undefined && !['same-origin', 'none'].includes(String(headers['sec-fetch-site'])))
+    return false
   return origin === undefined || origin === `${scheme}://${host}`
 }

@@ -14,12 +14,18 @@ export const readPage = async (directory: string, pathname: string): Promise<Med
     if (!path.startsWith(root + sep)) return null
     const bytes = await readFile(path)
     const nonce = randomBytes(16).toString('base64')
-    const body = file.endsWith('.html') ? Buffer.from(bytes.toString('utf8').replaceAll(noncePlaceholder, nonce)) : bytes
+    const body = file.endsWith('.html')
+      ? Buffer.from(bytes.toString('utf8').replaceAll(noncePlaceholder, nonce))
+      : bytes
     // Built files carry their hash in their name; the page itself must be asked for each time.
     const caching = file.startsWith('assets/') ? 'private, max-age=31536000, immutable' : 'no-store'
     return {
       status: 200,
-      headers: { 'content-type': contentTypeOf(file), 'content-security-policy': contentSecurityPolicy({ nonce }), 'cache-control': caching },
+      headers: {
+        'content-type': contentTypeOf(file),
+        'content-security-policy': contentSecurityPolicy({ nonce }),
+        'cache-control': caching,
+      },
       body,
     }
   } catch {

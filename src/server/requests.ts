@@ -20,15 +20,22 @@ export interface RequestParts {
 }
 
 const text = (status: number, message: string, headers: Record<string, string> = {}): Media => ({
-  status, headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store', ...headers }, body: Buffer.from(`${message}\n`),
+  status,
+  headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store', ...headers },
+  body: Buffer.from(`${message}\n`),
 })
 
 const nothing = text(404, 'There is nothing at this address.')
-const noSession = text(401, 'This address needs the one-time link that AULens printed when it started, or a coder\'s personal address. Ask whoever runs AULens for a new one.')
+const noSession = text(
+  401,
+  "This address needs the one-time link that AULens printed when it started, or a coder's personal address. Ask whoever runs AULens for a new one.",
+)
 
 const answerTo = async (request: IncomingMessage, parts: RequestParts): Promise<Media> => {
-  if (!comesFromOwnPage(request.headers, parts.hosts, parts.scheme)) return text(403, 'Refused: the request does not come from the page of AULens.')
-  if (request.method !== 'GET' && request.method !== 'HEAD') return text(405, 'Only GET is answered.', { allow: 'GET, HEAD' })
+  if (!comesFromOwnPage(request.headers, parts.hosts, parts.scheme))
+    return text(403, 'Refused: the request does not come from the page of AULens.')
+  if (request.method !== 'GET' && request.method !== 'HEAD')
+    return text(405, 'Only GET is answered.', { allow: 'GET, HEAD' })
   const url = new URL(request.url ?? '/', 'http://localhost')
   const token = url.searchParams.get('token')
   if (url.pathname === '/' && token !== null) {
@@ -40,7 +47,11 @@ const answerTo = async (request: IncomingMessage, parts: RequestParts): Promise<
   const client = parts.sessions.clientOf(request.headers.cookie)
   if (client === null) return noSession
   if (url.pathname === '/face.json') {
-    return { status: 200, headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' }, body: Buffer.from(JSON.stringify(parts.info)) }
+    return {
+      status: 200,
+      headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
+      body: Buffer.from(JSON.stringify(parts.info)),
+    }
   }
   const found = url.pathname.startsWith('/media/')
     ? await parts.media(`${url.pathname.slice('/media/'.length)}${url.search}`, client)
@@ -48,11 +59,15 @@ const answerTo = async (request: IncomingMessage, parts: RequestParts): Promise<
   return found ?? nothing
 }
 
-const tooMany = text(429, 'Too many wrong addresses. Wait a minute, then use the link that AULens printed.', { 'retry-after': '60' })
+const tooMany = text(429, 'Too many wrong addresses. Wait a minute, then use the link that AULens printed.', {
+  'retry-after': '60',
+})
 const noBody = text(413, 'No request to AULens has a body.', { connection: 'close' })
 
-const hasBody = ({ headers }: IncomingMessage): boolean => headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
-const offersSecret = ({ headers, url = '' }: IncomingMessage): boolean => headers.cookie !== undefined || url.includes('token=')
+const hasBody = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+const offersSecret = ({ headers, url = '' }: IncomingMessage): boolean =>
+  headers.cookie !== undefined || url.includes('token=')
 
 /** The answer within the limits: no bodies, and few guesses a minute for whoever has no session. */
 const limitedAnswer = async (request: IncomingMessage, parts: RequestParts): Promise<Media> => {
@@ -67,8 +82,19 @@ const limitedAnswer = async (request: IncomingMessage, parts: RequestParts): Pro
 }
 
 /** Answers every HTTP request; a failure is told without its details. */
-export const handleRequest = async (request: IncomingMessage, response: ServerResponse, parts: RequestParts): Promise<void> => {
-  const { status, headers, body } = await limitedAnswer(request, parts).catch(() => text(500, 'AULens could not answer this request.'))
-  response.writeHead(status, { ...securityHeaders, 'content-security-policy': pictureSecurityPolicy, ...headers, 'content-length': String(body.byteLength) })
+export const handleRequest = async (
+  request: IncomingMessage,
+  response: ServerResponse,
+  parts: RequestParts,
+): Promise<void> => {
+  const { status, headers, body } = await limitedAnswer(request, parts).catch(() =>
+    text(500, 'AULens could not answer this request.'),
+  )
+  response.writeHead(status, {
+    ...securityHeaders,
+    'content-security-policy': pictureSecurityPolicy,
+    ...headers,
+    'content-length': String(body.byteLength),
+  })
   response.end(request.method === 'HEAD' ? undefined : body)
 }

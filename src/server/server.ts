@@ -49,8 +49,16 @@ const largestMessage = 8 * 1024 * 1024
 const faceInfo = (version: string): FaceInfo => {
   const directory = join(homedir(), 'AULens', 'demo')
   return {
-    face: 'browser', version, platform: process.platform, versions: {}, mediaPrefix: '/media',
-    demo: { directory, project: join(directory, 'demo.aulens'), size: DemoSize.catch('usual').parse(process.env['AULENS_DEMO']) },
+    face: 'browser',
+    version,
+    platform: process.platform,
+    versions: {},
+    mediaPrefix: '/media',
+    demo: {
+      directory,
+      project: join(directory, 'demo.aulens'),
+      size: DemoSize.catch('usual').parse(process.env['AULENS_DEMO']),
+    },
   }
 }
 
@@ -64,31 +72,54 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
   const scheme = tls === undefined ? 'http' : 'https'
   assertReachable(host, { tls: tls !== undefined, expectsCoders: lab.expectsCoders() })
   if (!existsSync(join(rendererDirectory, 'index.html'))) {
-    throw new AULensError('PAGE_NOT_BUILT', `The page is not built: ${rendererDirectory} has no index.html.`, { path: rendererDirectory, hint: 'Run "npm run build".' })
+    throw new AULensError('PAGE_NOT_BUILT', `The page is not built: ${rendererDirectory} has no index.html.`, {
+      path: rendererDirectory,
+      hint: 'Run "npm run build".',
+    })
   }
-  const server = Object.assign(tls === undefined ? createServer() : createTlsServer({ cert: tls.cert, key: tls.key, minVersion: 'TLSv1.2' }), connectionLimits)
+  const server = Object.assign(
+    tls === undefined ? createServer() : createTlsServer({ cert: tls.cert, key: tls.key, minVersion: 'TLSv1.2' }),
+    connectionLimits,
+  )
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => reject(new AULensError(
-      cause.code === 'EADDRINUSE' ? 'ADDRESS_IN_USE' : 'CANNOT_LISTEN', `Cannot listen on ${host}:${options.port}: ${cause.message}.`,
-      { hint: 'Leave --port out to take a free one.', cause },
-    )))
+    server.once('error', (cause: NodeJS.ErrnoException) =>
+      reject(
+        new AULensError(
+          cause.code === 'EADDRINUSE' ? 'ADDRESS_IN_USE' : 'CANNOT_LISTEN',
+          `Cannot listen on ${host}:${options.port}: ${cause.message}.`,
+          { hint: 'Leave --port out to take a free one.', cause },
+        ),
+      ),
+    )
     server.listen(options.port, host, resolve)
   })
   const { port } = server.address() as AddressInfo
   const hosts = ownHosts(host, port, tls?.names)
   const sessions = new Sessions(port, tls !== undefined)
-  const parts: RequestParts = { sessions, attempts: new Attempts(), hosts, rendererDirectory, info: faceInfo(options.version), scheme, media: (path, client) => lab.media(path, client), admit: (token) => lab.admit(token) }
+  const parts: RequestParts = {
+    sessions,
+    attempts: new Attempts(),
+    hosts,
+    rendererDirectory,
+    info: faceInfo(options.version),
+    scheme,
+    media: (path, client) => lab.media(path, client),
+    admit: (token) => lab.admit(token),
+  }
   server.on('request', (request, response) => void handleRequest(request, response, parts))
 
   const sockets = new WebSocketServer({ noServer: true, maxPayload: largestMessage, clientTracking: true })
   server.on('upgrade', (request, stream, head) => {
     // Node takes its own listener off before this event: without one, a client that hangs up now would end the program.
     stream.on('error', () => stream.destroy())
-    if (sockets.clients.size >= mostSockets) return void stream.end('HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
-    const client = request.url === '/lab' && request.headers.origin !== undefined && comesFromOwnPage(request.headers, hosts, scheme)
-      ? sessions.clientOf(request.headers.cookie)
-      : null
-    if (client === null) return void stream.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
+    if (sockets.clients.size >= mostSockets)
+      return void stream.end('HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
+    const client =
+      request.url === '/lab' && request.headers.origin !== undefined && comesFromOwnPage(request.headers, hosts, scheme)
+        ? sessions.clientOf(request.headers.cookie)
+        : null
+    if (client === null)
+      return void stream.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
     sockets.handleUpgrade(request, stream, head, (socket) => connectSocket(lab, socket, client))
   })
 
@@ -100,7 +131,9 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     close: async () => {
       for (const socket of sockets.clients) socket.terminate()
       server.closeAllConnections()
-      await new Promise<void>((resolve) => { server.close(() => resolve()) })
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve())
+      })
     },
   }
 }

@@ -48,7 +48,9 @@ export class Sessions {
   /** Whose session a request belongs to; null: none. */
   clientOf(cookieHeader: string | undefined): Client | null {
     const cookies = (cookieHeader ?? '').split(';').map((cookie) => cookie.trim())
-    const given = cookies.find((cookie) => cookie.startsWith(`${this.#cookieName}=`))?.slice(this.#cookieName.length + 1)
+    const given = cookies
+      .find((cookie) => cookie.startsWith(`${this.#cookieName}=`))
+      ?.slice(this.#cookieName.length + 1)
     if (given === undefined) return null
     return [...this.#sessions].find(([session]) => equal(session, given))?.[1] ?? null
   }

@@ -5,9 +5,13 @@ import type { HostedLab } from '../lab/lab-host.ts'
 
 /** One browser tab's connection to the lab: a JSON message a frame. Knows no method by name. */
 export const connectSocket = (lab: HostedLab, socket: WebSocket, client: Client): void => {
-  const connection = connectLab(lab, (message) => {
-    if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message))
-  }, client)
+  const connection = connectLab(
+    lab,
+    (message) => {
+      if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message))
+    },
+    client,
+  )
   socket.on('message', (data, binary) => {
     if (binary) return socket.close(1003, 'text only')
     let message: unknown

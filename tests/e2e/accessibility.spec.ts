@@ -2,9 +2,13 @@ import { expect, test } from './fixtures.ts'
 import { screenAddresses, showScreen } from './screen-addresses.ts'
 import { seriousFaults } from './serious-faults.ts'
 
-test('no screen has a serious fault for assistive technology, in light, dark and high contrast', async ({ aulens: { page } }) => {
+test('no screen has a serious fault for assistive technology, in light, dark and high contrast', async ({
+  aulens: { page },
+}) => {
   test.setTimeout(240_000)
-  await expect(page.getByRole('complementary', { name: 'This computer' }).getByRole('status')).toContainText(/Computes on/)
+  await expect(page.getByRole('complementary', { name: 'This computer' }).getByRole('status')).toContainText(
+    /Computes on/,
+  )
   const found: string[] = []
   for (const address of screenAddresses()) {
     await showScreen(page, address)
@@ -15,7 +19,11 @@ test('no screen has a serious fault for assistive technology, in light, dark and
 
 test('what lies over the window has no serious fault either', async ({ aulens: { page } }) => {
   const found: string[] = []
-  const overlays: readonly { keys: string; name: string }[] = [{ keys: 'Control+k', name: 'palette' }, { keys: '?', name: 'keys' }, { keys: 'Control+j', name: 'tasks' }]
+  const overlays: readonly { keys: string; name: string }[] = [
+    { keys: 'Control+k', name: 'palette' },
+    { keys: '?', name: 'keys' },
+    { keys: 'Control+j', name: 'tasks' },
+  ]
   for (const { keys, name } of overlays) {
     await page.keyboard.press(keys)
     await expect(page.getByRole('dialog').or(page.getByRole('region', { name: 'Tasks' }))).toBeVisible()
@@ -24,6 +32,6 @@ test('what lies over the window has no serious fault either', async ({ aulens: {
   }
   await page.getByRole('button', { name: 'Take the tour' }).click()
   await expect(page.getByRole('dialog', { name: /^Tour/ })).toBeVisible()
-  found.push(...await seriousFaults(page))
+  found.push(...(await seriousFaults(page)))
   expect(found).toEqual([])
 })

@@ -46,7 +46,12 @@ test('the lead reads agreement and settles disagreements from the keyboard', asy
   await page.keyboard.press('s')
   const agreed = page.getByRole('textbox', { name: 'Agreed Action Units' })
   await expect(agreed).toBeVisible()
-  await expect(page.getByRole('list', { name: 'Answers side by side' }).getByRole('listitem').filter({ hasText: /^Coder/ })).toHaveCount(2)
+  await expect(
+    page
+      .getByRole('list', { name: 'Answers side by side' })
+      .getByRole('listitem')
+      .filter({ hasText: /^Coder/ }),
+  ).toHaveCount(2)
   expect(await seriousFaults(page)).toEqual([])
   await page.keyboard.press('2')
   await expect(agreed).toHaveValue('1B+4')
@@ -61,11 +66,25 @@ test('the lead reads agreement and settles disagreements from the keyboard', asy
   await expect(dialog).toContainText('2 answers in 1 file')
   await expect(dialog).toContainText('4 items not settled')
   expect(await seriousFaults(page)).toEqual([])
-  const table = await saved(opened, userFolder, () => dialog.getByRole('button', { name: 'Save the file…' }).click(), 'Faces of two.csv')
+  const table = await saved(
+    opened,
+    userFolder,
+    () => dialog.getByRole('button', { name: 'Save the file…' }).click(),
+    'Faces of two.csv',
+  )
   expect(table.split('\r\n').filter((row) => row.includes('As Coder B'))).toHaveLength(1)
   await page.getByRole('button', { name: 'Import…' }).click()
   const lines = table.split('\r\n').filter((line) => line !== '')
-  await dialog.locator('input[type=file]').first().setInputFiles({ name: 'back.csv', mimeType: 'text/csv', buffer: Buffer.from([...lines, (lines[1] ?? '').replace('1C+4', '61+62').replace(/Agreed/, 'Somebody')].join('\r\n')) })
+  await dialog
+    .locator('input[type=file]')
+    .first()
+    .setInputFiles({
+      name: 'back.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(
+        [...lines, (lines[1] ?? '').replace('1C+4', '61+62').replace(/Agreed/, 'Somebody')].join('\r\n'),
+      ),
+    })
   await dialog.getByRole('button', { name: 'Look into the files' }).click()
   await expect(dialog).toContainText('2 answers go into “Faces of two”')
   await expect(dialog.getByRole('list', { name: 'Cannot be taken' })).toContainText('61 and 62 are alternatives')

@@ -12,8 +12,14 @@ import { saved } from './saved-file.ts'
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const serious = async (page: Page): Promise<string[]> => {
   await page.evaluate(axe)
-  const { violations } = await page.evaluate(async () => (window as unknown as { axe: { run: (options: object) => Promise<AxeResults> } }).axe.run({ resultTypes: ['violations'] }))
-  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes[0]?.target.join(' ') ?? ''}`)
+  const { violations } = await page.evaluate(async () =>
+    (window as unknown as { axe: { run: (options: object) => Promise<AxeResults> } }).axe.run({
+      resultTypes: ['violations'],
+    }),
+  )
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes[0]?.target.join(' ') ?? ''}`)
 }
 /** Moves the focus as a hand on the keyboard does, and presses. */
 const press = async (page: Page, target: Locator): Promise<void> => {
@@ -37,7 +43,11 @@ const codeAll = async (page: Page, session: string, answers: readonly string[]):
   await expect(page.getByRole('button', { name: /^Send back/ })).toBeFocused()
 }
 
-test('work goes to a coder as a file and comes back as one, from the keyboard', async ({ project, userFolder, open }) => {
+test('work goes to a coder as a file and comes back as one, from the keyboard', async ({
+  project,
+  userFolder,
+  open,
+}) => {
   test.setTimeout(240_000)
   await promisify(execFile)(process.execPath, [join(root, 'tests', 'e2e', 'make-packet.ts'), project])
   const lead = await open()
@@ -62,7 +72,9 @@ test('work goes to a coder as a file and comes back as one, from the keyboard', 
     await page.keyboard.type(join(userFolder, `${session}.aulens-packet`))
     expect(await serious(page)).toEqual([])
     await press(page, make)
-    await expect(dialog.getByText(/^Made for Coder A: \d items, /)).toContainText(session === 'Faces' ? 'with faces' : 'no faces')
+    await expect(dialog.getByText(/^Made for Coder A: \d items, /)).toContainText(
+      session === 'Faces' ? 'with faces' : 'no faces',
+    )
     await expect(dialog.getByRole('button', { name: 'Back to the list' })).toBeFocused()
     await page.keyboard.press('Enter')
   }
@@ -71,7 +83,10 @@ test('work goes to a coder as a file and comes back as one, from the keyboard', 
   const coder = await openBrowser(home)
   const files: string[] = []
   try {
-    for (const [session, answers] of [['Faces', ['1c+2c', '0']], ['Blind', ['1', '0', 'n', 't']]] as const) {
+    for (const [session, answers] of [
+      ['Faces', ['1c+2c', '0']],
+      ['Blind', ['1', '0', 'n', 't']],
+    ] as const) {
       const at = coder.page
       if (session === 'Faces') await press(at, at.getByRole('button', { name: /^Open a coding packet…/ }))
       else {
@@ -96,8 +111,15 @@ test('work goes to a coder as a file and comes back as one, from the keyboard', 
     expect(coder.misdeeds.errors).toEqual([])
     expect(coder.misdeeds.foreign).toEqual([])
 
-    for (const [place, told] of [/^\d+ answers and edits added, 0 known already, handed in\.$/, /^\d+ answers and edits added, 0 known already, handed in\.$/, /^0 answers and edits added, \d+ known already, handed in\.$/].entries()) {
-      const [chooser] = await Promise.all([page.waitForEvent('filechooser'), press(page, dialog.getByRole('button', { name: 'Take in answers…' }))])
+    for (const [place, told] of [
+      /^\d+ answers and edits added, 0 known already, handed in\.$/,
+      /^\d+ answers and edits added, 0 known already, handed in\.$/,
+      /^0 answers and edits added, \d+ known already, handed in\.$/,
+    ].entries()) {
+      const [chooser] = await Promise.all([
+        page.waitForEvent('filechooser'),
+        press(page, dialog.getByRole('button', { name: 'Take in answers…' })),
+      ])
       await chooser.setFiles(files[Math.min(place, 1)] ?? '')
       await expect(dialog.getByRole('status').getByText(told)).toBeVisible()
     }

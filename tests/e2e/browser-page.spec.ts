@@ -3,7 +3,9 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, root, test } from './fixtures.ts'
 
-test('the printed address works once, and the session is out of reach of scripts', async ({ aulens: { page, context, address } }) => {
+test('the printed address works once, and the session is out of reach of scripts', async ({
+  aulens: { page, context, address },
+}) => {
   await expect(page).not.toHaveURL(/token/)
   expect(await page.evaluate(() => document.cookie)).toBe('')
   const [cookie] = await context.cookies()
@@ -25,7 +27,10 @@ test('a tab that was loaded again finds its project', async ({ aulens: { page },
   await expect(page.getByRole('region', { name: 'Open now' })).toContainText(project)
 })
 
-test('a new project is made by its path, and a wrong one is refused with the reason', async ({ aulens: { page }, userFolder }) => {
+test('a new project is made by its path, and a wrong one is refused with the reason', async ({
+  aulens: { page },
+  userFolder,
+}) => {
   mkdirSync(join(userFolder, 'work'))
   await page.getByRole('button', { name: /Open a project/ }).click()
   const dialog = page.getByRole('dialog')
@@ -42,18 +47,35 @@ test('a new project is made by its path, and a wrong one is refused with the rea
 
 /** A server without a port asked for: its port and what it said on the way; `end` resolves once it is gone. */
 const startServer = async (home: string): Promise<{ port: number; said: () => string; end: () => Promise<void> }> => {
-  const server = spawn(process.execPath, [join(root, 'src', 'server', 'main.ts'), '--json'], { cwd: root, env: { ...process.env, HOME: home }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const server = spawn(process.execPath, [join(root, 'src', 'server', 'main.ts'), '--json'], {
+    cwd: root,
+    env: { ...process.env, HOME: home },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let said = ''
-  server.stderr.on('data', (text: Buffer) => { said += String(text) })
-  const ended = new Promise<void>((resolve) => { server.once('exit', () => resolve()) })
+  server.stderr.on('data', (text: Buffer) => {
+    said += String(text)
+  })
+  const ended = new Promise<void>((resolve) => {
+    server.once('exit', () => resolve())
+  })
   const url = await new Promise<string>((resolve, reject) => {
     server.stdout.once('data', (line: Buffer) => resolve((JSON.parse(String(line)) as { url: string }).url))
     server.once('exit', () => reject(new Error(said)))
   })
-  return { port: Number(new URL(url).port), said: () => said, end: () => { server.kill('SIGTERM'); return ended } }
+  return {
+    port: Number(new URL(url).port),
+    said: () => said,
+    end: () => {
+      server.kill('SIGTERM')
+      return ended
+    },
+  }
 }
 
-test('a server that is given no port has the same address each time, and says so where that is taken', async ({ userFolder }) => {
+test('a server that is given no port has the same address each time, and says so where that is taken', async ({
+  userFolder,
+}) => {
   const first = await startServer(userFolder)
   const second = await startServer(userFolder)
   await first.end()

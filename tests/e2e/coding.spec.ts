@@ -20,7 +20,11 @@ const begin = async (page: Page, title: string): Promise<void> => {
   await page.keyboard.press('Enter')
   await expect(page.getByRole('textbox', { name: /^Action Units/ })).toBeFocused()
 }
-const progress = (page: Page): Locator => page.getByRole('banner').or(page.locator('header')).getByText(/^\d+ of \d+$/)
+const progress = (page: Page): Locator =>
+  page
+    .getByRole('banner')
+    .or(page.locator('header'))
+    .getByText(/^\d+ of \d+$/)
 const handIn = async (page: Page, revealed?: RegExp): Promise<void> => {
   const button = page.getByRole('button', { name: 'Hand in' })
   await expect(button).toBeFocused()
@@ -50,7 +54,11 @@ test('a coder codes twenty sequences and judges twenty filters without the mouse
   // A wrong code says why, and cannot be saved.
   await page.keyboard.type('61+62')
   await page.keyboard.press('Control+Enter')
-  await expect(page.getByText('Frame 4: 61 and 62 are alternatives: the eyes cannot be turned left and right at once.').or(page.getByText(/^Frame \d+: 61 and 62 are alternatives/))).toBeVisible()
+  await expect(
+    page
+      .getByText('Frame 4: 61 and 62 are alternatives: the eyes cannot be turned left and right at once.')
+      .or(page.getByText(/^Frame \d+: 61 and 62 are alternatives/)),
+  ).toBeVisible()
   for (let press = 0; press < 5; press++) await page.keyboard.press('Backspace')
   // So do the rules of the session.
   await page.keyboard.type('5+43')
@@ -59,7 +67,20 @@ test('a coder codes twenty sequences and judges twenty filters without the mouse
   for (let press = 0; press < 4; press++) await page.keyboard.press('Backspace')
   await page.keyboard.type('1c 2c l12b 25')
   await expect(page.getByText('12 Lip corner puller, left, B', { exact: true })).toBeVisible()
-  for (const key of ['p', 'Shift+Digit3', 'ArrowUp', 'o', 'ArrowDown', 'g', 'i', 'i', 'z', 'Control+z', 'Control+Shift+z']) await page.keyboard.press(key)
+  for (const key of [
+    'p',
+    'Shift+Digit3',
+    'ArrowUp',
+    'o',
+    'ArrowDown',
+    'g',
+    'i',
+    'i',
+    'z',
+    'Control+z',
+    'Control+Shift+z',
+  ])
+    await page.keyboard.press(key)
   await expect(page.getByRole('button', { name: /^Onset [1-9]/ })).toBeVisible()
   // How sure of one unit, and a note on it; then its history, with what was undone.
   for (const key of ['u', 'ArrowDown', '4', 'Enter']) await page.keyboard.press(key)

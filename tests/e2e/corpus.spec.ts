@@ -9,7 +9,9 @@ const openCorpus = async (page: Page): Promise<void> => {
 }
 const shown = (page: Page) => page.getByRole('status').filter({ hasText: 'faces match' })
 
-test('faces are found, filtered by facet, Action Unit and text, and each filter can be dropped again', async ({ aulens: { page } }) => {
+test('faces are found, filtered by facet, Action Unit and text, and each filter can be dropped again', async ({
+  aulens: { page },
+}) => {
   await openCorpus(page)
   const before = await shown(page).textContent()
   await page.getByRole('checkbox', { name: 'Happy' }).first().click()
@@ -17,7 +19,10 @@ test('faces are found, filtered by facet, Action Unit and text, and each filter 
   await expect(shown(page)).not.toHaveText(before ?? '')
   await expect(page.getByRole('gridcell', { name: /happy/ }).first()).toBeVisible()
   await expect(page.getByRole('gridcell', { name: /, sad/ })).toHaveCount(0)
-  await page.getByRole('group', { name: 'Action Units' }).getByRole('button', { name: /^AU 12 / }).click()
+  await page
+    .getByRole('group', { name: 'Action Units' })
+    .getByRole('button', { name: /^AU 12 / })
+    .click()
   await expect(page.getByRole('button', { name: /AU 12 .*: remove/ })).toBeVisible()
   await page.getByLabel('Search files, subjects and sequences').fill('no such face')
   await expect(page.getByRole('heading', { name: /No face matches these 4 filters/ })).toBeVisible()
@@ -26,7 +31,9 @@ test('faces are found, filtered by facet, Action Unit and text, and each filter 
   await expect(page.getByRole('gridcell', { name: /^S/ }).first()).toBeVisible()
 })
 
-test('the keyboard alone chooses a face, looks at it closely, opens its sequence and comes back', async ({ aulens: { page } }) => {
+test('the keyboard alone chooses a face, looks at it closely, opens its sequence and comes back', async ({
+  aulens: { page },
+}) => {
   await openCorpus(page)
   await page.getByRole('grid').focus()
   await page.keyboard.press('ArrowRight')
@@ -51,7 +58,9 @@ test('the keyboard alone chooses a face, looks at it closely, opens its sequence
   await expect(page.getByRole('grid')).toBeVisible()
 })
 
-test('faces chosen with the mouse are summed up, excluded, tagged, kept as a set, and all of it is undone', async ({ aulens: { page } }) => {
+test('faces chosen with the mouse are summed up, excluded, tagged, kept as a set, and all of it is undone', async ({
+  aulens: { page },
+}) => {
   await openCorpus(page)
   const inspector = page.getByRole('complementary', { name: 'Inspector' })
   const faces = page.getByRole('gridcell', { name: /^S\d+, sequence/ })
@@ -87,12 +96,15 @@ test('faces chosen with the mouse are summed up, excluded, tagged, kept as a set
   await page.keyboard.press('ControlOrMeta+z')
   await expect(page.getByRole('gridcell', { name: /excluded/ })).toHaveCount(0)
   // At once, one after another: none of the keys is lost, and they end as if each had waited for the one before.
-  for (const key of ['ControlOrMeta+Shift+z', 'ControlOrMeta+z', 'ControlOrMeta+Shift+z']) await page.keyboard.press(key)
+  for (const key of ['ControlOrMeta+Shift+z', 'ControlOrMeta+z', 'ControlOrMeta+Shift+z'])
+    await page.keyboard.press(key)
   await expect(toast(page, '3 faces no longer excluded')).toBeVisible()
   await expect(page.getByRole('gridcell', { name: /excluded/ })).toHaveCount(3)
 })
 
-test('what the class rests on is shown three ways; faces are put in groups and in the order of likeness', async ({ aulens: { page } }) => {
+test('what the class rests on is shown three ways; faces are put in groups and in the order of likeness', async ({
+  aulens: { page },
+}) => {
   await openCorpus(page)
   await page.getByRole('grid').focus()
   await page.keyboard.press('ArrowRight')
@@ -132,7 +144,9 @@ test('a folder is looked into before anything is written, then imported', async 
   await expect(dialog.getByRole('alert')).toContainText('nowhere')
   await dialog.getByLabel('Folder of the corpus').fill(join(process.env[preparedFolder] ?? '', 'faces'))
   await dialog.getByRole('button', { name: 'Look into the folder' }).click()
-  await expect(dialog.getByRole('region', { name: 'What was found' })).toContainText('Cohn-Kanade+', { timeout: 60_000 })
+  await expect(dialog.getByRole('region', { name: 'What was found' })).toContainText('Cohn-Kanade+', {
+    timeout: 60_000,
+  })
   await expect(dialog.getByLabel('Name in the project')).toHaveValue('drawn')
   await dialog.getByRole('button', { name: /^Import [\d\s]+ pictures$/ }).click()
   await expect(dialog).toBeHidden()

@@ -10,7 +10,9 @@ test('the page has nothing of Node or Electron but the bridge', async ({ aulens:
   }))
   expect(reached).toEqual({ node: [], bridge: ['desktop', 'onDesktop', 'onMessage', 'pathOf', 'send'] })
   const preferences = await app?.evaluate(({ BrowserWindow }) => {
-    const contents = BrowserWindow.getAllWindows()[0]?.webContents as unknown as { getLastWebPreferences(): Record<string, unknown> }
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents as unknown as {
+      getLastWebPreferences(): Record<string, unknown>
+    }
     const { sandbox, contextIsolation, nodeIntegration, webviewTag } = contents.getLastWebPreferences()
     return { sandbox, contextIsolation, nodeIntegration, webviewTag }
   })
@@ -23,9 +25,17 @@ test('the window goes nowhere else, opens no other and grants nothing', async ({
     location.href = 'https://example.org/'
     return {
       opened: window.open('https://example.org/') === null,
-      fetched: await fetch('https://example.org/').then(() => 'answered', () => 'refused'),
+      fetched: await fetch('https://example.org/').then(
+        () => 'answered',
+        () => 'refused',
+      ),
       notifications: await Notification.requestPermission(),
-      geolocation: await new Promise((resolve) => { navigator.geolocation.getCurrentPosition(() => resolve('granted'), () => resolve('refused')) }),
+      geolocation: await new Promise((resolve) => {
+        navigator.geolocation.getCurrentPosition(
+          () => resolve('granted'),
+          () => resolve('refused'),
+        )
+      }),
     }
   })
   expect(result).toEqual({ opened: true, fetched: 'refused', notifications: 'denied', geolocation: 'refused' })
@@ -33,22 +43,36 @@ test('the window goes nowhere else, opens no other and grants nothing', async ({
   expect(app?.windows()).toHaveLength(1)
 })
 
-test('a picture that is not there is a plain 404, and the disk is out of reach', async ({ aulens: { page, misdeeds } }) => {
-  const statuses = await page.evaluate(async () => Promise.all(['/face/999999.png', '/../../etc/passwd', '/etc/passwd']
-    .map(async (path) => (await fetch(`aulens-media://aulens${path}`)).status)))
+test('a picture that is not there is a plain 404, and the disk is out of reach', async ({
+  aulens: { page, misdeeds },
+}) => {
+  const statuses = await page.evaluate(async () =>
+    Promise.all(
+      ['/face/999999.png', '/../../etc/passwd', '/etc/passwd'].map(
+        async (path) => (await fetch(`aulens-media://aulens${path}`)).status,
+      ),
+    ),
+  )
   expect(statuses).toEqual([404, 404, 404])
   expect(misdeeds.errors.splice(0).every((text) => text.includes('404'))).toBe(true)
 })
 
-test('a lab that dies is started again, the project comes back, and the window says what happened', async ({ open, project }) => {
+test('a lab that dies is started again, the project comes back, and the window says what happened', async ({
+  open,
+  project,
+}) => {
   const { page, app } = await open()
   await expect(page.getByRole('region', { name: 'Open now' })).toContainText(project)
   const main = await app?.evaluate(() => process.pid)
-  const labs = execFileSync('pgrep', ['-P', String(main), '-f', 'src/lab/main.ts'], { encoding: 'utf8' }).trim().split('\n')
+  const labs = execFileSync('pgrep', ['-P', String(main), '-f', 'src/lab/main.ts'], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
   expect(labs).toHaveLength(1)
   process.kill(Number(labs[0]), 'SIGKILL')
   await expect(page.getByText(/The lab process ended \(signal SIGKILL\)/).first()).toBeVisible()
-  await expect(page.getByRole('complementary', { name: 'This computer' }).getByRole('status')).toContainText(/Computes on/)
+  await expect(page.getByRole('complementary', { name: 'This computer' }).getByRole('status')).toContainText(
+    /Computes on/,
+  )
   await page.getByRole('link', { name: 'Train', exact: true }).click()
   await expect(page.getByRole('option', { name: /Plain · 8 classes/ })).toBeVisible()
 })
@@ -56,9 +80,15 @@ test('a lab that dies is started again, the project comes back, and the window s
 test('place and size of the window, and the recent project, are found again', async ({ open, project, userFolder }) => {
   const first = await open()
   await expect(first.page.getByRole('region', { name: 'Open now' })).toContainText(project)
-  await first.app?.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setBounds({ x: 30, y: 40, width: 1200, height: 740 }))
+  await first.app?.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.setBounds({ x: 30, y: 40, width: 1200, height: 740 }),
+  )
   await first.close()
-  expect(JSON.parse(readFileSync(join(userFolder, 'window.json'), 'utf8'))).toMatchObject({ width: 1200, height: 740, maximised: false })
+  expect(JSON.parse(readFileSync(join(userFolder, 'window.json'), 'utf8'))).toMatchObject({
+    width: 1200,
+    height: 740,
+    maximised: false,
+  })
   const { page, app } = await open([])
   expect(await app?.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getSize())).toEqual([1200, 740])
   await page.getByRole('table').getByRole('button', { name: 'Study' }).click()
@@ -67,7 +97,11 @@ test('place and size of the window, and the recent project, are found again', as
   await expect(page.getByRole('region', { name: 'Recent projects' })).toHaveCount(0)
 })
 
-test('a folder of faces dropped on the window opens the import with what was found in it; a project folder or a coding packet opens', async ({ open, project, userFolder }) => {
+test('a folder of faces dropped on the window opens the import with what was found in it; a project folder or a coding packet opens', async ({
+  open,
+  project,
+  userFolder,
+}) => {
   const packet = join(userFolder, 'Work.aulens-packet')
   execFileSync(process.execPath, [join(root, 'tests', 'e2e', 'make-packet.ts'), project, packet])
   const { page, app, context } = await open([])
@@ -75,7 +109,8 @@ test('a folder of faces dropped on the window opens the import with what was fou
   // As the system delivers it: with the real path, which a made-up event would not have.
   const drop = async (folder: string): Promise<void> => {
     const data = { items: [], files: [folder], dragOperationsMask: 1 }
-    for (const type of ['dragEnter', 'dragOver'] as const) await devtools.send('Input.dispatchDragEvent', { type, x: 600, y: 300, data })
+    for (const type of ['dragEnter', 'dragOver'] as const)
+      await devtools.send('Input.dispatchDragEvent', { type, x: 600, y: 300, data })
     await expect(page.getByText('Drop a project or a coding packet')).toBeVisible()
     await devtools.send('Input.dispatchDragEvent', { type: 'drop', x: 600, y: 300, data })
     await expect(page.getByText('Drop a project or a coding packet')).toHaveCount(0)
@@ -94,7 +129,9 @@ test('a folder of faces dropped on the window opens the import with what was fou
   await page.getByRole('button', { name: 'Close the packet' }).click()
   await expect(page.getByRole('link', { name: 'Corpus' })).toHaveAttribute('aria-disabled', 'true')
   // The system's dialog cannot be pressed by a test: the test answers in the user's place.
-  await app?.evaluate(({ dialog }, file) => { dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [file] }) }, packet)
+  await app?.evaluate(({ dialog }, file) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [file] })
+  }, packet)
   await page.getByRole('button', { name: /^Open a coding packet/ }).click()
   await expect(page.getByRole('link', { name: 'Begin: Faces' })).toBeVisible()
 })
@@ -106,7 +143,11 @@ test('damaged settings do not keep the window shut', async ({ open, userFolder }
   await expect(page.getByRole('heading', { name: 'AULens', level: 1 })).toBeVisible()
 })
 
-test('a second start hands its project and address to the first window and ends', async ({ open, project, userFolder }) => {
+test('a second start hands its project and address to the first window and ends', async ({
+  open,
+  project,
+  userFolder,
+}) => {
   const { page } = await open([])
   expect(await startAgain(userFolder, ['--project', project, '--at', '/train'])).toBe(0)
   await expect(page.getByRole('option', { name: /Plain · 8 classes/ })).toBeVisible()

@@ -25,7 +25,12 @@ test('the self-test compares with stored numbers and passes', async ({ aulens: {
 test('names the versions and counts what went out: nothing', async ({ aulens: { page }, face }) => {
   const side = page.getByRole('complementary', { name: 'Privacy, memory and versions' })
   await expect(side.getByText(/^24\.\d+\.\d+$/)).toBeVisible()
-  const listening = side.getByRole('definition').filter({ hasText: face === 'desktop' ? 'nothing' : /^127\.0\.0\.1:\d+$/ })
+  const listening = side
+    .getByRole('definition')
+    .filter({ hasText: face === 'desktop' ? 'nothing' : /^127\.0\.0\.1:\d+$/ })
   await expect(listening).toHaveCount(1)
-  if (face === 'desktop') await expect(side.getByText('Outgoing requests since start').locator('xpath=following-sibling::dd[1]')).toHaveText('0')
+  if (face === 'desktop')
+    await expect(side.getByText('Outgoing requests since start').locator('xpath=following-sibling::dd[1]')).toHaveText(
+      '0',
+    )
 })

@@ -4,7 +4,9 @@ import { seriousFaults } from './serious-faults.ts'
 // Training shares the processor with whatever else the machine does.
 test.describe.configure({ timeout: 300_000 })
 
-test('an experiment is started from the form, watched as matrix and table, opened and forgotten', async ({ aulens: { page } }) => {
+test('an experiment is started from the form, watched as matrix and table, opened and forgotten', async ({
+  aulens: { page },
+}) => {
   await page.getByRole('link', { name: 'Train', exact: true }).click()
   await page.getByRole('link', { name: 'New run' }).click()
   const forecast = page.getByRole('complementary', { name: 'What will happen' })
@@ -52,7 +54,9 @@ test('an experiment is started from the form, watched as matrix and table, opene
 })
 
 test('cluster settings are checked, kept, and refused where they cannot be', async ({ aulens: { page } }) => {
-  await page.evaluate(() => { location.hash = '/experiments/cluster' })
+  await page.evaluate(() => {
+    location.hash = '/experiments/cluster'
+  })
   await page.getByRole('textbox', { name: 'Time limit' }).fill('soon')
   await page.getByRole('textbox', { name: 'Partition' }).fill('gpu')
   await page.getByRole('button', { name: 'Save' }).click()
@@ -62,7 +66,11 @@ test('cluster settings are checked, kept, and refused where they cannot be', asy
   await expect(toast(page, 'Cluster settings are saved')).toBeVisible()
   await page.getByRole('button', { name: 'Check' }).click()
   await expect(page.getByRole('complementary', { name: 'Check' })).toContainText(/can be written/)
-  await page.evaluate(() => { location.hash = '/experiments' })
-  await page.evaluate(() => { location.hash = '/experiments/cluster' })
+  await page.evaluate(() => {
+    location.hash = '/experiments'
+  })
+  await page.evaluate(() => {
+    location.hash = '/experiments/cluster'
+  })
   await expect(page.getByRole('textbox', { name: 'Time limit' })).toHaveValue('8:00:00')
 })

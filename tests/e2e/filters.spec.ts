@@ -9,7 +9,9 @@ import { seriousFaults } from './serious-faults.ts'
 /** A frame of the drawn corpus, as a user would drop it. */
 const photograph = (): string => {
   const faces = join(process.env[preparedFolder] ?? '', 'faces')
-  const file = readdirSync(faces, { recursive: true, encoding: 'utf8' }).sort().find((name) => name.endsWith('.png'))
+  const file = readdirSync(faces, { recursive: true, encoding: 'utf8' })
+    .sort()
+    .find((name) => name.endsWith('.png'))
   if (file === undefined) throw new Error(`There is no picture in ${faces}.`)
   return join(faces, file)
 }
@@ -20,14 +22,21 @@ const tabsShown = async (page: Page): Promise<() => Promise<string[]>> => {
     const seen: string[] = []
     Object.assign(window, { tabsSeen: seen })
     new MutationObserver(() => {
-      const names = [...document.querySelectorAll('.panels .tabs button')].map(({ textContent }) => textContent.trim()).join(' ')
+      const names = [...document.querySelectorAll('.panels .tabs button')]
+        .map(({ textContent }) => textContent.trim())
+        .join(' ')
       if (names !== '' && names !== seen.at(-1)) seen.push(names)
     }).observe(document.body, { childList: true, subtree: true, characterData: true })
   })
   return () => page.evaluate(() => (window as unknown as { tabsSeen: string[] }).tabsSeen)
 }
 
-test('inspects a layer, scores it, opens a filter, looks through its evidence, notes, exports, compares: by keyboard from the gallery on', async ({ aulens, open, project, userFolder }) => {
+test('inspects a layer, scores it, opens a filter, looks through its evidence, notes, exports, compares: by keyboard from the gallery on', async ({
+  aulens,
+  open,
+  project,
+  userFolder,
+}) => {
   test.setTimeout(900_000)
   const { page } = aulens
   await page.getByRole('link', { name: 'Filters', exact: true }).click()
@@ -36,7 +45,9 @@ test('inspects a layer, scores it, opens a filter, looks through its evidence, n
   const tiles = page.getByRole('listbox', { name: 'Filters of the layer' }).getByRole('option')
   await expect(tiles).toHaveCount(256, { timeout: 200_000 })
   await page.getByRole('button', { name: 'Score the filters' }).click()
-  await expect(page.getByRole('option', { name: /^Filter \d+, AU \d+ .+, KL \d/ }).first()).toBeVisible({ timeout: 200_000 })
+  await expect(page.getByRole('option', { name: /^Filter \d+, AU \d+ .+, KL \d/ }).first()).toBeVisible({
+    timeout: 200_000,
+  })
   expect(await seriousFaults(page)).toEqual([])
 
   // Search, then arrows and keys.
@@ -66,7 +77,14 @@ test('inspects a layer, scores it, opens a filter, looks through its evidence, n
   // The detail: patches, place, bars with their table, responses.
   const patches = page.getByRole('grid', { name: 'Patches by method and rank' })
   await expect(patches.getByRole('gridcell')).toHaveCount(20)
-  await expect.poll(() => patches.locator('img').first().evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(340)
+  await expect
+    .poll(() =>
+      patches
+        .locator('img')
+        .first()
+        .evaluate((image: HTMLImageElement) => image.naturalWidth),
+    )
+    .toBe(340)
   await patches.getByRole('gridcell').first().focus()
   await page.keyboard.press('ArrowRight')
   await expect(patches.getByRole('gridcell').nth(1)).toHaveAttribute('aria-selected', 'true')
@@ -77,7 +95,9 @@ test('inspects a layer, scores it, opens a filter, looks through its evidence, n
   await expect(bars.getByRole('columnheader', { name: 'n with', exact: true })).toBeVisible()
   await bars.getByRole('button', { name: 'Show as chart' }).click()
   await expect(page.getByRole('img', { name: /Strongest responses of filter \d+ on \d+ faces with AU/ })).toBeVisible()
-  expect(await tabs(), 'tabs from the first to the last part of the filter that came').toEqual([['Responses', 'Scores', 'Robust?', 'AUs together', 'Place', 'Pictures', 'Other networks', 'Method'].join(' ')])
+  expect(await tabs(), 'tabs from the first to the last part of the filter that came').toEqual([
+    ['Responses', 'Scores', 'Robust?', 'AUs together', 'Place', 'Pictures', 'Other networks', 'Method'].join(' '),
+  ])
   expect(await seriousFaults(page)).toEqual([])
 
   // One method alone; patches and faces in turn; more of them are offered.
@@ -89,7 +109,9 @@ test('inspects a layer, scores it, opens a filter, looks through its evidence, n
   const reconstruction = await picture.getAttribute('src')
   await page.keyboard.press(' ')
   await expect(page.getByRole('grid', { name: 'Face: patches by rank' })).toBeVisible()
-  expect(await page.getByRole('grid', { name: 'Face: patches by rank' }).locator('img').first().getAttribute('src')).not.toBe(reconstruction)
+  expect(
+    await page.getByRole('grid', { name: 'Face: patches by rank' }).locator('img').first().getAttribute('src'),
+  ).not.toBe(reconstruction)
   await page.keyboard.press(' ')
   await page.getByLabel('Number of images').selectOption('25')
   await expect(page.getByRole('button', { name: 'Compute 25' })).toBeVisible()
@@ -143,15 +165,25 @@ test('inspects a layer, scores it, opens a filter, looks through its evidence, n
   await expect(notes).toContainText('Teeth and both corners')
 
   // The figure.
-  const svg = await saved(aulens, userFolder, async () => {
-    await page.getByRole('button', { name: 'Export' }).click()
-    await page.getByRole('menuitem', { name: 'Figure as SVG' }).click()
-  }, `run-1-conv3-filter-${second}.svg`)
+  const svg = await saved(
+    aulens,
+    userFolder,
+    async () => {
+      await page.getByRole('button', { name: 'Export' }).click()
+      await page.getByRole('menuitem', { name: 'Figure as SVG' }).click()
+    },
+    `run-1-conv3-filter-${second}.svg`,
+  )
   expect(svg).toContain(`Filter ${second} of conv3: resembles AU`)
-  const csv = await saved(aulens, userFolder, async () => {
-    await page.getByRole('button', { name: 'Export' }).click()
-    await page.getByRole('menuitem', { name: 'Its numbers as CSV' }).click()
-  }, `run-1-conv3-filter-${second}.csv`)
+  const csv = await saved(
+    aulens,
+    userFolder,
+    async () => {
+      await page.getByRole('button', { name: 'Export' }).click()
+      await page.getByRole('menuitem', { name: 'Its numbers as CSV' }).click()
+    },
+    `run-1-conv3-filter-${second}.csv`,
+  )
   expect(csv.split('\r\n')[0]).toMatch(/^filter,dead,au,name,best,rare,n_with,n_without,kl,/)
 
   // Next and previous, in the gallery's order; an inspected filter opens at once.
@@ -171,7 +203,9 @@ test('inspects a layer, scores it, opens a filter, looks through its evidence, n
   await expect(patches).toBeVisible()
   await page.goBack()
   await expect(page.getByLabel('Sort the filters')).toHaveValue('auc')
-  await page.evaluate((to) => { location.hash = to }, `/filters/run-1/conv3/${second}`)
+  await page.evaluate((to) => {
+    location.hash = to
+  }, `/filters/run-1/conv3/${second}`)
   await expect(notes).toContainText('Teeth and both corners')
 
   // From a patch to its face.
@@ -186,7 +220,9 @@ test('inspects a layer, scores it, opens a filter, looks through its evidence, n
   database.close()
   const again = await open()
   await expect(again.page.getByRole('banner').getByRole('button', { name: 'Study' })).toBeVisible()
-  await again.page.evaluate((to) => { location.hash = to }, `/filters/run-1/conv3/${second}`)
+  await again.page.evaluate((to) => {
+    location.hash = to
+  }, `/filters/run-1/conv3/${second}`)
   await expect(again.page.getByRole('list', { name: 'Notes in force' })).toContainText('Teeth and both corners')
   await expect(again.page.getByRole('gridcell')).toHaveCount(20)
   await expect(again.page.getByText('Faces, codes, labels or splits of the corpus have changed since.')).toBeVisible()
@@ -204,6 +240,8 @@ test('a photograph is analysed, or said to show no face', async ({ aulens: { pag
   await expect(page.getByRole('rowheader')).toHaveCount(8)
   await expect(page.getByRole('button', { name: /^Filter \d+, response/ })).toHaveCount(12)
   expect(await seriousFaults(page)).toEqual([])
-  await page.getByLabel('Photograph', { exact: true }).setInputFiles({ name: 'no.png', mimeType: 'image/png', buffer: Buffer.from('no picture') })
+  await page
+    .getByLabel('Photograph', { exact: true })
+    .setInputFiles({ name: 'no.png', mimeType: 'image/png', buffer: Buffer.from('no picture') })
   await expect(page.getByText('no.png cannot be read')).toBeVisible()
 })

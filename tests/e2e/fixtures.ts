@@ -16,9 +16,11 @@ interface Tools {
   readonly electron: { readonly executable: string; readonly args: readonly string[]; readonly version: string } | null
   readonly chromium: { readonly executable: string; readonly args: readonly string[] } | null
 }
-const tools = (): Tools => JSON.parse(readFileSync(join(root, 'node_modules', '.aulens', 'tests.json'), 'utf8')) as Tools
+const tools = (): Tools =>
+  JSON.parse(readFileSync(join(root, 'node_modules', '.aulens', 'tests.json'), 'utf8')) as Tools
 /** Electron's parameters; where they name the clone to show, this one: several may share their node_modules. */
-const windowParameters = (args: readonly string[]): string[] => args.map((arg) => (arg.startsWith('--app-dir=') ? `--app-dir=${root}` : arg))
+const windowParameters = (args: readonly string[]): string[] =>
+  args.map((arg) => (arg.startsWith('--app-dir=') ? `--app-dir=${root}` : arg))
 
 export type FaceName = 'desktop' | 'browser'
 export interface FaceOptions {
@@ -28,7 +30,11 @@ export interface FaceOptions {
 }
 
 /** What a page did that it must not; every test ends with a look at it. */
-export interface Misdeeds { readonly errors: string[]; readonly foreign: string[]; readonly violations: () => Promise<string[]> }
+export interface Misdeeds {
+  readonly errors: string[]
+  readonly foreign: string[]
+  readonly violations: () => Promise<string[]>
+}
 
 export interface Opened {
   readonly page: Page
@@ -45,37 +51,69 @@ const ownAddress = /^(app|aulens-media|devtools|blob|data):|^(http|ws):\/\/127\.
 const watch = async (page: Page): Promise<Misdeeds> => {
   const errors: string[] = []
   const foreign: string[] = []
-  page.on('console', (message) => { if (message.type() === 'error' || message.type() === 'warning') errors.push(message.text()) })
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') errors.push(message.text())
+  })
   page.on('pageerror', (error) => errors.push(error.message))
-  page.on('request', (request) => { if (!ownAddress.test(request.url())) foreign.push(request.url()) })
+  page.on('request', (request) => {
+    if (!ownAddress.test(request.url())) foreign.push(request.url())
+  })
   const listen = (): void => {
     const kept = window as Window & { violations?: string[] }
     const found: string[] = []
     kept.violations = found
     // Buffered: it also tells what happened while the page was loading, before the test could listen.
-    new ReportingObserver((reports) => found.push(...reports.map((report) => JSON.stringify(report.body))), { types: ['csp-violation'], buffered: true }).observe()
+    new ReportingObserver((reports) => found.push(...reports.map((report) => JSON.stringify(report.body))), {
+      types: ['csp-violation'],
+      buffered: true,
+    }).observe()
   }
   await page.addInitScript(listen)
   await page.evaluate(listen)
-  return { errors, foreign, violations: () => page.evaluate(() => (window as Window & { violations?: string[] }).violations ?? []) }
+  return {
+    errors,
+    foreign,
+    violations: () => page.evaluate(() => (window as Window & { violations?: string[] }).violations ?? []),
+  }
 }
 
-const inherited = (): Record<string, string> => Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined))
+const inherited = (): Record<string, string> =>
+  Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined))
 
 /** Opens the window on a user folder of its own, so that a second opening finds what the first one left. */
-const openDesktop = async (userFolder: string, parameters: readonly string[] = [], environment: Readonly<Record<string, string>> = {}): Promise<Opened> => {
+const openDesktop = async (
+  userFolder: string,
+  parameters: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Opened> => {
   const { electron } = tools()
   if (electron === null) throw new Error('There is no Electron for the tests: run "node scripts/setup.mjs --tests".')
-  const app = await _electron.launch({ executablePath: electron.executable, args: [...windowParameters(electron.args), `--user-data-dir=${userFolder}`, ...parameters], cwd: root, env: { ...inherited(), ...environment } })
+  const app = await _electron.launch({
+    executablePath: electron.executable,
+    args: [...windowParameters(electron.args), `--user-data-dir=${userFolder}`, ...parameters],
+    cwd: root,
+    env: { ...inherited(), ...environment },
+  })
   const page = await app.firstWindow()
-  return { page, app, context: app.context(), misdeeds: await watch(page), address: page.url(), close: () => app.close() }
+  return {
+    page,
+    app,
+    context: app.context(),
+    misdeeds: await watch(page),
+    address: page.url(),
+    close: () => app.close(),
+  }
 }
 
 /** Starts the window as a person would, with nobody at its inner ends. */
 export const startWindow = (userFolder: string, parameters: readonly string[]): ChildProcess => {
   const { electron } = tools()
   if (electron === null) throw new Error('There is no Electron for the tests: run "node scripts/setup.mjs --tests".')
-  return spawn(electron.executable, [...windowParameters(electron.args), `--user-data-dir=${userFolder}`, ...parameters], { cwd: root, stdio: 'ignore' })
+  return spawn(
+    electron.executable,
+    [...windowParameters(electron.args), `--user-data-dir=${userFolder}`, ...parameters],
+    { cwd: root, stdio: 'ignore' },
+  )
 }
 
 /** Starts the program once more for the same user folder, where one window is open already; resolves with its exit code once it has ended. */
@@ -84,22 +122,41 @@ export const startAgain = (userFolder: string, parameters: readonly string[]): P
   return new Promise((resolve, reject) => second.once('exit', resolve).once('error', reject))
 }
 
-const addressFrom = (server: ChildProcess): Promise<string> => new Promise((resolve, reject) => {
-  server.stdout?.once('data', (line: Buffer) => resolve((JSON.parse(String(line)) as { url: string }).url))
-  server.once('exit', (code) => reject(new Error(`The server ended with ${String(code)}.`)))
-})
+const addressFrom = (server: ChildProcess): Promise<string> =>
+  new Promise((resolve, reject) => {
+    server.stdout?.once('data', (line: Buffer) => resolve((JSON.parse(String(line)) as { url: string }).url))
+    server.once('exit', (code) => reject(new Error(`The server ended with ${String(code)}.`)))
+  })
 
 /** Starts the server and opens its address in Chromium; `userFolder` is the home folder of both. */
-export const openBrowser = async (userFolder: string, parameters: readonly string[] = [], environment: Readonly<Record<string, string>> = {}): Promise<Opened> => {
+export const openBrowser = async (
+  userFolder: string,
+  parameters: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Opened> => {
   const { chromium: found } = tools()
   if (found === null) throw new Error('There is no Chromium for the tests: run "node scripts/setup.mjs --tests".')
-  const server = spawn(process.execPath, [join(root, 'src', 'server', 'main.ts'), '--json', '--port', '0', ...parameters], { cwd: root, env: { ...process.env, ...environment, HOME: userFolder, XDG_CONFIG_HOME: join(userFolder, 'config') }, stdio: ['ignore', 'pipe', 'inherit'] })
+  const server = spawn(
+    process.execPath,
+    [join(root, 'src', 'server', 'main.ts'), '--json', '--port', '0', ...parameters],
+    {
+      cwd: root,
+      env: { ...process.env, ...environment, HOME: userFolder, XDG_CONFIG_HOME: join(userFolder, 'config') },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
   const address = await addressFrom(server)
-  const context = await chromium.launchPersistentContext(join(userFolder, 'chromium'), { executablePath: found.executable, args: [...found.args], viewport: { width: 1440, height: 900 } })
-  const page = context.pages()[0] ?? await context.newPage()
+  const context = await chromium.launchPersistentContext(join(userFolder, 'chromium'), {
+    executablePath: found.executable,
+    args: [...found.args],
+    viewport: { width: 1440, height: 900 },
+  })
+  const page = context.pages()[0] ?? (await context.newPage())
   const misdeeds = await watch(page)
   await page.goto(address)
-  const ended = new Promise<void>((resolve) => { server.once('exit', () => resolve()) })
+  const ended = new Promise<void>((resolve) => {
+    server.once('exit', () => resolve())
+  })
   const close = async (): Promise<void> => {
     try {
       await context.close()
@@ -112,8 +169,10 @@ export const openBrowser = async (userFolder: string, parameters: readonly strin
 }
 
 /** A browser keeps settings by address: the same one is asked for again. */
-export const sameAddress = ({ app, address }: Opened, project: string | null): string[] =>
-  [...(project === null ? [] : ['--project', project]), ...(app === null ? ['--port', new URL(address).port] : [])]
+export const sameAddress = ({ app, address }: Opened, project: string | null): string[] => [
+  ...(project === null ? [] : ['--project', project]),
+  ...(app === null ? ['--port', new URL(address).port] : []),
+]
 
 interface Fixtures {
   /** Folder of this test's user; gone afterwards. */
@@ -168,4 +227,5 @@ export const test = base.extend<Fixtures & FaceOptions>({
 export { expect }
 
 /** A message of the window by its exact title; what is read out to a screen reader for a moment says more than that. */
-export const toast = (page: Page, title: string): Locator => page.getByRole('region', { name: /^Notifications/ }).getByText(title, { exact: true })
+export const toast = (page: Page, title: string): Locator =>
+  page.getByRole('region', { name: /^Notifications/ }).getByText(title, { exact: true })

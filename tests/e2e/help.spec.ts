@@ -1,6 +1,9 @@
 import { expect, sameAddress, test } from './fixtures.ts'
 
-test('the tour goes through real parts of the window, ends when told to, and is not offered again', async ({ open, project }) => {
+test('the tour goes through real parts of the window, ends when told to, and is not offered again', async ({
+  open,
+  project,
+}) => {
   const first = await open()
   const offer = first.page.getByRole('region', { name: 'First time here' })
   await offer.getByRole('button', { name: 'Take the tour' }).click()
@@ -13,7 +16,11 @@ test('the tour goes through real parts of the window, ends when told to, and is 
     await expect(card).toContainText(`${step} of ${many}`)
     const [ring, box] = await Promise.all([first.page.locator('.tour-ring').boundingBox(), card.boundingBox()])
     expect(ring!.width).toBeGreaterThan(20)
-    const apart = box!.x >= ring!.x + ring!.width - 1 || box!.x + box!.width <= ring!.x + 1 || box!.y >= ring!.y + ring!.height - 1 || box!.y + box!.height <= ring!.y + 1
+    const apart =
+      box!.x >= ring!.x + ring!.width - 1 ||
+      box!.x + box!.width <= ring!.x + 1 ||
+      box!.y >= ring!.y + ring!.height - 1 ||
+      box!.y + box!.height <= ring!.y + 1
     expect(apart, `step ${step}: the card does not cover what it speaks of`).toBe(true)
   }
   await first.page.keyboard.press('Enter')

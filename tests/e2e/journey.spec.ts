@@ -4,7 +4,10 @@ import { saved } from './saved-file.ts'
 // Everything is made for real, only smaller: twenty drawn subjects, faces of 48 pixels, a few steps.
 test.use({ environment: { AULENS_DEMO: 'small' } })
 
-test('from the first start through demo, corpus, training, a filter, its note and figure to a restart that finds everything', async ({ open, userFolder }) => {
+test('from the first start through demo, corpus, training, a filter, its note and figure to a restart that finds everything', async ({
+  open,
+  userFolder,
+}) => {
   test.setTimeout(600_000)
   const first = await open([])
   const { page } = first
@@ -31,7 +34,9 @@ test('from the first start through demo, corpus, training, a filter, its note an
   await page.getByRole('button', { name: /^Start training/ }).click()
   const runs = page.getByRole('listbox', { name: 'Runs' }).getByRole('option')
   await expect(runs).toHaveCount(2)
-  await expect(page.getByRole('region', { name: 'Run', exact: true }).getByRole('status').first()).toHaveText('Done', { timeout: 120_000 })
+  await expect(page.getByRole('region', { name: 'Run', exact: true }).getByRole('status').first()).toHaveText('Done', {
+    timeout: 120_000,
+  })
 
   // The best filter of the demo's network: patches, a note, the figure as a file.
   await page.getByRole('link', { name: 'Home', exact: true }).click()
@@ -44,10 +49,15 @@ test('from the first start through demo, corpus, training, a filter, its note an
   await page.getByRole('button', { name: /^Save note/ }).click()
   const notes = page.getByRole('list', { name: 'Notes in force' })
   await expect(notes).toContainText('An edge of the mouth, perhaps')
-  const figure = await saved(first, userFolder, async () => {
-    await page.getByRole('button', { name: 'Export' }).click()
-    await page.getByRole('menuitem', { name: 'Figure as SVG' }).click()
-  }, `run-1-conv3-${filter.toLowerCase().replace(' ', '-')}.svg`)
+  const figure = await saved(
+    first,
+    userFolder,
+    async () => {
+      await page.getByRole('button', { name: 'Export' }).click()
+      await page.getByRole('menuitem', { name: 'Figure as SVG' }).click()
+    },
+    `run-1-conv3-${filter.toLowerCase().replace(' ', '-')}.svg`,
+  )
   expect(figure).toContain(`${filter} of conv3`)
   expect(await first.misdeeds.violations(), 'content security policy').toEqual([])
   expect(first.misdeeds.errors, 'console').toEqual([])

@@ -3,9 +3,16 @@ import { expect, test } from './fixtures.ts'
 import { screenAddresses, showScreen } from './screen-addresses.ts'
 
 /** Part of the window that has the focus. */
-const focusedPart = (page: Page): Promise<string | null> => page.evaluate(() => document.activeElement?.closest('.titlebar, .rail, .pane-left, .toolbar, .content-body, .pane-right, .status')?.classList[0] ?? null)
+const focusedPart = (page: Page): Promise<string | null> =>
+  page.evaluate(
+    () =>
+      document.activeElement?.closest('.titlebar, .rail, .pane-left, .toolbar, .content-body, .pane-right, .status')
+        ?.classList[0] ?? null,
+  )
 
-test('the palette finds commands, Action Units and words, and says so where nothing is found', async ({ aulens: { page } }) => {
+test('the palette finds commands, Action Units and words, and says so where nothing is found', async ({
+  aulens: { page },
+}) => {
   await page.keyboard.press('Control+k')
   const palette = page.getByRole('dialog', { name: 'Command palette' })
   await expect(palette).toBeVisible()
@@ -29,7 +36,9 @@ test('the palette finds commands, Action Units and words, and says so where noth
   await expect(page).toHaveURL(/#\/doctor$/)
 })
 
-test('the sheet of keys opens with ?, single keys are not heard in a field, and / goes to the search', async ({ aulens: { page } }) => {
+test('the sheet of keys opens with ?, single keys are not heard in a field, and / goes to the search', async ({
+  aulens: { page },
+}) => {
   await page.keyboard.press('?')
   const sheet = page.getByRole('dialog', { name: 'Keys' })
   await expect(sheet).toContainText('Show or hide the tasks')
@@ -67,31 +76,54 @@ test('Ctrl and a digit go to a workspace; F6 goes round the parts of the window'
 })
 
 /** From now on notes which controls get the focus, and which show no ring then. */
-const watchFocus = (page: Page): Promise<void> => page.evaluate(() => {
-  const state = window as unknown as { reached?: Set<Element>; without: string[]; missed: () => string[] }
-  const outlined = (element: Element): boolean => { const { outlineStyle, outlineWidth } = getComputedStyle(element); return outlineStyle !== 'none' && outlineWidth !== '0px' }
-  const name = (element: Element): string => `${element.tagName} ${element.getAttribute('aria-label') ?? element.textContent.trim().slice(0, 60)}`
-  /** The ring may lie on the field around an input, on the chosen part of a list, or be the line of a divider. */
-  const hasRing = (element: Element): boolean => {
-    const around = [element, element.parentElement, element.parentElement?.parentElement].filter((one) => one != null)
-    return around.some(outlined) || [...element.querySelectorAll('*')].some(outlined) || (element.getAttribute('role') === 'separator' && getComputedStyle(element, '::after').backgroundColor !== 'rgba(0, 0, 0, 0)')
-  }
-  const controls = (): Element[] => [...document.querySelectorAll<HTMLElement>('.main button:not(:disabled), .main a[href], .main input:not(:disabled), .main select, .main textarea, .main [tabindex="0"]')]
-    .filter((element) => element.offsetParent !== null && element.tabIndex >= 0 && getComputedStyle(element).visibility === 'visible')
-    // Of a group of radios one is reached; the others by arrow keys.
-    .filter((element) => !element.matches('input[type=radio]:not(:checked)'))
-  if (state.reached === undefined) {
-    document.addEventListener('focusin', ({ target }) => {
-      if (!(target instanceof Element) || target.matches('main')) return
-      state.reached?.add(target)
-      if (!hasRing(target)) state.without.push(name(target))
-    })
-  }
-  state.reached = new Set()
-  state.without = []
-  // A group that passes the focus on is reached with the part that takes it.
-  state.missed = () => controls().filter((element) => ![...state.reached ?? []].some((one) => element.contains(one))).map(name)
-})
+const watchFocus = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    const state = window as unknown as { reached?: Set<Element>; without: string[]; missed: () => string[] }
+    const outlined = (element: Element): boolean => {
+      const { outlineStyle, outlineWidth } = getComputedStyle(element)
+      return outlineStyle !== 'none' && outlineWidth !== '0px'
+    }
+    const name = (element: Element): string =>
+      `${element.tagName} ${element.getAttribute('aria-label') ?? element.textContent.trim().slice(0, 60)}`
+    /** The ring may lie on the field around an input, on the chosen part of a list, or be the line of a divider. */
+    const hasRing = (element: Element): boolean => {
+      const around = [element, element.parentElement, element.parentElement?.parentElement].filter((one) => one != null)
+      return (
+        around.some(outlined) ||
+        [...element.querySelectorAll('*')].some(outlined) ||
+        (element.getAttribute('role') === 'separator' &&
+          getComputedStyle(element, '::after').backgroundColor !== 'rgba(0, 0, 0, 0)')
+      )
+    }
+    const controls = (): Element[] =>
+      [
+        ...document.querySelectorAll<HTMLElement>(
+          '.main button:not(:disabled), .main a[href], .main input:not(:disabled), .main select, .main textarea, .main [tabindex="0"]',
+        ),
+      ]
+        .filter(
+          (element) =>
+            element.offsetParent !== null &&
+            element.tabIndex >= 0 &&
+            getComputedStyle(element).visibility === 'visible',
+        )
+        // Of a group of radios one is reached; the others by arrow keys.
+        .filter((element) => !element.matches('input[type=radio]:not(:checked)'))
+    if (state.reached === undefined) {
+      document.addEventListener('focusin', ({ target }) => {
+        if (!(target instanceof Element) || target.matches('main')) return
+        state.reached?.add(target)
+        if (!hasRing(target)) state.without.push(name(target))
+      })
+    }
+    state.reached = new Set()
+    state.without = []
+    // A group that passes the focus on is reached with the part that takes it.
+    state.missed = () =>
+      controls()
+        .filter((element) => ![...(state.reached ?? [])].some((one) => element.contains(one)))
+        .map(name)
+  })
 
 test('Tab reaches every control of every screen in turn, always with a visible ring', async ({ aulens: { page } }) => {
   test.setTimeout(240_000)
@@ -107,15 +139,25 @@ test('Tab reaches every control of every screen in turn, always with a visible r
       for (let press = 0; press < 25; press += 1) await page.keyboard.press('Tab')
     }
     const without = await page.evaluate(() => (window as unknown as { without: string[] }).without)
-    faults.push(...missed.map((name) => `${address}: not reached: ${name}`), ...without.map((name) => `${address}: no ring: ${name}`))
+    faults.push(
+      ...missed.map((name) => `${address}: not reached: ${name}`),
+      ...without.map((name) => `${address}: no ring: ${name}`),
+    )
   }
   expect([...new Set(faults)]).toEqual([])
 })
 
-test('in a narrow window panes are drawers, opened and shut by keys, with the focus given back; no screen scrolls sideways', async ({ aulens: { page } }) => {
+test('in a narrow window panes are drawers, opened and shut by keys, with the focus given back; no screen scrolls sideways', async ({
+  aulens: { page },
+}) => {
   test.setTimeout(120_000)
   await page.setViewportSize({ width: 1180, height: 760 })
-  for (const [address, name] of [['/corpus', 'Filter'], ['/filters/run-1/conv3', 'Filter the filters'], ['/experiments', 'Experiments'], ['/filters/run-1/conv3/0', 'Verdict and notes']] as const) {
+  for (const [address, name] of [
+    ['/corpus', 'Filter'],
+    ['/filters/run-1/conv3', 'Filter the filters'],
+    ['/experiments', 'Experiments'],
+    ['/filters/run-1/conv3/0', 'Verdict and notes'],
+  ] as const) {
     await showScreen(page, address)
     const pane = page.getByRole('complementary', { name, exact: true })
     const tab = page.getByRole('main').getByRole('button', { name, exact: true })
@@ -131,7 +173,9 @@ test('in a narrow window panes are drawers, opened and shut by keys, with the fo
   await page.keyboard.press('Enter')
   const notes = page.getByRole('complementary', { name: 'Verdict and notes', exact: true })
   await expect(notes).toBeFocused()
-  await notes.evaluate((pane) => { pane.replaceWith(pane.cloneNode(true)) })
+  await notes.evaluate((pane) => {
+    pane.replaceWith(pane.cloneNode(true))
+  })
   await expect(notes).toBeFocused()
   await showScreen(page, '/corpus')
   await page.getByRole('grid').focus()
@@ -142,13 +186,22 @@ test('in a narrow window panes are drawers, opened and shut by keys, with the fo
   const wide: string[] = []
   for (const address of screenAddresses()) {
     await showScreen(page, address)
-    wide.push(...await page.evaluate((at) => [document.documentElement, ...document.querySelectorAll('.content, .content-body, .toolbar, .pane-body')]
-      .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1).map(({ className, scrollWidth, clientWidth }) => `${at} ${className} ${scrollWidth} > ${clientWidth}`), address))
+    wide.push(
+      ...(await page.evaluate(
+        (at) =>
+          [document.documentElement, ...document.querySelectorAll('.content, .content-body, .toolbar, .pane-body')]
+            .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1)
+            .map(({ className, scrollWidth, clientWidth }) => `${at} ${className} ${scrollWidth} > ${clientWidth}`),
+        address,
+      )),
+    )
   }
   expect(wide).toEqual([])
 })
 
-test('the side panes hide by F and I, are resized by keys and pointer, and remember it', async ({ aulens: { page } }) => {
+test('the side panes hide by F and I, are resized by keys and pointer, and remember it', async ({
+  aulens: { page },
+}) => {
   await page.getByRole('link', { name: 'Help', exact: true }).click()
   const contents = page.getByRole('navigation', { name: 'Parts of this page' })
   const divider = page.getByRole('separator', { name: 'Width of the left pane' })

@@ -8,16 +8,29 @@ import { Lab } from '../../src/lab/lab.ts'
 import { Random } from '../../src/shared/random/random.ts'
 import { makeCodedProject } from '../integration/coding/coded-project.ts'
 
-export interface BrowserKillCounts { readonly kills: number; readonly acknowledged: number; readonly lost: number; readonly duplicated: number }
+export interface BrowserKillCounts {
+  readonly kills: number
+  readonly acknowledged: number
+  readonly lost: number
+  readonly duplicated: number
+}
 
 const root = join(import.meta.dirname, '../..')
 const tools = (): { executable: string; args: string[] } => {
-  const { chromium: found } = JSON.parse(readFileSync(join(root, 'node_modules', '.aulens', 'tests.json'), 'utf8')) as { chromium: { executable: string; args: string[] } | null }
+  const { chromium: found } = JSON.parse(readFileSync(join(root, 'node_modules', '.aulens', 'tests.json'), 'utf8')) as {
+    chromium: { executable: string; args: string[] } | null
+  }
   if (found === null) throw new Error('There is no Chromium for the tests: run "node scripts/setup.mjs --tests".')
   return found
 }
 
-interface Call { readonly type: string; readonly id: number; readonly method?: string; readonly input?: { readonly id: string }; readonly answer?: { readonly ok: boolean } }
+interface Call {
+  readonly type: string
+  readonly id: number
+  readonly method?: string
+  readonly input?: { readonly id: string }
+  readonly answer?: { readonly ok: boolean }
+}
 
 /** Calls `told` with an event's id as soon as its acknowledgement has reached the page. */
 const hearAcknowledgements = (page: Page, told: (event: string) => void): void => {
@@ -46,15 +59,25 @@ export const killBrowserRounds = async (kills: number, seed: number): Promise<Br
   const lab = await Lab.create({ appVersion: '0', projectDirectory: directory })
   const { token } = await lab.request('coder.token', { coder: coders.a })
   await lab.close()
-  const server = spawn(process.execPath, [join(root, 'src', 'server', 'main.ts'), '--json', '--port', '0', '--project', directory], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const { origin } = new URL(await new Promise<string>((resolve) => { server.stdout.once('data', (line: Buffer) => resolve((JSON.parse(String(line)) as { url: string }).url)) }))
+  const server = spawn(
+    process.execPath,
+    [join(root, 'src', 'server', 'main.ts'), '--json', '--port', '0', '--project', directory],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  )
+  const { origin } = new URL(
+    await new Promise<string>((resolve) => {
+      server.stdout.once('data', (line: Buffer) => resolve((JSON.parse(String(line)) as { url: string }).url))
+    }),
+  )
   const random = Random.fromSeed(seed, 'browser kills')
   const acknowledged = new Set<string>()
   const { executable, args } = tools()
   for (let round = 0; round < kills; round++) {
     const running = await chromium.launchServer({ executablePath: executable, args })
     const browser = await chromium.connect(running.wsEndpoint())
-    const gone = new Promise<void>((resolve) => { running.process().once('exit', () => resolve()) })
+    const gone = new Promise<void>((resolve) => {
+      running.process().once('exit', () => resolve())
+    })
     const page = await browser.newPage()
     const limit = 1 + random.integer(12)
     let count = 0
@@ -85,5 +108,10 @@ export const killBrowserRounds = async (kills: number, seed: number): Promise<Br
   database.close()
   rmSync(folder, { recursive: true, force: true })
   const there = new Set(stored)
-  return { kills, acknowledged: acknowledged.size, lost: [...acknowledged].filter((id) => !there.has(id)).length, duplicated: stored.length - there.size }
+  return {
+    kills,
+    acknowledged: acknowledged.size,
+    lost: [...acknowledged].filter((id) => !there.has(id)).length,
+    duplicated: stored.length - there.size,
+  }
 }

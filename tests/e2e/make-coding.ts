@@ -7,6 +7,15 @@ const [run] = await lab.request('run.list', {})
 const coder = await lab.request('coder.add', { name: 'Coder A' })
 await lab.request('coder.add', { name: 'Coder B' })
 await lab.request('assignment.faces', { title: 'Faces', corpus: 'drawn', coders: [coder.id], count: 20 })
-const { job } = await lab.request('assignment.filters', { title: 'Blind', run: run?.run ?? '', coders: [coder.id], filters: 12, untrained: 4, weak: 4, patches: 5, repeatShare: 0 })
+const { job } = await lab.request('assignment.filters', {
+  title: 'Blind',
+  run: run?.run ?? '',
+  coders: [coder.id],
+  filters: 12,
+  untrained: 4,
+  weak: 4,
+  patches: 5,
+  repeatShare: 0,
+})
 await lab.request('job.result', { job })
 await lab.close()

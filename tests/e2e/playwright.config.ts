@@ -3,7 +3,9 @@ import type { FaceOptions } from './fixtures.ts'
 
 /** What shows the same page to the same end in either face runs in one of them; the journey, what opens and what saves run in both. */
 const onlyDesktop = ['coding', 'corpus', 'filters'].map((name) => `**/${name}.spec.ts`)
-const onlyBrowser = ['accessibility', 'agreement', 'experiments', 'keyboard', 'sequence', 'train'].map((name) => `**/${name}.spec.ts`)
+const onlyBrowser = ['accessibility', 'agreement', 'experiments', 'keyboard', 'sequence', 'train'].map(
+  (name) => `**/${name}.spec.ts`,
+)
 
 // In the real window and in the real browser page, side by side; within a face one after another, for a window wants the keyboard to itself.
 export default defineConfig<FaceOptions>({

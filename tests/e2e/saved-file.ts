@@ -4,7 +4,12 @@ import { expect } from './fixtures.ts'
 import type { Opened } from './fixtures.ts'
 
 /** Saves a file as a user would, as `name` in `folder`; returns what is in it. */
-export const saved = async ({ page, app }: Opened, folder: string, save: () => Promise<void>, name: string): Promise<string> => {
+export const saved = async (
+  { page, app }: Opened,
+  folder: string,
+  save: () => Promise<void>,
+  name: string,
+): Promise<string> => {
   const file = join(folder, name)
   if (app === null) {
     const [download] = await Promise.all([page.waitForEvent('download'), save()])
@@ -22,7 +27,9 @@ export const saved = async ({ page, app }: Opened, folder: string, save: () => P
       })
     }, file)
     await save()
-    expect(await app.evaluate(() => (globalThis as typeof globalThis & { downloaded?: Promise<string> }).downloaded)).toBe(`completed ${name}`)
+    expect(
+      await app.evaluate(() => (globalThis as typeof globalThis & { downloaded?: Promise<string> }).downloaded),
+    ).toBe(`completed ${name}`)
   }
   return readFileSync(file, 'utf8')
 }

@@ -8,9 +8,14 @@ const over = async (page: Page, track: string, frame: number): Promise<{ x: numb
   const frames = Number(await page.getByRole('slider', { name: 'Frame', exact: true }).getAttribute('aria-valuemax'))
   return { x: box!.x + ((frame - 0.5) / frames) * box!.width, y: box!.y + box!.height / 2 }
 }
-const frameShown = (page: Page, frame: number) => page.getByRole('complementary', { name: `Frame ${frame}`, exact: true })
+const frameShown = (page: Page, frame: number) =>
+  page.getByRole('complementary', { name: `Frame ${frame}`, exact: true })
 
-test('a sequence is followed, read, sought through, marked and saved, by mouse and by keys, and keeps its marks', async ({ open, project, userFolder }) => {
+test('a sequence is followed, read, sought through, marked and saved, by mouse and by keys, and keeps its marks', async ({
+  open,
+  project,
+  userFolder,
+}) => {
   test.setTimeout(180_000)
   const first = await open()
   const { page } = first
@@ -95,7 +100,9 @@ test('a sequence is followed, read, sought through, marked and saved, by mouse a
   await first.close()
 
   const again = (await open(sameAddress(first, project))).page
-  await again.evaluate((to) => { location.hash = to }, new URL(address).hash)
+  await again.evaluate((to) => {
+    location.hash = to
+  }, new URL(address).hash)
   await expect(again.getByRole('region', { name: 'Marks' }).getByRole('listitem')).toHaveCount(2)
   await again.getByRole('button', { name: /^Take “Onset” from frame 2$/ }).click()
   await expect(again.getByRole('region', { name: 'Marks' }).getByRole('listitem')).toHaveCount(1)

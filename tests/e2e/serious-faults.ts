@@ -9,7 +9,9 @@ type Theme = (typeof themes)[number]
 
 const show = async (page: Page, theme: Theme): Promise<void> => {
   if (theme === 'high contrast') return page.emulateMedia({ forcedColors: 'active' })
-  await page.evaluate((to) => { document.documentElement.dataset['theme'] = to }, theme)
+  await page.evaluate((to) => {
+    document.documentElement.dataset['theme'] = to
+  }, theme)
 }
 
 /** What axe-core calls serious or critical on the screen as it stands, in each theme; the theme it stood in is back afterwards. */
@@ -21,11 +23,27 @@ export const seriousFaults = async (page: Page): Promise<string[]> => {
     await show(page, theme)
     // With the user's own colours axe still measures the page's, so contrast is left to the user then.
     const options = { resultTypes: ['violations'], rules: { 'color-contrast': { enabled: theme !== 'high contrast' } } }
-    const { violations } = await page.evaluate(async (given) => (window as unknown as { axe: { run: (options: object) => Promise<AxeResults> } }).axe.run(given), options)
-    found.push(...violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${theme}: ${id}: ${nodes.slice(0, 3).map(({ target, failureSummary }) => `${target.join(' ')} (${failureSummary?.split('\n')[1]?.trim() ?? ''})`).join('; ')}`))
+    const { violations } = await page.evaluate(
+      async (given) => (window as unknown as { axe: { run: (options: object) => Promise<AxeResults> } }).axe.run(given),
+      options,
+    )
+    found.push(
+      ...violations
+        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        .map(
+          ({ id, nodes }) =>
+            `${theme}: ${id}: ${nodes
+              .slice(0, 3)
+              .map(
+                ({ target, failureSummary }) => `${target.join(' ')} (${failureSummary?.split('\n')[1]?.trim() ?? ''})`,
+              )
+              .join('; ')}`,
+        ),
+    )
   }
   await page.emulateMedia({ forcedColors: 'none' })
-  await page.evaluate((to) => { if (to !== undefined) document.documentElement.dataset['theme'] = to }, before)
+  await page.evaluate((to) => {
+    if (to !== undefined) document.documentElement.dataset['theme'] = to
+  }, before)
   return found
 }

@@ -1,18 +1,25 @@
 import { expect, test } from './fixtures.ts'
 
-test('opens on the welcome with its project, and says what computes here and that nothing leaves this computer', async ({ aulens: { page }, project }) => {
+test('opens on the welcome with its project, and says what computes here and that nothing leaves this computer', async ({
+  aulens: { page },
+  project,
+}) => {
   await expect(page).toHaveTitle('Home · AULens')
   await expect(page.getByRole('heading', { name: 'AULens', level: 1 })).toBeVisible()
   const open = page.getByRole('region', { name: 'Open now' })
   await expect(open).toContainText(project)
   await expect(open).toContainText('1 corpus, 1 run')
   await expect(page.getByRole('navigation', { name: 'Where you are' })).toContainText('Study')
-  await expect(page.getByRole('complementary', { name: 'This computer' }).getByRole('status')).toContainText(/Computes on/)
+  await expect(page.getByRole('complementary', { name: 'This computer' }).getByRole('status')).toContainText(
+    /Computes on/,
+  )
   await expect(page.getByRole('contentinfo')).toContainText(/thread/)
   await expect(page.getByRole('contentinfo')).toContainText('Nothing leaves this computer.')
 })
 
-test('every workspace of the rail opens, has an address, and back returns to the last one', async ({ aulens: { page } }) => {
+test('every workspace of the rail opens, has an address, and back returns to the last one', async ({
+  aulens: { page },
+}) => {
   const rail = page.getByRole('navigation', { name: 'Workspaces' })
   await expect(rail.getByRole('link', { name: 'Corpus', exact: true })).toBeEnabled()
   const names = await rail.getByRole('link').allInnerTexts()

@@ -9,10 +9,15 @@ test.describe.configure({ timeout: 300_000 })
 const openTrain = async (page: Page): Promise<{ run: Locator; runs: Locator }> => {
   await page.getByRole('link', { name: 'Train', exact: true }).click()
   await expect(page).toHaveURL(/#\/train\/run-1$/)
-  return { run: page.getByRole('region', { name: 'Run', exact: true }), runs: page.getByRole('listbox', { name: 'Runs' }) }
+  return {
+    run: page.getByRole('region', { name: 'Run', exact: true }),
+    runs: page.getByRole('listbox', { name: 'Runs' }),
+  }
 }
 
-test('a stopped run goes on to its end, with its steps, curves, confusion and mistakes shown', async ({ aulens: { page } }) => {
+test('a stopped run goes on to its end, with its steps, curves, confusion and mistakes shown', async ({
+  aulens: { page },
+}) => {
   const { run, runs } = await openTrain(page)
   const entry = runs.getByRole('option', { name: /Plain · 8 classes · fold 0/ })
   await expect(entry).toContainText('drawn')
@@ -27,14 +32,22 @@ test('a stopped run goes on to its end, with its steps, curves, confusion and mi
   const matrix = run.getByRole('grid', { name: 'Confusion on test faces' })
   await expect(matrix.getByRole('gridcell')).toHaveCount(64)
   const wrong = matrix.getByRole('gridcell', { name: /taken for \w+: [1-9]/ }).first()
-  const words = await wrong.getAttribute('aria-label') ?? ''
+  const words = (await wrong.getAttribute('aria-label')) ?? ''
   const [, label = '', predicted = '', faces = ''] = /^(\w+) taken for (\w+): (\d+) face/.exec(words) ?? []
   await wrong.click()
   const cell = run.getByRole('region', { name: new RegExp(`${label} taken for ${predicted}`, 'i') })
   await expect(cell.getByRole('img')).toHaveCount(Number(faces))
   await expect(cell.getByRole('img').first()).toHaveJSProperty('complete', true)
-  expect(await cell.getByRole('img').first().evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(96)
-  await expect(cell.getByRole('link', { name: 'Open in Corpus' })).toHaveAttribute('href', new RegExp(`run=run-1&splits=test.*emotions=${label}&predicted=${predicted}`))
+  expect(
+    await cell
+      .getByRole('img')
+      .first()
+      .evaluate((image: HTMLImageElement) => image.naturalWidth),
+  ).toBe(96)
+  await expect(cell.getByRole('link', { name: 'Open in Corpus' })).toHaveAttribute(
+    'href',
+    new RegExp(`run=run-1&splits=test.*emotions=${label}&predicted=${predicted}`),
+  )
 
   const loss = run.getByRole('region', { name: 'Loss' })
   await expect(loss.getByRole('img')).toHaveAccessibleName(/up to step 6 of 6\. Last training loss \d\.\d+/)
@@ -59,7 +72,10 @@ test('the matrix is walked with the arrow keys, one stop for Tab', async ({ aule
   expect(await cells.evaluateAll((all) => all.filter((cell) => (cell as HTMLElement).tabIndex === 0).length)).toBe(1)
 })
 
-test('a new run is described, started, paused, continued, stopped and deleted by keyboard', async ({ aulens: { page }, userFolder }) => {
+test('a new run is described, started, paused, continued, stopped and deleted by keyboard', async ({
+  aulens: { page },
+  userFolder,
+}) => {
   await openTrain(page)
   const link = page.getByRole('link', { name: 'New run' })
   await link.focus()
@@ -112,23 +128,34 @@ test('a new run is described, started, paused, continued, stopped and deleted by
   await expect(question).toContainText('nothing trained is lost')
   await question.getByRole('button', { name: 'Stop after this step' }).press('Enter')
   await expect(run.getByRole('button', { name: 'Resume' })).toBeVisible({ timeout: 120_000 })
-  const done = Number(/^\d+/.exec((await step.textContent() ?? '').trim())?.[0])
-  const newest = page.getByRole('complementary', { name: 'Run details' }).getByRole('group', { name: 'Checkpoints' }).getByRole('row').nth(1)
+  const done = Number(/^\d+/.exec(((await step.textContent()) ?? '').trim())?.[0])
+  const newest = page
+    .getByRole('complementary', { name: 'Run details' })
+    .getByRole('group', { name: 'Checkpoints' })
+    .getByRole('row')
+    .nth(1)
   await expect(newest.getByRole('cell').first()).toHaveText(String(done))
 
   await run.getByRole('button', { name: 'More' }).press('Enter')
   await page.getByRole('menuitem', { name: 'Delete…' }).press('Enter')
-  await page.getByRole('alertdialog', { name: /^Delete/ }).getByRole('button', { name: 'Delete the run' }).press('Enter')
+  await page
+    .getByRole('alertdialog', { name: /^Delete/ })
+    .getByRole('button', { name: 'Delete the run' })
+    .press('Enter')
   await expect(page).toHaveURL(/#\/train\/run-1$/)
   await expect(page.getByRole('listbox', { name: 'Runs' }).getByRole('option')).toHaveCount(1)
 })
 
 test('two runs lie side by side, and results beside the paper', async ({ aulens: { page } }) => {
   await openTrain(page)
-  await page.evaluate(() => { location.hash = '/train/compare/run-1/run-1' })
+  await page.evaluate(() => {
+    location.hash = '/train/compare/run-1/run-1'
+  })
   await expect(page.getByText('None: the two should agree to the last bit')).toBeVisible()
   await expect(page.getByText('Both have to be tested first.')).toBeVisible()
-  await page.evaluate(() => { location.hash = '/train/results' })
+  await page.evaluate(() => {
+    location.hash = '/train/results'
+  })
   const table = page.getByRole('region', { name: 'Table 2' })
   await expect(table.getByRole('row', { name: /Zero-bias CNN \+ AD 96\.4 ± 3\.1 not run yet/ })).toBeVisible()
 })

@@ -12,13 +12,20 @@ export const cellCommand = (): Command =>
     .argument('<folder>', 'folder of the cell, with its cell.json')
     .action(async (folder: string) => {
       const stopping = new AbortController()
-      for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => { stopping.abort() })
+      for (const signal of ['SIGTERM', 'SIGINT'] as const)
+        process.on(signal, () => {
+          stopping.abort()
+        })
       try {
         process.stdout.write(`${await runCell(resolve(folder), stopping.signal)}\n`)
         process.exit(exitCodes.done)
       } catch (error) {
         const { code, message, hint } = toContractError(error)
-        process.stderr.write(stopping.signal.aborted ? 'Stopped; the step it was at is stored.\n' : `error ${code}: ${message}\n${hint === undefined ? '' : `${hint}\n`}`)
+        process.stderr.write(
+          stopping.signal.aborted
+            ? 'Stopped; the step it was at is stored.\n'
+            : `error ${code}: ${message}\n${hint === undefined ? '' : `${hint}\n`}`,
+        )
         process.exit(stopping.signal.aborted ? stoppedExit : exitCodes.failed)
       }
     })

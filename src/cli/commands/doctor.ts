@@ -8,15 +8,29 @@ const describe = (status: EngineStatus): string => {
   const lines = [
     `Computes on: ${status.device} (${status.backend === '' ? 'nothing' : status.backend}, ${String(status.threads)} threads, network "${status.network}")${status.canTrain ? '' : ' — cannot train'}`,
     `Node ${status.node}; memory ${gigabytes(status.memory.free)} free of ${gigabytes(status.memory.total)}`,
-    `Versions: ${Object.entries(status.versions).map(([name, version]) => `${name} ${version}`).join(', ')}`,
+    `Versions: ${Object.entries(status.versions)
+      .map(([name, version]) => `${name} ${version}`)
+      .join(', ')}`,
     'Engines, best first:',
-    ...status.ladder.map((rung) => `  ${rung.state.padEnd(11)} ${rung.title}${rung.reason === null ? '' : ` — ${rung.reason}`}${rung.fix === null ? '' : `\n              ${rung.fix}`}`),
+    ...status.ladder.map(
+      (rung) =>
+        `  ${rung.state.padEnd(11)} ${rung.title}${rung.reason === null ? '' : ` — ${rung.reason}`}${rung.fix === null ? '' : `\n              ${rung.fix}`}`,
+    ),
   ]
   if (status.selfTest !== null) {
     lines.push(`Self-test: ${status.selfTest.passed ? 'passed' : 'FAILED'} in ${status.selfTest.seconds.toFixed(1)} s`)
-    lines.push(...status.selfTest.checks.map((check) => `  ${check.passed ? 'ok  ' : 'FAIL'} ${check.name}: difference ${check.difference.toExponential(1)}, allowed ${check.tolerance.toExponential(1)}`))
+    lines.push(
+      ...status.selfTest.checks.map(
+        (check) =>
+          `  ${check.passed ? 'ok  ' : 'FAIL'} ${check.name}: difference ${check.difference.toExponential(1)}, allowed ${check.tolerance.toExponential(1)}`,
+      ),
+    )
   }
-  lines.push(...status.problems.map((problem) => `${problem.severity}: ${problem.message}${problem.fix === null ? '' : `\n  ${problem.fix}`}`))
+  lines.push(
+    ...status.problems.map(
+      (problem) => `${problem.severity}: ${problem.message}${problem.fix === null ? '' : `\n  ${problem.fix}`}`,
+    ),
+  )
   if (status.problems.length === 0) lines.push('Everything is in order.')
   return lines.join('\n')
 }

@@ -28,7 +28,8 @@ export interface Bench {
 const randomFaces = (count: number, side: number, classes: number): LabelledFaces => {
   const random = Random.fromSeed(1, 'bench')
   return {
-    count, side,
+    count,
+    side,
     pixels: Uint8Array.from({ length: count * side * side }, () => random.integer(256)),
     labels: Uint8Array.from({ length: count }, () => random.integer(classes)),
   }
@@ -37,7 +38,11 @@ const randomFaces = (count: number, side: number, classes: number): LabelledFace
 /** Sets up the training step of the full variant (augmentation and dropout) at the given size. */
 export const createBench = (engine: Engine, { side = 96 as 96 | 48, batchSize = 64 } = {}): Bench => {
   const settings = settingsOf({ side, batchSize, variant: 'AD', initScale: 0.7 })
-  const network = createNetwork(engine, { side, classes: settings.classes, parameters: drawInitialParameters(settings).parameters })
+  const network = createNetwork(engine, {
+    side,
+    classes: settings.classes,
+    parameters: drawInitialParameters(settings).parameters,
+  })
   const batches = createBatchSource(settings, randomFaces(batchSize, side, settings.classes))
   const batch = structuredClone(batches.next())
   const work: Record<BenchPhase, () => unknown> = {
@@ -56,6 +61,8 @@ export const createBench = (engine: Engine, { side = 96 as 96 | 48, batchSize = 
       return { wall: wall / batchSize, cpu: (user + system) / 1000 / batchSize }
     },
     peakMemory,
-    dispose: () => { network.dispose() },
+    dispose: () => {
+      network.dispose()
+    },
   }
 }

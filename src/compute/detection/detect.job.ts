@@ -13,7 +13,11 @@ const scoreThreshold = 0.5
 /** Side to which TinyFaceDetector scales its input. */
 const tinyInputSide = 416
 
-type Locate = (image: Tensor3D) => Promise<readonly { readonly box: { x: number; y: number; width: number; height: number }; readonly score: number }[]>
+type Locate = (
+  image: Tensor3D,
+) => Promise<
+  readonly { readonly box: { x: number; y: number; width: number; height: number }; readonly score: number }[]
+>
 
 /** What face-api's networks take: a tensor of their own (untyped) copy of TensorFlow.js, which is the engine's at run time. */
 type FaceApiTensor = Parameters<FaceApi['nets']['ssdMobilenetv1']['locateFaces']>[0]
@@ -26,7 +30,8 @@ const locatorOf = async (faceApi: FaceApi, detector: Detector): Promise<Locate> 
   }
   const { tinyFaceDetector } = faceApi.nets
   await ensureLoaded(tinyFaceDetector, 'Tiny Face Detector')
-  return (image) => tinyFaceDetector.locateFaces(image as unknown as FaceApiTensor, { inputSize: tinyInputSide, scoreThreshold })
+  return (image) =>
+    tinyFaceDetector.locateFaces(image as unknown as FaceApiTensor, { inputSize: tinyInputSide, scoreThreshold })
 }
 
 /** The image as the networks want it: [height, width, 3], 0..255, the grey value three times. */
@@ -36,7 +41,10 @@ const colourTensor = (tf: TensorFlow, { width, height, pixels }: GreyImage): Ten
 const checkImages = (images: readonly GreyImage[]): void => {
   images.forEach(({ width, height, pixels }, index) => {
     if (width >= 1 && height >= 1 && pixels.length === width * height) return
-    throw new AULensError('INVALID_IMAGE', `Image ${String(index)} says ${String(width)}x${String(height)}, but holds ${String(pixels.length)} pixels.`)
+    throw new AULensError(
+      'INVALID_IMAGE',
+      `Image ${String(index)} says ${String(width)}x${String(height)}, but holds ${String(pixels.length)} pixels.`,
+    )
   })
 }
 
@@ -67,7 +75,13 @@ export const detect: ComputeHandler<'detect'> = async ({ detector, landmarks, im
     } finally {
       tensor.dispose()
     }
-    context.emit({ type: 'progress', done: faces.length, total: images.length, unit: 'images', message: 'Looking for faces' })
+    context.emit({
+      type: 'progress',
+      done: faces.length,
+      total: images.length,
+      unit: 'images',
+      message: 'Looking for faces',
+    })
   }
   return { faces }
 }

@@ -21,7 +21,9 @@ export const modelFolder = (): string => {
 const importBuild = async (rung: RungName): Promise<FaceApi> => {
   const module: unknown = await (rung === 'gpu'
     ? import('@vladmandic/face-api/dist/face-api.node-gpu.js')
-    : rung === 'native' ? import('@vladmandic/face-api/dist/face-api.node.js') : import('@vladmandic/face-api/dist/face-api.node-wasm.js'))
+    : rung === 'native'
+      ? import('@vladmandic/face-api/dist/face-api.node.js')
+      : import('@vladmandic/face-api/dist/face-api.node-wasm.js'))
   return (module as { default: FaceApi }).default
 }
 
@@ -49,7 +51,9 @@ export const ensureLoaded = async (network: Network, name: string, folder = mode
     await network.loadFromDisk(folder)
   } catch (cause) {
     throw new AULensError('MODEL_UNREADABLE', `The weights of ${name} could not be read from ${folder}.`, {
-      hint: 'Restore resources/models/face-api from the repository.', path: folder, cause,
+      hint: 'Restore resources/models/face-api from the repository.',
+      path: folder,
+      cause,
     })
   }
 }

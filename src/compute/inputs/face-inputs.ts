@@ -22,7 +22,8 @@ export const createPlainInputs = (side: number, normalisation: Normalisation): F
   let augmenter: Augmenter | undefined
   return {
     plain(pixels, from, target, offset) {
-      for (let index = 0; index < picture.length; index++) picture[index] = greyValues[pixels[from + index] as number] as number
+      for (let index = 0; index < picture.length; index++)
+        picture[index] = greyValues[pixels[from + index] as number] as number
       normaliser.normalise(picture, target, offset)
     },
     augmented(pixels, from, transform, target, offset) {
@@ -47,7 +48,10 @@ export const faceInputs = (side: number, normalisation: Normalisation): FaceInpu
  *
  * @returns [count, side, side]
  */
-export const inputsOfFaces = ({ count, side, pixels }: FaceBatch, normalisation: Normalisation): Float32Array<ArrayBuffer> => {
+export const inputsOfFaces = (
+  { count, side, pixels }: FaceBatch,
+  normalisation: Normalisation,
+): Float32Array<ArrayBuffer> => {
   const area = side * side
   const face = faceInputs(side, normalisation)
   const inputs = new Float32Array(count * area)

@@ -33,7 +33,9 @@ const compiledModule = (): WebAssembly.Module | null => {
 }
 
 /** Puts parts one after another at multiples of 64, address 0 left free. */
-const layOut = <Part extends string>(sizes: Readonly<Record<Part, number>>): { readonly at: Readonly<Record<Part, number>>; readonly bytes: number } => {
+const layOut = <Part extends string>(
+  sizes: Readonly<Record<Part, number>>,
+): { readonly at: Readonly<Record<Part, number>>; readonly bytes: number } => {
   const at = {} as Record<Part, number>
   let bytes = 64
   for (const [part, size] of Object.entries(sizes) as [Part, number][]) {
@@ -54,8 +56,14 @@ export const createVectorInputs = (side: number, normalisation: Normalisation): 
   const area = side * side
   const width = side + 2 * margin
   const { at, bytes } = layOut({
-    pixels: area, greys: 8 * greyValues.length, table: 8 * powerTableLength, numbers: 8 * (6 + constants.length),
-    frame: 8 * width * width, rowSums: 8 * width * side, centred: 8 * area, inputs: 4 * area,
+    pixels: area,
+    greys: 8 * greyValues.length,
+    table: 8 * powerTableLength,
+    numbers: 8 * (6 + constants.length),
+    frame: 8 * width * width,
+    rowSums: 8 * width * side,
+    centred: 8 * area,
+    inputs: 4 * area,
   })
   const pages = Math.ceil(bytes / pageBytes)
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true })
@@ -67,7 +75,9 @@ export const createVectorInputs = (side: number, normalisation: Normalisation): 
   new Float64Array(memory.buffer, at.greys, greyValues.length).set(greyValues)
   numbers.set(constants, 6)
 
-  const bring = (pixels: Uint8Array, from: number): void => { pixelsThere.set(pixels.subarray(from, from + area)) }
+  const bring = (pixels: Uint8Array, from: number): void => {
+    pixelsThere.set(pixels.subarray(from, from + area))
+  }
   const normalise = (target: Float32Array, offset: number): void => {
     kernels.normalise(at.frame, at.rowSums, at.centred, at.inputs, side, normalisation === 'mean' ? 0 : 1)
     target.set(inputs, offset)

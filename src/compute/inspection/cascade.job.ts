@@ -10,7 +10,12 @@ import { inputsFor, reconstruct } from './reconstruct.job.ts'
 import { checkFaces, checkKernels, checkNeurons } from './validation.ts'
 
 /** The part of a receptive field that lies within the image. */
-interface Part { readonly top: number; readonly left: number; readonly rows: number; readonly columns: number }
+interface Part {
+  readonly top: number
+  readonly left: number
+  readonly rows: number
+  readonly columns: number
+}
 
 const visiblePart = ({ extent, stride, offset, side }: View, { row, column }: Position): Part => {
   const within = (position: number): { start: number; length: number } => {
@@ -25,17 +30,26 @@ const visiblePart = ({ extent, stride, offset, side }: View, { row, column }: Po
 /** What lies outside the image is 0 in every picture and would count as likeness. */
 const cropTo = (picture: Float32Array, window: number, { top, left, rows, columns }: Part): Float32Array => {
   const part = new Float32Array(rows * columns)
-  for (let row = 0; row < rows; row++) part.set(picture.subarray((top + row) * window + left, (top + row) * window + left + columns), row * columns)
+  for (let row = 0; row < rows; row++)
+    part.set(picture.subarray((top + row) * window + left, (top + row) * window + left + columns), row * columns)
   return part
 }
 
 /** One stage of the cascade: which layers are random, and its networks. */
-interface Stage { readonly randomised: readonly ConvolutionLayer[]; readonly permuted: boolean; readonly networks: number; readonly network: (draw: number) => Parameters }
+interface Stage {
+  readonly randomised: readonly ConvolutionLayer[]
+  readonly permuted: boolean
+  readonly networks: number
+  readonly network: (draw: number) => Parameters
+}
 
 /** The trained network, more and more random ones, and the one on permuted labels. */
 const stagesOf = ({ parameters, permuted, layer, draws, seed }: ComputeJobs['cascade']['input']): Stage[] => [
   ...cascadeStages(layer).map((randomised): Stage => ({
-    randomised, permuted: false, networks: randomised.length === 0 ? 1 : draws, network: (draw) => withRandomKernels(parameters, randomised, seed, draw),
+    randomised,
+    permuted: false,
+    networks: randomised.length === 0 ? 1 : draws,
+    network: (draw) => withRandomKernels(parameters, randomised, seed, draw),
   })),
   ...(permuted === undefined ? [] : [{ randomised: [], permuted: true, networks: 1, network: () => permuted }]),
 ]
@@ -65,7 +79,8 @@ export const cascade: ComputeHandler<'cascade'> = async (input, context) => {
   // The inner job tells its own progress; only the whole cascade's is of interest.
   const quiet: JobContext = { ...context, emit: () => undefined }
   const visible = neurons.map((neuron) => visiblePart(view, neuron))
-  const pictureOf = (pictures: Float32Array, neuron: number): Float32Array => cropTo(pictures.subarray(neuron * size, (neuron + 1) * size), window, visible[neuron] as Part)
+  const pictureOf = (pictures: Float32Array, neuron: number): Float32Array =>
+    cropTo(pictures.subarray(neuron * size, (neuron + 1) * size), window, visible[neuron] as Part)
   const result: CascadePictures[] = []
   for (const method of methods) {
     let trained = new Float32Array(0)
@@ -76,14 +91,27 @@ export const cascade: ComputeHandler<'cascade'> = async (input, context) => {
       let compared = 0
       let silent = 0
       for (let draw = 0; draw < networks; draw++) {
-        const answer = await reconstruct({ parameters: network(draw), normalisation, faces, layer, neurons, method }, quiet)
+        const answer = await reconstruct(
+          { parameters: network(draw), normalisation, faces, layer, neurons, method },
+          quiet,
+        )
         if (draw === 0) pictures = new Float32Array(answer.pictures)
         if (rows.length === 0) trained = pictures
         neurons.forEach((_, neuron) => {
-          if ((answer.values[neuron] as number) > 0 && meter.add(pictureOf(trained, neuron), pictureOf(answer.pictures, neuron), visible[neuron] as Part)) compared++
+          if (
+            (answer.values[neuron] as number) > 0 &&
+            meter.add(pictureOf(trained, neuron), pictureOf(answer.pictures, neuron), visible[neuron] as Part)
+          )
+            compared++
           else silent++
         })
-        context.emit({ type: 'progress', done: ++done, total, unit: 'networks', message: `${method} with ${permuted ? 'permuted labels' : 'random weights'}` })
+        context.emit({
+          type: 'progress',
+          done: ++done,
+          total,
+          unit: 'networks',
+          message: `${method} with ${permuted ? 'permuted labels' : 'random weights'}`,
+        })
       }
       rows.push({ randomised, permuted, ...meter.mean(), compared, silent, pictures })
     }

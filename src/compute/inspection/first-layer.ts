@@ -11,7 +11,11 @@ import { kernelSide } from '../../shared/network/architecture.ts'
  * @returns [batch, extent, extent] with extent = 2 side + 4: a "full" transposed convolution, not yet cut to the image
  */
 export const projectFirstLayer = (
-  signal: Float32Array, switches: Uint8Array, batch: number, side: number, filters: Float32Array,
+  signal: Float32Array,
+  switches: Uint8Array,
+  batch: number,
+  side: number,
+  filters: Float32Array,
 ): Float32Array<ArrayBuffer> => {
   const weights = kernelSide * kernelSide
   const channels = filters.length / weights

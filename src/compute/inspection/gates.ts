@@ -7,7 +7,8 @@ const needsForward = (method: BackwardMethod): boolean => method !== 'deconv'
 const needsSignal = (method: BackwardMethod): boolean => method !== 'gradient'
 
 /** The gates of a method as the WebAssembly kernels take them: 1: forward must be positive; 2: the signal must be. */
-export const gatesOf = (method: BackwardMethod): number => (needsForward(method) ? 1 : 0) + (needsSignal(method) ? 2 : 0)
+export const gatesOf = (method: BackwardMethod): number =>
+  (needsForward(method) ? 1 : 0) + (needsSignal(method) ? 2 : 0)
 
 /**
  * Lets a backward signal through the ReLUs of a layer, in place.
@@ -26,6 +27,7 @@ export const applyGate = (method: BackwardMethod, signal: Float32Array, forward:
   const byForward = needsForward(method)
   const bySignal = needsSignal(method)
   for (let index = 0; index < signal.length; index++) {
-    if ((byForward && !((forward[index] as number) > 0)) || (bySignal && !((signal[index] as number) > 0))) signal[index] = 0
+    if ((byForward && !((forward[index] as number) > 0)) || (bySignal && !((signal[index] as number) > 0)))
+      signal[index] = 0
   }
 }

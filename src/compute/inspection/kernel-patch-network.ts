@@ -5,7 +5,15 @@ import { KernelMemory } from '../network/fast/kernel-memory.ts'
 import { laneCount } from '../network/fast/kernel-module.ts'
 import type { TensorFlow } from '../tensorflow.ts'
 import { gatesOf, type BackwardMethod } from './gates.ts'
-import { blockMajor, filterMajor, filtersOf, kernelTensor, layersBelow, pixelFilterSize, pixelMajor } from './kernels.ts'
+import {
+  blockMajor,
+  filterMajor,
+  filtersOf,
+  kernelTensor,
+  layersBelow,
+  pixelFilterSize,
+  pixelMajor,
+} from './kernels.ts'
 import { activationsOf, writeSignals } from './neuron-filters.ts'
 import type { PatchForward, PatchNetwork, PatchNeuron } from './patch-network.ts'
 import { readTensor } from './read-tensor.ts'
@@ -26,11 +34,16 @@ type Region = `${'map' | 'pooled' | 'switches' | 'signal' | 'kernel'}${number}` 
 /** Numbers of 4 bytes in each region for `batch` neurons. */
 const regionSizes = (stages: readonly Stage[], window: View, batch: number): Record<Region, number> => {
   const sizes: Record<Region, number> = { pictures: batch * window.extent ** 2, scratch: 0 }
-  for (const { number, view: { extent }, channels, inputs } of stages) {
+  for (const {
+    number,
+    view: { extent },
+    channels,
+    inputs,
+  } of stages) {
     const positions = extent ** 2
     sizes[`map${number}`] = 4 * batch * positions * channels
     sizes[`pooled${number}`] = batch * positions * channels
-    sizes[`switches${number}`] = Math.ceil(batch * positions * channels / 4)
+    sizes[`switches${number}`] = Math.ceil((batch * positions * channels) / 4)
     sizes[`signal${number}`] = batch * positions * channels
     sizes[`kernel${number}`] = channels * (number === 0 ? pixelFilterSize : kernelSide ** 2 * inputs)
     sizes.scratch = Math.max(sizes.scratch, laneCount * 4 * positions * (2 * channels + 1))
@@ -49,19 +62,30 @@ const leastForThreads = 32
  * @param batch most neurons of a pass
  */
 export const createKernelPatchNetwork = (
-  tf: TensorFlow, module: WebAssembly.Module, parameters: Parameters, layer: ConvolutionLayer, side: number, batch: number,
+  tf: TensorFlow,
+  module: WebAssembly.Module,
+  parameters: Parameters,
+  layer: ConvolutionLayer,
+  side: number,
+  batch: number,
 ): PatchNetwork => {
   const [window, ...views] = viewsBelow(layer, side) as [View, ...View[]]
   const below = layersBelow(layer)
   const stages = below.map((name, number): Stage => ({
-    number, view: views[number] as View, channels: filtersOf(name),
+    number,
+    view: views[number] as View,
+    channels: filtersOf(name),
     inputs: number === 0 ? 1 : filtersOf(below[number - 1] as ConvolutionLayer),
-    inputExtent: (number === 0 ? window : views[number - 1] as View).extent,
+    inputExtent: (number === 0 ? window : (views[number - 1] as View)).extent,
   }))
   const kernels = below.map((name) => kernelTensor(tf, parameters, name))
   const filters = filterMajor(parameters, layer)
   const inputs = filters.length / filtersOf(layer)
-  const memory = KernelMemory.reserve(module, regionSizes(stages, window, batch), batch < leastForThreads ? 1 : undefined)
+  const memory = KernelMemory.reserve(
+    module,
+    regionSizes(stages, window, batch),
+    batch < leastForThreads ? 1 : undefined,
+  )
   below.forEach((name, number) => {
     memory.region(`kernel${number}`).values.set(number === 0 ? pixelMajor(parameters) : blockMajor(parameters, name))
   })
@@ -70,12 +94,26 @@ export const createKernelPatchNetwork = (
   const valuesOf = (region: Region, length: number): Float32Array => memory.region(region).values.subarray(0, length)
 
   /** @param values [count, extent, extent, inputs] */
-  const forwardStage = (values: Float32Array, { number, view, channels, inputs: into, inputExtent }: Stage, neurons: readonly PatchNeuron[]): PatchForward['pooled'][number] => {
+  const forwardStage = (
+    values: Float32Array,
+    { number, view, channels, inputs: into, inputExtent }: Stage,
+    neurons: readonly PatchNeuron[],
+  ): PatchForward['pooled'][number] => {
     const count = neurons.length
-    const map = readTensor(tf, () => tf.conv2d(tf.tensor4d(values, [count, inputExtent, inputExtent, into]), kernels[number] as Tensor4D, 1, 'valid'))
+    const map = readTensor(tf, () =>
+      tf.conv2d(tf.tensor4d(values, [count, inputExtent, inputExtent, into]), kernels[number] as Tensor4D, 1, 'valid'),
+    )
     memory.region(`map${number}`).values.set(map)
     giveBack(map)
-    memory.run('poolMap', address(`map${number}`), address(`pooled${number}`), address(`switches${number}`), count, 2 * view.extent, channels)
+    memory.run(
+      'poolMap',
+      address(`map${number}`),
+      address(`pooled${number}`),
+      address(`switches${number}`),
+      count,
+      2 * view.extent,
+      channels,
+    )
     const pooled = valuesOf(`pooled${number}`, count * view.extent ** 2 * channels)
     clearOutside(pooled, view, neurons, channels)
     const switches = memory.region(`switches${number}`).values
@@ -89,20 +127,58 @@ export const createKernelPatchNetwork = (
     return { activations: activationsOf(pooled.at(-1)?.values ?? windows, filters, inputs, neurons), pooled }
   }
 
-  const backward = (method: BackwardMethod, { activations }: PatchForward, neurons: readonly PatchNeuron[]): Float32Array<ArrayBuffer> => {
+  const backward = (
+    method: BackwardMethod,
+    { activations }: PatchForward,
+    neurons: readonly PatchNeuron[],
+  ): Float32Array<ArrayBuffer> => {
     const count = neurons.length
     const gates = gatesOf(method)
     writeSignals(memory.region(`signal${stages.length - 1}`).values, activations, filters, inputs, neurons)
     for (const { number, view, channels, inputs: into } of stages.toReversed()) {
       clearOutside(memory.region(`signal${number}`).values, view, neurons, channels)
-      const from = [address(`signal${number}`), address(`pooled${number}`), address(`switches${number}`), address(`kernel${number}`)]
-      if (number === 0) memory.run('sendToPixels', ...from, address('pictures'), address('scratch'), count, view.extent, channels, gates)
-      else memory.run('sendBack', ...from, address(`signal${number - 1}`), address('scratch'), count, view.extent, channels, into, gates)
+      const from = [
+        address(`signal${number}`),
+        address(`pooled${number}`),
+        address(`switches${number}`),
+        address(`kernel${number}`),
+      ]
+      if (number === 0)
+        memory.run(
+          'sendToPixels',
+          ...from,
+          address('pictures'),
+          address('scratch'),
+          count,
+          view.extent,
+          channels,
+          gates,
+        )
+      else
+        memory.run(
+          'sendBack',
+          ...from,
+          address(`signal${number - 1}`),
+          address('scratch'),
+          count,
+          view.extent,
+          channels,
+          into,
+          gates,
+        )
     }
     const pictures = memory.region('pictures').values.slice(0, count * window.extent ** 2)
     clearOutside(pictures, window, neurons, 1)
     return pictures as Float32Array<ArrayBuffer>
   }
 
-  return { window, forward, backward, dispose: () => { tf.dispose(kernels); memory.dispose() } }
+  return {
+    window,
+    forward,
+    backward,
+    dispose: () => {
+      tf.dispose(kernels)
+      memory.dispose()
+    },
+  }
 }

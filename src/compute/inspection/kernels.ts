@@ -1,14 +1,20 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core'
 import {
-  convolutionFilters, convolutionLayers, kernelSide, parameterShapes, type ConvolutionLayer, type Parameters,
+  convolutionFilters,
+  convolutionLayers,
+  kernelSide,
+  parameterShapes,
+  type ConvolutionLayer,
+  type Parameters,
 } from '../../shared/network/architecture.ts'
 import type { TensorFlow } from '../tensorflow.ts'
 
 /** Channels that enter a layer's convolution. */
 export const channelsInto = (layer: ConvolutionLayer): number =>
-  layer === 'conv1' ? 1 : convolutionFilters[convolutionLayers.indexOf(layer) - 1] as number
+  layer === 'conv1' ? 1 : (convolutionFilters[convolutionLayers.indexOf(layer) - 1] as number)
 
-export const filtersOf = (layer: ConvolutionLayer): number => convolutionFilters[convolutionLayers.indexOf(layer)] as number
+export const filtersOf = (layer: ConvolutionLayer): number =>
+  convolutionFilters[convolutionLayers.indexOf(layer)] as number
 
 const kernelOf = (parameters: Parameters, layer: ConvolutionLayer): Float32Array => parameters[`${layer}.kernel`]
 
@@ -47,7 +53,9 @@ export const blockMajor = (parameters: Parameters, layer: ConvolutionLayer): Flo
   for (let weight = 0; weight < kernel.length; weight++) {
     const filter = weight % filters
     const input = Math.floor(weight / filters)
-    result[(Math.floor(input / blockChannels) * filters + filter) * blockChannels + input % blockChannels] = kernel[weight] as number
+    result[(Math.floor(input / blockChannels) * filters + filter) * blockChannels + (input % blockChannels)] = kernel[
+      weight
+    ] as number
   }
   return result
 }
@@ -60,11 +68,13 @@ export const pixelMajor = (parameters: Parameters): Float32Array<ArrayBuffer> =>
   const filters = filterMajor(parameters, 'conv1')
   const weights = kernelSide * kernelSide
   const left = kernelSide - 1
-  const result = new Float32Array(filters.length / weights * pixelFilterSize)
+  const result = new Float32Array((filters.length / weights) * pixelFilterSize)
   for (let weight = 0; weight < filters.length; weight++) {
-    const row = Math.floor(weight % weights / kernelSide)
+    const row = Math.floor((weight % weights) / kernelSide)
     const column = weight % kernelSide
-    result[Math.floor(weight / weights) * pixelFilterSize + (column < left ? row * left + column : left * kernelSide + row)] = filters[weight] as number
+    result[
+      Math.floor(weight / weights) * pixelFilterSize + (column < left ? row * left + column : left * kernelSide + row)
+    ] = filters[weight] as number
   }
   return result
 }

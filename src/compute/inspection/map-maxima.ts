@@ -13,7 +13,10 @@ export interface MaximaArrays {
  * @param first the face, that is the row of `to`, that the batch begins with
  */
 export const writeMaxima = (
-  map: Float32Array, { batch, side, filters }: { batch: number; side: number; filters: number }, to: MaximaArrays, first: number,
+  map: Float32Array,
+  { batch, side, filters }: { batch: number; side: number; filters: number },
+  to: MaximaArrays,
+  first: number,
 ): void => {
   const place = new Uint32Array(filters)
   for (let image = 0; image < batch; image++) {

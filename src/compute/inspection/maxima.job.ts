@@ -1,5 +1,10 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core'
-import { convolutionLayers, layerGeometry, type ConvolutionLayer, type Parameters } from '../../shared/network/architecture.ts'
+import {
+  convolutionLayers,
+  layerGeometry,
+  type ConvolutionLayer,
+  type Parameters,
+} from '../../shared/network/architecture.ts'
 import { inputsOfFaces } from '../inputs/face-inputs.ts'
 import type { ComputeHandler } from '../job.ts'
 import { giveBack } from '../network/fast/give-back.ts'
@@ -18,8 +23,11 @@ const batchSize = 8
  * the values is left to rectify.
  */
 const layerMap = (tf: TensorFlow, images: Tensor4D, kernels: readonly Tensor4D[]): Tensor =>
-  kernels.reduce<Tensor4D>((below, kernel, index) =>
-    tf.conv2d(index === 0 ? below : tf.relu(tf.maxPool(below, 2, 2, 'valid')), kernel, 1, 'same'), images)
+  kernels.reduce<Tensor4D>(
+    (below, kernel, index) =>
+      tf.conv2d(index === 0 ? below : tf.relu(tf.maxPool(below, 2, 2, 'valid')), kernel, 1, 'same'),
+    images,
+  )
 
 /** Fewer faces do not repay the transform of the kernels. */
 const leastForTransform = 16
@@ -27,14 +35,18 @@ const leastForTransform = 16
 /** By TensorFlow's own convolutions, for any layer. */
 const directMaxima = ({ tf }: Engine, parameters: Parameters, layer: ConvolutionLayer, side: number): MaximaFinder => {
   const { filters, mapSide } = layerGeometry(layer, side)
-  const kernels = convolutionLayers.slice(0, convolutionLayers.indexOf(layer) + 1).map((name) => kernelTensor(tf, parameters, name))
+  const kernels = convolutionLayers
+    .slice(0, convolutionLayers.indexOf(layer) + 1)
+    .map((name) => kernelTensor(tf, parameters, name))
   return {
     write: (inputs, batch, to, first) => {
       const map = readTensor(tf, () => layerMap(tf, tf.tensor4d(inputs, [batch, side, side, 1]), kernels))
       writeMaxima(map, { batch, side: mapSide, filters }, to, first)
       giveBack(map)
     },
-    dispose: () => { tf.dispose(kernels) },
+    dispose: () => {
+      tf.dispose(kernels)
+    },
   }
 }
 
@@ -52,8 +64,15 @@ export const maxima: ComputeHandler<'maxima'> = async ({ parameters, normalisati
   const engine = await loadEngine()
   const { side, count } = faces
   const { filters } = layerGeometry(layer, side)
-  const answer: MaximaArrays = { maximum: new Float32Array(count * filters), row: new Uint16Array(count * filters), column: new Uint16Array(count * filters) }
-  const transformed = layer === 'conv3' && count >= leastForTransform ? createQuadrantMaxima(engine, parameters, side, batchSize) : undefined
+  const answer: MaximaArrays = {
+    maximum: new Float32Array(count * filters),
+    row: new Uint16Array(count * filters),
+    column: new Uint16Array(count * filters),
+  }
+  const transformed =
+    layer === 'conv3' && count >= leastForTransform
+      ? createQuadrantMaxima(engine, parameters, side, batchSize)
+      : undefined
   const network = transformed ?? directMaxima(engine, parameters, layer, side)
   try {
     for (let first = 0; first < count; first += batchSize) {
@@ -61,7 +80,13 @@ export const maxima: ComputeHandler<'maxima'> = async ({ parameters, normalisati
       const batch = Math.min(batchSize, count - first)
       const pixels = faces.pixels.subarray(first * side * side, (first + batch) * side * side)
       network.write(inputsOfFaces({ count: batch, side, pixels }, normalisation), batch, answer, first)
-      context.emit({ type: 'progress', done: first + batch, total: count, unit: 'faces', message: `Strongest neurons of ${layer}` })
+      context.emit({
+        type: 'progress',
+        done: first + batch,
+        total: count,
+        unit: 'faces',
+        message: `Strongest neurons of ${layer}`,
+      })
     }
   } finally {
     network.dispose()

@@ -7,7 +7,12 @@ import type { PatchNeuron } from './patch-network.ts'
  * @param filters [filters, inputs]
  * @param inputs  numbers in one view
  */
-export const activationsOf = (values: Float32Array, filters: Float32Array, inputs: number, neurons: readonly PatchNeuron[]): Float32Array<ArrayBuffer> =>
+export const activationsOf = (
+  values: Float32Array,
+  filters: Float32Array,
+  inputs: number,
+  neurons: readonly PatchNeuron[],
+): Float32Array<ArrayBuffer> =>
   Float32Array.from(neurons, ({ filter }, index) => {
     let sum = 0
     for (let from = index * inputs, weight = filter * inputs, end = from + inputs; from < end; from++, weight++) {
@@ -18,7 +23,11 @@ export const activationsOf = (values: Float32Array, filters: Float32Array, input
 
 /** Each neuron's activation times its filter: the signal at its view, [neurons, inputs], into `signal`. */
 export const writeSignals = (
-  signal: Float32Array, activations: Float32Array, filters: Float32Array, inputs: number, neurons: readonly PatchNeuron[],
+  signal: Float32Array,
+  activations: Float32Array,
+  filters: Float32Array,
+  inputs: number,
+  neurons: readonly PatchNeuron[],
 ): void => {
   neurons.forEach(({ filter }, index) => {
     const activation = activations[index] as number

@@ -1,7 +1,10 @@
 import type { ConvolutionLayer } from '../../shared/network/architecture.ts'
 
 /** The square that hides a part of the receptive field: its side and the step between its positions, in pixels. */
-export interface Occluder { readonly side: number; readonly step: number }
+export interface Occluder {
+  readonly side: number
+  readonly step: number
+}
 
 /**
  * Occluders by layer. They fit their receptive fields exactly (the last position ends at the window's edge): conv3
@@ -9,24 +12,41 @@ export interface Occluder { readonly side: number; readonly step: number }
  */
 export const occluderOf = (layer: ConvolutionLayer): Occluder => {
   switch (layer) {
-    case 'conv1': return { side: 1, step: 1 }
-    case 'conv2': return { side: 3, step: 1 }
-    case 'conv3': return { side: 5, step: 3 }
+    case 'conv1':
+      return { side: 1, step: 1 }
+    case 'conv2':
+      return { side: 3, step: 1 }
+    case 'conv3':
+      return { side: 5, step: 3 }
   }
 }
 
 /** Upper left corners of every position of the occluder inside a window, row-major. */
-export const occluderCorners = (window: number, { side, step }: Occluder): readonly { row: number; column: number }[] => {
+export const occluderCorners = (
+  window: number,
+  { side, step }: Occluder,
+): readonly { row: number; column: number }[] => {
   const count = Math.floor((window - side) / step) + 1
-  return Array.from({ length: count * count }, (_, index) => ({ row: step * Math.floor(index / count), column: step * (index % count) }))
+  return Array.from({ length: count * count }, (_, index) => ({
+    row: step * Math.floor(index / count),
+    column: step * (index % count),
+  }))
 }
 
 /** Sets the occluded pixels to zero in place: in the normalised input zero is the local mean, neither bright nor dark. */
-export const occlude = (picture: Float32Array, width: number, height: number, top: number, left: number, side: number): void => {
+export const occlude = (
+  picture: Float32Array,
+  width: number,
+  height: number,
+  top: number,
+  left: number,
+  side: number,
+): void => {
   const from = Math.max(0, left)
   const to = Math.min(width, left + side)
   if (from >= to) return
-  for (let row = Math.max(0, top); row < Math.min(height, top + side); row++) picture.fill(0, row * width + from, row * width + to)
+  for (let row = Math.max(0, top); row < Math.min(height, top + side); row++)
+    picture.fill(0, row * width + from, row * width + to)
 }
 
 /**

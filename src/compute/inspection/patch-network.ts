@@ -10,7 +10,9 @@ import { readTensor } from './read-tensor.ts'
 import { clearOutside, cutView, viewsBelow, type Position, type View } from './receptive-field.ts'
 
 /** A neuron of the inspected layer: filter and map position. */
-export interface PatchNeuron extends Position { readonly filter: number }
+export interface PatchNeuron extends Position {
+  readonly filter: number
+}
 
 /** A forward pass over receptive fields, with what the backward pass needs of it. */
 export interface PatchForward {
@@ -45,7 +47,10 @@ export interface PatchNetwork {
 }
 
 export const createPatchNetwork = (
-  tf: TensorFlow, parameters: Parameters, layer: ConvolutionLayer, side: number,
+  tf: TensorFlow,
+  parameters: Parameters,
+  layer: ConvolutionLayer,
+  side: number,
 ): PatchNetwork => {
   const views = viewsBelow(layer, side)
   const below = layersBelow(layer)
@@ -57,8 +62,12 @@ export const createPatchNetwork = (
 
   const viewAt = (stage: number): View => views[stage] as View
   const channelsAt = (stage: number): number => channels[stage] as number
-  const shapeAt = (stage: number, batch: number): [number, number, number, number] =>
-    [batch, viewAt(stage).extent, viewAt(stage).extent, channelsAt(stage)]
+  const shapeAt = (stage: number, batch: number): [number, number, number, number] => [
+    batch,
+    viewAt(stage).extent,
+    viewAt(stage).extent,
+    channelsAt(stage),
+  ]
 
   const convolve = (values: Float32Array<ArrayBuffer>, stage: number, batch: number): Float32Array =>
     readTensor(tf, () => tf.conv2d(tf.tensor4d(values, shapeAt(stage, batch)), kernels[stage] as Tensor4D, 1, 'valid'))
@@ -66,9 +75,15 @@ export const createPatchNetwork = (
   /** The gradient of {@link convolve} with respect to its input. */
   const convolveBack = (signal: Float32Array<ArrayBuffer>, stage: number, batch: number): Float32Array<ArrayBuffer> => {
     const mapSide = 2 * viewAt(stage + 1).extent
-    return readTensor(tf, () => tf.conv2dTranspose(
-      tf.tensor4d(signal, [batch, mapSide, mapSide, channelsAt(stage + 1)]), kernels[stage] as Tensor4D, shapeAt(stage, batch), 1, 'valid',
-    ))
+    return readTensor(tf, () =>
+      tf.conv2dTranspose(
+        tf.tensor4d(signal, [batch, mapSide, mapSide, channelsAt(stage + 1)]),
+        kernels[stage] as Tensor4D,
+        shapeAt(stage, batch),
+        1,
+        'valid',
+      ),
+    )
   }
 
   const forward: PatchNetwork['forward'] = (windows, neurons) => {
@@ -93,23 +108,35 @@ export const createPatchNetwork = (
       const view = viewAt(stage + 1)
       applyGate(method, signal, values)
       clearOutside(signal, view, neurons, channelsAt(stage + 1))
-      signal = stage === 0
-        ? projectFirstLayer(signal, switches, batch, view.extent, firstFilters)
-        : convolveBack(unpool(signal, switches, batch, view.extent, channelsAt(stage + 1)), stage, batch)
+      signal =
+        stage === 0
+          ? projectFirstLayer(signal, switches, batch, view.extent, firstFilters)
+          : convolveBack(unpool(signal, switches, batch, view.extent, channelsAt(stage + 1)), stage, batch)
     }
     clearOutside(signal, viewAt(0), neurons, 1)
     return signal
   }
 
-  return { window: viewAt(0), forward, backward, dispose: () => { tf.dispose(kernels) } }
+  return {
+    window: viewAt(0),
+    forward,
+    backward,
+    dispose: () => {
+      tf.dispose(kernels)
+    },
+  }
 }
 
 /** Cuts each neuron's receptive field out of its face: [neurons, extent, extent], zero outside the image. */
 export const cutWindows = (
-  window: View, neurons: readonly (Position & { readonly face: number })[], inputOf: (face: number) => Float32Array,
+  window: View,
+  neurons: readonly (Position & { readonly face: number })[],
+  inputOf: (face: number) => Float32Array,
 ): Float32Array<ArrayBuffer> => {
   const size = window.extent * window.extent
   const windows = new Float32Array(neurons.length * size)
-  neurons.forEach((neuron, index) => { cutView(inputOf(neuron.face), window, neuron, windows, index * size) })
+  neurons.forEach((neuron, index) => {
+    cutView(inputOf(neuron.face), window, neuron, windows, index * size)
+  })
   return windows
 }

@@ -17,7 +17,10 @@ export interface Pooled {
  * @param map convolution output before ReLU, [batch, side, side, channels]; `side` even
  */
 export const poolRectified = (
-  map: Float32Array, batch: number, side: number, channels: number,
+  map: Float32Array,
+  batch: number,
+  side: number,
+  channels: number,
 ): Pooled & { readonly values: Float32Array<ArrayBuffer> } => {
   const half = side / 2
   const values = new Float32Array(batch * half * half * channels)
@@ -33,11 +36,20 @@ export const poolRectified = (
         const topLeft = map[first] as number
         if (topLeft > best) best = topLeft
         const topRight = map[first + channels] as number
-        if (topRight > best) { best = topRight; place = 1 }
+        if (topRight > best) {
+          best = topRight
+          place = 1
+        }
         const bottomLeft = map[first + below] as number
-        if (bottomLeft > best) { best = bottomLeft; place = 2 }
+        if (bottomLeft > best) {
+          best = bottomLeft
+          place = 2
+        }
         const bottomRight = map[first + below + channels] as number
-        if (bottomRight > best) { best = bottomRight; place = 3 }
+        if (bottomRight > best) {
+          best = bottomRight
+          place = 3
+        }
         values[out] = best
         switches[out] = place
       }
@@ -53,7 +65,11 @@ export const poolRectified = (
  * @returns [batch, 2 side, 2 side, channels]
  */
 export const unpool = (
-  signal: Float32Array, switches: Uint8Array, batch: number, side: number, channels: number,
+  signal: Float32Array,
+  switches: Uint8Array,
+  batch: number,
+  side: number,
+  channels: number,
 ): Float32Array<ArrayBuffer> => {
   const map = new Float32Array(4 * signal.length)
   const below = 2 * side * channels

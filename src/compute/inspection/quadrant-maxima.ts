@@ -26,7 +26,11 @@ export interface MaximaFinder {
  * @param positions row * side + column, the same shape
  */
 export const mergeQuadrants = (
-  values: Float32Array, positions: Int32Array, { batch, side, filters }: { batch: number; side: number; filters: number }, to: MaximaArrays, first: number,
+  values: Float32Array,
+  positions: Int32Array,
+  { batch, side, filters }: { batch: number; side: number; filters: number },
+  to: MaximaArrays,
+  first: number,
 ): void => {
   for (let image = 0; image < batch; image++) {
     for (let filter = 0; filter < filters; filter++) {
@@ -56,7 +60,12 @@ const fits = (side: number): boolean => side % 16 === 0
  * @param batch most faces at a time
  * @returns undefined where training does not use Winograd's convolution, or the side does not fit its tiles
  */
-export const createQuadrantMaxima = (engine: Engine, parameters: Parameters, side: number, batch: number): MaximaFinder | undefined => {
+export const createQuadrantMaxima = (
+  engine: Engine,
+  parameters: Parameters,
+  side: number,
+  batch: number,
+): MaximaFinder | undefined => {
   const binding = nativeBinding(engine.tf)
   const methods = fits(side) ? methodsFor(engine) : undefined
   if (binding === undefined || methods?.convolution !== 'winograd' || !methods.sparseConv3) return undefined
@@ -64,7 +73,7 @@ export const createQuadrantMaxima = (engine: Engine, parameters: Parameters, sid
   const { layers, dispose } = createLayers(operations, side, batch, methods)
   const shapes = parameterShapes(1)
   const passes = layers.map((layer, index) => {
-    const name = `${convolutionLayers[index] as typeof convolutionLayers[number]}.kernel` as const
+    const name = `${convolutionLayers[index] as (typeof convolutionLayers)[number]}.kernel` as const
     return layer.pass(operations.tensor(shapes[name], parameters[name].slice()))
   })
   return {
@@ -73,7 +82,13 @@ export const createQuadrantMaxima = (engine: Engine, parameters: Parameters, sid
         const pictures: LayerMap = { tensor: operations.tensor([count, side, side, 1], inputs) }
         const { tensor } = passes.reduce((map, pass) => pass.forward(map, count), pictures)
         const filters = shapes['conv3.kernel'][3] as number
-        mergeQuadrants(operations.read(tensor), passes.at(-1)?.winners?.(count) ?? new Int32Array(), { batch: count, side: side / 4, filters }, to, first)
+        mergeQuadrants(
+          operations.read(tensor),
+          passes.at(-1)?.winners?.(count) ?? new Int32Array(),
+          { batch: count, side: side / 4, filters },
+          to,
+          first,
+        )
       })
     },
     dispose: () => {

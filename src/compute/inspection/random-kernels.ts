@@ -1,4 +1,10 @@
-import { convolutionLayers, parameterShapes, parameterSize, type ConvolutionLayer, type Parameters } from '../../shared/network/architecture.ts'
+import {
+  convolutionLayers,
+  parameterShapes,
+  parameterSize,
+  type ConvolutionLayer,
+  type Parameters,
+} from '../../shared/network/architecture.ts'
 import { Random } from '../../shared/random/random.ts'
 
 /** The layers that a cascade randomises, stage by stage: nothing, then the layer itself, then each below it as well. */
@@ -12,7 +18,12 @@ export const cascadeStages = (layer: ConvolutionLayer): ConvolutionLayer[][] => 
  * without biases it passes through every layer as a factor, and pictures are compared without their scale.
  * A layer gets the same kernels at every stage of one draw.
  */
-export const withRandomKernels = (parameters: Parameters, layers: readonly ConvolutionLayer[], seed: number, draw: number): Parameters => {
+export const withRandomKernels = (
+  parameters: Parameters,
+  layers: readonly ConvolutionLayer[],
+  seed: number,
+  draw: number,
+): Parameters => {
   const shapes = parameterShapes(1)
   const result = { ...parameters }
   for (const layer of layers) {

@@ -11,7 +11,10 @@ export interface View {
   readonly side: number
 }
 
-export interface Position { readonly row: number; readonly column: number }
+export interface Position {
+  readonly row: number
+  readonly column: number
+}
 
 /**
  * What a neuron of `layer` sees of each map below it: first the input, then the pooled conv1 map (for conv2 and
@@ -26,7 +29,10 @@ export const viewsBelow = (layer: ConvolutionLayer, side: number): readonly View
   const views = [view]
   for (let pooling = 0; pooling < poolings; pooling++) {
     view = {
-      extent: 2 * view.extent + 2 * margin, stride: 2 * view.stride, offset: 2 * view.offset - margin, side: 2 * view.side,
+      extent: 2 * view.extent + 2 * margin,
+      stride: 2 * view.stride,
+      offset: 2 * view.offset - margin,
+      side: 2 * view.side,
     }
     views.unshift(view)
   }
@@ -40,7 +46,12 @@ export const viewsBelow = (layer: ConvolutionLayer, side: number): readonly View
  * @param values   [positions, extent, extent, channels]
  * @param neurons  the neurons whose views were cut out, in the order of `values`
  */
-export const clearOutside = (values: Float32Array, view: View, neurons: readonly Position[], channels: number): void => {
+export const clearOutside = (
+  values: Float32Array,
+  view: View,
+  neurons: readonly Position[],
+  channels: number,
+): void => {
   const { extent, stride, offset, side } = view
   const rowLength = extent * channels
   neurons.forEach((neuron, index) => {

@@ -4,11 +4,21 @@ import { inputsOfFaces } from '../inputs/face-inputs.ts'
 import type { ComputeHandler } from '../job.ts'
 import { loadEngine } from '../tensorflow.ts'
 import {
-  imageBackward, imageOcclusion, patchBackward, patchOcclusion, type Inspected, type InputOf, type Reconstructor,
+  imageBackward,
+  imageOcclusion,
+  patchBackward,
+  patchOcclusion,
+  type Inspected,
+  type InputOf,
+  type Reconstructor,
 } from './reconstructor.ts'
 import { checkFaces, checkKernels, checkNeurons } from './validation.ts'
 
-const reconstructorOf = (inspected: Inspected, method: ReconstructionMethod, extent: 'patch' | 'full'): Reconstructor => {
+const reconstructorOf = (
+  inspected: Inspected,
+  method: ReconstructionMethod,
+  extent: 'patch' | 'full',
+): Reconstructor => {
   if (method === 'occlusion') return extent === 'full' ? imageOcclusion(inspected) : patchOcclusion(inspected)
   return extent === 'full' ? imageBackward(inspected, method) : patchBackward(inspected, method)
 }
@@ -18,7 +28,9 @@ export const inputsFor = (neurons: readonly Neuron[], faces: FaceBatch, normalis
   const size = faces.side * faces.side
   const numbers = [...new Set(neurons.map(({ face }) => face))]
   const pixels = new Uint8Array(numbers.length * size)
-  numbers.forEach((face, index) => { pixels.set(faces.pixels.subarray(face * size, (face + 1) * size), index * size) })
+  numbers.forEach((face, index) => {
+    pixels.set(faces.pixels.subarray(face * size, (face + 1) * size), index * size)
+  })
   const inputs = inputsOfFaces({ count: numbers.length, side: faces.side, pixels }, normalisation)
   const places = new Map(numbers.map((face, index) => [face, index * size]))
   return (face) => {
@@ -50,7 +62,11 @@ export const reconstruct: ComputeHandler<'reconstruct'> = async (input, context)
   const values = new Float32Array(neurons.length)
   // Neurons of one face go together, so that its input is normalised once or, at the border of two batches, twice.
   const order = Array.from(neurons.keys()).sort((a, b) => (neurons[a]?.face ?? 0) - (neurons[b]?.face ?? 0))
-  const reconstructor = reconstructorOf({ tf, parameters, layer, side: faces.side, count: neurons.length }, method, extent)
+  const reconstructor = reconstructorOf(
+    { tf, parameters, layer, side: faces.side, count: neurons.length },
+    method,
+    extent,
+  )
   try {
     for (let first = 0; first < neurons.length; first += reconstructor.batch) {
       await context.breathe()
@@ -62,7 +78,11 @@ export const reconstruct: ComputeHandler<'reconstruct'> = async (input, context)
         values[place] = done.values[index] as number
       })
       context.emit({
-        type: 'progress', done: first + batch.length, total: neurons.length, unit: 'neurons', message: `${method} from ${layer}`,
+        type: 'progress',
+        done: first + batch.length,
+        total: neurons.length,
+        unit: 'neurons',
+        message: `${method} from ${layer}`,
       })
     }
   } finally {

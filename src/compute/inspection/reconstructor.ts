@@ -44,14 +44,18 @@ const imageBatch = 8
 
 const facesOf = (neurons: readonly Neuron[], side: number, inputOf: InputOf): Float32Array<ArrayBuffer> => {
   const images = new Float32Array(neurons.length * side * side)
-  neurons.forEach(({ face }, index) => { images.set(inputOf(face), index * side * side) })
+  neurons.forEach(({ face }, index) => {
+    images.set(inputOf(face), index * side * side)
+  })
   return images
 }
 
 /** By the WebAssembly kernels where there are any and a layer below to use them for. */
 const patchNetworkOf = ({ tf, parameters, layer, side }: Inspected, batch: number): PatchNetwork => {
   const module = layer === 'conv1' ? undefined : kernelModule()
-  return module === undefined ? createPatchNetwork(tf, parameters, layer, side) : createKernelPatchNetwork(tf, module, parameters, layer, side, batch)
+  return module === undefined
+    ? createPatchNetwork(tf, parameters, layer, side)
+    : createKernelPatchNetwork(tf, module, parameters, layer, side, batch)
 }
 
 /** Guided backpropagation, deconvolution or gradient, on receptive fields alone. */
@@ -77,8 +81,11 @@ export const imageBackward = ({ tf, parameters, layer, side }: Inspected, method
     reconstruct: (neurons, inputOf) => {
       const forward = network.forward(facesOf(neurons, side, inputOf), neurons)
       const images = network.backward(method, forward, neurons)
-      const pictures = cutWindows(window, neurons.map((neuron, face) => ({ ...neuron, face })),
-        (image) => images.subarray(image * side * side, (image + 1) * side * side))
+      const pictures = cutWindows(
+        window,
+        neurons.map((neuron, face) => ({ ...neuron, face })),
+        (image) => images.subarray(image * side * side, (image + 1) * side * side),
+      )
       return { pictures, values: forward.activations }
     },
     dispose: network.dispose,
@@ -93,7 +100,10 @@ export const imageBackward = ({ tf, parameters, layer, side }: Inspected, method
  * @param activationsOf activations of one neuron on the unoccluded and all occluded versions of its face, in order
  */
 const occlusion = (
-  window: View, layer: ConvolutionLayer, activationsOf: (neuron: Neuron, inputOf: InputOf) => Float32Array, dispose: () => void,
+  window: View,
+  layer: ConvolutionLayer,
+  activationsOf: (neuron: Neuron, inputOf: InputOf) => Float32Array,
+  dispose: () => void,
 ): Reconstructor => ({
   batch: 1,
   reconstruct: (neurons, inputOf) => {
@@ -119,14 +129,26 @@ export const patchOcclusion = (inspected: Inspected): Reconstructor => {
   const occluder = occluderOf(layer)
   const corners = occluderCorners(extent, occluder)
   const network = patchNetworkOf(inspected, corners.length + 1)
-  return occlusion(network.window, layer, (neuron, inputOf) => {
-    const size = extent * extent
-    const windows = cutWindows(network.window, Array.from({ length: corners.length + 1 }, () => neuron), inputOf)
-    corners.forEach(({ row, column }, index) => {
-      occlude(windows.subarray((index + 1) * size, (index + 2) * size), extent, extent, row, column, occluder.side)
-    })
-    return network.forward(windows, Array.from({ length: corners.length + 1 }, () => neuron)).activations
-  }, network.dispose)
+  return occlusion(
+    network.window,
+    layer,
+    (neuron, inputOf) => {
+      const size = extent * extent
+      const windows = cutWindows(
+        network.window,
+        Array.from({ length: corners.length + 1 }, () => neuron),
+        inputOf,
+      )
+      corners.forEach(({ row, column }, index) => {
+        occlude(windows.subarray((index + 1) * size, (index + 2) * size), extent, extent, row, column, occluder.side)
+      })
+      return network.forward(
+        windows,
+        Array.from({ length: corners.length + 1 }, () => neuron),
+      ).activations
+    },
+    network.dispose,
+  )
 }
 
 export const imageOcclusion = ({ tf, parameters, layer, side }: Inspected): Reconstructor => {
@@ -134,21 +156,26 @@ export const imageOcclusion = ({ tf, parameters, layer, side }: Inspected): Reco
   const window = viewsBelow(layer, side)[0] as View
   const occluder = occluderOf(layer)
   const corners = occluderCorners(window.extent, occluder)
-  return occlusion(window, layer, (neuron, inputOf) => {
-    const activations = new Float32Array(corners.length + 1)
-    for (let first = 0; first < activations.length; first += imageBatch) {
-      const versions = Array.from({ length: Math.min(imageBatch, activations.length - first) }, () => neuron)
-      const images = facesOf(versions, side, inputOf)
-      versions.forEach((_, index) => {
-        const corner = corners[first + index - 1]
-        if (corner === undefined) return
-        const image = images.subarray(index * side * side, (index + 1) * side * side)
-        const top = window.stride * neuron.row + window.offset + corner.row
-        const left = window.stride * neuron.column + window.offset + corner.column
-        occlude(image, side, side, top, left, occluder.side)
-      })
-      activations.set(network.forward(images, versions).activations, first)
-    }
-    return activations
-  }, network.dispose)
+  return occlusion(
+    window,
+    layer,
+    (neuron, inputOf) => {
+      const activations = new Float32Array(corners.length + 1)
+      for (let first = 0; first < activations.length; first += imageBatch) {
+        const versions = Array.from({ length: Math.min(imageBatch, activations.length - first) }, () => neuron)
+        const images = facesOf(versions, side, inputOf)
+        versions.forEach((_, index) => {
+          const corner = corners[first + index - 1]
+          if (corner === undefined) return
+          const image = images.subarray(index * side * side, (index + 1) * side * side)
+          const top = window.stride * neuron.row + window.offset + corner.row
+          const left = window.stride * neuron.column + window.offset + corner.column
+          occlude(image, side, side, top, left, occluder.side)
+        })
+        activations.set(network.forward(images, versions).activations, first)
+      }
+      return activations
+    },
+    network.dispose,
+  )
 }

@@ -16,6 +16,12 @@ export const saliency: ComputeHandler<'saliency'> = async ({ parameters, normali
   const { tf } = await loadEngine()
   await context.breathe()
   const inputs = inputsOfFaces(faces, normalisation)
-  const { scores, predicted, picture } = classSaliency(tf, parameters, inputs.slice(0, faces.side ** 2), faces.side, method)
+  const { scores, predicted, picture } = classSaliency(
+    tf,
+    parameters,
+    inputs.slice(0, faces.side ** 2),
+    faces.side,
+    method,
+  )
   return { predicted, probabilities: softmaxRows(scores, scores.length), picture }
 }

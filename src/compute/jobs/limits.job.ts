@@ -22,8 +22,8 @@ export const limits: ComputeHandler<'limits'> = async ({ repeats }, context) => 
       target.set(source)
       const copy = performance.now() - began
       if (repeat === 0) continue
-      gigaflops.push(2 * matrixSide ** 3 / product / 1e6)
-      gigabytes.push(2 * copiedBytes / copy / 1e6)
+      gigaflops.push((2 * matrixSide ** 3) / product / 1e6)
+      gigabytes.push((2 * copiedBytes) / copy / 1e6)
     }
     return { gigaflops, gigabytes }
   } finally {

@@ -7,9 +7,15 @@ import { scoreFaces, softmaxRows } from '../training/evaluate.ts'
 export const predict: ComputeHandler<'predict'> = async ({ parameters, normalisation, faces, classes }, context) => {
   const network = createNetwork(await loadEngine(), { side: faces.side, classes, parameters })
   try {
-    const scores = await scoreFaces(network, faces, normalisation, () => context.breathe(), (done) => {
-      context.emit({ type: 'progress', done, total: faces.count, unit: 'faces', message: 'Predicting' })
-    })
+    const scores = await scoreFaces(
+      network,
+      faces,
+      normalisation,
+      () => context.breathe(),
+      (done) => {
+        context.emit({ type: 'progress', done, total: faces.count, unit: 'faces', message: 'Predicting' })
+      },
+    )
     return { classes, probabilities: softmaxRows(scores, classes) }
   } finally {
     network.dispose()

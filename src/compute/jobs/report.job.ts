@@ -6,5 +6,9 @@ import { loadEngine } from '../tensorflow.ts'
 
 export const report: ComputeHandler<'report'> = async () => {
   const engine = await loadEngine()
-  return { ...engine.report(), network: networkNameOf(engine), forms: { fast: fastMethodsOf(engine) !== undefined, bfloat16: hasBfloat16() } }
+  return {
+    ...engine.report(),
+    network: networkNameOf(engine),
+    forms: { fast: fastMethodsOf(engine) !== undefined, bfloat16: hasBfloat16() },
+  }
 }

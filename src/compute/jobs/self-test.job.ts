@@ -16,7 +16,12 @@ type Check = SelfTestReport['checks'][number]
  */
 const tolerances = { float32: { score: 1e-4, gradient: 1e-4 }, bfloat16: { score: 1e-2, gradient: 0.4 } } as const
 
-const check = (name: string, difference: number, tolerance: number): Check => ({ name, passed: difference <= tolerance, difference, tolerance })
+const check = (name: string, difference: number, tolerance: number): Check => ({
+  name,
+  passed: difference <= tolerance,
+  difference,
+  tolerance,
+})
 
 const largestDifference = (values: Float32Array, expected: readonly number[]): number => {
   const largest = Math.max(...expected.map(Math.abs))
@@ -44,7 +49,10 @@ export const selfTest: ComputeHandler<'selfTest'> = async (_, context) => {
     if (engine.report().canTrain) {
       const { loss, gradients } = await network.gradients({ count, inputs, labels: faces.labels })
       checks.push(check('loss', Math.abs(loss - reference.loss) / reference.loss, tolerance.score))
-      for (const name of parameterNames) checks.push(check(`gradient of ${name}`, differenceFrom(gradients[name], reference.gradients[name]), tolerance.gradient))
+      for (const name of parameterNames)
+        checks.push(
+          check(`gradient of ${name}`, differenceFrom(gradients[name], reference.gradients[name]), tolerance.gradient),
+        )
     }
   } finally {
     network.dispose()

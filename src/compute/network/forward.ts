@@ -3,7 +3,6 @@ import type { TensorFlow } from '../tensorflow.ts'
 import { publicMaxPool, type MaxPool } from './pooling.ts'
 import { pooledUnits } from '../../shared/network/architecture.ts'
 
-
 /** Weights in the shapes of `parameterShapes`. */
 export interface ConvolutionTensors {
   readonly 'conv1.kernel': Tensor4D
@@ -18,7 +17,8 @@ const respond = (tf: TensorFlow, input: Tensor4D, kernel: Tensor4D): Tensor4D =>
  * Max pooling, then ReLU. The paper has ReLU first; the two commute exactly, values and gradients alike, and a map a
  * quarter the size is cheaper to rectify.
  */
-const poolAndRectify = (tf: TensorFlow, pool: MaxPool, responses: Tensor4D, side: number): Tensor4D => tf.relu(pool(responses, side))
+const poolAndRectify = (tf: TensorFlow, pool: MaxPool, responses: Tensor4D, side: number): Tensor4D =>
+  tf.relu(pool(responses, side))
 
 /**
  * The three convolutional layers with their pooling (paper, section 3.1).
@@ -28,7 +28,10 @@ const poolAndRectify = (tf: TensorFlow, pool: MaxPool, responses: Tensor4D, side
  * @returns [batch, 1024]: the quadrant maxima in (row, column, filter) order
  */
 export const features = (
-  tf: TensorFlow, kernels: ConvolutionTensors, inputs: Tensor4D, pool: MaxPool = publicMaxPool(tf),
+  tf: TensorFlow,
+  kernels: ConvolutionTensors,
+  inputs: Tensor4D,
+  pool: MaxPool = publicMaxPool(tf),
 ): Tensor2D => {
   const [batch, side] = inputs.shape
   const first = poolAndRectify(tf, pool, respond(tf, inputs, kernels['conv1.kernel']), 2)
@@ -70,7 +73,10 @@ export interface HeadTensors {
  * @returns [batch, classes], before softmax
  */
 export const scores = (
-  tf: TensorFlow, weights: HeadTensors, pooled: Tensor2D, dropout?: { on: 'inputs' | 'neurons'; factors: Tensor2D },
+  tf: TensorFlow,
+  weights: HeadTensors,
+  pooled: Tensor2D,
+  dropout?: { on: 'inputs' | 'neurons'; factors: Tensor2D },
 ): Tensor2D => {
   const inputs = dropout?.on === 'inputs' ? tf.mul<Tensor2D>(pooled, dropout.factors) : pooled
   const hidden = tf.relu(tf.add<Tensor2D>(tf.matMul(inputs, weights['fc.kernel']), weights['fc.bias']))

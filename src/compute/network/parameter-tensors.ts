@@ -2,7 +2,13 @@ import type { Tensor } from '@tensorflow/tfjs-core'
 import type { TensorFlow } from '../tensorflow.ts'
 import type { ConvolutionTensors, HeadTensors } from './forward.ts'
 import { AULensError } from '../../shared/contract/errors.ts'
-import { parameterNames, parameterShapes, parameterSize, type ParameterName, type Parameters } from '../../shared/network/architecture.ts'
+import {
+  parameterNames,
+  parameterShapes,
+  parameterSize,
+  type ParameterName,
+  type Parameters,
+} from '../../shared/network/architecture.ts'
 
 /** Every weight (or gradient, or momentum) of the network as a tensor. */
 export type ParameterTensors = ConvolutionTensors & HeadTensors
@@ -12,7 +18,8 @@ export const eachParameter = <T>(make: (name: ParameterName) => T): Record<Param
   Object.fromEntries(parameterNames.map((name) => [name, make(name)])) as Record<ParameterName, T>
 
 /** One tensor a parameter; their shapes are those of `parameterShapes`, which the caller vouches for. */
-export const eachTensor = (make: (name: ParameterName) => Tensor): ParameterTensors => eachParameter(make) as unknown as ParameterTensors
+export const eachTensor = (make: (name: ParameterName) => Tensor): ParameterTensors =>
+  eachParameter(make) as unknown as ParameterTensors
 
 /** All zero: the momentum before the first step. */
 export const zeroParameters = (classes: number): Parameters => {
@@ -27,9 +34,11 @@ export const checkParameters = (parameters: Parameters, classes: number): void =
     const length = (parameters[name] as Float32Array | undefined)?.length ?? 0
     const expected = parameterSize(shapes[name])
     if (length !== expected) {
-      throw new AULensError('WEIGHTS_WRONG_SHAPE',
+      throw new AULensError(
+        'WEIGHTS_WRONG_SHAPE',
         `${name} has ${String(length)} numbers; a network of ${String(classes)} classes needs ${String(expected)} (${shapes[name].join(' x ')}).`,
-        { hint: 'Check that the checkpoint belongs to a run with the same classes.' })
+        { hint: 'Check that the checkpoint belongs to a run with the same classes.' },
+      )
     }
   }
 }

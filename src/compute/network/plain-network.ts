@@ -4,7 +4,14 @@ import type { Batch, BatchResult, Network, Pause, StepRates, StepResult } from '
 import { parameterNames, type Parameters } from '../../shared/network/architecture.ts'
 import { features, scores } from './forward.ts'
 import { maxPoolOf, type MaxPool } from './pooling.ts'
-import { disposeParameters, eachTensor, readParameters, uploadParameters, zeroParameters, type ParameterTensors } from './parameter-tensors.ts'
+import {
+  disposeParameters,
+  eachTensor,
+  readParameters,
+  uploadParameters,
+  zeroParameters,
+  type ParameterTensors,
+} from './parameter-tensors.ts'
 
 /**
  * Faces computed at a time. A step's gradient is the sum over such parts, which is exact, as no layer mixes faces; the
@@ -133,9 +140,13 @@ export class PlainNetwork implements Network {
     return {
       inputs: this.#pictures(batch.inputs.subarray(start * area, end * area), count),
       targets: tf.tensor2d(targets, [count, this.classes]),
-      dropout: dropout === undefined ? undefined : {
-        on: dropout.on, factors: tf.tensor2d(dropout.factors.subarray(start * units, end * units), [count, units]),
-      },
+      dropout:
+        dropout === undefined
+          ? undefined
+          : {
+              on: dropout.on,
+              factors: tf.tensor2d(dropout.factors.subarray(start * units, end * units), [count, units]),
+            },
     }
   }
 
@@ -171,7 +182,7 @@ export class PlainNetwork implements Network {
         const end = Math.min(start + this.#partSize, batch.count)
         const part = this.#part(batch, start, end)
         const result = this.#differentiate(part, batch.count)
-        tf.dispose([part.inputs, part.targets, ...part.dropout === undefined ? [] : [part.dropout.factors]])
+        tf.dispose([part.inputs, part.targets, ...(part.dropout === undefined ? [] : [part.dropout.factors])])
         loss += result.loss
         correct += countCorrect(result.logits, batch.labels.subarray(start, end), this.classes)
         const before = sum
@@ -202,10 +213,15 @@ export class PlainNetwork implements Network {
     const tf = this.#tf
     const weights = this.#weights
     const momentum = this.#momentum
-    this.#momentum = eachTensor((name) => tf.tidy(() => {
-      const kept = tf.sub(tf.mul(momentum[name], rates.momentum), tf.mul(weights[name], rates.weightDecay * rates.learningRate))
-      return tf.sub(kept, tf.mul(gradients[name], rates.learningRate))
-    }))
+    this.#momentum = eachTensor((name) =>
+      tf.tidy(() => {
+        const kept = tf.sub(
+          tf.mul(momentum[name], rates.momentum),
+          tf.mul(weights[name], rates.weightDecay * rates.learningRate),
+        )
+        return tf.sub(kept, tf.mul(gradients[name], rates.learningRate))
+      }),
+    )
     this.#weights = eachTensor((name) => tf.add(weights[name], this.#momentum[name]))
     disposeParameters(momentum)
     disposeParameters(weights)

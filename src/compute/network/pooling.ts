@@ -10,14 +10,28 @@ import type { Engine, TensorFlow } from '../tensorflow.ts'
 export type MaxPool = (responses: Tensor4D, side: number) => Tensor4D
 
 /** By TensorFlow.js's public operation. Of equal maxima the first, row by row, receives the gradient. */
-export const publicMaxPool = (tf: TensorFlow): MaxPool => (responses, side) => tf.maxPool(responses, side, side, 'valid')
+export const publicMaxPool =
+  (tf: TensorFlow): MaxPool =>
+  (responses, side) =>
+    tf.maxPool(responses, side, side, 'valid')
 
-interface Attribute { readonly name: string; readonly type: number; readonly value: unknown }
+interface Attribute {
+  readonly name: string
+  readonly type: number
+  readonly value: unknown
+}
 
 /** What the pooling needs of tfjs-node's backend. */
 interface NativeBackend {
-  readonly binding: Readonly<Record<'TF_ATTR_TYPE' | 'TF_ATTR_INT' | 'TF_ATTR_STRING' | 'TF_ATTR_BOOL' | 'TF_FLOAT', number>>
-  executeMultipleOutputs(name: string, attributes: readonly Attribute[], inputs: readonly Tensor[], outputs: number): Tensor[]
+  readonly binding: Readonly<
+    Record<'TF_ATTR_TYPE' | 'TF_ATTR_INT' | 'TF_ATTR_STRING' | 'TF_ATTR_BOOL' | 'TF_FLOAT', number>
+  >
+  executeMultipleOutputs(
+    name: string,
+    attributes: readonly Attribute[],
+    inputs: readonly Tensor[],
+    outputs: number,
+  ): Tensor[]
   executeSingleOutput(name: string, attributes: readonly Attribute[], inputs: readonly Tensor[]): Tensor
 }
 
@@ -43,7 +57,10 @@ const oneDnnMaxPool = (tf: TensorFlow): MaxPool => {
     const pool = tf.customGrad((input, save) => {
       const x = input as Tensor4D
       const keep = save as (tensors: Tensor[]) => void
-      const [value, places] = backend.executeMultipleOutputs('_MklNativeMaxPool', attributes, [x], 2) as [Tensor4D, Tensor]
+      const [value, places] = backend.executeMultipleOutputs('_MklNativeMaxPool', attributes, [x], 2) as [
+        Tensor4D,
+        Tensor,
+      ]
       keep([x, value, places])
       return {
         value,
@@ -62,7 +79,11 @@ const trial = { picture: [3, 3, 1, 2, 3, 3, 2, 2], gradient: [1, 0, 0, 1, 0, 0, 
 
 const passesTrial = (tf: TensorFlow, pool: MaxPool): boolean => {
   try {
-    const gradient = tf.tidy(() => tf.grad((x) => tf.sum(pool(x as Tensor4D, 2)))(tf.tensor4d(trial.picture, [1, 2, 4, 1])).dataSync())
+    const gradient = tf.tidy(() =>
+      tf
+        .grad((x) => tf.sum(pool(x as Tensor4D, 2)))(tf.tensor4d(trial.picture, [1, 2, 4, 1]))
+        .dataSync(),
+    )
     return trial.gradient.every((expected, index) => gradient[index] === expected)
   } catch {
     return false

@@ -19,7 +19,7 @@ const momentumStreams = 11
 const weightStreams = 1
 
 const amplitude = (shape: readonly number[]): number =>
-  shape.length === 1 ? 0.1 : Math.sqrt(3) * 0.7 / Math.sqrt(parameterSize(shape.slice(0, -1)))
+  shape.length === 1 ? 0.1 : (Math.sqrt(3) * 0.7) / Math.sqrt(parameterSize(shape.slice(0, -1)))
 
 const formulaParameters = (classes: number, firstStream: number, factor: number, hiddenBias: number): Parameters => {
   const shapes = parameterShapes(classes)
@@ -27,7 +27,10 @@ const formulaParameters = (classes: number, firstStream: number, factor: number,
     const stream = firstStream + parameterNames.indexOf(name)
     const scale = amplitude(shapes[name]) * factor
     const bias = name === 'fc.bias' ? hiddenBias : 0
-    return Float32Array.from({ length: parameterSize(shapes[name]) }, (_, index) => number(stream, index) * scale + bias)
+    return Float32Array.from(
+      { length: parameterSize(shapes[name]) },
+      (_, index) => number(stream, index) * scale + bias,
+    )
   })
 }
 
@@ -37,7 +40,7 @@ export const formulaMomentum = (classes: number): Parameters => formulaParameter
 
 /** [count, units]: 0 or 2. */
 export const formulaDropoutFactors = (count: number, units: number): Float32Array<ArrayBuffer> =>
-  Float32Array.from({ length: count * units }, (_, index) => number(dropoutStream, index) < 0 ? 0 : 2)
+  Float32Array.from({ length: count * units }, (_, index) => (number(dropoutStream, index) < 0 ? 0 : 2))
 
 /** Striped, noisy pictures with a flat corner. */
 export const formulaFaces = (count: number, side: number, classes: number): LabelledFaces => {
@@ -47,7 +50,12 @@ export const formulaFaces = (count: number, side: number, classes: number): Labe
     const row = Math.floor((index % area) / side)
     const column = index % side
     if (row < side / 6 && column < side / 3) return 120
-    return (3 * row + 2 * column + 40 * picture) % 128 + Math.floor(64 * (number(pictureStream, index) + 1))
+    return ((3 * row + 2 * column + 40 * picture) % 128) + Math.floor(64 * (number(pictureStream, index) + 1))
   })
-  return { count, side, pixels, labels: Uint8Array.from({ length: count }, (_, picture) => (3 * picture + 1) % classes) }
+  return {
+    count,
+    side,
+    pixels,
+    labels: Uint8Array.from({ length: count }, (_, picture) => (3 * picture + 1) % classes),
+  }
 }

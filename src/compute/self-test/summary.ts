@@ -25,7 +25,11 @@ export const differenceFrom = (values: Float32Array, summary: Summary): number =
     sum += value
     largest = Math.max(largest, Math.abs(value))
   }
-  const difference = Math.max(worst / summary.largest, Math.abs(sum - summary.sum) / summary.absolute, Math.abs(largest / summary.largest - 1))
+  const difference = Math.max(
+    worst / summary.largest,
+    Math.abs(sum - summary.sum) / summary.absolute,
+    Math.abs(largest / summary.largest - 1),
+  )
   // Math.max keeps NaN; a value that is no number must not pass as equal.
   return Number.isNaN(difference) ? Infinity : difference
 }

@@ -13,7 +13,10 @@ export interface BatchSource {
   state(): TrainingState['random']
 }
 
-type BatchSettings = Pick<TrainingSettings, 'batchSize' | 'variant' | 'normalisation' | 'dropout' | 'dropoutOn' | 'seed'>
+type BatchSettings = Pick<
+  TrainingSettings,
+  'batchSize' | 'variant' | 'normalisation' | 'dropout' | 'dropoutOn' | 'seed'
+>
 
 /** Draws which units stay, each with probability 1 - rate. */
 export const fillDropoutFactors = (factors: Float32Array, rate: number, random: Random): void => {
@@ -27,7 +30,11 @@ export const fillDropoutFactors = (factors: Float32Array, rate: number, random: 
  *
  * @param from the generators' states to continue from; absent: the beginning, by the seed
  */
-export const createBatchSource = (settings: BatchSettings, faces: LabelledFaces, from?: TrainingState['random']): BatchSource => {
+export const createBatchSource = (
+  settings: BatchSettings,
+  faces: LabelledFaces,
+  from?: TrainingState['random'],
+): BatchSource => {
   const { batchSize, normalisation, seed } = settings
   const random = {
     batches: from === undefined ? Random.fromSeed(seed, 'batches') : Random.fromState(from.batches),
@@ -41,13 +48,18 @@ export const createBatchSource = (settings: BatchSettings, faces: LabelledFaces,
   const chosen = new Uint32Array(batchSize)
   const labels = new Uint8Array(batchSize)
   const inputs = new Float32Array(batchSize * area)
-  const dropout: DropoutMask | undefined = usesDropout(settings) && settings.dropout > 0
-    ? { on: settings.dropoutOn, factors: new Float32Array(batchSize * (settings.dropoutOn === 'inputs' ? pooledUnits : hiddenUnits)) }
-    : undefined
+  const dropout: DropoutMask | undefined =
+    usesDropout(settings) && settings.dropout > 0
+      ? {
+          on: settings.dropoutOn,
+          factors: new Float32Array(batchSize * (settings.dropoutOn === 'inputs' ? pooledUnits : hiddenUnits)),
+        }
+      : undefined
 
   const fillInputs = (): void => {
     chosen.forEach((face, place) => {
-      if (augments) input.augmented(faces.pixels, face * area, drawTransform(random.augmentation, side), inputs, place * area)
+      if (augments)
+        input.augmented(faces.pixels, face * area, drawTransform(random.augmentation, side), inputs, place * area)
       else input.plain(faces.pixels, face * area, inputs, place * area)
     })
   }
@@ -61,8 +73,12 @@ export const createBatchSource = (settings: BatchSettings, faces: LabelledFaces,
       }
       if (dropout !== undefined) fillDropoutFactors(dropout.factors, settings.dropout, random.dropout)
       fillInputs()
-      return { count: batchSize, inputs, labels, ...dropout === undefined ? {} : { dropout } }
+      return { count: batchSize, inputs, labels, ...(dropout === undefined ? {} : { dropout }) }
     },
-    state: () => ({ batches: random.batches.state(), augmentation: random.augmentation.state(), dropout: random.dropout.state() }),
+    state: () => ({
+      batches: random.batches.state(),
+      augmentation: random.augmentation.state(),
+      dropout: random.dropout.state(),
+    }),
   }
 }

@@ -27,13 +27,18 @@ export const checkLoss = (step: number, loss: number, settings: TrainingSettings
  * decay's reaches any weight before them, and no number of steps brings them back.
  */
 export const networkSilent = (step: number, settings: TrainingSettings): AULensError =>
-  new AULensError('TRAINING_SILENT', `By step ${String(step)} the network gives every face the same answer: its hidden units have all gone silent, and nothing can be learned any more.`, {
-    hint: `Start a new run with another seed (it was ${String(settings.seed)}), a smaller k or a lower learning rate (it was ${String(settings.learningRate)}). The checkpoints are kept.`,
-  })
+  new AULensError(
+    'TRAINING_SILENT',
+    `By step ${String(step)} the network gives every face the same answer: its hidden units have all gone silent, and nothing can be learned any more.`,
+    {
+      hint: `Start a new run with another seed (it was ${String(settings.seed)}), a smaller k or a lower learning rate (it was ${String(settings.learningRate)}). The checkpoints are kept.`,
+    },
+  )
 
 /** Asked before a checkpoint is written, so that none ever holds a weight that is no number. @throws AULensError `TRAINING_DIVERGED` */
 export const checkWeights = (step: number, parameters: Parameters, settings: TrainingSettings): void => {
   for (const name of parameterNames) {
-    if (!parameters[name].every(Number.isFinite)) throw trainingDiverged(step, `${name} holds a value that is no finite number`, settings)
+    if (!parameters[name].every(Number.isFinite))
+      throw trainingDiverged(step, `${name} holds a value that is no finite number`, settings)
   }
 }

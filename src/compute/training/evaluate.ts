@@ -29,7 +29,11 @@ export const softmaxRows = (scores: Float32Array, classes: number): Float32Array
  * @returns [count, classes]
  */
 export const scoreFaces = async (
-  network: Network, faces: FaceBatch, normalisation: Normalisation, pause: Pause, onBatch?: (done: number) => void,
+  network: Network,
+  faces: FaceBatch,
+  normalisation: Normalisation,
+  pause: Pause,
+  onBatch?: (done: number) => void,
 ): Promise<Float32Array> => {
   const scores = new Float32Array(faces.count * network.classes)
   for (let start = 0; start < faces.count; start += evaluationBatch) {
@@ -50,11 +54,15 @@ export interface EvaluationResult {
 }
 
 /** Whether all rows are the same, bit for bit. */
-const rowsAreEqual = (scores: Float32Array, classes: number): boolean => scores.length > classes && scores.every((score, index) => Object.is(score, scores[index % classes]))
+const rowsAreEqual = (scores: Float32Array, classes: number): boolean =>
+  scores.length > classes && scores.every((score, index) => Object.is(score, scores[index % classes]))
 
 /** Accuracy and mean cross-entropy over all the faces; on equal scores the first class is the answer. */
 export const evaluate = async (
-  network: Network, faces: LabelledFaces, normalisation: Normalisation, pause: Pause,
+  network: Network,
+  faces: LabelledFaces,
+  normalisation: Normalisation,
+  pause: Pause,
 ): Promise<EvaluationResult> => {
   const scores = await scoreFaces(network, faces, normalisation, pause)
   const { classes } = network

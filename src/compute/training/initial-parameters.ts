@@ -1,5 +1,10 @@
 import { Random } from '../../shared/random/random.ts'
-import { parameterShapes, parameterSize, type ParameterName, type Parameters } from '../../shared/network/architecture.ts'
+import {
+  parameterShapes,
+  parameterSize,
+  type ParameterName,
+  type Parameters,
+} from '../../shared/network/architecture.ts'
 import type { TrainingSettings } from '../../shared/protocol/settings.ts'
 import { eachParameter } from '../network/parameter-tensors.ts'
 

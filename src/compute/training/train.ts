@@ -20,15 +20,24 @@ const checkFaces = (what: string, faces: LabelledFaces, settings: TrainingSettin
     })
   }
   if (faces.side !== settings.side) {
-    throw new AULensError('TRAINING_WRONG_SIDE', `The ${what} faces are ${String(faces.side)} pixels wide, the settings ask for ${String(settings.side)}.`)
+    throw new AULensError(
+      'TRAINING_WRONG_SIDE',
+      `The ${what} faces are ${String(faces.side)} pixels wide, the settings ask for ${String(settings.side)}.`,
+    )
   }
   const area = faces.side * faces.side
   if (faces.pixels.length !== faces.count * area || faces.labels.length !== faces.count) {
-    throw new AULensError('TRAINING_WRONG_LENGTH', `The ${what} set names ${String(faces.count)} faces, but its pixels or labels are of another length.`)
+    throw new AULensError(
+      'TRAINING_WRONG_LENGTH',
+      `The ${what} set names ${String(faces.count)} faces, but its pixels or labels are of another length.`,
+    )
   }
   const stranger = faces.labels.find((label) => label >= settings.classes)
   if (stranger !== undefined) {
-    throw new AULensError('TRAINING_WRONG_LABEL', `The ${what} set has label ${String(stranger)}; labels go from 0 to ${String(settings.classes - 1)}.`)
+    throw new AULensError(
+      'TRAINING_WRONG_LABEL',
+      `The ${what} set has label ${String(stranger)}; labels go from 0 to ${String(settings.classes - 1)}.`,
+    )
   }
 }
 
@@ -47,13 +56,31 @@ const begin = (engine: Engine, { settings, training, resumeFrom }: TrainInput): 
   const batches = createBatchSource(settings, training, resumeFrom?.random)
   if (resumeFrom !== undefined) {
     const { parameters, momentum, initScale, step } = resumeFrom
-    return { settings, batches, initScale, firstStep: step + 1, silent: false, network: createNetwork(engine, { side, classes, parameters, momentum }) }
+    return {
+      settings,
+      batches,
+      initScale,
+      firstStep: step + 1,
+      silent: false,
+      network: createNetwork(engine, { side, classes, parameters, momentum }),
+    }
   }
   const { parameters, initScale } = drawInitialParameters(settings)
-  return { settings, batches, initScale, firstStep: 1, silent: false, network: createNetwork(engine, { side, classes, parameters }) }
+  return {
+    settings,
+    batches,
+    initScale,
+    firstStep: 1,
+    silent: false,
+    network: createNetwork(engine, { side, classes, parameters }),
+  }
 }
 
-const takeStep = async ({ settings, network, batches }: Session, step: number, context: JobContext): Promise<ComputeEvent> => {
+const takeStep = async (
+  { settings, network, batches }: Session,
+  step: number,
+  context: JobContext,
+): Promise<ComputeEvent> => {
   const started = performance.now()
   let waited = 0
   const breathe = async (): Promise<void> => {
@@ -66,17 +93,36 @@ const takeStep = async ({ settings, network, batches }: Session, step: number, c
   const { loss, correct, finite } = await network.step(batch, settings, breathe)
   checkLoss(step, loss, settings)
   if (!finite) throw trainingDiverged(step, 'a gradient is no finite number', settings)
-  return { type: 'step', step, loss, accuracy: correct / batch.count, milliseconds: performance.now() - started - waited }
+  return {
+    type: 'step',
+    step,
+    loss,
+    accuracy: correct / batch.count,
+    milliseconds: performance.now() - started - waited,
+  }
 }
 
-const checkpoint = async (session: Session, step: number, validation: LabelledFaces, context: JobContext): Promise<void> => {
+const checkpoint = async (
+  session: Session,
+  step: number,
+  validation: LabelledFaces,
+  context: JobContext,
+): Promise<void> => {
   const { settings, network, batches, initScale } = session
   const parameters = network.parameters()
   checkWeights(step, parameters, settings)
-  const { accuracy, loss, silent } = await evaluate(network, validation, settings.normalisation, () => context.breathe())
+  const { accuracy, loss, silent } = await evaluate(network, validation, settings.normalisation, () =>
+    context.breathe(),
+  )
   if (!Number.isFinite(loss)) throw trainingDiverged(step, `the validation loss is ${String(loss)}`, settings)
   const state: TrainingState = { step, parameters, momentum: network.momentum(), random: batches.state(), initScale }
-  await context.store({ type: 'checkpoint', state, validationAccuracy: accuracy, validationLoss: loss, tensors: network.liveTensors() })
+  await context.store({
+    type: 'checkpoint',
+    state,
+    validationAccuracy: accuracy,
+    validationLoss: loss,
+    tensors: network.liveTensors(),
+  })
   // One that is silent on this set only may come back; twice in a row, or at the end, it has not.
   if (silent && (session.silent || step === settings.steps)) throw networkSilent(step, settings)
   session.silent = silent
@@ -94,9 +140,13 @@ const checkpoint = async (session: Session, step: number, validation: LabelledFa
  */
 export const train = async (engine: Engine, input: TrainInput, context: JobContext): Promise<{ step: number }> => {
   if (!engine.report().canTrain) {
-    throw new AULensError('ENGINE_CANNOT_TRAIN', `The ${engine.rung} engine has no gradients of convolutions: it evaluates and inspects, but does not train.`, {
-      hint: '"aulens doctor" says what native TensorFlow lacks here.',
-    })
+    throw new AULensError(
+      'ENGINE_CANNOT_TRAIN',
+      `The ${engine.rung} engine has no gradients of convolutions: it evaluates and inspects, but does not train.`,
+      {
+        hint: '"aulens doctor" says what native TensorFlow lacks here.',
+      },
+    )
   }
   const { settings, training, validation } = input
   checkFaces('training', training, settings)
@@ -108,7 +158,8 @@ export const train = async (engine: Engine, input: TrainInput, context: JobConte
       context.emit({ type: 'progress', done: step, total: settings.steps, unit: 'steps', message: 'Training' })
       await context.breathe()
       const stop = context.stopRequested()
-      if (stop || step % settings.checkpointEvery === 0 || step === settings.steps) await checkpoint(session, step, validation, context)
+      if (stop || step % settings.checkpointEvery === 0 || step === settings.steps)
+        await checkpoint(session, step, validation, context)
       if (stop && step < settings.steps) throw new DOMException('Stopped after a checkpoint.', 'AbortError')
     }
     return { step: Math.max(settings.steps, session.firstStep - 1) }

@@ -4,13 +4,22 @@ const rowHeight = 34
 const left = 380
 const width = 960
 const right = width - 150
-const colours = { kept: '#1b7f4d', missed: '#b3261e', open: '#4a5a6a', line: '#c9d1d9', ink: '#1c2430', soft: '#5b6775' } as const
+const colours = {
+  kept: '#1b7f4d',
+  missed: '#b3261e',
+  open: '#4a5a6a',
+  line: '#c9d1d9',
+  ink: '#1c2430',
+  soft: '#5b6775',
+} as const
 
-const escape = (text: string): string => text.replace(/[&<>"]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign] ?? sign)
+const escape = (text: string): string =>
+  text.replace(/[&<>"]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign] ?? sign)
 const shorten = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most - 1)}…` : text)
 
 /** Horizontal place of a ratio; the axis is logarithmic. */
-const placeOf = (ratio: number, from: number, to: number): number => left + (Math.log(ratio / from) / Math.log(to / from)) * (right - left)
+const placeOf = (ratio: number, from: number, to: number): number =>
+  left + (Math.log(ratio / from) / Math.log(to / from)) * (right - left)
 
 /** Powers of ten and their halves between two ratios. */
 const marksBetween = (from: number, to: number): number[] => {
@@ -25,14 +34,30 @@ const marksBetween = (from: number, to: number): number[] => {
 }
 
 /** What a row is drawn by: its ratio to a peer, or else to its limit. */
-interface Drawn { readonly row: BenchResult; readonly ratio: number; readonly limit: number | null; readonly beside: string }
+interface Drawn {
+  readonly row: BenchResult
+  readonly ratio: number
+  readonly limit: number | null
+  readonly beside: string
+}
 
-const withUnit = (value: number, unit: string): string => (unit === '1' ? `${String(Number((value * 100).toPrecision(2)))} %` : `${String(Number(value.toPrecision(2)))} ${unit}`)
+const withUnit = (value: number, unit: string): string =>
+  unit === '1' ? `${String(Number((value * 100).toPrecision(2)))} %` : `${String(Number(value.toPrecision(2)))} ${unit}`
 
 const drawnOf = (row: BenchResult): Drawn[] => {
   const machineLimit = row.bound === null ? '' : `; the machine's limit ${withUnit(row.bound, row.unit)}`
-  if (row.ratio !== null) return [{ row, ratio: row.ratio, limit: row.limit, beside: `${row.peer?.name ?? ''}${machineLimit}` }]
-  return row.limit === null ? [] : [{ row, ratio: row.value / row.limit, limit: 1, beside: `of its limit, ${withUnit(row.limit, row.unit)}${machineLimit}` }]
+  if (row.ratio !== null)
+    return [{ row, ratio: row.ratio, limit: row.limit, beside: `${row.peer?.name ?? ''}${machineLimit}` }]
+  return row.limit === null
+    ? []
+    : [
+        {
+          row,
+          ratio: row.value / row.limit,
+          limit: 1,
+          beside: `of its limit, ${withUnit(row.limit, row.unit)}${machineLimit}`,
+        },
+      ]
 }
 
 /**
@@ -56,12 +81,17 @@ export const drawBench = (results: readonly BenchResult[], machine: BenchMachine
     const kept = keepsLimit(row)
     const colour = kept === null ? colours.open : kept ? colours.kept : colours.missed
     const x = placeOf(ratio, from, to).toFixed(1)
-    const limit = most === null ? '' : `<path d="M${placeOf(most, from, to).toFixed(1)} ${String(y - 9)}v18" stroke="${colours.ink}" stroke-width="2"/>`
-    return `<text x="12" y="${String(y - 2)}" fill="${colours.ink}">${escape(shorten(row.name, 58))}</text>` +
+    const limit =
+      most === null
+        ? ''
+        : `<path d="M${placeOf(most, from, to).toFixed(1)} ${String(y - 9)}v18" stroke="${colours.ink}" stroke-width="2"/>`
+    return (
+      `<text x="12" y="${String(y - 2)}" fill="${colours.ink}">${escape(shorten(row.name, 58))}</text>` +
       `<text x="12" y="${String(y + 12)}" fill="${colours.soft}" font-size="10">${escape(shorten(beside, 72))}</text>` +
       `<line x1="${placeOf(1, from, to).toFixed(1)}" y1="${String(y)}" x2="${x}" y2="${String(y)}" stroke="${colour}" stroke-width="3"/>` +
       `<circle cx="${x}" cy="${String(y)}" r="5" fill="${colour}"/>${limit}` +
       `<text x="${String(right + 14)}" y="${String(y + 4)}" fill="${colour}">${escape(`${ratio.toPrecision(2)}${kept === null ? '' : kept ? ' held' : ' missed'}`)}</text>`
+    )
   })
   const load = `load ${machine.loadBefore.toFixed(1)} before, ${machine.loadAfter.toFixed(1)} after`
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${String(width)}" height="${String(height)}" viewBox="0 0 ${String(width)} ${String(height)}" font-family="sans-serif" font-size="12">

@@ -7,7 +7,11 @@ export const limitRows = async (context: BenchContext): Promise<BenchResult[]> =
   context.tick('Measuring the machine')
   const compute = new ComputeClient()
   try {
-    const { gigaflops, gigabytes } = await compute.call('limits', { repeats: context.options.quick ? 3 : 10 }, { signal: context.signal })
+    const { gigaflops, gigabytes } = await compute.call(
+      'limits',
+      { repeats: context.options.quick ? 3 : 10 },
+      { signal: context.signal },
+    )
     context.peak = Math.max(...gigaflops) * 1e9
     context.bandwidth = Math.max(...gigabytes) * 1e9
     return [

@@ -17,13 +17,28 @@ export const drawPaperProblem = ({ sequences = 327, filters = 256, units = 30 } 
   const random = Random.fromSeed(1, 'bench permutations')
   const samples = sequences * 4
   const cells = new Uint16Array(new SharedArrayBuffer(2 * samples * filters))
-  for (let cell = 0; cell < cells.length; cell++) cells[cell] = (cell % filters) * bins + Math.floor(random.uniform() * random.uniform() * bins)
-  const frames = Array.from({ length: sequences }, (_, sequence) => Int32Array.of(4 * sequence + 1, 4 * sequence + 2, 4 * sequence + 3))
+  for (let cell = 0; cell < cells.length; cell++)
+    cells[cell] = (cell % filters) * bins + Math.floor(random.uniform() * random.uniform() * bins)
+  const frames = Array.from({ length: sequences }, (_, sequence) =>
+    Int32Array.of(4 * sequence + 1, 4 * sequence + 2, 4 * sequence + 3),
+  )
   const unitsOfSample = frames.flatMap(() => {
     const carried = Array.from({ length: units }, (_, unit) => unit).filter(() => random.chance(0.11))
     return [[], carried, carried, carried]
   })
-  return { samples, filters, bins, units, smoothing: 1, cells, frames, unitsOfSample, inFamily: new Uint8Array(units).fill(1), inCalibratedFamily: new Uint8Array(units).fill(1), strata: [Int32Array.from(frames.keys())] }
+  return {
+    samples,
+    filters,
+    bins,
+    units,
+    smoothing: 1,
+    cells,
+    frames,
+    unitsOfSample,
+    inFamily: new Uint8Array(units).fill(1),
+    inCalibratedFamily: new Uint8Array(units).fill(1),
+    strata: [Int32Array.from(frames.keys())],
+  }
 }
 
 /** The permutation test of evidence on all cores, threads' start included. The peer does a part, and its time is scaled up. */
@@ -43,17 +58,28 @@ export const permutationRows = async (context: BenchContext): Promise<BenchResul
       context.tick('Timing permutations')
       const began = performance.now()
       await runPermutations(problem, { permutations, seed: round }, { signal })
-      ours.push((performance.now() - began) / permutations * asked / 1000)
+      ours.push((((performance.now() - began) / permutations) * asked) / 1000)
       for (const form of ['frames', 'sequences'] as const) {
         const answer = await peer?.ask({ form, permutations: part, bins }, z.object({ milliseconds: z.number() }))
-        if (answer !== undefined) theirs[form].push(answer.milliseconds / part * asked / 1000)
+        if (answer !== undefined) theirs[form].push(((answer.milliseconds / part) * asked) / 1000)
       }
     }
-    return (['frames', 'sequences'] as const).map((form) => rowOf({
-      name: `${String(asked)} permutations, 256 filters x 30 AUs x 1,308 faces, ${String(bins)} bins, ${String(availableParallelism())} threads${permutations < asked ? `, scaled from ${String(permutations)}` : ''}`,
-      unit: 's', values: ours, limit, bound: context.peak === null ? null : additions / context.peak,
-      peer: theirs[form].length === 0 ? null : { name: `numpy ${version}, matrix product ${titles[form]}, scaled from ${String(part)}`, values: theirs[form] },
-    }))
+    return (['frames', 'sequences'] as const).map((form) =>
+      rowOf({
+        name: `${String(asked)} permutations, 256 filters x 30 AUs x 1,308 faces, ${String(bins)} bins, ${String(availableParallelism())} threads${permutations < asked ? `, scaled from ${String(permutations)}` : ''}`,
+        unit: 's',
+        values: ours,
+        limit,
+        bound: context.peak === null ? null : additions / context.peak,
+        peer:
+          theirs[form].length === 0
+            ? null
+            : {
+                name: `numpy ${version}, matrix product ${titles[form]}, scaled from ${String(part)}`,
+                values: theirs[form],
+              },
+      }),
+    )
   } finally {
     peer?.close()
   }

@@ -28,7 +28,8 @@ export interface Measured {
 }
 
 /** The best of repetitions: the least time, the most frames. */
-export const bestOf = (values: readonly number[], unit: string): number => (isRising(unit) ? Math.max(...values) : Math.min(...values))
+export const bestOf = (values: readonly number[], unit: string): number =>
+  isRising(unit) ? Math.max(...values) : Math.min(...values)
 
 /**
  * The bound of work that has to move `bytes` at least.
@@ -36,16 +37,33 @@ export const bestOf = (values: readonly number[], unit: string): number => (isRi
  * @param unit   of the row in a second: 1 for s, 1000 for ms
  * @param rising the row counts frames a second; `bytes` are those of one frame
  */
-export const memoryBound = ({ bandwidth }: Pick<BenchContext, 'bandwidth'>, bytes: number, unit: number, rising = false): Pick<Measured, 'bound' | 'boundBy'> =>
-  ({ bound: bandwidth === null ? null : rising ? bandwidth / bytes : bytes / bandwidth * unit, boundBy: 'memory' })
+export const memoryBound = (
+  { bandwidth }: Pick<BenchContext, 'bandwidth'>,
+  bytes: number,
+  unit: number,
+  rising = false,
+): Pick<Measured, 'bound' | 'boundBy'> => ({
+  bound: bandwidth === null ? null : rising ? bandwidth / bytes : (bytes / bandwidth) * unit,
+  boundBy: 'memory',
+})
 
 /** @param promise 'ratio': the limit holds for the ratio and is left out where the peer is missing; 'value': for the value itself */
-export const rowOf = ({ name, unit, values, peer = null, limit = null, bound = null, boundBy = 'arithmetic' }: Measured, promise: 'ratio' | 'value' = 'ratio'): BenchResult => {
+export const rowOf = (
+  { name, unit, values, peer = null, limit = null, bound = null, boundBy = 'arithmetic' }: Measured,
+  promise: 'ratio' | 'value' = 'ratio',
+): BenchResult => {
   const value = bestOf(values, unit)
   const worst = isRising(unit) ? Math.min(...values) : Math.max(...values)
   const other = peer === null || peer.values.length === 0 ? null : { name: peer.name, value: bestOf(peer.values, unit) }
   return {
-    name, unit, value, peer: other, ratio: other === null ? null : value / other.value, limit: promise === 'ratio' && other === null ? null : limit,
-    spread: values.length < 2 ? null : Math.abs(worst - value) / value, bound, boundBy: bound === null ? null : boundBy,
+    name,
+    unit,
+    value,
+    peer: other,
+    ratio: other === null ? null : value / other.value,
+    limit: promise === 'ratio' && other === null ? null : limit,
+    spread: values.length < 2 ? null : Math.abs(worst - value) / value,
+    bound,
+    boundBy: bound === null ? null : boundBy,
   }
 }

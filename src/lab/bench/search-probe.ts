@@ -36,10 +36,22 @@ export const probeSearches = async (project: string): Promise<SearchProbe> => {
   const open = performance.now() - began
   try {
     const ask = ({ filter, sort = 'sequence', group = 'none' }: (typeof askedSearches)[number]): void => {
-      browserOf(store).search({ filter: SampleFilter.parse(filter), sort, group, run: null, by: { layer: 'conv3', filter: 0, sample: 0 } })
+      browserOf(store).search({
+        filter: SampleFilter.parse(filter),
+        sort,
+        group,
+        run: null,
+        by: { layer: 'conv3', filter: 0, sample: 0 },
+      })
     }
-    const first = timed(() => { ask({ filter: {} }) })
-    const searches = askedSearches.map((search) => timed(() => { ask(search) }))
+    const first = timed(() => {
+      ask({ filter: {} })
+    })
+    const searches = askedSearches.map((search) =>
+      timed(() => {
+        ask(search)
+      }),
+    )
     const memory = process.resourceUsage().maxRSS * 1024
     const count = Number(store.database.prepare('SELECT count(*) FROM samples').pluck().get())
     const sample = store.database.prepare('SELECT path, emotion, face_row FROM samples WHERE id = ?')
@@ -47,7 +59,7 @@ export const probeSearches = async (project: string): Promise<SearchProbe> => {
     const asked = 1000
     const single = timed(() => {
       for (let place = 0; place < asked; place++) {
-        const id = 1 + place * 7919 % count
+        const id = 1 + ((place * 7919) % count)
         sample.get(id)
         units.all(id)
       }
@@ -55,10 +67,18 @@ export const probeSearches = async (project: string): Promise<SearchProbe> => {
     const grouped = store.database.prepare(`
       SELECT emotion, count(*) FROM samples s WHERE emotion = 5 AND coded = 1 AND NOT EXISTS (SELECT 1 FROM sample_units u WHERE u.sample = s.id AND u.au = 4) GROUP BY emotion
     `)
-    const sqlite = timed(() => { grouped.all() })
+    const sqlite = timed(() => {
+      grouped.all()
+    })
     return {
-      open, firstSearch: first.wall, firstProcessor: first.cpu, searches: searches.map(({ wall }) => wall), processor: searches.map(({ cpu }) => cpu),
-      single: single.wall / asked, sqlite: sqlite.wall, memory,
+      open,
+      firstSearch: first.wall,
+      firstProcessor: first.cpu,
+      searches: searches.map(({ wall }) => wall),
+      processor: searches.map(({ cpu }) => cpu),
+      single: single.wall / asked,
+      sqlite: sqlite.wall,
+      memory,
     }
   } finally {
     store.close()

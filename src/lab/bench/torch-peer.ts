@@ -20,7 +20,10 @@ export class TorchPeer {
     if (!hasModules('torch')) return null
     const peer = new PythonPeer('torch_peer.py', { allocator })
     const { torch, threads } = await peer.next(z.object({ torch: z.string(), threads: z.int() }))
-    return new TorchPeer(peer, `PyTorch ${torch}, ${String(threads)} threads${allocator ? ', our allocator settings' : ''}`)
+    return new TorchPeer(
+      peer,
+      `PyTorch ${torch}, ${String(threads)} threads${allocator ? ', our allocator settings' : ''}`,
+    )
   }
 
   /** Milliseconds of one repetition over the batch. */
@@ -33,5 +36,7 @@ export class TorchPeer {
     return (await this.#peer.ask({ part: 'guided', form, neurons }, Milliseconds)).milliseconds
   }
 
-  close(): void { this.#peer.close() }
+  close(): void {
+    this.#peer.close()
+  }
 }

@@ -3,7 +3,10 @@ const patchShare = 1 / 4
 const strideShare = 1 / 12
 
 /** Copies of a face [side, side], each with one square covered by the face's mean grey; the last copy is the face itself. */
-export const coverFace = (face: Uint8Array, side: number): { pixels: Uint8Array<ArrayBuffer>; patch: number; stride: number; places: number } => {
+export const coverFace = (
+  face: Uint8Array,
+  side: number,
+): { pixels: Uint8Array<ArrayBuffer>; patch: number; stride: number; places: number } => {
   const patch = Math.round(side * patchShare)
   const stride = Math.round(side * strideShare)
   const places = Math.floor((side - patch) / stride) + 1
@@ -13,7 +16,8 @@ export const coverFace = (face: Uint8Array, side: number): { pixels: Uint8Array<
   for (let row = 0; row < places; row++) {
     for (let column = 0; column < places; column++) {
       const copy = (row * places + column) * side * side
-      for (let y = row * stride; y < row * stride + patch; y++) pixels.fill(grey, copy + y * side + column * stride, copy + y * side + column * stride + patch)
+      for (let y = row * stride; y < row * stride + patch; y++)
+        pixels.fill(grey, copy + y * side + column * stride, copy + y * side + column * stride + patch)
     }
   }
   return { pixels, patch, stride, places }

@@ -10,10 +10,16 @@ export interface FlagColumns {
   readonly serious: Uint8Array
 }
 
-interface Mark { readonly slot: number; readonly serious: boolean }
+interface Mark {
+  readonly slot: number
+  readonly serious: boolean
+}
 
 /** A finding belongs to the picture it names, else to every frame of the sequence whose folders its path goes through. */
-export const flagColumns = (source: IndexSource, index: Pick<SampleIndex, 'count' | 'corpora' | 'subjects' | 'sequences' | 'sequence' | 'faceRow' | 'rowOf'>): FlagColumns => {
+export const flagColumns = (
+  source: IndexSource,
+  index: Pick<SampleIndex, 'count' | 'corpora' | 'subjects' | 'sequences' | 'sequence' | 'faceRow' | 'rowOf'>,
+): FlagColumns => {
   const flagCodes = [noFace, ...new Set(source.findings.map(({ code }) => code))]
   const slots = new Map(flagCodes.map((code, slot) => [code, slot]))
   const flags = new MaskColumn(index.count, flagCodes.length)
@@ -45,7 +51,8 @@ export const flagColumns = (source: IndexSource, index: Pick<SampleIndex, 'count
       const subject = index.subjects[sequence.subject]
       return ofSequence.get(`${String(subject?.corpus ?? 0)}:${subject?.name ?? ''}/${sequence.name}`)
     })
-    for (let row = 0; row < index.count; row++) for (const entry of marksOf[index.sequence[row] ?? 0] ?? []) mark(row, entry)
+    for (let row = 0; row < index.count; row++)
+      for (const entry of marksOf[index.sequence[row] ?? 0] ?? []) mark(row, entry)
   }
   return { flagCodes, flags, serious }
 }

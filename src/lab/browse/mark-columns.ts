@@ -10,7 +10,11 @@ export interface MarkColumns {
   readonly tags: MaskColumn
 }
 
-export const noMarkColumns = (count: number): MarkColumns => ({ excluded: new Int8Array(count), tagNames: [], tags: new MaskColumn(count, 0) })
+export const noMarkColumns = (count: number): MarkColumns => ({
+  excluded: new Int8Array(count),
+  tagNames: [],
+  tags: new MaskColumn(count, 0),
+})
 
 export const readMarkColumns = (database: SqlDatabase, index: SampleIndex): MarkColumns => {
   const marks = new MarksTable(database)
@@ -31,4 +35,5 @@ export const readMarkColumns = (database: SqlDatabase, index: SampleIndex): Mark
 }
 
 /** Names of the tags of a row. */
-export const tagsOfRow = ({ tagNames, tags }: MarkColumns, row: number): string[] => tagNames.filter((_, slot) => tags.has(row, slot))
+export const tagsOfRow = ({ tagNames, tags }: MarkColumns, row: number): string[] =>
+  tagNames.filter((_, slot) => tags.has(row, slot))

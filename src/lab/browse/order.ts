@@ -9,7 +9,11 @@ export type SampleSort = (typeof sampleSorts)[number]
 export type SampleGroup = (typeof sampleGroups)[number]
 
 /** What rows are ordered by. `values`: of each row, for a computed order; NaN where it is not known. */
-export interface OrderColumns { readonly index: SampleIndex; readonly run: RunColumns; readonly values: Float32Array | null }
+export interface OrderColumns {
+  readonly index: SampleIndex
+  readonly run: RunColumns
+  readonly values: Float32Array | null
+}
 
 export const isComputed = (sort: SampleSort): sort is ComputedSort => computedSorts.some((name) => name === sort)
 
@@ -34,7 +38,8 @@ const levels = digits * digits
 const sortByKey = (rows: Uint32Array, keyOf: (row: number) => number): Uint32Array => {
   const count = rows.length
   const keys = new Uint32Array(count)
-  for (let place = 0; place < count; place++) keys[place] = Math.min(levels - 1, Math.floor(keyOf(rows[place] ?? 0) * levels))
+  for (let place = 0; place < count; place++)
+    keys[place] = Math.min(levels - 1, Math.floor(keyOf(rows[place] ?? 0) * levels))
   const pass = (order: Uint32Array | null, shift: number): Uint32Array => {
     const next = new Uint32Array(digits + 1)
     for (let place = 0; place < count; place++) {
@@ -44,7 +49,7 @@ const sortByKey = (rows: Uint32Array, keyOf: (row: number) => number): Uint32Arr
     for (let part = 1; part <= digits; part++) next[part] = (next[part] ?? 0) + (next[part - 1] ?? 0)
     const sorted = new Uint32Array(count)
     for (let step = 0; step < count; step++) {
-      const place = order === null ? step : order[step] ?? 0
+      const place = order === null ? step : (order[step] ?? 0)
       const part = ((keys[place] ?? 0) >>> shift) & (digits - 1)
       const to = next[part] ?? 0
       sorted[to] = place
@@ -78,10 +83,16 @@ const sortKey = ({ index, run, values }: OrderColumns, sort: KeySort): ((row: nu
   const known = (row: number): boolean => (run.predicted[row] ?? -1) >= 0
   switch (sort) {
     // What has no prediction comes last, whatever the order.
-    case 'most-confident': return (row) => (known(row) ? (1 - (run.confidence[row] ?? 0)) / 2 : 1)
-    case 'least-confident': return (row) => (known(row) ? (run.confidence[row] ?? 0) / 2 : 1)
-    case 'loss': return (row) => ((run.right[row] ?? -1) >= 0 ? (1 - Math.min(1, (run.loss[row] ?? 0) / 28)) / 2 : 1)
-    case 'activation': case 'like-responses': case 'like-pixels': return byValue(values ?? new Float32Array(index.count).fill(NaN))
+    case 'most-confident':
+      return (row) => (known(row) ? (1 - (run.confidence[row] ?? 0)) / 2 : 1)
+    case 'least-confident':
+      return (row) => (known(row) ? (run.confidence[row] ?? 0) / 2 : 1)
+    case 'loss':
+      return (row) => ((run.right[row] ?? -1) >= 0 ? (1 - Math.min(1, (run.loss[row] ?? 0) / 28)) / 2 : 1)
+    case 'activation':
+    case 'like-responses':
+    case 'like-pixels':
+      return byValue(values ?? new Float32Array(index.count).fill(NaN))
   }
 }
 
@@ -90,17 +101,28 @@ export const mostGroups = 20_000
 const folds = 100
 
 /** Number of the group that each row belongs to, and how many groups there may be; -1: no value, which comes last. */
-const groupsOf = ({ subject, sequence, subjects, sequences, emotion, fold }: SampleIndex, group: Exclude<SampleGroup, 'none'>): { members: number; column: Codes } => {
+const groupsOf = (
+  { subject, sequence, subjects, sequences, emotion, fold }: SampleIndex,
+  group: Exclude<SampleGroup, 'none'>,
+): { members: number; column: Codes } => {
   switch (group) {
-    case 'subject': return { members: subjects.length, column: subject }
-    case 'sequence': return { members: sequences.length, column: sequence }
-    case 'emotion': return { members: emotions.length, column: emotion }
-    case 'fold': return { members: folds, column: fold }
+    case 'subject':
+      return { members: subjects.length, column: subject }
+    case 'sequence':
+      return { members: sequences.length, column: sequence }
+    case 'emotion':
+      return { members: emotions.length, column: emotion }
+    case 'fold':
+      return { members: folds, column: fold }
   }
 }
 
 /** Rows by group, in each as they came, and the sizes of the groups; null where there are too many. */
-const groupRows = (rows: Uint32Array, members: number, column: Codes): { rows: Uint32Array; groups: number[] } | null => {
+const groupRows = (
+  rows: Uint32Array,
+  members: number,
+  column: Codes,
+): { rows: Uint32Array; groups: number[] } | null => {
   const counts = new Uint32Array(members + 1)
   const memberOf = (code: number): number => (code < 0 ? members : code)
   for (let at = 0; at < rows.length; at++) {
@@ -131,15 +153,22 @@ const worthAll = 1 / 4
 const orderOfAll = (columns: OrderColumns, sort: KeySort): Uint32Array | undefined =>
   knownOrders.get(madeFrom(columns, sort))?.get(sort)
 
-const madeFrom = ({ index, run, values }: OrderColumns, sort: KeySort): object => (isComputed(sort) ? values ?? index : run)
+const madeFrom = ({ index, run, values }: OrderColumns, sort: KeySort): object =>
+  isComputed(sort) ? (values ?? index) : run
 
 const sortRows = (columns: OrderColumns, rows: Uint32Array, sort: Exclude<SampleSort, 'sequence'>): Uint32Array => {
-  if (sort === 'label' || sort === 'predicted') return groupRows(rows, emotions.length, sort === 'label' ? columns.index.emotion : columns.run.predicted)?.rows ?? rows
+  if (sort === 'label' || sort === 'predicted')
+    return (
+      groupRows(rows, emotions.length, sort === 'label' ? columns.index.emotion : columns.run.predicted)?.rows ?? rows
+    )
   const { count } = columns.index
   let all = orderOfAll(columns, sort)
   if (all === undefined) {
     if (rows.length < count * worthAll) return sortByKey(rows, sortKey(columns, sort))
-    all = sortByKey(Uint32Array.from({ length: count }, (_, row) => row), sortKey(columns, sort))
+    all = sortByKey(
+      Uint32Array.from({ length: count }, (_, row) => row),
+      sortKey(columns, sort),
+    )
     const kept = knownOrders.get(madeFrom(columns, sort)) ?? new Map<SampleSort, Uint32Array>()
     kept.set(sort, all)
     for (const oldest of kept.keys()) if (kept.size > keptOrders) kept.delete(oldest)
@@ -157,7 +186,12 @@ const sortRows = (columns: OrderColumns, rows: Uint32Array, sort: Exclude<Sample
  * @param rows matching rows in the order of the index
  * @returns the rows in the order asked for, and the sizes of the groups; null: none, or more than {@link mostGroups}
  */
-export const orderRows = (columns: OrderColumns, rows: Uint32Array, sort: SampleSort, group: SampleGroup): { rows: Uint32Array; groups: number[] | null } => {
+export const orderRows = (
+  columns: OrderColumns,
+  rows: Uint32Array,
+  sort: SampleSort,
+  group: SampleGroup,
+): { rows: Uint32Array; groups: number[] | null } => {
   const sorted = sort === 'sequence' ? rows : sortRows(columns, rows, sort)
   if (group === 'none') return { rows: sorted, groups: null }
   const { members, column } = groupsOf(columns.index, group)
@@ -167,28 +201,48 @@ export const orderRows = (columns: OrderColumns, rows: Uint32Array, sort: Sample
 const marksOnRuler = 160
 
 /** What the ruler beside the list says at a row. */
-const rulerLabel = ({ index, run, values }: OrderColumns, row: number, sort: SampleSort, group: SampleGroup): string => {
+const rulerLabel = (
+  { index, run, values }: OrderColumns,
+  row: number,
+  sort: SampleSort,
+  group: SampleGroup,
+): string => {
   const emotionOf = (code: number): string => emotions[code] ?? unlabelled
-  const known = (value: number | undefined): string => (value === undefined || Number.isNaN(value) ? '–' : value.toFixed(2))
+  const known = (value: number | undefined): string =>
+    value === undefined || Number.isNaN(value) ? '–' : value.toFixed(2)
   if (group === 'emotion') return emotionOf(index.emotion[row] ?? -1)
   if (group === 'fold') return (index.fold[row] ?? -1) < 0 ? '–' : String(index.fold[row])
   if (group !== 'none') return index.subjects[index.subject[row] ?? 0]?.name ?? ''
   switch (sort) {
-    case 'sequence': return index.subjects[index.subject[row] ?? 0]?.name ?? ''
-    case 'label': return emotionOf(index.emotion[row] ?? -1)
-    case 'predicted': return (run.predicted[row] ?? -1) < 0 ? '–' : emotionOf(run.predicted[row] ?? -1)
-    case 'most-confident': case 'least-confident': return (run.predicted[row] ?? -1) < 0 ? '–' : known(run.confidence[row])
-    case 'loss': return (run.right[row] ?? -1) < 0 ? '–' : known(run.loss[row])
-    case 'activation': case 'like-responses': case 'like-pixels': return known(values?.[row])
+    case 'sequence':
+      return index.subjects[index.subject[row] ?? 0]?.name ?? ''
+    case 'label':
+      return emotionOf(index.emotion[row] ?? -1)
+    case 'predicted':
+      return (run.predicted[row] ?? -1) < 0 ? '–' : emotionOf(run.predicted[row] ?? -1)
+    case 'most-confident':
+    case 'least-confident':
+      return (run.predicted[row] ?? -1) < 0 ? '–' : known(run.confidence[row])
+    case 'loss':
+      return (run.right[row] ?? -1) < 0 ? '–' : known(run.loss[row])
+    case 'activation':
+    case 'like-responses':
+    case 'like-pixels':
+      return known(values?.[row])
   }
 }
 
 /** Labels at places spread evenly over ordered rows; a label that goes on is not said again. */
-export const rulerOf = (columns: OrderColumns, rows: Uint32Array, sort: SampleSort, group: SampleGroup): { place: number; label: string }[] => {
+export const rulerOf = (
+  columns: OrderColumns,
+  rows: Uint32Array,
+  sort: SampleSort,
+  group: SampleGroup,
+): { place: number; label: string }[] => {
   const ruler: { place: number; label: string }[] = []
   const count = Math.min(rows.length, marksOnRuler)
   for (let step = 0; step < count; step++) {
-    const place = Math.floor(step * rows.length / count)
+    const place = Math.floor((step * rows.length) / count)
     const label = rulerLabel(columns, rows[place] ?? 0, sort, group)
     if (ruler.at(-1)?.label !== label) ruler.push({ place, label })
   }

@@ -12,7 +12,10 @@ import type { ProjectStore } from '../store/project-store.ts'
 const tried = ['ckplus', 'tfd', 'disfa', 'fer2013', 'manifest', 'folder'] as const
 const examplesShown = 5
 
-const findLayout = async (path: string, context: ScanContext): Promise<{ layout: CorpusSummary['layout']; scan: CorpusScan }> => {
+const findLayout = async (
+  path: string,
+  context: ScanContext,
+): Promise<{ layout: CorpusSummary['layout']; scan: CorpusScan }> => {
   for (const layout of tried) {
     context.signal.throwIfAborted()
     try {
@@ -24,7 +27,10 @@ const findLayout = async (path: string, context: ScanContext): Promise<{ layout:
       if (!(error instanceof AULensError)) throw error
     }
   }
-  throw new AULensError('CORPUS_EMPTY', `No layout of face pictures was recognised in ${path}.`, { path, hint: 'Choose the folder that holds the pictures, or name its layout; docs/corpora.md describes each.' })
+  throw new AULensError('CORPUS_EMPTY', `No layout of face pictures was recognised in ${path}.`, {
+    path,
+    hint: 'Choose the folder that holds the pictures, or name its layout; docs/corpora.md describes each.',
+  })
 }
 
 const groupFindings = (findings: readonly Finding[]): CorpusPreview['findings'] => {
@@ -45,29 +51,50 @@ const countBy = (values: Iterable<number>): Map<number, number> => {
   return counts
 }
 
-export const summariseScan = (layout: CorpusSummary['layout'], { root, aligned, sequences, findings }: CorpusScan): Omit<CorpusPreview, 'known'> => {
+export const summariseScan = (
+  layout: CorpusSummary['layout'],
+  { root, aligned, sequences, findings }: CorpusScan,
+): Omit<CorpusPreview, 'known'> => {
   const samples = sequences.flatMap((sequence) => sequence.samples)
   const byEmotion = countBy(sequences.flatMap(({ emotion }) => (emotion === null ? [] : [emotion])))
   const byUnit = countBy(sequences.flatMap(({ actionUnits }) => (actionUnits ?? []).map(({ au }) => au)))
   return {
-    layout, root, aligned,
-    samples: samples.length, sequences: sequences.length, subjects: new Set(sequences.map(({ subject }) => subject)).size,
+    layout,
+    root,
+    aligned,
+    samples: samples.length,
+    sequences: sequences.length,
+    subjects: new Set(sequences.map(({ subject }) => subject)).size,
     labelled: sequences.filter(({ emotion }) => emotion !== null).length,
     coded: sequences.filter(({ actionUnits }) => actionUnits !== null).length,
     withLandmarks: samples.filter(({ landmarks }) => landmarks !== undefined).length,
-    emotions: emotions.flatMap((name, code) => (byEmotion.has(code) ? [{ value: name, label: name, count: byEmotion.get(code) ?? 0 }] : [])),
+    emotions: emotions.flatMap((name, code) =>
+      byEmotion.has(code) ? [{ value: name, label: name, count: byEmotion.get(code) ?? 0 }] : [],
+    ),
     units: [...byUnit].map(([au, count]) => ({ au, count })).sort((a, b) => a.au - b.au),
     findings: groupFindings(findings),
   }
 }
 
 /** Looks what an import would find. Nothing is written, no pixel is read. */
-export const previewCorpus = async (store: ProjectStore, path: string, layout: CorpusSummary['layout'] | undefined, context: ScanContext): Promise<CorpusPreview> => {
+export const previewCorpus = async (
+  store: ProjectStore,
+  path: string,
+  layout: CorpusSummary['layout'] | undefined,
+  context: ScanContext,
+): Promise<CorpusPreview> => {
   const folder = resolve(path)
   await stat(folder).catch((cause: unknown) => {
-    throw new AULensError('CORPUS_NOT_FOUND', `There is nothing at ${folder}.`, { path: folder, hint: 'Check the path.', cause: toContractError(cause) })
+    throw new AULensError('CORPUS_NOT_FOUND', `There is nothing at ${folder}.`, {
+      path: folder,
+      hint: 'Check the path.',
+      cause: toContractError(cause),
+    })
   })
-  const found = layout === undefined ? await findLayout(folder, context) : { layout, scan: await layoutOf(layout).scan(folder, context) }
+  const found =
+    layout === undefined
+      ? await findLayout(folder, context)
+      : { layout, scan: await layoutOf(layout).scan(folder, context) }
   const known = store.corpora.list().find((corpus) => corpus.root === found.scan.root || corpus.name === found.layout)
   return {
     ...summariseScan(found.layout, found.scan),

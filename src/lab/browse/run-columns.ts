@@ -29,13 +29,28 @@ const unused = sampleSplits.indexOf('unused')
 
 /** Without predictions: a project that has no run, or none chosen. */
 export const noRunColumns = (count: number): RunColumns => ({
-  run: '', step: null, faces: 0, predictedFaces: 0, split: new Int8Array(count).fill(unused),
-  predicted: new Int8Array(count).fill(-1), confidence: new Float32Array(count), loss: new Float32Array(count), right: new Int8Array(count).fill(-1),
+  run: '',
+  step: null,
+  faces: 0,
+  predictedFaces: 0,
+  split: new Int8Array(count).fill(unused),
+  predicted: new Int8Array(count).fill(-1),
+  confidence: new Float32Array(count),
+  loss: new Float32Array(count),
+  right: new Int8Array(count).fill(-1),
 })
 
 /** Changes whenever the kept checkpoint or its predictions have. */
 export const runVersion = (store: ProjectStore, record: RunRecord): string => {
-  const predictions = record.bestStep === null ? 0 : Number(store.database.prepare('SELECT count(*) FROM predictions WHERE run = ? AND step = ?').pluck().get(record.run, record.bestStep))
+  const predictions =
+    record.bestStep === null
+      ? 0
+      : Number(
+          store.database
+            .prepare('SELECT count(*) FROM predictions WHERE run = ? AND step = ?')
+            .pluck()
+            .get(record.run, record.bestStep),
+        )
   return `${record.run}:${String(record.bestStep)}:${String(predictions)}`
 }
 
@@ -44,7 +59,10 @@ export const readRunColumns = (store: ProjectStore, record: RunRecord, index: Sa
   const columns = noRunColumns(index.count)
   const classes = classesOf(settings.classes).map(codeOfEmotion)
   const labels = new Int8Array(index.count).fill(-1)
-  const chosen = store.database.prepare('SELECT sample, split, label FROM run_samples WHERE run = ?').raw().all(run) as [number, Split, number][]
+  const chosen = store.database
+    .prepare('SELECT sample, split, label FROM run_samples WHERE run = ?')
+    .raw()
+    .all(run) as [number, Split, number][]
   for (const [sample, split, label] of chosen) {
     const row = index.rowOf(sample)
     if (row < 0) continue
@@ -52,7 +70,13 @@ export const readRunColumns = (store: ProjectStore, record: RunRecord, index: Sa
     labels[row] = label
   }
   let predictedFaces = 0
-  const predictions = step === null ? [] : store.database.prepare('SELECT sample, predicted, probabilities FROM predictions WHERE run = ? AND step = ?').raw().iterate(run, step) as Iterable<[number, number, Buffer]>
+  const predictions =
+    step === null
+      ? []
+      : (store.database
+          .prepare('SELECT sample, predicted, probabilities FROM predictions WHERE run = ? AND step = ?')
+          .raw()
+          .iterate(run, step) as Iterable<[number, number, Buffer]>)
   for (const [sample, predicted, bytes] of predictions) {
     const row = index.rowOf(sample)
     if (row < 0) continue

@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto'
 import { AULensError } from '../../shared/contract/errors.ts'
 import { firstCells } from '../../shared/contract/browse.ts'
-import type { ComputedSort, OrderBy, SampleCell, SampleFilter, SampleSearch, SampleSummary, SampleTarget } from '../../shared/contract/browse.ts'
+import type {
+  ComputedSort,
+  OrderBy,
+  SampleCell,
+  SampleFilter,
+  SampleSearch,
+  SampleSummary,
+  SampleTarget,
+} from '../../shared/contract/browse.ts'
 import { emotions } from '../../shared/protocol/emotions.ts'
 import type { Emotion } from '../../shared/protocol/emotions.ts'
 import { MarksTable } from '../marks/marks-table.ts'
@@ -19,12 +27,32 @@ import type { RunColumns } from './run-columns.ts'
 import type { SampleIndex } from './sample-index.ts'
 import { summariseRows } from './summary.ts'
 
-export interface SampleQuery { readonly filter: SampleFilter; readonly sort: SampleSort; readonly group: SampleGroup; readonly by: OrderBy; readonly run: string | null }
-export interface ComputedOrder { readonly sort: ComputedSort; readonly by: OrderBy; readonly run: string | null }
+export interface SampleQuery {
+  readonly filter: SampleFilter
+  readonly sort: SampleSort
+  readonly group: SampleGroup
+  readonly by: OrderBy
+  readonly run: string | null
+}
+export interface ComputedOrder {
+  readonly sort: ComputedSort
+  readonly by: OrderBy
+  readonly run: string | null
+}
 /** A face's place in its corpus's face file; -1: none was found. */
-export interface PlacedFace { readonly corpus: number; readonly faceRow: number }
+export interface PlacedFace {
+  readonly corpus: number
+  readonly faceRow: number
+}
 
-interface Result { readonly index: SampleIndex; readonly run: RunColumns; readonly rows: Uint32Array; readonly values: Float32Array | null; readonly marksVersion: number; readonly answer: SampleSearch }
+interface Result {
+  readonly index: SampleIndex
+  readonly run: RunColumns
+  readonly rows: Uint32Array
+  readonly values: Float32Array | null
+  readonly marksVersion: number
+  readonly answer: SampleSearch
+}
 
 /** Results kept, so that pages and sheets of the last few queries need no new search. */
 const keptResults = 12
@@ -46,7 +74,9 @@ export class SampleBrowser {
   readonly #orders = new Map<string, Float32Array>()
   readonly #selections = new Map<string, { index: SampleIndex; rows: Uint32Array }>()
 
-  constructor(store: ProjectStore) { this.#store = store }
+  constructor(store: ProjectStore) {
+    this.#store = store
+  }
 
   index(): { version: string; index: SampleIndex } {
     const version = shortHash(indexVersion(this.#store.database))
@@ -71,7 +101,11 @@ export class SampleBrowser {
 
   #markColumns(version: string, marksVersion: number, index: SampleIndex): MarkColumns {
     const now = `${version} ${String(marksVersion)}`
-    if (this.#marks?.version !== now) this.#marks = { version: now, columns: marksVersion === 0 ? noMarkColumns(index.count) : readMarkColumns(this.#store.database, index) }
+    if (this.#marks?.version !== now)
+      this.#marks = {
+        version: now,
+        columns: marksVersion === 0 ? noMarkColumns(index.count) : readMarkColumns(this.#store.database, index),
+      }
     return this.#marks.columns
   }
 
@@ -85,19 +119,30 @@ export class SampleBrowser {
   orderKey({ sort, by, run }: ComputedOrder): string {
     const step = run === null || sort === 'like-pixels' ? null : findRun(this.#store, run).bestStep
     const { layer, filter, sample } = by
-    return JSON.stringify([this.index().version, sort, ...sort === 'like-pixels' ? [sample] : [run, step, layer, sort === 'activation' ? filter : sample]])
+    return JSON.stringify([
+      this.index().version,
+      sort,
+      ...(sort === 'like-pixels' ? [sample] : [run, step, layer, sort === 'activation' ? filter : sample]),
+    ])
   }
 
-  knowsOrder(order: ComputedOrder): boolean { return this.#orders.has(this.orderKey(order)) }
+  knowsOrder(order: ComputedOrder): boolean {
+    return this.#orders.has(this.orderKey(order))
+  }
 
-  keepOrder(key: string, values: Float32Array): void { keep(this.#orders, key, values, keptOrders) }
+  keepOrder(key: string, values: Float32Array): void {
+    keep(this.#orders, key, values, keptOrders)
+  }
 
   /** @throws AULensError ORDER_NOT_COMPUTED */
   #orderOf({ sort, by, run }: SampleQuery): { key: string; values: Float32Array } | null {
     if (!isComputed(sort)) return null
     const key = this.orderKey({ sort, by, run })
     const values = this.#orders.get(key)
-    if (values === undefined) throw new AULensError('ORDER_NOT_COMPUTED', 'What the faces are to be ordered by has not been computed yet.', { hint: 'Choose the order again.' })
+    if (values === undefined)
+      throw new AULensError('ORDER_NOT_COMPUTED', 'What the faces are to be ordered by has not been computed yet.', {
+        hint: 'Choose the order again.',
+      })
     return { key, values: keep(this.#orders, key, values, keptOrders) }
   }
 
@@ -109,7 +154,17 @@ export class SampleBrowser {
     const marksVersion = new MarksTable(this.#store.database).version()
     const asksForMarks = filter.exclusions.length > 0 || filter.tags.length > 0
     const order = this.#orderOf(query)
-    const key = shortHash(JSON.stringify([version, runVersionNow, filter, sort, group, order?.key ?? null, asksForMarks ? marksVersion : null]))
+    const key = shortHash(
+      JSON.stringify([
+        version,
+        runVersionNow,
+        filter,
+        sort,
+        group,
+        order?.key ?? null,
+        asksForMarks ? marksVersion : null,
+      ]),
+    )
     const known = this.#results.get(key)
     if (known?.marksVersion === marksVersion) return keep(this.#results, key, known, keptResults).answer
     const marks = this.#markColumns(version, marksVersion, index)
@@ -117,7 +172,13 @@ export class SampleBrowser {
     const columns = { index, run, values: order?.values ?? null }
     const { rows, groups } = orderRows(columns, matchingRows(failed), sort, group)
     const answer: SampleSearch = {
-      key, total: rows.length, all: index.count, cells: Array.from(rows.subarray(0, firstCells), (row) => cellOf(index, run, marks, columns.values, row)), facets: countFacets(index, run, marks, failed, filter), groups, ruler: rulerOf(columns, rows, sort, groups === null ? 'none' : group),
+      key,
+      total: rows.length,
+      all: index.count,
+      cells: Array.from(rows.subarray(0, firstCells), (row) => cellOf(index, run, marks, columns.values, row)),
+      facets: countFacets(index, run, marks, failed, filter),
+      groups,
+      ruler: rulerOf(columns, rows, sort, groups === null ? 'none' : group),
       run: runName === null ? null : { run: run.run, step: run.step, predicted: run.predictedFaces, faces: run.faces },
     }
     return keep(this.#results, key, { ...columns, rows, marksVersion, answer }, keptResults).answer
@@ -126,7 +187,8 @@ export class SampleBrowser {
   /** @throws AULensError QUERY_EXPIRED */
   #result(key: string): Result {
     const result = this.#results.get(key)
-    if (result === undefined) throw new AULensError('QUERY_EXPIRED', 'This list of faces is not kept any more.', { hint: 'Search again.' })
+    if (result === undefined)
+      throw new AULensError('QUERY_EXPIRED', 'This list of faces is not kept any more.', { hint: 'Search again.' })
     return result
   }
 
@@ -190,23 +252,47 @@ const keep = <T>(kept: Map<string, T>, key: string, value: T, most: number): T =
 }
 
 const placedFaces = (index: SampleIndex, rows: Uint32Array): PlacedFace[] =>
-  Array.from(rows, (row) => ({ corpus: index.corpora[index.corpus[row] ?? 0]?.id ?? 0, faceRow: index.faceRow[row] ?? -1 }))
+  Array.from(rows, (row) => ({
+    corpus: index.corpora[index.corpus[row] ?? 0]?.id ?? 0,
+    faceRow: index.faceRow[row] ?? -1,
+  }))
 
-const cellOf = (index: SampleIndex, run: RunColumns, marks: MarkColumns, values: Float32Array | null, row: number): SampleCell => {
+const cellOf = (
+  index: SampleIndex,
+  run: RunColumns,
+  marks: MarkColumns,
+  values: Float32Array | null,
+  row: number,
+): SampleCell => {
   const sequence = index.sequences[index.sequence[row] ?? 0]
   const predicted = emotionOf(run.predicted[row])
   const right = run.right[row] ?? -1
   const fold = index.fold[row] ?? -1
   const value = values?.[row] ?? NaN
   return {
-    id: index.id[row] ?? 0, corpus: index.corpora[index.corpus[row] ?? 0]?.name ?? '', subject: index.subjects[index.subject[row] ?? 0]?.name ?? '',
-    sequenceId: sequence?.id ?? 0, sequence: sequence?.name ?? '', path: index.pathOf(row),
-    frame: index.frame[row] ?? 0, position: index.position[row] ?? 0, count: index.frames[row] ?? 0, fold: fold < 0 ? null : fold,
+    id: index.id[row] ?? 0,
+    corpus: index.corpora[index.corpus[row] ?? 0]?.name ?? '',
+    subject: index.subjects[index.subject[row] ?? 0]?.name ?? '',
+    sequenceId: sequence?.id ?? 0,
+    sequence: sequence?.name ?? '',
+    path: index.pathOf(row),
+    frame: index.frame[row] ?? 0,
+    position: index.position[row] ?? 0,
+    count: index.frames[row] ?? 0,
+    fold: fold < 0 ? null : fold,
     emotion: emotionOf(index.emotion[row]),
-    units: Array.from(index.unitSlot.subarray(index.unitStart[row], index.unitStart[row + 1]), (slot) => index.unitCodes[slot] ?? 0),
-    predicted, confidence: predicted === null ? null : run.confidence[row] ?? 0, right: right < 0 ? null : right === 1,
-    hasFace: (index.faceRow[row] ?? -1) >= 0, flagged: index.serious[row] === 1,
-    excluded: marks.excluded[row] === 1, tags: tagsOfRow(marks, row), value: Number.isNaN(value) ? null : value,
+    units: Array.from(
+      index.unitSlot.subarray(index.unitStart[row], index.unitStart[row + 1]),
+      (slot) => index.unitCodes[slot] ?? 0,
+    ),
+    predicted,
+    confidence: predicted === null ? null : (run.confidence[row] ?? 0),
+    right: right < 0 ? null : right === 1,
+    hasFace: (index.faceRow[row] ?? -1) >= 0,
+    flagged: index.serious[row] === 1,
+    excluded: marks.excluded[row] === 1,
+    tags: tagsOfRow(marks, row),
+    value: Number.isNaN(value) ? null : value,
   }
 }
 

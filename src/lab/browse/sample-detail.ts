@@ -11,15 +11,23 @@ import { browserOf } from './sample-browser.ts'
 /** @throws AULensError SAMPLE_NOT_FOUND */
 export const findSample = (store: ProjectStore, id: number): SampleRow => {
   const sample = store.samples.byId(id)
-  if (sample === undefined) throw new AULensError('SAMPLE_NOT_FOUND', `There is no sample ${String(id)} in this project.`, { hint: 'It may have left the corpus at the last import. Search again.' })
+  if (sample === undefined)
+    throw new AULensError('SAMPLE_NOT_FOUND', `There is no sample ${String(id)} in this project.`, {
+      hint: 'It may have left the corpus at the last import. Search again.',
+    })
   return sample
 }
 
 const unitsOf = (store: ProjectStore, table: 'sample' | 'sequence', id: number): { au: number; intensity: number }[] =>
-  store.database.prepare<[number], { au: number; intensity: number }>(`SELECT au, intensity FROM ${table}_units WHERE ${table} = ? ORDER BY au`).all(id)
+  store.database
+    .prepare<[number], { au: number; intensity: number }>(
+      `SELECT au, intensity FROM ${table}_units WHERE ${table} = ? ORDER BY au`,
+    )
+    .all(id)
 
 /** Landmarks as they are stored: 68 points x y …, little-endian 32-bit floats. */
-export const readLandmarks = (bytes: Buffer): number[] => Array.from({ length: bytes.length / 4 }, (_, place) => bytes.readFloatLE(place * 4))
+export const readLandmarks = (bytes: Buffer): number[] =>
+  Array.from({ length: bytes.length / 4 }, (_, place) => bytes.readFloatLE(place * 4))
 
 /** Class probabilities as they are stored, by class. */
 export const readProbabilities = (bytes: Buffer): number[] => readLandmarks(bytes)
@@ -27,20 +35,38 @@ export const readProbabilities = (bytes: Buffer): number[] => readLandmarks(byte
 /** Findings about the picture itself, then those about its sequence's files. */
 const findingsOf = (store: ProjectStore, sample: SampleRow, subject: string, sequence: string): Finding[] => {
   const within = `/${subject}/${sequence}/`
-  return store.database.prepare<[number, string, string], Finding>(
-    `SELECT severity, code, path, message FROM findings WHERE corpus = ? AND (path = ? OR (instr('/' || path || '/', ?) > 0 AND NOT EXISTS (
-      SELECT 1 FROM samples s WHERE s.corpus = findings.corpus AND s.path = findings.path))) ORDER BY id`).all(sample.corpus, sample.path, within)
+  return store.database
+    .prepare<[number, string, string], Finding>(
+      `SELECT severity, code, path, message FROM findings WHERE corpus = ? AND (path = ? OR (instr('/' || path || '/', ?) > 0 AND NOT EXISTS (
+      SELECT 1 FROM samples s WHERE s.corpus = findings.corpus AND s.path = findings.path))) ORDER BY id`,
+    )
+    .all(sample.corpus, sample.path, within)
 }
 
 const predictionOf = (store: ProjectStore, run: string, sample: number): SampleDetail['prediction'] => {
   const { bestStep: step, settings } = findRun(store, run)
-  const split = store.database.prepare<[string, number], { split: 'train' | 'validation' | 'test' }>('SELECT split FROM run_samples WHERE run = ? AND sample = ?').get(run, sample)?.split ?? 'unused'
-  const bytes = step === null ? undefined : store.database.prepare<[string, number, number], { probabilities: Buffer }>('SELECT probabilities FROM predictions WHERE run = ? AND step = ? AND sample = ?').get(run, step, sample)?.probabilities
+  const split =
+    store.database
+      .prepare<[string, number], { split: 'train' | 'validation' | 'test' }>(
+        'SELECT split FROM run_samples WHERE run = ? AND sample = ?',
+      )
+      .get(run, sample)?.split ?? 'unused'
+  const bytes =
+    step === null
+      ? undefined
+      : store.database
+          .prepare<[string, number, number], { probabilities: Buffer }>(
+            'SELECT probabilities FROM predictions WHERE run = ? AND step = ? AND sample = ?',
+          )
+          .get(run, step, sample)?.probabilities
   const classes = classesOf(settings.classes)
-  const probabilities = bytes === undefined ? null : readProbabilities(bytes).flatMap((probability, place): ClassProbability[] => {
-    const emotion = classes[place]
-    return emotion === undefined ? [] : [{ emotion, probability }]
-  })
+  const probabilities =
+    bytes === undefined
+      ? null
+      : readProbabilities(bytes).flatMap((probability, place): ClassProbability[] => {
+          const emotion = classes[place]
+          return emotion === undefined ? [] : [{ emotion, probability }]
+        })
   return { run, step, split, probabilities }
 }
 
@@ -53,26 +79,44 @@ export const sampleDetail = (store: ProjectStore, id: number, run: string | null
   const marks = browserOf(store).marks()
   const sequence = index.sequences[index.sequence[row] ?? 0]
   const subject = index.subjects[index.subject[row] ?? 0]
-  if (corpus === undefined || sequence === undefined || subject === undefined) throw new AULensError('SAMPLE_NOT_FOUND', `Sample ${String(id)} has no corpus.`)
-  const coded = store.database.prepare<[number], { coded: number }>('SELECT coded FROM sequences WHERE id = ?').get(sample.sequence)?.coded === 1
+  if (corpus === undefined || sequence === undefined || subject === undefined)
+    throw new AULensError('SAMPLE_NOT_FOUND', `Sample ${String(id)} has no corpus.`)
+  const coded =
+    store.database.prepare<[number], { coded: number }>('SELECT coded FROM sequences WHERE id = ?').get(sample.sequence)
+      ?.coded === 1
   const { box_x: x, box_y: y, box_width: width, box_height: height } = sample
   return {
-    id, corpus: corpus.name, layout: corpus.layout, subject: subject.name, sequenceId: sample.sequence, sequence: sequence.name,
-    path: sample.path, frame: sample.frame, position: sample.position, count: sample.count, fold: subject.fold,
-    emotion: sample.emotion === null ? null : emotions[sample.emotion] ?? null,
-    sequenceEmotion: sequence.emotion === null ? null : emotions[sequence.emotion] ?? null,
+    id,
+    corpus: corpus.name,
+    layout: corpus.layout,
+    subject: subject.name,
+    sequenceId: sample.sequence,
+    sequence: sequence.name,
+    path: sample.path,
+    frame: sample.frame,
+    position: sample.position,
+    count: sample.count,
+    fold: subject.fold,
+    emotion: sample.emotion === null ? null : (emotions[sample.emotion] ?? null),
+    sequenceEmotion: sequence.emotion === null ? null : (emotions[sequence.emotion] ?? null),
     units: sample.coded === 1 ? unitsOf(store, 'sample', id) : null,
     sequenceUnits: coded ? unitsOf(store, 'sequence', sample.sequence) : null,
-    width: sample.width, height: sample.height,
+    width: sample.width,
+    height: sample.height,
     box: x === null || y === null || width === null || height === null ? null : { x, y, width, height },
     landmarks: sample.landmarks === null ? null : readLandmarks(sample.landmarks),
     hasFace: sample.face_row !== null,
     file: {
-      root: corpus.root, size: sample.file_size, hash: sample.file_hash === '' ? null : sample.file_hash, foundBy: sample.found_by,
-      detectorVersion: sample.detector_version, faceSide: store.faces(sample.corpus).side,
+      root: corpus.root,
+      size: sample.file_size,
+      hash: sample.file_hash === '' ? null : sample.file_hash,
+      foundBy: sample.found_by,
+      detectorVersion: sample.detector_version,
+      faceSide: store.faces(sample.corpus).side,
     },
     findings: findingsOf(store, sample, subject.name, sequence.name),
-    excluded: marks.excluded[row] === 1, tags: tagsOfRow(marks, row),
+    excluded: marks.excluded[row] === 1,
+    tags: tagsOfRow(marks, row),
     version,
     prediction: run === null ? null : predictionOf(store, run, id),
   }

@@ -8,17 +8,38 @@ export interface IndexSource {
   /** `ownSplits`: the corpus assigns training, validation and test sets itself, so its subjects have no fold. */
   readonly corpora: readonly { readonly id: number; readonly name: string; readonly ownSplits?: boolean }[]
   readonly subjects: readonly { readonly id: number; readonly corpus: number; readonly name: string }[]
-  readonly sequences: readonly { readonly id: number; readonly subject: number; readonly name: string; readonly emotion: number | null }[]
+  readonly sequences: readonly {
+    readonly id: number
+    readonly subject: number
+    readonly name: string
+    readonly emotion: number | null
+  }[]
   readonly sampleCount: number
   readonly samples: Iterable<readonly SourceSample[]>
   /** Sample id, AU, intensity. */
   readonly units: Iterable<readonly (readonly [number, number, number])[]>
   /** `sample`: the one whose picture the path names. */
-  readonly findings: readonly { readonly corpus: number; readonly severity: string; readonly code: string; readonly path: string; readonly sample: number | null }[]
+  readonly findings: readonly {
+    readonly corpus: number
+    readonly severity: string
+    readonly code: string
+    readonly path: string
+    readonly sample: number | null
+  }[]
 }
 
 /** Id, sequence id, path, frame, position, frames in the sequence, emotion, 1 where coded, row of the face. */
-export type SourceSample = readonly [number, number, string, number, number, number, number | null, number, number | null]
+export type SourceSample = readonly [
+  number,
+  number,
+  string,
+  number,
+  number,
+  number,
+  number | null,
+  number,
+  number | null,
+]
 
 /**
  * Every sample of a project in columns, in the order corpus, subject, sequence, position. A row is a place in that order;
@@ -27,8 +48,18 @@ export type SourceSample = readonly [number, number, string, number, number, num
 export interface SampleIndex extends UnitColumns, FlagColumns {
   readonly count: number
   readonly corpora: readonly { readonly id: number; readonly name: string }[]
-  readonly subjects: readonly { readonly id: number; readonly name: string; readonly corpus: number; readonly fold: number | null }[]
-  readonly sequences: readonly { readonly id: number; readonly name: string; readonly subject: number; readonly emotion: number | null }[]
+  readonly subjects: readonly {
+    readonly id: number
+    readonly name: string
+    readonly corpus: number
+    readonly fold: number | null
+  }[]
+  readonly sequences: readonly {
+    readonly id: number
+    readonly name: string
+    readonly subject: number
+    readonly emotion: number | null
+  }[]
   readonly id: Uint32Array
   readonly corpus: Uint32Array
   readonly subject: Uint32Array
@@ -55,17 +86,33 @@ export interface SampleIndex extends UnitColumns, FlagColumns {
   rowOf(id: number): number
 }
 
-const byName = (a: { readonly name: string }, b: { readonly name: string }): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
+const byName = (a: { readonly name: string }, b: { readonly name: string }): number =>
+  a.name < b.name ? -1 : a.name > b.name ? 1 : 0
 
 const orderSubjects = (source: IndexSource) => {
   const corpora = [...source.corpora].sort(byName)
   const corpusRank = new Map(corpora.map((corpus, rank) => [corpus.id, rank]))
   const labelled = new Set<number>()
   for (const { subject, emotion } of source.sequences) if (emotion !== null) labelled.add(subject)
-  const folds = new Map(corpora.filter(({ ownSplits }) => ownSplits !== true).map(({ id }) =>
-    [id, assignFolds(source.subjects.filter((subject) => subject.corpus === id && labelled.has(subject.id)).map(({ name }) => name))]))
+  const folds = new Map(
+    corpora
+      .filter(({ ownSplits }) => ownSplits !== true)
+      .map(({ id }) => [
+        id,
+        assignFolds(
+          source.subjects
+            .filter((subject) => subject.corpus === id && labelled.has(subject.id))
+            .map(({ name }) => name),
+        ),
+      ]),
+  )
   const subjects = source.subjects
-    .map(({ id, corpus, name }) => ({ id, name, corpus: corpusRank.get(corpus) ?? 0, fold: folds.get(corpus)?.get(name) ?? null }))
+    .map(({ id, corpus, name }) => ({
+      id,
+      name,
+      corpus: corpusRank.get(corpus) ?? 0,
+      fold: folds.get(corpus)?.get(name) ?? null,
+    }))
     .sort((a, b) => a.corpus - b.corpus || byName(a, b))
   return { corpora, subjects }
 }
@@ -103,7 +150,9 @@ const byGroupAnd = (groups: Uint32Array, members: number, compare: (a: number, b
 /** Number of each id in the order of a list. */
 const rankById = (list: readonly { readonly id: number }[]): Uint32Array => {
   const ranks = new Uint32Array(list.reduce((most, { id }) => Math.max(most, id), 0) + 1)
-  list.forEach(({ id }, rank) => { ranks[id] = rank })
+  list.forEach(({ id }, rank) => {
+    ranks[id] = rank
+  })
   return ranks
 }
 
@@ -119,8 +168,14 @@ const orderSequences = ({ sequences }: IndexSource, subjects: SampleIndex['subje
 }
 
 const emptyColumns = (count: number) => ({
-  id: new Uint32Array(count), sequence: new Uint32Array(count), frame: new Uint32Array(count), position: new Uint32Array(count), frames: new Uint32Array(count),
-  emotion: new Int8Array(count), coded: new Uint8Array(count), faceRow: new Int32Array(count),
+  id: new Uint32Array(count),
+  sequence: new Uint32Array(count),
+  frame: new Uint32Array(count),
+  position: new Uint32Array(count),
+  frames: new Uint32Array(count),
+  emotion: new Int8Array(count),
+  coded: new Uint8Array(count),
+  faceRow: new Int32Array(count),
 })
 
 /** Samples as they come. */
@@ -155,8 +210,18 @@ export const buildSampleIndex = (source: IndexSource): SampleIndex => {
   const sequences = orderSequences(source, subjects)
   const { columns: read, paths } = readSamples(source, rankById(sequences))
   const count = source.sampleCount
-  const pathPlace = byGroupAnd(read.sequence, sequences.length, (a, b) => (read.position[a] ?? 0) - (read.position[b] ?? 0))
-  const columns = { ...emptyColumns(count), corpus: new Uint32Array(count), subject: new Uint32Array(count), fold: new Int8Array(count), ofProtocol: new Int8Array(count) }
+  const pathPlace = byGroupAnd(
+    read.sequence,
+    sequences.length,
+    (a, b) => (read.position[a] ?? 0) - (read.position[b] ?? 0),
+  )
+  const columns = {
+    ...emptyColumns(count),
+    corpus: new Uint32Array(count),
+    subject: new Uint32Array(count),
+    fold: new Int8Array(count),
+    ofProtocol: new Int8Array(count),
+  }
   let largest = 0
   for (let row = 0; row < count; row++) {
     const place = pathPlace[row] ?? 0
@@ -179,9 +244,23 @@ export const buildSampleIndex = (source: IndexSource): SampleIndex => {
     largest = Math.max(largest, id)
   }
   const rows = new Uint32Array(largest + 1)
-  columns.id.forEach((id, row) => { rows[id] = row + 1 })
+  columns.id.forEach((id, row) => {
+    rows[id] = row + 1
+  })
   const rowOf = (id: number): number => (rows[id] ?? 0) - 1
   const pathOf = (row: number): string => (row < count ? paths.at(pathPlace[row] ?? 0) : '')
-  const places = { count, corpora, subjects, sequences, subjectNames: namesOf(subjects), sequenceNames: namesOf(sequences), paths, pathPlace, pathOf, rowOf, ...columns }
+  const places = {
+    count,
+    corpora,
+    subjects,
+    sequences,
+    subjectNames: namesOf(subjects),
+    sequenceNames: namesOf(sequences),
+    paths,
+    pathPlace,
+    pathOf,
+    rowOf,
+    ...columns,
+  }
   return { ...places, ...unitColumns(source.units, count, rowOf), ...flagColumns(source, places) }
 }

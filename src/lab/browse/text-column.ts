@@ -28,7 +28,9 @@ export class TextColumn {
   readonly #strange = new Map<number, string>()
   #find: FindTexts | null | undefined
 
-  get length(): number { return this.#count }
+  get length(): number {
+    return this.#count
+  }
 
   add(texts: readonly string[]): void {
     if (texts.length === 0) return
@@ -57,7 +59,11 @@ export class TextColumn {
   }
 
   at(place: number): string {
-    return this.#bytes.toString('utf8', firstText + (this.#starts[place] ?? 0), firstText + (this.#starts[place + 1] ?? 1) - 1)
+    return this.#bytes.toString(
+      'utf8',
+      firstText + (this.#starts[place] ?? 0),
+      firstText + (this.#starts[place + 1] ?? 1) - 1,
+    )
   }
 
   /** @returns 1 for each text that contains the word, whatever its letters' case */
@@ -93,7 +99,9 @@ export class TextColumn {
     const missing = Math.ceil((bytes - this.#bytes.length) / pageBytes)
     if (missing <= 0) return
     // A quarter more, so that many small additions do not grow it each time.
-    this.#memory.grow(Math.min(Math.max(missing, this.#bytes.length / pageBytes >> 2), mostPages - this.#bytes.length / pageBytes))
+    this.#memory.grow(
+      Math.min(Math.max(missing, (this.#bytes.length / pageBytes) >> 2), mostPages - this.#bytes.length / pageBytes),
+    )
     this.#bytes = Buffer.from(this.#memory.buffer)
   }
 }

@@ -17,7 +17,12 @@ export interface UnitColumns {
 }
 
 /** Lists that grow while chunks are read. */
-interface Read { rows: Int32Array; codes: Uint16Array; intensities: Uint8Array; length: number }
+interface Read {
+  rows: Int32Array
+  codes: Uint16Array
+  intensities: Uint8Array
+  length: number
+}
 
 const longer = <T extends Int32Array | Uint16Array | Uint8Array>(list: T, length: number): T => {
   const larger = new (list.constructor as new (size: number) => T)(length)
@@ -26,11 +31,20 @@ const longer = <T extends Int32Array | Uint16Array | Uint8Array>(list: T, length
 }
 
 const readUnits = (units: IndexSource['units'], rowOf: (id: number) => number): Read => {
-  const read: Read = { rows: new Int32Array(1024), codes: new Uint16Array(1024), intensities: new Uint8Array(1024), length: 0 }
+  const read: Read = {
+    rows: new Int32Array(1024),
+    codes: new Uint16Array(1024),
+    intensities: new Uint8Array(1024),
+    length: 0,
+  }
   for (const chunk of units) {
     if (read.length + chunk.length > read.rows.length) {
       const length = Math.max(2 * read.rows.length, read.length + chunk.length)
-      Object.assign(read, { rows: longer(read.rows, length), codes: longer(read.codes, length), intensities: longer(read.intensities, length) })
+      Object.assign(read, {
+        rows: longer(read.rows, length),
+        codes: longer(read.codes, length),
+        intensities: longer(read.intensities, length),
+      })
     }
     for (const [sample, au, intensity] of chunk) {
       const row = rowOf(sample)
@@ -43,7 +57,11 @@ const readUnits = (units: IndexSource['units'], rowOf: (id: number) => number): 
   return read
 }
 
-export const unitColumns = (source: IndexSource['units'], count: number, rowOf: (id: number) => number): UnitColumns => {
+export const unitColumns = (
+  source: IndexSource['units'],
+  count: number,
+  rowOf: (id: number) => number,
+): UnitColumns => {
   const { rows, codes, intensities, length } = readUnits(source, rowOf)
   const unitStart = new Uint32Array(count + 1)
   const totals = new Uint32Array(2 ** 16)
@@ -55,7 +73,9 @@ export const unitColumns = (source: IndexSource['units'], count: number, rowOf: 
   for (let row = 0; row < count; row++) unitStart[row + 1] = (unitStart[row + 1] ?? 0) + (unitStart[row] ?? 0)
   const unitCodes = Array.from(totals.keys()).filter((code) => (totals[code] ?? 0) > 0)
   const slotOf = new Uint16Array(totals.length)
-  unitCodes.forEach((code, slot) => { slotOf[code] = slot })
+  unitCodes.forEach((code, slot) => {
+    slotOf[code] = slot
+  })
   const unitSlot = new Uint16Array(length)
   const unitIntensity = new Uint8Array(length)
   const strongest = new Int8Array(count).fill(-1)
@@ -72,5 +92,13 @@ export const unitColumns = (source: IndexSource['units'], count: number, rowOf: 
     next[row] = to + 1
     if (intensity > (strongest[row] ?? -1)) strongest[row] = intensity
   }
-  return { unitCodes, unitTotals: Uint32Array.from(unitCodes, (code) => totals[code] ?? 0), unitStart, unitSlot, unitIntensity, units, strongest }
+  return {
+    unitCodes,
+    unitTotals: Uint32Array.from(unitCodes, (code) => totals[code] ?? 0),
+    unitStart,
+    unitSlot,
+    unitIntensity,
+    units,
+    strongest,
+  }
 }

@@ -13,7 +13,9 @@ export class AsideFolder {
   }
 
   /** Null while nothing was moved. */
-  get path(): string | null { return this.#used ? this.#folder : null }
+  get path(): string | null {
+    return this.#used ? this.#folder : null
+  }
 
   /** Two results may name one file: what is gone already needs no moving. */
   take(file: string): void {

@@ -14,16 +14,31 @@ import { restoreDatabase } from './restore-database.ts'
 
 const week = 7 * 24 * 60 * 60 * 1000
 
-interface Look { readonly schemaVersion: number | null; readonly files: number; readonly damages: readonly Damage[] }
+interface Look {
+  readonly schemaVersion: number | null
+  readonly files: number
+  readonly damages: readonly Damage[]
+}
 
 const backupWarnings = (directory: string): Damage[] => {
   const [newest] = listBackups(directory)
   const file = join(directory, databaseName)
   if (!existsSync(file)) return []
   const hint = 'Open the project in AULens: it copies the database by itself.'
-  if (newest === undefined) return [warning('BACKUP_MISSING', databaseName, 'There is no copy of the database yet.', null, hint)]
+  if (newest === undefined)
+    return [warning('BACKUP_MISSING', databaseName, 'There is no copy of the database yet.', null, hint)]
   const changed = Math.max(statSync(file).mtimeMs, existsSync(`${file}-wal`) ? statSync(`${file}-wal`).mtimeMs : 0)
-  return changed - newest.madeAt > week ? [warning('BACKUP_OLD', databaseName, 'The newest copy of the database is more than a week older than the database.', null, hint)] : []
+  return changed - newest.madeAt > week
+    ? [
+        warning(
+          'BACKUP_OLD',
+          databaseName,
+          'The newest copy of the database is more than a week older than the database.',
+          null,
+          hint,
+        ),
+      ]
+    : []
 }
 
 const look = async (directory: string): Promise<Look> => {
@@ -32,7 +47,9 @@ const look = async (directory: string): Promise<Look> => {
   try {
     const files = await checkFiles(directory, database)
     return { schemaVersion, files: files.files, damages: [...damages, ...files.damages, ...backupWarnings(directory)] }
-  } finally { database.close() }
+  } finally {
+    database.close()
+  }
 }
 
 const mendAll = (directory: string, damages: readonly Damage[], aside: AsideFolder): void => {
@@ -42,7 +59,9 @@ const mendAll = (directory: string, damages: readonly Damage[], aside: AsideFold
   try {
     database.pragma('foreign_keys = ON')
     applyMends(database, mends, aside)
-  } finally { database.close() }
+  } finally {
+    database.close()
+  }
 }
 
 /**
@@ -52,11 +71,21 @@ const mendAll = (directory: string, damages: readonly Damage[], aside: AsideFold
  * @param held true where this process has the project open
  * @throws AULensError PROJECT_NOT_FOUND, PROJECT_IN_USE
  */
-export const checkProject = async (directory: string, { repair, held }: { readonly repair: boolean; readonly held: boolean }): Promise<ProjectCheck> => {
+export const checkProject = async (
+  directory: string,
+  { repair, held }: { readonly repair: boolean; readonly held: boolean },
+): Promise<ProjectCheck> => {
   if (!existsSync(join(directory, databaseName)) && listBackups(directory).length === 0) {
-    throw new AULensError('PROJECT_NOT_FOUND', `There is no AULens project at ${directory}.`, { path: directory, hint: 'Give the folder NAME.aulens.' })
+    throw new AULensError('PROJECT_NOT_FOUND', `There is no AULens project at ${directory}.`, {
+      path: directory,
+      hint: 'Give the folder NAME.aulens.',
+    })
   }
-  if (held && repair) throw new AULensError('PROJECT_IN_USE', `The project ${directory} is open here.`, { path: directory, hint: 'Close it, then repair it.' })
+  if (held && repair)
+    throw new AULensError('PROJECT_IN_USE', `The project ${directory} is open here.`, {
+      path: directory,
+      hint: 'Close it, then repair it.',
+    })
   const unlock = held ? () => undefined : lockProject(directory)
   try {
     const aside = new AsideFolder(directory)
@@ -77,11 +106,18 @@ export const checkProject = async (directory: string, { repair, held }: { readon
     }
     const left = new Set(now.damages.map(({ finding }) => `${finding.code} ${finding.path} ${finding.message}`))
     return {
-      directory, schemaVersion: now.schemaVersion, files: now.files,
+      directory,
+      schemaVersion: now.schemaVersion,
+      files: now.files,
       sound: !now.damages.some(({ finding }) => finding.severity === 'error'),
       findings: now.damages.map(({ finding }) => finding),
-      repaired: found.map(({ finding }) => finding).filter(({ code, path, message }) => !left.has(`${code} ${path} ${message}`)),
-      restoredFrom, setAside: aside.path,
+      repaired: found
+        .map(({ finding }) => finding)
+        .filter(({ code, path, message }) => !left.has(`${code} ${path} ${message}`)),
+      restoredFrom,
+      setAside: aside.path,
     }
-  } finally { unlock() }
+  } finally {
+    unlock()
+  }
 }

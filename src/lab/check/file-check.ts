@@ -10,14 +10,21 @@ import { projectFile } from '../store/project-file.ts'
 import { storedSide } from '../store/project-store.ts'
 import { error, warning, type Damage, type Mend } from './damage.ts'
 
-export interface FileCheck { readonly files: number; readonly damages: readonly Damage[] }
+export interface FileCheck {
+  readonly files: number
+  readonly damages: readonly Damage[]
+}
 
 /** Folders of which every file belongs to a row of the database. */
 const ownFolders = ['faces', 'runs']
 const recomputed = 'it is moved aside, and computed again when it is next asked for.'
 
 /** A project under check: its sound database, and the files that were found to belong to it. */
-interface Subject { readonly directory: string; readonly database: SqlDatabase; readonly known: Set<string> }
+interface Subject {
+  readonly directory: string
+  readonly database: SqlDatabase
+  readonly known: Set<string>
+}
 
 const nameOf = ({ directory }: Subject, path: string): string => relative(directory, path).split(sep).join('/')
 
@@ -58,29 +65,57 @@ const isReadable = async (path: string): Promise<boolean> => {
 /** Face files must be long enough for every row that a sample refers to. */
 const faceDamages = (subject: Subject): Damage[] => {
   const { directory, database, known } = subject
-  return database.prepare<[], { id: number; name: string }>('SELECT id, name FROM corpora').all().flatMap(({ id, name }) => {
-    const path = projectFile(directory, `faces/corpus-${String(id)}.u8`)
-    known.add(path)
-    const rows = existsSync(path) ? Math.floor(statSync(path).size / storedSide ** 2) : 0
-    const missing = Number(database.prepare('SELECT count(*) FROM samples WHERE corpus = ? AND face_row >= ?').pluck().get(id, rows))
-    if (missing === 0) return []
-    return [error('FACES_TRUNCATED', nameOf(subject, path), `${String(missing)} faces of the corpus "${name}" are not in their file.`, { kind: 'forget-faces', corpus: id, rows },
-      'they are marked as not imported; then import the corpus again: only they are redone.')]
-  })
+  return database
+    .prepare<[], { id: number; name: string }>('SELECT id, name FROM corpora')
+    .all()
+    .flatMap(({ id, name }) => {
+      const path = projectFile(directory, `faces/corpus-${String(id)}.u8`)
+      known.add(path)
+      const rows = existsSync(path) ? Math.floor(statSync(path).size / storedSide ** 2) : 0
+      const missing = Number(
+        database.prepare('SELECT count(*) FROM samples WHERE corpus = ? AND face_row >= ?').pluck().get(id, rows),
+      )
+      if (missing === 0) return []
+      return [
+        error(
+          'FACES_TRUNCATED',
+          nameOf(subject, path),
+          `${String(missing)} faces of the corpus "${name}" are not in their file.`,
+          { kind: 'forget-faces', corpus: id, rows },
+          'they are marked as not imported; then import the corpus again: only they are redone.',
+        ),
+      ]
+    })
 }
 
 /** Checkpoints must be, bit for bit, what was written. */
 const checkpointDamages = async (subject: Subject): Promise<Damage[]> => {
   const damages: Damage[] = []
-  const rows = subject.database.prepare<[], { run: string; step: number; file: string; hash: string }>('SELECT run, step, file, hash FROM checkpoints WHERE present = 1 ORDER BY run, step').all()
+  const rows = subject.database
+    .prepare<[], { run: string; step: number; file: string; hash: string }>(
+      'SELECT run, step, file, hash FROM checkpoints WHERE present = 1 ORDER BY run, step',
+    )
+    .all()
   for (const { run, step, file, hash } of rows) {
     const path = locate(subject, file)
-    const [code, what] = path === null ? ['PATH_OUTSIDE_PROJECT', 'is said to lie outside the project']
-      : !existsSync(path) ? ['CHECKPOINT_MISSING', 'is not there']
-      : await sha256(path) !== hash ? ['CHECKPOINT_DAMAGED', 'is not what was written'] : [null, '']
+    const [code, what] =
+      path === null
+        ? ['PATH_OUTSIDE_PROJECT', 'is said to lie outside the project']
+        : !existsSync(path)
+          ? ['CHECKPOINT_MISSING', 'is not there']
+          : (await sha256(path)) !== hash
+            ? ['CHECKPOINT_DAMAGED', 'is not what was written']
+            : [null, '']
     if (code === null) continue
-    damages.push(error(code, file, `The checkpoint of ${run} at step ${String(step)} ${what}.`, { kind: 'forget-checkpoint', run, step, path: code === 'CHECKPOINT_DAMAGED' ? path : null },
-      'it is marked as missing; where it was the kept one, "aulens resume" trains the same network again from its seed.'))
+    damages.push(
+      error(
+        code,
+        file,
+        `The checkpoint of ${run} at step ${String(step)} ${what}.`,
+        { kind: 'forget-checkpoint', run, step, path: code === 'CHECKPOINT_DAMAGED' ? path : null },
+        'it is marked as missing; where it was the kept one, "aulens resume" trains the same network again from its seed.',
+      ),
+    )
   }
   return damages
 }
@@ -92,16 +127,38 @@ const hasTable = (database: SqlDatabase, table: string): boolean =>
 const resultDamages = async (subject: Subject, table: 'inspections' | 'robustness'): Promise<Damage[]> => {
   if (!hasTable(subject.database, table)) return []
   const damages: Damage[] = []
-  const rows = subject.database.prepare<[], { id: number; run: string; file: string | null; readable: number }>(`SELECT id, run, file, json_valid(result) AS readable FROM ${table} ORDER BY id`).all()
+  const rows = subject.database
+    .prepare<[], { id: number; run: string; file: string | null; readable: number }>(
+      `SELECT id, run, file, json_valid(result) AS readable FROM ${table} ORDER BY id`,
+    )
+    .all()
   for (const { id, run, file, readable } of rows) {
     const path = file === null ? null : locate(subject, file)
     const exists = path !== null && existsSync(path)
     const mend: Mend = { kind: 'forget-result', table, id, path: exists ? path : null }
-    if (readable === 0) damages.push(error('RESULT_UNREADABLE', 'project.sqlite', `Row ${String(id)} of ${table} (${run}) holds no readable result.`, mend, recomputed))
+    if (readable === 0)
+      damages.push(
+        error(
+          'RESULT_UNREADABLE',
+          'project.sqlite',
+          `Row ${String(id)} of ${table} (${run}) holds no readable result.`,
+          mend,
+          recomputed,
+        ),
+      )
     else if (file === null) continue
-    else if (path === null) damages.push(error('PATH_OUTSIDE_PROJECT', file, `A result of ${run} is said to lie outside the project.`, mend, recomputed))
-    else if (!exists) damages.push(error('RESULT_MISSING', nameOf(subject, path), `Pictures of ${run} are not there.`, mend, recomputed))
-    else if (!await isReadable(path)) damages.push(error('RESULT_DAMAGED', nameOf(subject, path), `Pictures of ${run} cannot be read.`, mend, recomputed))
+    else if (path === null)
+      damages.push(
+        error('PATH_OUTSIDE_PROJECT', file, `A result of ${run} is said to lie outside the project.`, mend, recomputed),
+      )
+    else if (!exists)
+      damages.push(
+        error('RESULT_MISSING', nameOf(subject, path), `Pictures of ${run} are not there.`, mend, recomputed),
+      )
+    else if (!(await isReadable(path)))
+      damages.push(
+        error('RESULT_DAMAGED', nameOf(subject, path), `Pictures of ${run} cannot be read.`, mend, recomputed),
+      )
   }
   return damages
 }
@@ -117,9 +174,36 @@ const otherFiles = async (subject: Subject): Promise<Damage[]> => {
     const run = /^runs\/([^/]+)\/maxima\/[^/]+\.safetensors$/.exec(name)?.[1]
     if (run !== undefined && runs.has(run)) {
       known.add(path)
-      if (await readFaceMaxima(path) === null) damages.push(error('MAXIMA_DAMAGED', name, `Stored responses of ${run} cannot be read.`, { kind: 'set-aside', path }, recomputed))
-    } else if (name.endsWith('.tmp')) damages.push(warning('FILE_UNFINISHED', name, 'A writing was cut short here; nothing refers to it.', { kind: 'set-aside', path }, 'it is moved aside.'))
-    else damages.push(warning('FILE_ORPHANED', name, 'Nothing in the project refers to this file.', null, 'It takes room only. Remove it by hand if you know it.'))
+      if ((await readFaceMaxima(path)) === null)
+        damages.push(
+          error(
+            'MAXIMA_DAMAGED',
+            name,
+            `Stored responses of ${run} cannot be read.`,
+            { kind: 'set-aside', path },
+            recomputed,
+          ),
+        )
+    } else if (name.endsWith('.tmp'))
+      damages.push(
+        warning(
+          'FILE_UNFINISHED',
+          name,
+          'A writing was cut short here; nothing refers to it.',
+          { kind: 'set-aside', path },
+          'it is moved aside.',
+        ),
+      )
+    else
+      damages.push(
+        warning(
+          'FILE_ORPHANED',
+          name,
+          'Nothing in the project refers to this file.',
+          null,
+          'It takes room only. Remove it by hand if you know it.',
+        ),
+      )
   }
   return damages
 }
@@ -128,7 +212,10 @@ const otherFiles = async (subject: Subject): Promise<Damage[]> => {
 export const checkFiles = async (directory: string, database: SqlDatabase): Promise<FileCheck> => {
   const subject: Subject = { directory, database, known: new Set() }
   const damages = [
-    ...faceDamages(subject), ...await checkpointDamages(subject), ...await resultDamages(subject, 'inspections'), ...await resultDamages(subject, 'robustness'),
+    ...faceDamages(subject),
+    ...(await checkpointDamages(subject)),
+    ...(await resultDamages(subject, 'inspections')),
+    ...(await resultDamages(subject, 'robustness')),
   ]
-  return { damages: [...damages, ...await otherFiles(subject)], files: subject.known.size }
+  return { damages: [...damages, ...(await otherFiles(subject))], files: subject.known.size }
 }

@@ -4,9 +4,13 @@ import type { Mend } from './damage.ts'
 
 /** The import recognises a finished sample by these marks; without them it reads the picture again. */
 const forgetFaces = (database: SqlDatabase, corpus: number, rows: number): void => {
-  database.prepare(`
+  database
+    .prepare(
+      `
     UPDATE samples SET face_row = NULL, file_size = NULL, file_mtime = NULL, file_hash = NULL, detector_version = NULL WHERE corpus = ? AND face_row >= ?
-  `).run(corpus, rows)
+  `,
+    )
+    .run(corpus, rows)
   database.prepare('UPDATE corpora SET complete = 0 WHERE id = ?').run(corpus)
 }
 
@@ -19,7 +23,11 @@ const forgetCheckpoint = (database: SqlDatabase, run: string, step: number): voi
   const best = database.prepare('SELECT best_step FROM runs WHERE id = ?').pluck().get(run)
   if (best !== step) return
   database.prepare('UPDATE checkpoints SET present = 0 WHERE run = ?').run(run)
-  database.prepare(`UPDATE runs SET state = 'interrupted', steps = 0, best_step = NULL, validation_accuracy = NULL, test_accuracy = NULL, seconds = 0, ended_at = NULL WHERE id = ?`).run(run)
+  database
+    .prepare(
+      `UPDATE runs SET state = 'interrupted', steps = 0, best_step = NULL, validation_accuracy = NULL, test_accuracy = NULL, seconds = 0, ended_at = NULL WHERE id = ?`,
+    )
+    .run(run)
 }
 
 /** Marks what is missing so that the program computes it again; files are only ever moved aside. */

@@ -15,7 +15,9 @@ const isGood = (file: string): boolean => {
       // One file without companions: what follows is a rename.
       database.pragma('journal_mode = DELETE')
       return true
-    } finally { database.close() }
+    } finally {
+      database.close()
+    }
   } catch {
     return false
   }

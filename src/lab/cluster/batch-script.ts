@@ -14,13 +14,19 @@ const secondsOf = (limit: string): number | null => {
 }
 
 /** A limit that is no longer than the warning must not end a cell before its first step. */
-const warningOf = (limit: string): number => Math.max(1, Math.min(longestWarning, Math.floor((secondsOf(limit) ?? Infinity) / 2)))
+const warningOf = (limit: string): number =>
+  Math.max(1, Math.min(longestWarning, Math.floor((secondsOf(limit) ?? Infinity) / 2)))
 
-const quoted = (text: string): string => `'${text.replaceAll('\'', '\'\\\'\'')}'`
+const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 
 /** A path of the shared folder as the nodes see it. */
-export const onNode = (path: string, { sharedFolder, nodeFolder }: Pick<ClusterSettings, 'sharedFolder' | 'nodeFolder'>): string =>
-  (nodeFolder !== '' && path.startsWith(sharedFolder) ? nodeFolder.replace(/\/$/, '') + path.slice(sharedFolder.replace(/\/$/, '').length) : path)
+export const onNode = (
+  path: string,
+  { sharedFolder, nodeFolder }: Pick<ClusterSettings, 'sharedFolder' | 'nodeFolder'>,
+): string =>
+  nodeFolder !== '' && path.startsWith(sharedFolder)
+    ? nodeFolder.replace(/\/$/, '') + path.slice(sharedFolder.replace(/\/$/, '').length)
+    : path
 
 /**
  * The script of an array job: each task runs the cell of its number. `exec` leaves one process, so that the scheduler's signals
@@ -29,20 +35,32 @@ export const onNode = (path: string, { sharedFolder, nodeFolder }: Pick<ClusterS
  * @param folder the experiment's folder as the nodes see it
  * @param command the `aulens` command as the nodes see it
  */
-export const batchScript = (settings: Pick<ClusterSettings, 'modules' | 'container'>, folder: string, command: string): string => [
-  settings.modules === '' ? '#!/bin/bash' : '#!/bin/bash -l',
-  '# Written by AULens: one network of an experiment a task.',
-  'set -e',
-  ...(settings.modules === '' ? [] : [`module load ${settings.modules}`]),
-  `cell=${quoted(folder)}/cells/$(printf %04d "$SLURM_ARRAY_TASK_ID")`,
-  `exec ${settings.container === '' ? '' : `${settings.container} `}${quoted(command)} cell "$cell"`,
-  '',
-].join('\n')
+export const batchScript = (
+  settings: Pick<ClusterSettings, 'modules' | 'container'>,
+  folder: string,
+  command: string,
+): string =>
+  [
+    settings.modules === '' ? '#!/bin/bash' : '#!/bin/bash -l',
+    '# Written by AULens: one network of an experiment a task.',
+    'set -e',
+    ...(settings.modules === '' ? [] : [`module load ${settings.modules}`]),
+    `cell=${quoted(folder)}/cells/$(printf %04d "$SLURM_ARRAY_TASK_ID")`,
+    `exec ${settings.container === '' ? '' : `${settings.container} `}${quoted(command)} cell "$cell"`,
+    '',
+  ].join('\n')
 
 /** Options of sbatch for an array of cells. What is left empty is the cluster's to decide. */
-export const sbatchOptions = (settings: ClusterSettings, job: { readonly name: string; readonly tasks: string; readonly folder: string }): string[] => [
-  `--job-name=${job.name}`, `--array=${job.tasks}${settings.atOnce > 0 ? `%${String(settings.atOnce)}` : ''}`,
-  `--output=${job.folder}/log/%A_%a.txt`, '--open-mode=append', '--requeue', `--signal=B:TERM@${String(warningOf(settings.time))}`,
+export const sbatchOptions = (
+  settings: ClusterSettings,
+  job: { readonly name: string; readonly tasks: string; readonly folder: string },
+): string[] => [
+  `--job-name=${job.name}`,
+  `--array=${job.tasks}${settings.atOnce > 0 ? `%${String(settings.atOnce)}` : ''}`,
+  `--output=${job.folder}/log/%A_%a.txt`,
+  '--open-mode=append',
+  '--requeue',
+  `--signal=B:TERM@${String(warningOf(settings.time))}`,
   ...(settings.partition === '' ? [] : [`--partition=${settings.partition}`]),
   ...(settings.account === '' ? [] : [`--account=${settings.account}`]),
   ...(settings.time === '' ? [] : [`--time=${settings.time}`]),

@@ -22,7 +22,10 @@ export type CellPart = z.infer<typeof CellPart>
 
 export const CellFile = z.object({
   format: z.literal('aulens-cell-1'),
-  experiment: z.string(), cell: z.int(), run: z.string(), dataHash: z.string(),
+  experiment: z.string(),
+  cell: z.int(),
+  run: z.string(),
+  dataHash: z.string(),
   settings: TrainingSettings,
   faces: z.object({ count: z.int(), side: z.int(), sha256: z.string() }),
   parts: z.object({ train: CellPart, validation: CellPart, test: CellPart }),
@@ -30,20 +33,32 @@ export const CellFile = z.object({
 export type CellFile = z.infer<typeof CellFile>
 
 export const CellCheckpoint = z.object({
-  step: z.int(), file: z.string(), hash: z.string(), validationAccuracy: z.number(), validationLoss: z.number(), present: z.boolean(),
+  step: z.int(),
+  file: z.string(),
+  hash: z.string(),
+  validationAccuracy: z.number(),
+  validationLoss: z.number(),
+  present: z.boolean(),
   /** File with the steps since the checkpoint before it. */
-  steps: z.string(), initScale: z.number(),
+  steps: z.string(),
+  initScale: z.number(),
   /** Seconds trained since the checkpoint before it. */
   seconds: z.number(),
 })
 export type CellCheckpoint = z.infer<typeof CellCheckpoint>
-export const CheckpointsFile = z.object({ format: z.literal('aulens-checkpoints-1'), checkpoints: z.array(CellCheckpoint) })
+export const CheckpointsFile = z.object({
+  format: z.literal('aulens-checkpoints-1'),
+  checkpoints: z.array(CellCheckpoint),
+})
 
 export const ProgressFile = z.object({ step: z.int(), host: z.string() })
 
 export const ResultFile = z.object({
   format: z.literal('aulens-result-1'),
-  run: z.string(), dataHash: z.string(), bestStep: z.int(), host: z.string(),
+  run: z.string(),
+  dataHash: z.string(),
+  bestStep: z.int(),
+  host: z.string(),
   engine: z.looseObject({ rung: z.string(), backend: z.string() }),
   checkpoints: z.array(CellCheckpoint),
   /** Probabilities of the kept network for the validation and the test part: `validation`, `test` [count, classes]. */
@@ -54,17 +69,24 @@ export type ResultFile = z.infer<typeof ResultFile>
 export const FailureFile = z.object({ error: ContractError, step: z.int() })
 
 export const names = {
-  cell: 'cell.json', checkpoints: 'checkpoints.json', progress: 'progress.json', result: 'result.json', failure: 'failure.json', predictions: 'predictions.safetensors',
+  cell: 'cell.json',
+  checkpoints: 'checkpoints.json',
+  progress: 'progress.json',
+  result: 'result.json',
+  failure: 'failure.json',
+  predictions: 'predictions.safetensors',
 } as const
 
-export const cellFolder = (experiment: string, cell: number): string => join(experiment, 'cells', String(cell).padStart(4, '0'))
+export const cellFolder = (experiment: string, cell: number): string =>
+  join(experiment, 'cells', String(cell).padStart(4, '0'))
 
 /** Where faces with that SHA-256 lie. */
 export const facesFile = (experiment: string, hash: string): string => join(experiment, `${hash.slice(0, 16)}.u8`)
 
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
-export const writeJsonFile = (file: string, value: unknown): Promise<void> => atomicWrite(file, new TextEncoder().encode(`${JSON.stringify(value)}\n`))
+export const writeJsonFile = (file: string, value: unknown): Promise<void> =>
+  atomicWrite(file, new TextEncoder().encode(`${JSON.stringify(value)}\n`))
 
 /** The parsed file, or null where there is none. @throws AULensError CELL_FILE_DAMAGED */
 export const readJsonFile = async <T>(file: string, schema: z.ZodType<T>): Promise<T | null> => {
@@ -73,21 +95,35 @@ export const readJsonFile = async <T>(file: string, schema: z.ZodType<T>): Promi
     text = await readFile(file, 'utf8')
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ESTALE')) return null
-    throw new AULensError('SHARED_FOLDER_UNREADABLE', `${file} cannot be read.`, { path: file, cause, hint: 'Is the shared disk mounted here?' })
+    throw new AULensError('SHARED_FOLDER_UNREADABLE', `${file} cannot be read.`, {
+      path: file,
+      cause,
+      hint: 'Is the shared disk mounted here?',
+    })
   }
   try {
     return schema.parse(JSON.parse(text))
   } catch (cause) {
-    throw new AULensError('CELL_FILE_DAMAGED', `${file} is not what AULens writes there.`, { path: file, cause, hint: 'Remove the cell’s folder and retry the cell: it is made again.' })
+    throw new AULensError('CELL_FILE_DAMAGED', `${file} is not what AULens writes there.`, {
+      path: file,
+      cause,
+      hint: 'Remove the cell’s folder and retry the cell: it is made again.',
+    })
   }
 }
 
 /** Steps of one checkpoint's stretch as CSV: step, loss, accuracy. */
 export const formatSteps = (steps: readonly { step: number; loss: number; accuracy: number }[]): string =>
-  ['step,loss,accuracy', ...steps.map(({ step, loss, accuracy }) => `${String(step)},${String(loss)},${String(accuracy)}`)].join('\n')
+  [
+    'step,loss,accuracy',
+    ...steps.map(({ step, loss, accuracy }) => `${String(step)},${String(loss)},${String(accuracy)}`),
+  ].join('\n')
 
 export const parseSteps = (text: string): { step: number; loss: number; accuracy: number }[] =>
-  text.split('\n').slice(1).flatMap((line) => {
-    const [step = NaN, loss = NaN, accuracy = NaN] = line.split(',').map(Number)
-    return Number.isInteger(step) ? [{ step, loss, accuracy }] : []
-  })
+  text
+    .split('\n')
+    .slice(1)
+    .flatMap((line) => {
+      const [step = NaN, loss = NaN, accuracy = NaN] = line.split(',').map(Number)
+      return Number.isInteger(step) ? [{ step, loss, accuracy }] : []
+    })

@@ -23,7 +23,11 @@ export const checkCluster = async (settings: ClusterSettings, projectFolder: str
     const partitions = await sinfo()
     const named = partitions.map((line) => line.split(' ')[0]?.replace(/\*$/, '') ?? '')
     if (complete.partition !== '' && !complete.partition.split(',').every((name) => named.includes(name))) {
-      checks.push({ severity: 'error', code: 'PARTITION', message: `The cluster has no partition “${complete.partition}”.` })
+      checks.push({
+        severity: 'error',
+        code: 'PARTITION',
+        message: `The cluster has no partition “${complete.partition}”.`,
+      })
     }
     return `Slurm answers; partitions: ${partitions.join(', ')}.`
   })
@@ -33,6 +37,10 @@ export const checkCluster = async (settings: ClusterSettings, projectFolder: str
     await rm(probe)
     return `${complete.sharedFolder} can be written${complete.nodeFolder === '' ? '' : `; the nodes are to see it as ${complete.nodeFolder}`}.`
   })
-  checks.push({ severity: 'warning', code: 'NODES', message: `Whether the nodes see that folder and can run ${complete.command} shows with the first cell.` })
+  checks.push({
+    severity: 'warning',
+    code: 'NODES',
+    message: `Whether the nodes see that folder and can run ${complete.command} shows with the first cell.`,
+  })
   return checks
 }

@@ -8,9 +8,18 @@ import type { ProjectStore } from '../store/project-store.ts'
 import { findRun } from '../training/find-run.ts'
 import { parseSteps, ResultFile, names, readJsonFile, sha256, type CellCheckpoint } from './cell-folder.ts'
 
-const damaged = (file: string): AULensError => new AULensError('RESULT_DAMAGED', `${file} is not the file that the cell’s result names.`, { path: file, hint: 'Remove the cell’s folder and retry the cell.' })
+const damaged = (file: string): AULensError =>
+  new AULensError('RESULT_DAMAGED', `${file} is not the file that the cell’s result names.`, {
+    path: file,
+    hint: 'Remove the cell’s folder and retry the cell.',
+  })
 
-const takeCheckpoint = async (store: ProjectStore, run: string, folder: string, checkpoint: CellCheckpoint): Promise<string> => {
+const takeCheckpoint = async (
+  store: ProjectStore,
+  run: string,
+  folder: string,
+  checkpoint: CellCheckpoint,
+): Promise<string> => {
   const file = join('runs', run, 'checkpoints', checkpoint.file)
   if (!checkpoint.present) return file
   const source = join(folder, checkpoint.file)
@@ -22,7 +31,12 @@ const takeCheckpoint = async (store: ProjectStore, run: string, folder: string, 
   return file
 }
 
-const predictionsOf = async (store: ProjectStore, run: string, folder: string, result: ResultFile): Promise<StoredPrediction[]> => {
+const predictionsOf = async (
+  store: ProjectStore,
+  run: string,
+  folder: string,
+  result: ResultFile,
+): Promise<StoredPrediction[]> => {
   const file = join(folder, result.predictions.file)
   const bytes = await readFile(file).catch(() => new Uint8Array())
   if (sha256(bytes) !== result.predictions.hash) throw damaged(file)
@@ -52,28 +66,48 @@ export const collectCell = async (store: ProjectStore, run: string, folder: stri
   if (result === null) return false
   const record = findRun(store, run)
   if (result.dataHash !== record.dataHash || result.run !== run) {
-    throw new AULensError('RESULT_FOREIGN', `The result in ${folder} is of other faces or of another run than ${run}.`, { path: folder, hint: 'Remove the cell’s folder and retry the cell.' })
+    throw new AULensError(
+      'RESULT_FOREIGN',
+      `The result in ${folder} is of other faces or of another run than ${run}.`,
+      { path: folder, hint: 'Remove the cell’s folder and retry the cell.' },
+    )
   }
   const files = new Map<number, string>()
-  for (const checkpoint of result.checkpoints) files.set(checkpoint.step, await takeCheckpoint(store, run, folder, checkpoint))
+  for (const checkpoint of result.checkpoints)
+    files.set(checkpoint.step, await takeCheckpoint(store, run, folder, checkpoint))
   const steps = new Map<number, ReturnType<typeof parseSteps>>()
-  for (const checkpoint of result.checkpoints) steps.set(checkpoint.step, parseSteps(await readFile(join(folder, checkpoint.steps), 'utf8').catch(() => '')))
+  for (const checkpoint of result.checkpoints)
+    steps.set(checkpoint.step, parseSteps(await readFile(join(folder, checkpoint.steps), 'utf8').catch(() => '')))
   const predictions = await predictionsOf(store, run, folder, result)
-  const labels = new Map(store.runs.samples(run).filter(({ split }) => split === 'test').map(({ sample, label }) => [sample, label]))
+  const labels = new Map(
+    store.runs
+      .samples(run)
+      .filter(({ split }) => split === 'test')
+      .map(({ sample, label }) => [sample, label]),
+  )
   const tested = predictions.filter(({ sample }) => labels.has(sample))
   store.transaction(() => {
     const known = new Set(store.runs.checkpoints(run).map(({ step }) => step))
     for (const checkpoint of result.checkpoints) {
       if (known.has(checkpoint.step)) continue
       store.runs.addCheckpoint(run, {
-        step: checkpoint.step, file: files.get(checkpoint.step) ?? '', hash: checkpoint.hash, validationAccuracy: checkpoint.validationAccuracy, validationLoss: checkpoint.validationLoss,
-        initScale: checkpoint.initScale, seconds: checkpoint.seconds, steps: steps.get(checkpoint.step) ?? [],
+        step: checkpoint.step,
+        file: files.get(checkpoint.step) ?? '',
+        hash: checkpoint.hash,
+        validationAccuracy: checkpoint.validationAccuracy,
+        validationLoss: checkpoint.validationLoss,
+        initScale: checkpoint.initScale,
+        seconds: checkpoint.seconds,
+        steps: steps.get(checkpoint.step) ?? [],
       })
       if (!checkpoint.present) store.runs.dropFile(run, checkpoint.step)
     }
     store.runs.setEngine(run, result.engine as unknown as EngineReport)
     store.results.savePredictions(run, result.bestStep, predictions)
-    store.runs.setTestAccuracy(run, tested.filter(({ sample, predicted }) => labels.get(sample) === predicted).length / tested.length)
+    store.runs.setTestAccuracy(
+      run,
+      tested.filter(({ sample, predicted }) => labels.get(sample) === predicted).length / tested.length,
+    )
     store.runs.setState(run, 'done')
   })
   return true

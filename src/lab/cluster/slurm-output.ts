@@ -15,23 +15,46 @@ export interface TaskReport {
 export type Reports = ReadonlyMap<string, ReadonlyMap<number, TaskReport>>
 
 // Since Slurm 23 numbers come wrapped, with a flag for "not set".
-const number = z.union([z.number(), z.looseObject({ set: z.boolean().optional(), number: z.number().optional() }).transform((value) => (value.set === false ? null : value.number ?? null)), z.null()])
+const number = z.union([
+  z.number(),
+  z
+    .looseObject({ set: z.boolean().optional(), number: z.number().optional() })
+    .transform((value) => (value.set === false ? null : (value.number ?? null))),
+  z.null(),
+])
 const Job = z.looseObject({
-  job_id: number.optional(), array_job_id: number.optional(), array_task_id: number.optional(), array_task_string: z.string().nullish(), name: z.string().nullish(),
-  job_state: z.union([z.string(), z.array(z.string())]), state_reason: z.string().nullish(), state_description: z.string().nullish(),
-  exit_code: z.union([z.number(), z.looseObject({
-    return_code: number.optional(), signal: z.looseObject({ id: number.optional(), signal_id: number.optional() }).nullish(),
-  }), z.null()]).optional(),
+  job_id: number.optional(),
+  array_job_id: number.optional(),
+  array_task_id: number.optional(),
+  array_task_string: z.string().nullish(),
+  name: z.string().nullish(),
+  job_state: z.union([z.string(), z.array(z.string())]),
+  state_reason: z.string().nullish(),
+  state_description: z.string().nullish(),
+  exit_code: z
+    .union([
+      z.number(),
+      z.looseObject({
+        return_code: number.optional(),
+        signal: z.looseObject({ id: number.optional(), signal_id: number.optional() }).nullish(),
+      }),
+      z.null(),
+    ])
+    .optional(),
 })
 const Squeue = z.looseObject({ jobs: z.array(z.unknown()) })
 
 /** "0-3,7%2" → 0, 1, 2, 3, 7. */
-export const parseTasks = (text: string): number[] => text.replace(/%\d+$/, '').split(',').flatMap((part) => {
-  const range = /^(\d+)(?:-(\d+)(?::(\d+))?)?$/.exec(part.trim())
-  if (range === null) return []
-  const [from, to, by] = [Number(range[1]), Number(range[2] ?? range[1]), Number(range[3] ?? 1)]
-  return Array.from({ length: Math.floor((to - from) / by) + 1 }, (_, place) => from + by * place)
-})
+export const parseTasks = (text: string): number[] =>
+  text
+    .replace(/%\d+$/, '')
+    .split(',')
+    .flatMap((part) => {
+      const range = /^(\d+)(?:-(\d+)(?::(\d+))?)?$/.exec(part.trim())
+      if (range === null) return []
+      const [from, to, by] = [Number(range[1]), Number(range[2] ?? range[1]), Number(range[3] ?? 1)]
+      return Array.from({ length: Math.floor((to - from) / by) + 1 }, (_, place) => from + by * place)
+    })
 
 /** 0, 1, 2, 3, 7 → "0-3,7". */
 export const formatTasks = (tasks: readonly number[]): string => {
@@ -67,12 +90,17 @@ export const parseSqueue = (text: string): QueueContent => {
     if (!parsed.success) continue
     const job = parsed.data
     const array = job.array_job_id ?? 0
-    const id = array > 0 ? array : job.job_id ?? 0
+    const id = array > 0 ? array : (job.job_id ?? 0)
     if (id === 0) continue
     const key = String(id)
     if (typeof job.name === 'string') jobs.set(job.name, key)
-    const state = typeof job.job_state === 'string' ? job.job_state : job.job_state[0] ?? ''
-    const report: TaskReport = { state, reason: job.state_reason === 'None' ? '' : job.state_reason ?? '', description: job.state_description ?? '', exit: exitOf(job.exit_code) }
+    const state = typeof job.job_state === 'string' ? job.job_state : (job.job_state[0] ?? '')
+    const report: TaskReport = {
+      state,
+      reason: job.state_reason === 'None' ? '' : (job.state_reason ?? ''),
+      description: job.state_description ?? '',
+      exit: exitOf(job.exit_code),
+    }
     const text = job.array_task_string ?? ''
     const tasks = text !== '' ? parseTasks(text) : typeof job.array_task_id === 'number' ? [job.array_task_id] : []
     const known = reports.get(key) ?? new Map<number, TaskReport>()
@@ -90,7 +118,12 @@ export const parseSacct = (text: string): Reports => {
     const [, job, single, several] = /^(\d+)_(?:(\d+)|\[([^\]]+)\])$/.exec(id) ?? []
     if (job === undefined) continue
     const [code, signal] = exit.split(':').map(Number)
-    const report: TaskReport = { state: state.split(' ')[0] ?? '', reason: '', description: '', exit: code === undefined || signal === undefined ? null : { code, signal } }
+    const report: TaskReport = {
+      state: state.split(' ')[0] ?? '',
+      reason: '',
+      description: '',
+      exit: code === undefined || signal === undefined ? null : { code, signal },
+    }
     const known = reports.get(job) ?? new Map<number, TaskReport>()
     for (const task of single === undefined ? parseTasks(several ?? '') : [Number(single)]) known.set(task, report)
     reports.set(job, known)
@@ -100,4 +133,15 @@ export const parseSacct = (text: string): Reports => {
 
 /** The scheduler's own words, e.g. "FAILED, NonZeroExitCode, exit 1". */
 export const wordsOf = ({ state, reason, description, exit }: TaskReport): string =>
-  [state, reason, description, exit === null || (exit.code === 0 && exit.signal === 0) ? '' : exit.signal > 0 ? `signal ${String(exit.signal)}` : `exit ${String(exit.code)}`].filter((part) => part !== '').join(', ')
+  [
+    state,
+    reason,
+    description,
+    exit === null || (exit.code === 0 && exit.signal === 0)
+      ? ''
+      : exit.signal > 0
+        ? `signal ${String(exit.signal)}`
+        : `exit ${String(exit.code)}`,
+  ]
+    .filter((part) => part !== '')
+    .join(', ')

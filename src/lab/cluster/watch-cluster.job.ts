@@ -6,7 +6,12 @@ import type { LabContext } from '../handlers/context.ts'
 import { isClosing, type JobWork } from '../jobs/job-queue.ts'
 import type { RunRecord } from '../store/runs-table.ts'
 import { experimentDetail } from '../experiments/experiment-detail.ts'
-import { experimentName, ExperimentsTable, type CellRecord, type ExperimentRecord } from '../experiments/experiments-table.ts'
+import {
+  experimentName,
+  ExperimentsTable,
+  type CellRecord,
+  type ExperimentRecord,
+} from '../experiments/experiments-table.ts'
 import { cellFolder, CheckpointsFile, FailureFile, names, ProgressFile, readJsonFile } from './cell-folder.ts'
 import { collectCell } from './collect-cell.ts'
 import { decide, type Decision } from './decide.ts'
@@ -30,8 +35,12 @@ class ClusterWatch {
     this.#id = id
   }
 
-  get record(): ExperimentRecord { return this.#table.byName(experimentName(this.#id)) }
-  get cells(): CellRecord[] { return this.#table.cells(this.#id) }
+  get record(): ExperimentRecord {
+    return this.#table.byName(experimentName(this.#id))
+  }
+  get cells(): CellRecord[] {
+    return this.#table.cells(this.#id)
+  }
 
   #setRun(cell: CellRecord, state: RunRecord['state'], error: CellRecord['error'] = null): void {
     const { runs } = this.#lab.store()
@@ -53,7 +62,7 @@ class ClusterWatch {
   async #collect(cell: CellRecord, folder: string): Promise<void> {
     if (cell.run === null) return
     try {
-      if (!await collectCell(this.#lab.store(), cell.run, cellFolder(folder, cell.cell))) return
+      if (!(await collectCell(this.#lab.store(), cell.run, cellFolder(folder, cell.cell)))) return
       this.#table.setState(this.#id, cell.cell, 'done')
       this.#table.setProgress(this.#id, cell.cell, cell.steps, null)
       this.#lab.emit('project.changed', { what: 'runs' })
@@ -70,14 +79,18 @@ class ClusterWatch {
       const found = jobs.get(name)
       if (found !== undefined) this.#table.setJob(id, found)
       else {
-        for (const cell of this.cells) if (cell.submission === id && isOpen(cell)) this.#table.release(this.#id, cell.cell)
+        for (const cell of this.cells)
+          if (cell.submission === id && isOpen(cell)) this.#table.release(this.#id, cell.cell)
         this.#table.dropSubmission(id)
       }
     }
   }
 
   #apply(cell: CellRecord, decision: Decision, step: number): void {
-    this.#missed.set(cell.cell, decision.action === 'wait' && decision.missed ? (this.#missed.get(cell.cell) ?? 0) + 1 : 0)
+    this.#missed.set(
+      cell.cell,
+      decision.action === 'wait' && decision.missed ? (this.#missed.get(cell.cell) ?? 0) + 1 : 0,
+    )
     if (decision.action === 'again') {
       this.#table.setDeaths(this.#id, cell.cell, decision.deaths, step)
       this.#table.release(this.#id, cell.cell)
@@ -101,9 +114,19 @@ class ClusterWatch {
     if (this.cells.find((other) => other.cell === cell.cell)?.state === 'done') return
     const stored = (await readJsonFile(join(own, names.checkpoints), CheckpointsFile))?.checkpoints.at(-1)?.step ?? 0
     const failure = await readJsonFile(join(own, names.failure), FailureFile)
-    const decision = decide({ task, failure: failure?.error ?? null, step: stored, deaths: cell.deaths, deathStep: cell.deathStep, missed: this.#missed.get(cell.cell) ?? 0 })
+    const decision = decide({
+      task,
+      failure: failure?.error ?? null,
+      step: stored,
+      deaths: cell.deaths,
+      deathStep: cell.deathStep,
+      missed: this.#missed.get(cell.cell) ?? 0,
+    })
     if (decision.action === 'wait' && decision.release) await releaseTask(job, cell.cell)
-    const at = decision.action === 'wait' && decision.running ? (await readJsonFile(join(own, names.progress), ProgressFile))?.step ?? 0 : 0
+    const at =
+      decision.action === 'wait' && decision.running
+        ? ((await readJsonFile(join(own, names.progress), ProgressFile))?.step ?? 0)
+        : 0
     this.#apply(cell, decision, Math.max(stored, at))
   }
 
@@ -118,11 +141,23 @@ class ClusterWatch {
       if (typeof queue === 'string') return this.#notice(`The scheduler does not answer: ${queue}`)
       this.#findLost(queue.jobs)
       const jobs = new Map(this.#table.submissions(this.#id).map(({ id, job }) => [id, job]))
-      const forgotten = [...new Set(sent.map((cell) => jobs.get(cell.submission ?? 0) ?? '').filter((job) => job !== '' && !queue.reports.has(job)))]
+      const forgotten = [
+        ...new Set(
+          sent
+            .map((cell) => jobs.get(cell.submission ?? 0) ?? '')
+            .filter((job) => job !== '' && !queue.reports.has(job)),
+        ),
+      ]
       const accounting = forgotten.length === 0 ? null : await sacct(forgotten, signal)
       for (const cell of sent) {
         const job = jobs.get(cell.submission ?? 0) ?? null
-        if (job !== null) await this.#judge(cell, folder, job, queue.reports.get(job)?.get(cell.cell) ?? accounting?.get(job)?.get(cell.cell) ?? null)
+        if (job !== null)
+          await this.#judge(
+            cell,
+            folder,
+            job,
+            queue.reports.get(job)?.get(cell.cell) ?? accounting?.get(job)?.get(cell.cell) ?? null,
+          )
       }
     }
     await this.#send()
@@ -145,7 +180,9 @@ class ClusterWatch {
   async cancel(): Promise<void> {
     const open = this.cells.filter(isOpen)
     const wanted = new Set(open.map((cell) => cell.submission))
-    const said = await scancel(this.#table.submissions(this.#id).flatMap(({ id, job }) => (job === null || !wanted.has(id) ? [] : [job])))
+    const said = await scancel(
+      this.#table.submissions(this.#id).flatMap(({ id, job }) => (job === null || !wanted.has(id) ? [] : [job])),
+    )
     for (const cell of open) {
       this.#table.setState(this.#id, cell.cell, 'cancelled')
       this.#setRun(cell, 'cancelled')
@@ -158,32 +195,39 @@ class ClusterWatch {
  * Looks after an experiment on a cluster until no cell is left to wait for. When the program closes, the cluster works on; the
  * next start looks after it again. Cancelled, the cluster's jobs are cancelled.
  */
-export const watchCluster = (lab: LabContext, id: number): JobWork<ExperimentDetail> => async ({ signal, onProgress }) => {
-  const watch = new ClusterWatch(lab, id)
-  const { settings, cluster } = watch.record
-  let before = ''
-  try {
-    while (watch.cells.some(isOpen)) {
-      signal.throwIfAborted()
-      try {
-        await watch.look(signal)
-      } catch (error) {
-        // A shared disk that is away for a while is no reason to give cells up.
-        if (!(error instanceof AULensError) || error.code !== 'SHARED_FOLDER_UNREADABLE') throw error
-        new ExperimentsTable(lab.store().database).setNotice(id, error.message)
+export const watchCluster =
+  (lab: LabContext, id: number): JobWork<ExperimentDetail> =>
+  async ({ signal, onProgress }) => {
+    const watch = new ClusterWatch(lab, id)
+    const { settings, cluster } = watch.record
+    let before = ''
+    try {
+      while (watch.cells.some(isOpen)) {
+        signal.throwIfAborted()
+        try {
+          await watch.look(signal)
+        } catch (error) {
+          // A shared disk that is away for a while is no reason to give cells up.
+          if (!(error instanceof AULensError) || error.code !== 'SHARED_FOLDER_UNREADABLE') throw error
+          new ExperimentsTable(lab.store().database).setNotice(id, error.message)
+        }
+        const { cells } = watch
+        const done = cells.filter((cell) => cell.state === 'done').length
+        onProgress({
+          done: cells.reduce((sum, cell) => sum + cell.steps, 0),
+          total: cells.length * settings.steps,
+          unit: 'steps',
+          message: `Slurm: ${String(done)} of ${String(cells.length)} networks done`,
+        })
+        const now = JSON.stringify(cells)
+        if (now !== before) lab.emit('project.changed', { what: 'experiments' })
+        before = now
+        if (cells.some(isOpen)) await wait((cluster?.pollSeconds ?? 15) * 1000, undefined, { signal })
       }
-      const { cells } = watch
-      const done = cells.filter((cell) => cell.state === 'done').length
-      onProgress({ done: cells.reduce((sum, cell) => sum + cell.steps, 0), total: cells.length * settings.steps, unit: 'steps', message: `Slurm: ${String(done)} of ${String(cells.length)} networks done` })
-      const now = JSON.stringify(cells)
-      if (now !== before) lab.emit('project.changed', { what: 'experiments' })
-      before = now
-      if (cells.some(isOpen)) await wait((cluster?.pollSeconds ?? 15) * 1000, undefined, { signal })
+    } catch (error) {
+      if (signal.aborted && !isClosing(signal)) await watch.cancel()
+      if (!isClosing(signal)) lab.emit('project.changed', { what: 'experiments' })
+      throw error
     }
-  } catch (error) {
-    if (signal.aborted && !isClosing(signal)) await watch.cancel()
-    if (!isClosing(signal)) lab.emit('project.changed', { what: 'experiments' })
-    throw error
+    return experimentDetail(lab.store(), lab.queue, experimentName(id))
   }
-  return experimentDetail(lab.store(), lab.queue, experimentName(id))
-}

@@ -9,12 +9,29 @@ import type { Client } from './client.ts'
  * number or another coder's answer must never reach such a client because somebody forgot to forbid it.
  */
 const openToCoders: ReadonlySet<string> = new Set<MethodName>([
-  'coder.me', 'coder.leave', 'assignment.list', 'coding.session', 'coding.item', 'coding.record', 'coding.handIn', 'coding.answers', 'coding.feedback', 'coding.history',
+  'coder.me',
+  'coder.leave',
+  'assignment.list',
+  'coding.session',
+  'coding.item',
+  'coding.record',
+  'coding.handIn',
+  'coding.answers',
+  'coding.feedback',
+  'coding.history',
 ])
 
 /** What a coder who works from a packet may ask as well: to send answers back, and to open something else. Nothing on this project's disk is hidden from them. */
 const openFromPackets: ReadonlySet<string> = new Set<MethodName>([
-  'packet.current', 'packet.answers', 'packet.open', 'project.current', 'project.open', 'project.close', 'job.list', 'job.result', 'job.cancel',
+  'packet.current',
+  'packet.answers',
+  'packet.open',
+  'project.current',
+  'project.open',
+  'project.close',
+  'job.list',
+  'job.result',
+  'job.cancel',
 ])
 
 /** What the window asks at its start, answered to coders without looking: they have no tasks and no folders to see. */
@@ -32,10 +49,13 @@ export const identityOf = (store: ProjectStore | null, client: Client): Identity
   const bound = client.token !== null
   // Numbers of tokens are counted in each project: one of another project must not pass for this one's.
   if (client.token !== null && (client.coder === null || store?.coders.isLive(client.token, client.coder) !== true)) {
-    throw new AULensError('TOKEN_REVOKED', 'This personal address is no longer valid.', { hint: 'Ask the lead for a new one. What you had saved is kept.' })
+    throw new AULensError('TOKEN_REVOKED', 'This personal address is no longer valid.', {
+      hint: 'Ask the lead for a new one. What you had saved is kept.',
+    })
   }
   const packet = store?.packets.opened() ?? null
-  if (packet !== null) return { coder: { ...packet.manifest.coder, role: 'coder' }, role: 'coder', bound: true, packet: true }
+  if (packet !== null)
+    return { coder: { ...packet.manifest.coder, role: 'coder' }, role: 'coder', bound: true, packet: true }
   const coder = client.coder === null ? undefined : store?.coders.find(client.coder)
   if (coder === undefined) return { coder: null, role: 'lead', bound, packet: false }
   return { coder: { id: coder.id, name: coder.name, role: coder.role }, role: coder.role, bound, packet: false }
@@ -47,12 +67,21 @@ export const identityOf = (store: ProjectStore | null, client: Client): Identity
  * @returns null to go on, or the answer
  * @throws AULensError NOT_FOR_CODERS, TOKEN_REVOKED
  */
-export const guardCall = (store: ProjectStore | null, client: Client, method: MethodName): { readonly value: unknown } | null => {
+export const guardCall = (
+  store: ProjectStore | null,
+  client: Client,
+  method: MethodName,
+): { readonly value: unknown } | null => {
   const { role, packet } = identityOf(store, client)
-  if (role === 'lead' || store === null || openToCoders.has(method) || (packet && openFromPackets.has(method))) return null
+  if (role === 'lead' || store === null || openToCoders.has(method) || (packet && openFromPackets.has(method)))
+    return null
   const answer = answersToCoders[method]
   if (answer !== undefined) return { value: answer(store) }
-  throw new AULensError('NOT_FOR_CODERS', `Coders cannot use "${method}": it could show scores, filters or what others coded.`, { hint: 'Ask the lead.' })
+  throw new AULensError(
+    'NOT_FOR_CODERS',
+    `Coders cannot use "${method}": it could show scores, filters or what others coded.`,
+    { hint: 'Ask the lead.' },
+  )
 }
 
 /** Whether a client may be told of an event: coders learn only that they should look at their work again. */
@@ -78,6 +107,7 @@ export const maySee = (store: ProjectStore | null, client: Client, path: string)
 /** The coder as whom a client codes. @throws AULensError NO_CODER */
 export const coderOf = (store: ProjectStore, client: Client): string => {
   const { coder } = identityOf(store, client)
-  if (coder === null) throw new AULensError('NO_CODER', 'Nobody has said who is coding.', { hint: 'Choose a coder first.' })
+  if (coder === null)
+    throw new AULensError('NO_CODER', 'Nobody has said who is coding.', { hint: 'Choose a coder first.' })
   return coder.id
 }

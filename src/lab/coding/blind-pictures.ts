@@ -24,27 +24,64 @@ export interface BlindPictures {
 
 const fileOf = (assignment: string): string => join('coding', `${assignment}.safetensors`)
 
-export const writeBlindPictures = async (store: ProjectStore, assignment: string, { patches, window, side, guided, deconv, face, x, y }: BlindPictures): Promise<void> => {
+export const writeBlindPictures = async (
+  store: ProjectStore,
+  assignment: string,
+  { patches, window, side, guided, deconv, face, x, y }: BlindPictures,
+): Promise<void> => {
   const file = join(store.directory, fileOf(assignment))
   const shape = [x.length, window, window]
   await mkdir(dirname(file), { recursive: true })
-  await atomicWrite(file, encodeSafetensors({
-    guided: { dtype: 'F32', shape, data: guided }, deconv: { dtype: 'F32', shape, data: deconv }, face: { dtype: 'U8', shape, data: face },
-    x: { dtype: 'I32', shape: [x.length], data: x }, y: { dtype: 'I32', shape: [y.length], data: y },
-  }, { patches: String(patches), window: String(window), side: String(side) }))
+  await atomicWrite(
+    file,
+    encodeSafetensors(
+      {
+        guided: { dtype: 'F32', shape, data: guided },
+        deconv: { dtype: 'F32', shape, data: deconv },
+        face: { dtype: 'U8', shape, data: face },
+        x: { dtype: 'I32', shape: [x.length], data: x },
+        y: { dtype: 'I32', shape: [y.length], data: y },
+      },
+      { patches: String(patches), window: String(window), side: String(side) },
+    ),
+  )
 }
 
 const read = (file: string): BlindPictures => {
-  const damaged = (cause?: unknown): AULensError => new AULensError('PICTURES_DAMAGED', `The pictures of this session cannot be read: ${file}.`, { path: file, cause, hint: 'Restore the file from a copy of the project.' })
+  const damaged = (cause?: unknown): AULensError =>
+    new AULensError('PICTURES_DAMAGED', `The pictures of this session cannot be read: ${file}.`, {
+      path: file,
+      cause,
+      hint: 'Restore the file from a copy of the project.',
+    })
   let contents: ReturnType<typeof decodeSafetensors>
   try {
     contents = decodeSafetensors(readFileSync(file), file)
   } catch (cause) {
     throw damaged(cause)
   }
-  const { tensors: { guided, deconv, face, x, y }, metadata } = contents
-  if (guided?.dtype !== 'F32' || deconv?.dtype !== 'F32' || face?.dtype !== 'U8' || x?.dtype !== 'I32' || y?.dtype !== 'I32') throw damaged()
-  return { patches: Number(metadata['patches']), window: Number(metadata['window']), side: Number(metadata['side']), guided: guided.data, deconv: deconv.data, face: face.data, x: x.data, y: y.data }
+  const {
+    tensors: { guided, deconv, face, x, y },
+    metadata,
+  } = contents
+  if (
+    guided?.dtype !== 'F32' ||
+    deconv?.dtype !== 'F32' ||
+    face?.dtype !== 'U8' ||
+    x?.dtype !== 'I32' ||
+    y?.dtype !== 'I32'
+  )
+    throw damaged()
+  return {
+    patches: Number(metadata['patches']),
+    window: Number(metadata['window']),
+    side: Number(metadata['side']),
+    guided: guided.data,
+    deconv: deconv.data,
+    face: face.data,
+    x: x.data,
+    y: y.data,
+  }
 }
 
 const kept = new WeakMap<ProjectStore, { assignment: string; pictures: BlindPictures }>()

@@ -5,15 +5,34 @@ import type { SqlDatabase } from '../store/database.ts'
 import { prepareOnce } from '../store/prepared.ts'
 import type { Client } from './client.ts'
 
-interface CoderRow { readonly id: string; readonly name: string; readonly role: Coder['role']; readonly created_at: string; readonly retired_at: string | null; readonly tokens: number }
-interface TokenRow { readonly id: number; readonly coder: string; readonly hash: Buffer }
+interface CoderRow {
+  readonly id: string
+  readonly name: string
+  readonly role: Coder['role']
+  readonly created_at: string
+  readonly retired_at: string | null
+  readonly tokens: number
+}
+interface TokenRow {
+  readonly id: number
+  readonly coder: string
+  readonly hash: Buffer
+}
 
 const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest()
 
-const coderOf = (row: CoderRow): Coder => ({ id: row.id, name: row.name, role: row.role, createdAt: row.created_at, retired: row.retired_at !== null, hasToken: row.tokens > 0 })
+const coderOf = (row: CoderRow): Coder => ({
+  id: row.id,
+  name: row.name,
+  role: row.role,
+  createdAt: row.created_at,
+  retired: row.retired_at !== null,
+  hasToken: row.tokens > 0,
+})
 
 const select = `SELECT c.*, (SELECT count(*) FROM coder_tokens t WHERE t.coder = c.id AND t.revoked_at IS NULL) AS tokens FROM coders c`
-const live = 'SELECT t.id, t.coder, t.hash FROM coder_tokens t JOIN coders c ON c.id = t.coder WHERE t.revoked_at IS NULL AND c.retired_at IS NULL'
+const live =
+  'SELECT t.id, t.coder, t.hash FROM coder_tokens t JOIN coders c ON c.id = t.coder WHERE t.revoked_at IS NULL AND c.retired_at IS NULL'
 
 /** Who codes, and the personal tokens by which they come from other computers. */
 export class CodersTable {
@@ -36,23 +55,36 @@ export class CodersTable {
   /** @throws AULensError CODER_NOT_FOUND */
   get(id: string): Coder {
     const found = this.find(id)
-    if (found === undefined) throw new AULensError('CODER_NOT_FOUND', 'There is no such coder in this project.', { hint: 'Read the list of coders again.' })
+    if (found === undefined)
+      throw new AULensError('CODER_NOT_FOUND', 'There is no such coder in this project.', {
+        hint: 'Read the list of coders again.',
+      })
     return found
   }
 
   /** @throws AULensError CODER_EXISTS */
   add(name: string, role: Coder['role']): Coder {
     if (this.#prepare<[string], number>('SELECT 1 FROM coders WHERE name = ?').pluck().get(name) !== undefined) {
-      throw new AULensError('CODER_EXISTS', `There is a coder "${name}" already.`, { hint: 'Give each coder a code of their own.' })
+      throw new AULensError('CODER_EXISTS', `There is a coder "${name}" already.`, {
+        hint: 'Give each coder a code of their own.',
+      })
     }
     const id = randomUUID()
-    this.#prepare('INSERT INTO coders (id, name, role, created_at) VALUES (?, ?, ?, ?)').run(id, name, role, new Date().toISOString())
+    this.#prepare('INSERT INTO coders (id, name, role, created_at) VALUES (?, ?, ?, ?)').run(
+      id,
+      name,
+      role,
+      new Date().toISOString(),
+    )
     return this.get(id)
   }
 
   retire(id: string): Coder {
     this.get(id)
-    this.#prepare('UPDATE coders SET retired_at = coalesce(retired_at, ?) WHERE id = ?').run(new Date().toISOString(), id)
+    this.#prepare('UPDATE coders SET retired_at = coalesce(retired_at, ?) WHERE id = ?').run(
+      new Date().toISOString(),
+      id,
+    )
     return this.revoke(id)
   }
 
@@ -63,13 +95,20 @@ export class CodersTable {
     const token = randomBytes(32).toString('base64url')
     this.#database.transaction(() => {
       this.revoke(id)
-      this.#prepare('INSERT INTO coder_tokens (coder, hash, issued_at) VALUES (?, ?, ?)').run(id, hashOf(token), new Date().toISOString())
+      this.#prepare('INSERT INTO coder_tokens (coder, hash, issued_at) VALUES (?, ?, ?)').run(
+        id,
+        hashOf(token),
+        new Date().toISOString(),
+      )
     })()
     return token
   }
 
   revoke(id: string): Coder {
-    this.#prepare('UPDATE coder_tokens SET revoked_at = ? WHERE coder = ? AND revoked_at IS NULL').run(new Date().toISOString(), id)
+    this.#prepare('UPDATE coder_tokens SET revoked_at = ? WHERE coder = ? AND revoked_at IS NULL').run(
+      new Date().toISOString(),
+      id,
+    )
     return this.get(id)
   }
 
@@ -83,7 +122,11 @@ export class CodersTable {
 
   /** Whether a coder's token is still good. */
   isLive(token: number, coder: string): boolean {
-    return this.#prepare<[number, string], number>(`SELECT 1 FROM (${live}) WHERE id = ? AND coder = ?`).pluck().get(token, coder) !== undefined
+    return (
+      this.#prepare<[number, string], number>(`SELECT 1 FROM (${live}) WHERE id = ? AND coder = ?`)
+        .pluck()
+        .get(token, coder) !== undefined
+    )
   }
 
   /** Whether somebody could come from another computer. */

@@ -16,7 +16,9 @@ export const findItem = (store: ProjectStore, client: Client, id: string): ItemR
   const item = store.assignments.item(id)
   const { coder, role } = identityOf(store, client)
   if (item === undefined || (role !== 'lead' && item.coder !== coder?.id)) {
-    throw new AULensError('ITEM_NOT_FOUND', 'There is no such piece of work for you.', { hint: 'Go back to your sessions.' })
+    throw new AULensError('ITEM_NOT_FOUND', 'There is no such piece of work for you.', {
+      hint: 'Go back to your sessions.',
+    })
   }
   return item
 }
@@ -28,7 +30,8 @@ export const targetOf = (store: ProjectStore, item: ItemRow): TargetRow => {
 }
 
 /** Whether a blind session also shows the faces' own windows. */
-export const showsFaces = (store: ProjectStore, assignment: string): boolean => store.assignments.get(assignment).settings['faceView'] === true
+export const showsFaces = (store: ProjectStore, assignment: string): boolean =>
+  store.assignments.get(assignment).settings['faceView'] === true
 
 /** What a coder's page may know of an item: how many pictures there are, and where the windows lie; never which filter or whose face. */
 export const contentOf = (store: ProjectStore, item: ItemRow): ItemContent => {
@@ -37,14 +40,24 @@ export const contentOf = (store: ProjectStore, item: ItemRow): ItemContent => {
   const target = targetOf(store, item)
   if (target.picture === null) {
     const frames = samplesOfTarget(store, target).length
-    if (frames === 0) throw new AULensError('SEQUENCE_GONE', 'The faces of this item are no longer in the corpus.', { hint: 'Ask the lead to import the corpus again.' })
+    if (frames === 0)
+      throw new AULensError('SEQUENCE_GONE', 'The faces of this item are no longer in the corpus.', {
+        hint: 'Ask the lead to import the corpus again.',
+      })
     return { kind: 'face', item: item.id, frames, only: target.frame }
   }
-  const views = showsFaces(store, item.assignment) ? ['guided', 'deconv', 'face'] as const : ['guided', 'deconv'] as const
+  const views = showsFaces(store, item.assignment)
+    ? (['guided', 'deconv', 'face'] as const)
+    : (['guided', 'deconv'] as const)
   const { patches, window, side, x, y } = readBlindPictures(store, item.assignment)
   const first = target.picture * patches
   return {
-    kind: 'filter', item: item.id, views: [...views], patches, window, side,
+    kind: 'filter',
+    item: item.id,
+    views: [...views],
+    patches,
+    window,
+    side,
     places: Array.from({ length: patches }, (_, patch) => ({ x: x[first + patch] ?? 0, y: y[first + patch] ?? 0 })),
   }
 }

@@ -2,7 +2,10 @@ import type { GreyImage } from '../../shared/contract/compute.ts'
 import type { Finding } from '../../shared/contract/corpus.ts'
 
 /** An Action Unit as coded: intensity 1 … 5 (A … E), or 0 for "present, intensity not given". */
-export interface CodedUnit { readonly au: number; readonly intensity: number }
+export interface CodedUnit {
+  readonly au: number
+  readonly intensity: number
+}
 
 /** A picture as its layout describes it, before any pixel is read. */
 export interface ScannedSample {
@@ -69,6 +72,11 @@ export interface BulkFaces {
    * @param from first picture wanted, from 0; the first block may begin before it
    * @returns pictures as in the corpus [length, side, side], and faces as they are stored [length, 96, 96]; valid until the next block is asked for
    */
-  blocks(from: number): AsyncIterable<{ readonly first: number; readonly length: number; readonly pictures: Uint8Array; readonly faces: Uint8Array }>
+  blocks(from: number): AsyncIterable<{
+    readonly first: number
+    readonly length: number
+    readonly pictures: Uint8Array
+    readonly faces: Uint8Array
+  }>
   close(): Promise<void>
 }

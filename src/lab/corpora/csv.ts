@@ -26,18 +26,24 @@ const delimiters = [',', ';', '\t'] as const
 const longestRow = 1_000_000
 const beginning = 1000
 
-interface Record { end: number; next: number; defect: 'a quote is not closed' | 'it is too long' | null }
+interface Record {
+  end: number
+  next: number
+  defect: 'a quote is not closed' | 'it is too long' | null
+}
 
 /** No row ends within the longest there may be: known at once, without a look at each byte. */
 const isEndless = (bytes: Uint8Array, from: number): boolean =>
-  bytes.length - from > longestRow && [lineFeed, carriageReturn, quote].every((mark) => {
+  bytes.length - from > longestRow &&
+  [lineFeed, carriageReturn, quote].every((mark) => {
     const place = bytes.indexOf(mark, from)
     return place < 0 || place - from > longestRow
   })
 
 /** Finds the end of the row that starts at `from`; null: more bytes are needed. */
 const findRecord = (bytes: Uint8Array, from: number, delimiter: number, atEnd: boolean): Record | null => {
-  if (isEndless(bytes, from)) return { end: from + longestRow + 1, next: from + longestRow + 1, defect: 'it is too long' }
+  if (isEndless(bytes, from))
+    return { end: from + longestRow + 1, next: from + longestRow + 1, defect: 'it is too long' }
   let quoted = false
   let cellStart = true
   let firstBreak = -1
@@ -45,18 +51,22 @@ const findRecord = (bytes: Uint8Array, from: number, delimiter: number, atEnd: b
     const byte = bytes[at]
     if (at - from > longestRow) {
       if (!quoted) return { end: at, next: at, defect: 'it is too long' }
-      return firstBreak < 0 ? { end: at, next: at, defect: 'a quote is not closed' } : { end: firstBreak, next: firstBreak + 1, defect: 'a quote is not closed' }
+      return firstBreak < 0
+        ? { end: at, next: at, defect: 'a quote is not closed' }
+        : { end: firstBreak, next: firstBreak + 1, defect: 'a quote is not closed' }
     }
     if (quoted) {
       if (byte === quote) quoted = false
       else if (byte === lineFeed && firstBreak < 0) firstBreak = at
     } else if (byte === quote && (cellStart || bytes[at - 1] === quote)) quoted = true
     else if (byte === lineFeed) return { end: at, next: at + 1, defect: null }
-    else if (byte === carriageReturn && bytes[at + 1] !== lineFeed && at + 1 < bytes.length) return { end: at, next: at + 1, defect: null }
+    else if (byte === carriageReturn && bytes[at + 1] !== lineFeed && at + 1 < bytes.length)
+      return { end: at, next: at + 1, defect: null }
     cellStart = !quoted && byte === delimiter
   }
   if (!atEnd) return null
-  if (!quoted || firstBreak < 0) return { end: bytes.length, next: bytes.length, defect: quoted ? 'a quote is not closed' : null }
+  if (!quoted || firstBreak < 0)
+    return { end: bytes.length, next: bytes.length, defect: quoted ? 'a quote is not closed' : null }
   return { end: firstBreak, next: firstBreak + 1, defect: 'a quote is not closed' }
 }
 
@@ -69,9 +79,15 @@ export const splitCells = (text: string, delimiter: string): string[] => {
     const character = text.charAt(at)
     if (quoted) {
       if (character !== '"') cell += character
-      else if (text[at + 1] === '"') { cell += '"'; at++ } else quoted = false
+      else if (text[at + 1] === '"') {
+        cell += '"'
+        at++
+      } else quoted = false
     } else if (character === '"' && cell === '') quoted = true
-    else if (character === delimiter) { cells.push(cell.trim()); cell = '' } else cell += character
+    else if (character === delimiter) {
+      cells.push(cell.trim())
+      cell = ''
+    } else cell += character
   }
   return [...cells, cell.trim()]
 }
@@ -104,9 +120,13 @@ export async function* readCsv(file: string): AsyncGenerator<CsvRow> {
       if (offset === 0 && number === 0 && pending[0] === 0xef && pending[1] === 0xbb && pending[2] === 0xbf) from = 3
       while (from < pending.length) {
         if (delimiter === null) {
-          const end = pending.findIndex((byte, index) => index >= from && (byte === lineFeed || byte === carriageReturn))
+          const end = pending.findIndex(
+            (byte, index) => index >= from && (byte === lineFeed || byte === carriageReturn),
+          )
           if (end < 0 && !atEnd && pending.length < longestRow) break
-          delimiter = delimiterOf(decodeText(pending.subarray(from, end < 0 ? Math.min(pending.length, longestRow) : end)).text)
+          delimiter = delimiterOf(
+            decodeText(pending.subarray(from, end < 0 ? Math.min(pending.length, longestRow) : end)).text,
+          )
         }
         const record = findRecord(pending, from, delimiter.charCodeAt(0), atEnd)
         if (record === null) break
@@ -116,12 +136,21 @@ export async function* readCsv(file: string): AsyncGenerator<CsvRow> {
         const { text, valid } = decodeText(bytes.length > longestRow ? bytes.subarray(0, beginning) : bytes)
         const cells = splitCells(text.replace(/\r$/, ''), delimiter)
         if (cells.length > 1 || cells[0] !== '') {
-          yield { number, cells, offset: offset + from, length: bytes.length, delimiter, defect: record.defect ?? (valid ? null : 'not UTF-8') }
+          yield {
+            number,
+            cells,
+            offset: offset + from,
+            length: bytes.length,
+            delimiter,
+            defect: record.defect ?? (valid ? null : 'not UTF-8'),
+          }
         }
         from = record.next
       }
       pending = pending.subarray(from)
       offset += from
     }
-  } finally { await handle.close() }
+  } finally {
+    await handle.close()
+  }
 }

@@ -13,16 +13,28 @@ export interface Folder {
 }
 
 /** An ordinary file, never a pipe, socket or device: opening it cannot block. */
-export interface CorpusFile { readonly name: string; readonly absolute: string; readonly relative: string }
+export interface CorpusFile {
+  readonly name: string
+  readonly absolute: string
+  readonly relative: string
+}
 
-export interface FolderContents { readonly folders: readonly Folder[]; readonly files: readonly CorpusFile[] }
+export interface FolderContents {
+  readonly folders: readonly Folder[]
+  readonly files: readonly CorpusFile[]
+}
 
 const systemFile = /^(\.DS_Store|\._.*|\.Spotlight-.*|\.Trashes|\.fseventsd|__MACOSX|Thumbs\.db|desktop\.ini)$/i
 
-export const errorCode = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')
+export const errorCode = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : ''
 
-export const rootFolder = async (absolute: string): Promise<Folder> =>
-  ({ name: '', absolute, relative: '', chain: [await realpath(absolute)] })
+export const rootFolder = async (absolute: string): Promise<Folder> => ({
+  name: '',
+  absolute,
+  relative: '',
+  chain: [await realpath(absolute)],
+})
 
 export const below = (relative: string, name: string): string => (relative === '' ? name : `${relative}/${name}`)
 
@@ -35,7 +47,11 @@ export const childFolder = (folder: Folder, name: string): Folder => ({
 })
 
 /** What a symbolic link leads to, or null after the reason was reported. */
-const follow = async (folder: Folder, name: string, findings: FindingList): Promise<{ folder: Folder } | { file: CorpusFile } | null> => {
+const follow = async (
+  folder: Folder,
+  name: string,
+  findings: FindingList,
+): Promise<{ folder: Folder } | { file: CorpusFile } | null> => {
   const absolute = join(folder.absolute, name)
   const relative = below(folder.relative, name)
   try {
@@ -53,7 +69,12 @@ const follow = async (folder: Folder, name: string, findings: FindingList): Prom
     return { folder: { name, absolute, relative, chain: [...folder.chain, real] } }
   } catch (error) {
     if (errorCode(error) === 'ELOOP') findings.add('SYMLINK_LOOP', relative, `${relative} links to itself.`)
-    else findings.add('SYMLINK_BROKEN', relative, `${relative} links to something that cannot be reached (${errorCode(error)}).`)
+    else
+      findings.add(
+        'SYMLINK_BROKEN',
+        relative,
+        `${relative} links to something that cannot be reached (${errorCode(error)}).`,
+      )
     return null
   }
 }
@@ -79,8 +100,10 @@ export const readFolder = async (folder: Folder, findings: FindingList): Promise
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const { name } = entry
     const relative = below(folder.relative, name)
-    if (systemFile.test(name)) findings.add('SYSTEM_FILE', relative, `${relative} belongs to an operating system, not to the corpus.`)
-    else if (name.includes('\ufffd')) findings.add('NAME_NOT_UTF8', relative, `The name of ${relative} is not valid UTF-8.`)
+    if (systemFile.test(name))
+      findings.add('SYSTEM_FILE', relative, `${relative} belongs to an operating system, not to the corpus.`)
+    else if (name.includes('\ufffd'))
+      findings.add('NAME_NOT_UTF8', relative, `The name of ${relative} is not valid UTF-8.`)
     else if (entry.isSymbolicLink()) {
       const target = await follow(folder, name, findings)
       if (target !== null && 'folder' in target) folders.push(target.folder)

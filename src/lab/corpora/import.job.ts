@@ -25,13 +25,18 @@ export interface ImportOptions {
 }
 
 /** What only the pixels tell. */
-const pixelFindings: ReadonlySet<string> = new Set<FindingCode>(['IMAGE_INCOMPLETE', 'IMAGE_TYPE_MISMATCH', 'PICTURES_TURNED', 'ORIENTATION_UNCLEAR'])
+const pixelFindings: ReadonlySet<string> = new Set<FindingCode>([
+  'IMAGE_INCOMPLETE',
+  'IMAGE_TYPE_MISMATCH',
+  'PICTURES_TURNED',
+  'ORIENTATION_UNCLEAR',
+])
 
 /** What the last import said of pictures that are not read again. */
 const remembered = (store: ProjectStore, corpus: number): Map<string, Finding[]> => {
   const byPath = new Map<string, Finding[]>()
   for (const finding of store.corpora.findings(corpus)) {
-    if (pixelFindings.has(finding.code)) byPath.set(finding.path, [...byPath.get(finding.path) ?? [], finding])
+    if (pixelFindings.has(finding.code)) byPath.set(finding.path, [...(byPath.get(finding.path) ?? []), finding])
   }
   return byPath
 }
@@ -48,13 +53,29 @@ const reportOutcome = (path: string, outcome: PictureOutcome, detector: string, 
   }
 }
 
-const faceOf = (outcome: PictureOutcome, { sample }: RegisteredSample, marks: FileMarks | null, detectorVersion: string, append: (pixels: Uint8Array) => number): SampleFace => {
+const faceOf = (
+  outcome: PictureOutcome,
+  { sample }: RegisteredSample,
+  marks: FileMarks | null,
+  detectorVersion: string,
+  append: (pixels: Uint8Array) => number,
+): SampleFace => {
   const file = { fileSize: marks?.size ?? 0, fileMtime: marks?.modified ?? 0, detectorVersion }
   const landmarks = sample.landmarks ?? (outcome.ok ? outcome.landmarks : null)
-  if (!outcome.ok) return { ...file, fileHash: '', width: null, height: null, faceRow: null, box: null, foundBy: null, landmarks }
+  if (!outcome.ok)
+    return { ...file, fileHash: '', width: null, height: null, faceRow: null, box: null, foundBy: null, landmarks }
   const { hash: fileHash, width, height, face } = outcome.result
   if (face === null) return { ...file, fileHash, width, height, faceRow: null, box: null, foundBy: null, landmarks }
-  return { ...file, fileHash, width, height, faceRow: append(face.pixels), box: face.box, foundBy: face.foundBy, landmarks }
+  return {
+    ...file,
+    fileHash,
+    width,
+    height,
+    faceRow: append(face.pixels),
+    box: face.box,
+    foundBy: face.foundBy,
+    landmarks,
+  }
 }
 
 /** One hash over the paths and hashes of all pictures. */
@@ -64,13 +85,27 @@ const contentHash = (store: ProjectStore, corpus: number): string => {
   return hash.digest('hex')
 }
 
-const beginCorpus = (store: ProjectStore, options: ImportOptions, scan: CorpusScan, detector: CorpusSummary['detector'], detectorVersion: string): { id: number; name: string } => {
+const beginCorpus = (
+  store: ProjectStore,
+  options: ImportOptions,
+  scan: CorpusScan,
+  detector: CorpusSummary['detector'],
+  detectorVersion: string,
+): { id: number; name: string } => {
   const name = options.name ?? options.layout
   const before = store.corpora.byName(name)
-  if (before !== undefined && (before.layout !== options.layout || (before.root !== scan.root && existsSync(before.root)))) {
-    throw new AULensError('CORPUS_NAME_TAKEN', `The project already has a corpus named "${name}", of layout ${before.layout}, from ${before.root}.`, {
-      path: scan.root, hint: 'Give this corpus a name of its own (--name).',
-    })
+  if (
+    before !== undefined &&
+    (before.layout !== options.layout || (before.root !== scan.root && existsSync(before.root)))
+  ) {
+    throw new AULensError(
+      'CORPUS_NAME_TAKEN',
+      `The project already has a corpus named "${name}", of layout ${before.layout}, from ${before.root}.`,
+      {
+        path: scan.root,
+        hint: 'Give this corpus a name of its own (--name).',
+      },
+    )
   }
   return { id: store.corpora.begin({ name, layout: options.layout, root: scan.root, detector, detectorVersion }), name }
 }
@@ -94,7 +129,10 @@ export const importCorpus = async (
   const scan = await layoutOf(options.layout).scan(options.path, context)
   await presence.check(scan.findings.filter(({ severity }) => severity === 'error').map(({ message }) => message))
   if (scan.sequences.length === 0) {
-    throw new AULensError('CORPUS_EMPTY', `No picture was found in ${scan.root}.${firstProblem(scan.findings)}`, { path: scan.root, hint: 'Compare the folder with the layout described in docs/corpora.md.' })
+    throw new AULensError('CORPUS_EMPTY', `No picture was found in ${scan.root}.${firstProblem(scan.findings)}`, {
+      path: scan.root,
+      hint: 'Compare the folder with the layout described in docs/corpora.md.',
+    })
   }
   const detector = scan.aligned ? 'none' : options.detector
   const version = scan.aligned ? alignedVersion : detectorVersions[detector]
@@ -121,15 +159,22 @@ export const importCorpus = async (
       if (known.face_row === null) reportFace(entry.sample.path, detector, findings)
     }
     let done = samples.length - open.length
-    const progress = (message: string): void => { context.onProgress({ done, total: samples.length, unit: 'pictures', message }) }
+    const progress = (message: string): void => {
+      context.onProgress({ done, total: samples.length, unit: 'pictures', message })
+    }
     progress(done > 0 ? `${String(done)} pictures were imported before.` : 'Finding faces')
     const faces = store.faces(corpus.id)
-    const bulk = open.length > 0 ? await scan.openFaces?.(join(store.directory, 'faces', `import-${String(corpus.id)}.tmp`), context) : undefined
+    const bulk =
+      open.length > 0
+        ? await scan.openFaces?.(join(store.directory, 'faces', `import-${String(corpus.id)}.tmp`), context)
+        : undefined
     if (bulk !== undefined) findings.addAll(bulk.findings)
     else if (scan.openFaces !== undefined) for (const path of tables.keys()) findings.addAll(earlier.get(path) ?? [])
     store.corpora.replaceFindings(corpus.id, findings.takeNew())
     try {
-      for await (const batch of bulk === undefined ? readPictures(open, reader, signal) : readBlocks(open, bulk, signal)) {
+      for await (const batch of bulk === undefined
+        ? readPictures(open, reader, signal)
+        : readBlocks(open, bulk, signal)) {
         const unread = batch.flatMap(({ outcome }) => (outcome.ok ? [] : [outcome.message]))
         if (unread.length > 0) await presence.check(unread)
         const rows = batch.map(({ entry, outcome }) => {
@@ -158,7 +203,8 @@ export const importCorpus = async (
 }
 
 const firstProblem = (findings: readonly Finding[]): string => {
-  const problem = findings.find(({ severity }) => severity === 'error') ?? findings.find(({ severity }) => severity === 'warning')
+  const problem =
+    findings.find(({ severity }) => severity === 'error') ?? findings.find(({ severity }) => severity === 'warning')
   return problem === undefined ? '' : ` ${problem.message}`
 }
 

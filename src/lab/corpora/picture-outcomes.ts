@@ -10,7 +10,11 @@ import type { CorpusScan, ScannedSample } from './corpus-layout.ts'
 
 /** What the import asks of the compute process. */
 export interface FaceDetection {
-  call(job: 'detect', input: ComputeJobs['detect']['input'], options: { signal: AbortSignal }): Promise<ComputeJobs['detect']['output']>
+  call(
+    job: 'detect',
+    input: ComputeJobs['detect']['input'],
+    options: { signal: AbortSignal },
+  ): Promise<ComputeJobs['detect']['output']>
 }
 
 /** What became of one picture. */
@@ -19,12 +23,17 @@ export type PictureOutcome =
   | { readonly ok: false; readonly message: string }
 
 /** Decodes pictures, finds and crops their faces; answers in the order of the samples. */
-export type PictureReader = { readonly chunk: number; read(samples: readonly ScannedSample[], signal: AbortSignal): Promise<PictureOutcome[]> }
+export type PictureReader = {
+  readonly chunk: number
+  read(samples: readonly ScannedSample[], signal: AbortSignal): Promise<PictureOutcome[]>
+}
 
 /** A picture's own fault becomes its outcome; anything else stays an error. */
-const outcome = async (work: () => Promise<{ result: FaceResult; landmarks: Float32Array | null }>): Promise<PictureOutcome> => {
+const outcome = async (
+  work: () => Promise<{ result: FaceResult; landmarks: Float32Array | null }>,
+): Promise<PictureOutcome> => {
   try {
-    return { ok: true, ...await work() }
+    return { ok: true, ...(await work()) }
   } catch (error) {
     if (error instanceof PictureError) return { ok: false, message: error.message }
     throw error
@@ -42,42 +51,80 @@ const sourceOf = async (scan: CorpusScan, sample: ScannedSample): Promise<FaceTa
 
 const directReader = (scan: CorpusScan, pool: FacePool, face: 'haar' | 'whole'): PictureReader => ({
   chunk: 32,
-  read: (samples) => Promise.all(samples.map((sample) => outcome(async () => (
-    { result: await pool.process({ source: await sourceOf(scan, sample), face, side: storedSide }), landmarks: null })))),
+  read: (samples) =>
+    Promise.all(
+      samples.map((sample) =>
+        outcome(async () => ({
+          result: await pool.process({ source: await sourceOf(scan, sample), face, side: storedSide }),
+          landmarks: null,
+        })),
+      ),
+    ),
 })
 
 /** Networks run in the compute process on batches of grey frames; the crop is OpenCV's again. */
-const networkReader = (scan: CorpusScan, pool: FacePool, detector: 'ssd' | 'tiny', compute: FaceDetection): PictureReader => ({
+const networkReader = (
+  scan: CorpusScan,
+  pool: FacePool,
+  detector: 'ssd' | 'tiny',
+  compute: FaceDetection,
+): PictureReader => ({
   chunk: 8,
   async read(samples, signal) {
-    const decoded = await Promise.all(samples.map((sample) => outcome(async () => (
-      { result: await pool.process({ source: await sourceOf(scan, sample), face: 'none', side: storedSide }), landmarks: null }))))
-    const images = decoded.flatMap((entry) => (entry.ok && entry.result.image !== undefined ? [entry.result.image] : []))
-    const { faces } = images.length === 0 ? { faces: [] } : await compute.call('detect', { detector, landmarks: true, images }, { signal })
+    const decoded = await Promise.all(
+      samples.map((sample) =>
+        outcome(async () => ({
+          result: await pool.process({ source: await sourceOf(scan, sample), face: 'none', side: storedSide }),
+          landmarks: null,
+        })),
+      ),
+    )
+    const images = decoded.flatMap((entry) =>
+      entry.ok && entry.result.image !== undefined ? [entry.result.image] : [],
+    )
+    const { faces } =
+      images.length === 0
+        ? { faces: [] }
+        : await compute.call('detect', { detector, landmarks: true, images }, { signal })
     let next = 0
-    return Promise.all(decoded.map((entry) => {
-      if (!entry.ok || entry.result.image === undefined) return entry
-      const best = largestFace(faces[next++] ?? [])
-      const { image, ...result } = entry.result
-      if (best === undefined) return { ok: true as const, result, landmarks: null }
-      return outcome(async () => {
-        const { face } = await pool.process({ source: { image }, face: squareAround(best, image), side: storedSide })
-        return { result: { ...result, face: face === null ? null : { ...face, foundBy: `${detector}, score ${best.score.toFixed(2)}` } }, landmarks: best.landmarks ?? null }
-      })
-    }))
+    return Promise.all(
+      decoded.map((entry) => {
+        if (!entry.ok || entry.result.image === undefined) return entry
+        const best = largestFace(faces[next++] ?? [])
+        const { image, ...result } = entry.result
+        if (best === undefined) return { ok: true as const, result, landmarks: null }
+        return outcome(async () => {
+          const { face } = await pool.process({ source: { image }, face: squareAround(best, image), side: storedSide })
+          return {
+            result: {
+              ...result,
+              face: face === null ? null : { ...face, foundBy: `${detector}, score ${best.score.toFixed(2)}` },
+            },
+            landmarks: best.landmarks ?? null,
+          }
+        })
+      }),
+    )
   },
 })
 
 /** @throws AULensError DETECTOR_NEEDS_ENGINE where a network is asked for and no engine runs */
 export const pictureReader = (
-  scan: CorpusScan, pool: FacePool, detector: CorpusSummary['detector'], compute: FaceDetection | null,
+  scan: CorpusScan,
+  pool: FacePool,
+  detector: CorpusSummary['detector'],
+  compute: FaceDetection | null,
 ): PictureReader => {
   if (scan.aligned || detector === 'none') return directReader(scan, pool, 'whole')
   if (detector === 'haar') return directReader(scan, pool, 'haar')
   if (compute === null) {
-    throw new AULensError('DETECTOR_NEEDS_ENGINE', `The ${detector} detector needs a computing engine, and none is running.`, {
-      hint: 'Run "aulens doctor" to see what is missing, or import with the haar detector.',
-    })
+    throw new AULensError(
+      'DETECTOR_NEEDS_ENGINE',
+      `The ${detector} detector needs a computing engine, and none is running.`,
+      {
+        hint: 'Run "aulens doctor" to see what is missing, or import with the haar detector.',
+      },
+    )
   }
   return networkReader(scan, pool, detector, compute)
 }
@@ -87,12 +134,17 @@ export const pictureReader = (
  * what was under way, when the signal is given.
  */
 export async function* readPictures<T extends { readonly sample: ScannedSample }>(
-  entries: readonly T[], reader: PictureReader, signal: AbortSignal,
+  entries: readonly T[],
+  reader: PictureReader,
+  signal: AbortSignal,
 ): AsyncGenerator<{ entry: T; outcome: PictureOutcome }[]> {
   const start = (from: number): { chunk: readonly T[]; outcomes: Promise<PictureOutcome[]> } | null => {
     const chunk = entries.slice(from, from + reader.chunk)
     if (chunk.length === 0 || signal.aborted) return null
-    const outcomes = reader.read(chunk.map(({ sample }) => sample), signal)
+    const outcomes = reader.read(
+      chunk.map(({ sample }) => sample),
+      signal,
+    )
     outcomes.catch(() => undefined) // reported where it is awaited
     return { chunk, outcomes }
   }

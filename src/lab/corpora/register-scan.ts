@@ -4,13 +4,21 @@ import { SampleSplits } from '../store/sample-splits.ts'
 import type { CorpusScan, ScannedSample } from './corpus-layout.ts'
 
 /** A sample of the scan with its row in the project. */
-export interface RegisteredSample { readonly id: number; readonly sample: ScannedSample }
+export interface RegisteredSample {
+  readonly id: number
+  readonly sample: ScannedSample
+}
 
 /** Samples after which a transaction ends; between transactions the lab answers other requests. */
 const batch = 100
 
 /** Writes subjects, sequences, samples and labels as scanned; faces stay as they are. Samples that are gone are removed. */
-export const registerScan = async (store: ProjectStore, corpus: number, scan: CorpusScan, signal: AbortSignal): Promise<RegisteredSample[]> => {
+export const registerScan = async (
+  store: ProjectStore,
+  corpus: number,
+  scan: CorpusScan,
+  signal: AbortSignal,
+): Promise<RegisteredSample[]> => {
   const registered: RegisteredSample[] = []
   const replaceSplits = new SampleSplits(store.database).replace
   for (let from = 0; from < scan.sequences.length;) {
@@ -20,10 +28,22 @@ export const registerScan = async (store: ProjectStore, corpus: number, scan: Co
         const sequence = scan.sequences[from]
         if (sequence === undefined) return
         const subject = store.samples.subject(corpus, sequence.subject)
-        const row = store.samples.sequence(corpus, subject, { name: sequence.name, emotion: sequence.emotion, split: sequence.split ?? null, units: sequence.actionUnits })
+        const row = store.samples.sequence(corpus, subject, {
+          name: sequence.name,
+          emotion: sequence.emotion,
+          split: sequence.split ?? null,
+          units: sequence.actionUnits,
+        })
         for (const sample of sequence.samples) {
           const { path, frame, position, emotion, actionUnits: units } = sample
-          const id = store.samples.sample(corpus, subject, row, { path, frame, position, count: sequence.samples.length, emotion, units })
+          const id = store.samples.sample(corpus, subject, row, {
+            path,
+            frame,
+            position,
+            count: sequence.samples.length,
+            emotion,
+            units,
+          })
           replaceSplits(id, sample.splits ?? [])
           registered.push({ id, sample })
         }

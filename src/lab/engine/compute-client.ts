@@ -2,7 +2,14 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { constants, setPriority } from 'node:os'
 import { join } from 'node:path'
 import { AULensError, fromContractError, toContractError } from '../../shared/contract/errors.ts'
-import type { EngineReport, ComputeEvent, ComputeJobName, ComputeJobs, FromCompute, ToCompute } from '../../shared/contract/compute.ts'
+import type {
+  EngineReport,
+  ComputeEvent,
+  ComputeJobName,
+  ComputeJobs,
+  FromCompute,
+  ToCompute,
+} from '../../shared/contract/compute.ts'
 import { rungNames } from '../../shared/contract/engine.ts'
 import { rungFailed } from '../../shared/contract/refused-rungs.ts'
 import type { PauseSwitch } from '../jobs/pause-switch.ts'
@@ -38,7 +45,10 @@ const cancelGrace = { 'at-once': 20_000, 'after-step': 180_000 } as const
  * being returned to the system and faulted in again at every step (docs/decisions).
  */
 export const allocatorEnvironment = {
-  MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: '4294967296', MALLOC_TRIM_THRESHOLD_: '8589934592', TF_CPP_MIN_LOG_LEVEL: '2',
+  MALLOC_ARENA_MAX: '1',
+  MALLOC_MMAP_THRESHOLD_: '4294967296',
+  MALLOC_TRIM_THRESHOLD_: '8589934592',
+  TF_CPP_MIN_LOG_LEVEL: '2',
 }
 
 /** Whatever is looked at comes before what computes: with nothing else to do, the compute process has the whole machine all the same. */
@@ -70,7 +80,10 @@ export class ComputeClient {
    * @param environment e.g. `{ AULENS_RUNG: 'wasm' }` to choose a rung of the engine ladder
    * @param entry the compute process's program, for tests
    */
-  constructor(environment: Readonly<Record<string, string>> = {}, entry = join(import.meta.dirname, '../../compute/main.ts')) {
+  constructor(
+    environment: Readonly<Record<string, string>> = {},
+    entry = join(import.meta.dirname, '../../compute/main.ts'),
+  ) {
     this.#environment = environment
     this.#entry = entry
   }
@@ -88,16 +101,37 @@ export class ComputeClient {
     this.#rungs.started()
     this.#report = null
     let lastWords = ''
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => { lastWords = (lastWords + text).slice(-4000) })
-    child.on('message', (message: FromCompute) => { this.#receive(message) })
-    child.on('error', (error) => { this.#fail(child, new AULensError('ENGINE_NOT_STARTED', `The compute process could not be started: ${error.message}`, { hint: 'Run `aulens doctor`.', cause: error })) })
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      lastWords = (lastWords + text).slice(-4000)
+    })
+    child.on('message', (message: FromCompute) => {
+      this.#receive(message)
+    })
+    child.on('error', (error) => {
+      this.#fail(
+        child,
+        new AULensError('ENGINE_NOT_STARTED', `The compute process could not be started: ${error.message}`, {
+          hint: 'Run `aulens doctor`.',
+          cause: error,
+        }),
+      )
+    })
     child.on('exit', (code, signal) => {
       const how = signal === null ? `exit code ${String(code)}` : signal
-      const memory = signal === 'SIGKILL' || outOfMemory.test(lastWords) ? ' The system may have run out of memory.' : ''
+      const memory =
+        signal === 'SIGKILL' || outOfMemory.test(lastWords) ? ' The system may have run out of memory.' : ''
       const fall = this.#child === child ? this.#rungs.endedWhileLoading(how, lastWords) : null
-      this.#fail(child, fall ?? new AULensError('ENGINE_CRASHED', `The compute process ended unexpectedly (${how}).${memory} ${lastWords.trim().split('\n').slice(-3).join(' ')}`.trim(), {
-        hint: 'Nothing that was finished is lost. Try again, with a smaller batch if memory was short; `aulens doctor` checks the engine.',
-      }))
+      this.#fail(
+        child,
+        fall ??
+          new AULensError(
+            'ENGINE_CRASHED',
+            `The compute process ended unexpectedly (${how}).${memory} ${lastWords.trim().split('\n').slice(-3).join(' ')}`.trim(),
+            {
+              hint: 'Nothing that was finished is lost. Try again, with a smaller batch if memory was short; `aulens doctor` checks the engine.',
+            },
+          ),
+      )
     })
     this.#child = child
     return child
@@ -127,7 +161,9 @@ export class ComputeClient {
       this.#pending.delete(message.id)
       const error = fromContractError(message.error)
       if (error.code === rungFailed) this.refuseRung(error.message)
-      call.reject(error.code !== rungFailed && outOfMemory.test(error.message) ? this.#endShortOfMemory(error.message) : error)
+      call.reject(
+        error.code !== rungFailed && outOfMemory.test(error.message) ? this.#endShortOfMemory(error.message) : error,
+      )
     } else {
       void this.#handle(message.id, call, message.event)
     }
@@ -179,7 +215,11 @@ export class ComputeClient {
    *
    * @throws AULensError with the job's own code; ENGINE_CRASHED when the process ended; an AbortError when cancelled
    */
-  async call<J extends ComputeJobName>(job: J, input: ComputeJobs[J]['input'], options: ComputeCallOptions = {}): Promise<ComputeJobs[J]['output']> {
+  async call<J extends ComputeJobName>(
+    job: J,
+    input: ComputeJobs[J]['input'],
+    options: ComputeCallOptions = {},
+  ): Promise<ComputeJobs[J]['output']> {
     let current = input
     const onEvent = async (event: ComputeEvent): Promise<void> => {
       await options.onEvent?.(event)
@@ -196,7 +236,11 @@ export class ComputeClient {
     }
   }
 
-  async #attempt<J extends ComputeJobName>(job: J, input: ComputeJobs[J]['input'], options: ComputeCallOptions = {}): Promise<ComputeJobs[J]['output']> {
+  async #attempt<J extends ComputeJobName>(
+    job: J,
+    input: ComputeJobs[J]['input'],
+    options: ComputeCallOptions = {},
+  ): Promise<ComputeJobs[J]['output']> {
     if (this.#exchange !== null) await this.#exchange
     options.signal?.throwIfAborted()
     const child = this.#start()
@@ -205,9 +249,13 @@ export class ComputeClient {
     const ending = options.ending ?? 'at-once'
     const cancel = (): void => {
       this.#send({ type: ending === 'at-once' ? 'cancel' : 'stop', id })
-      timer = setTimeout(() => { child.kill('SIGKILL') }, cancelGrace[ending])
+      timer = setTimeout(() => {
+        child.kill('SIGKILL')
+      }, cancelGrace[ending])
     }
-    const listenNoMore = options.pause?.on((paused) => { this.#send({ type: paused ? 'pause' : 'continue', id }) })
+    const listenNoMore = options.pause?.on((paused) => {
+      this.#send({ type: paused ? 'pause' : 'continue', id })
+    })
     options.signal?.addEventListener('abort', cancel, { once: true })
     try {
       const answer = new Promise<ComputeJobs[J]['output']>((resolve, reject) => {
@@ -244,7 +292,9 @@ export class ComputeClient {
     if (this.#child === null || this.#report === null) {
       const asked = this.call('report', {})
       this.#report = asked
-      asked.catch(() => { if (this.#report === asked) this.#report = null })
+      asked.catch(() => {
+        if (this.#report === asked) this.#report = null
+      })
     }
     return this.#report
   }
@@ -254,7 +304,9 @@ export class ComputeClient {
    */
   async restart(environment: Readonly<Record<string, string>>): Promise<void> {
     await this.#exchange
-    this.#exchange = this.#replace(environment).finally(() => { this.#exchange = null })
+    this.#exchange = this.#replace(environment).finally(() => {
+      this.#exchange = null
+    })
     await this.#exchange
   }
 
@@ -265,13 +317,17 @@ export class ComputeClient {
     this.#environment = environment
     this.#rungs.forget()
     if (child === null) return
-    const gone = new Promise((resolve) => { child.once('exit', resolve) })
+    const gone = new Promise((resolve) => {
+      child.once('exit', resolve)
+    })
     child.kill()
     await gone
   }
 
   /** Process id of the running compute process, for tests and the doctor. */
-  get pid(): number | null { return this.#child?.pid ?? null }
+  get pid(): number | null {
+    return this.#child?.pid ?? null
+  }
 
   /** Ends the process; a later call starts a new one. */
   close(): void {
@@ -279,7 +335,8 @@ export class ComputeClient {
     this.#child = null
     child?.removeAllListeners('exit')
     child?.kill()
-    for (const call of this.#pending.values()) call.reject(new AULensError('ENGINE_CLOSED', 'The compute process was closed.'))
+    for (const call of this.#pending.values())
+      call.reject(new AULensError('ENGINE_CLOSED', 'The compute process was closed.'))
     this.#pending.clear()
   }
 }

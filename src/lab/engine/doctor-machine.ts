@@ -14,7 +14,11 @@ export interface Machine {
 }
 
 /** The driver's own traces: its kernel module, and on Windows' Linux subsystem the library it lends. */
-const nvidiaTraces = ['/proc/driver/nvidia/version', '/usr/lib/wsl/lib/libcuda.so.1', 'C:\\Windows\\System32\\nvcuda.dll']
+const nvidiaTraces = [
+  '/proc/driver/nvidia/version',
+  '/usr/lib/wsl/lib/libcuda.so.1',
+  'C:\\Windows\\System32\\nvcuda.dll',
+]
 
 const freeSpace = (folder: string): number | null => {
   try {

@@ -30,14 +30,32 @@ const engineProblems = ({ report, failure, ladder, machine, chosen }: Findings):
   const gpu = ladder.find(({ rung }) => rung === 'gpu')
   if (failure !== null) problems.push({ severity: 'error', message: failure, fix: native?.fix ?? installAgain })
   if (report !== null && !report.canTrain) {
-    problems.push(native?.state === 'available'
-      ? chosen === 'wasm'
-        ? { severity: 'warning', message: 'Training is not possible: WebAssembly was chosen in Settings, and it cannot train.', fix: 'Choose “Automatic” or the native processor in Settings.' }
-        : { severity: 'warning', message: 'Training is not possible: AULENS_RUNG chose an engine that cannot train.', fix: 'Unset AULENS_RUNG.' }
-      : { severity: 'warning', message: `Training is not possible here: native TensorFlow does not run. ${native?.reason ?? ''}`.trim(), fix: native?.fix ?? null })
+    problems.push(
+      native?.state === 'available'
+        ? chosen === 'wasm'
+          ? {
+              severity: 'warning',
+              message: 'Training is not possible: WebAssembly was chosen in Settings, and it cannot train.',
+              fix: 'Choose “Automatic” or the native processor in Settings.',
+            }
+          : {
+              severity: 'warning',
+              message: 'Training is not possible: AULENS_RUNG chose an engine that cannot train.',
+              fix: 'Unset AULENS_RUNG.',
+            }
+        : {
+            severity: 'warning',
+            message: `Training is not possible here: native TensorFlow does not run. ${native?.reason ?? ''}`.trim(),
+            fix: native?.fix ?? null,
+          },
+    )
   }
   if (machine.hasNvidiaDriver && gpu?.state === 'unavailable') {
-    problems.push({ severity: 'warning', message: `There is an NVIDIA driver, but the graphics card is not used. ${gpu.reason ?? ''}`.trim(), fix: gpu.fix })
+    problems.push({
+      severity: 'warning',
+      message: `There is an NVIDIA driver, but the graphics card is not used. ${gpu.reason ?? ''}`.trim(),
+      fix: gpu.fix,
+    })
   }
   return problems
 }
@@ -54,7 +72,11 @@ const selfTestProblems = ({ selfTest }: Findings): Problem[] => {
 const machineProblems = ({ machine: { node, memory, cacheSpace } }: Findings): Problem[] => {
   const problems: Problem[] = []
   if (Number(node.split('.')[0]) < 24) {
-    problems.push({ severity: 'error', message: `This is Node ${node}; the laboratory needs Node 24.`, fix: 'Start it by bin/aulens, which uses the project\'s own Node (npm run setup).' })
+    problems.push({
+      severity: 'error',
+      message: `This is Node ${node}; the laboratory needs Node 24.`,
+      fix: "Start it by bin/aulens, which uses the project's own Node (npm run setup).",
+    })
   }
   if (memory.free < enoughMemory) {
     problems.push({
@@ -64,7 +86,11 @@ const machineProblems = ({ machine: { node, memory, cacheSpace } }: Findings): P
     })
   }
   if (cacheSpace !== null && cacheSpace < enoughSpace) {
-    problems.push({ severity: 'warning', message: `Only ${inGigabytes(cacheSpace)} are free on the disk.`, fix: 'Free some space, or keep projects on another disk (--project).' })
+    problems.push({
+      severity: 'warning',
+      message: `Only ${inGigabytes(cacheSpace)} are free on the disk.`,
+      fix: 'Free some space, or keep projects on another disk (--project).',
+    })
   }
   return problems
 }
@@ -72,6 +98,7 @@ const machineProblems = ({ machine: { node, memory, cacheSpace } }: Findings): P
 /** What stands in the way, worst first, each with its next step. */
 export const findProblems = (findings: Findings): Problem[] => {
   const order = ['error', 'warning', 'note']
-  return [...engineProblems(findings), ...selfTestProblems(findings), ...machineProblems(findings)]
-    .sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity))
+  return [...engineProblems(findings), ...selfTestProblems(findings), ...machineProblems(findings)].sort(
+    (a, b) => order.indexOf(a.severity) - order.indexOf(b.severity),
+  )
 }

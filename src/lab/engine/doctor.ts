@@ -43,7 +43,14 @@ export const engineStatus = async (answers: Answers, surroundings: Surroundings 
     memory: { total: machine.memory.total, free: machine.memory.free },
     versions: { ...report?.versions },
     ladder,
-    selfTest: selfTest === null ? null : { passed: selfTest.passed, seconds: selfTest.seconds, checks: selfTest.checks.map((check) => ({ ...check })) },
+    selfTest:
+      selfTest === null
+        ? null
+        : {
+            passed: selfTest.passed,
+            seconds: selfTest.seconds,
+            checks: selfTest.checks.map((check) => ({ ...check })),
+          },
     problems: findProblems({ report, failure, selfTest, ladder, machine, chosen: choice?.engine ?? 'auto' }),
   }
 }

@@ -11,7 +11,8 @@ const ChoiceFile = z.object({ format: z.literal(1), ...EngineChoice.shape })
 
 /** Where AULens keeps what was chosen for this computer and user: the folder that the desktop version keeps its window's state in. */
 export const userSettingsFolder = (environment: NodeJS.ProcessEnv = process.env): string => {
-  const set = (name: string): string | undefined => (environment[name] === undefined || environment[name] === '' ? undefined : environment[name])
+  const set = (name: string): string | undefined =>
+    environment[name] === undefined || environment[name] === '' ? undefined : environment[name]
   const home = set('HOME') ?? homedir()
   if (process.platform === 'win32') return join(set('APPDATA') ?? join(home, 'AppData', 'Roaming'), 'AULens')
   if (process.platform === 'darwin') return join(home, 'Library', 'Application Support', 'AULens')
@@ -28,7 +29,9 @@ export class RememberedChoice {
     this.#choice = this.#read()
   }
 
-  get choice(): EngineChoice { return this.#choice }
+  get choice(): EngineChoice {
+    return this.#choice
+  }
 
   /** A file that is missing, damaged or of a later format is no reason not to start. */
   #read(): EngineChoice {
@@ -50,10 +53,17 @@ export class RememberedChoice {
       writeFileSync(`${this.#file}.new`, `${JSON.stringify({ format: 1, ...choice })}\n`)
       renameSync(`${this.#file}.new`, this.#file)
     } catch (cause) {
-      throw new AULensError('SETTINGS_NOT_KEPT', `The choice holds until AULens ends, but could not be kept in ${this.#file}.`, { path: this.#file, cause, hint: 'Check that you may write there.' })
+      throw new AULensError(
+        'SETTINGS_NOT_KEPT',
+        `The choice holds until AULens ends, but could not be kept in ${this.#file}.`,
+        { path: this.#file, cause, hint: 'Check that you may write there.' },
+      )
     }
   }
 }
 
 /** Variables by which the compute process learns of a choice (src/compute/tensorflow.ts, src/compute/network/create-network.ts). */
-export const environmentOf = ({ engine, network }: EngineChoice): Record<string, string> => ({ AULENS_RUNG: engine, AULENS_NETWORK: network })
+export const environmentOf = ({ engine, network }: EngineChoice): Record<string, string> => ({
+  AULENS_RUNG: engine,
+  AULENS_NETWORK: network,
+})

@@ -11,11 +11,16 @@ import { mergeLadder } from './ladder.ts'
 const variables = ['AULENS_RUNG', 'AULENS_NETWORK'] as const
 
 /** What the caller or the environment has decided already; it wins over the remembered choice. */
-const decidedOutside = (given: Readonly<Record<string, string>>, inherited: NodeJS.ProcessEnv): Record<string, string> =>
-  Object.fromEntries(variables.flatMap((name): [string, string][] => {
-    const value = given[name] ?? inherited[name]
-    return value === undefined || value === '' ? [] : [[name, value]]
-  }))
+const decidedOutside = (
+  given: Readonly<Record<string, string>>,
+  inherited: NodeJS.ProcessEnv,
+): Record<string, string> =>
+  Object.fromEntries(
+    variables.flatMap((name): [string, string][] => {
+      const value = given[name] ?? inherited[name]
+      return value === undefined || value === '' ? [] : [[name, value]]
+    }),
+  )
 
 const sameChoice = (a: EngineChoice, b: EngineChoice): boolean => a.engine === b.engine && a.network === b.network
 
@@ -35,7 +40,9 @@ export class EngineDesk {
     this.compute = new ComputeClient(this.#environment(this.#remembered.choice))
   }
 
-  get choice(): EngineChoice { return this.#remembered.choice }
+  get choice(): EngineChoice {
+    return this.#remembered.choice
+  }
 
   #environment(choice: EngineChoice): Record<string, string> {
     return { ...environmentOf(choice), ...this.#given, ...this.#decided }
@@ -59,17 +66,36 @@ export class EngineDesk {
    *
    * @throws AULensError ENGINE_UNAVAILABLE, NETWORK_UNAVAILABLE, PRECISION_UNAVAILABLE where it cannot compute here
    */
-  async test(choice: EngineChoice, { signal, onProgress }: Pick<JobContext, 'signal' | 'onProgress'>): Promise<EngineTest> {
+  async test(
+    choice: EngineChoice,
+    { signal, onProgress }: Pick<JobContext, 'signal' | 'onProgress'>,
+  ): Promise<EngineTest> {
     onProgress({ done: 0, total: 3, unit: 'steps', message: 'Loading the engine' })
     const trial = new ComputeClient({ ...this.#given, ...environmentOf(choice) })
     try {
       const { network, rung } = await trial.call('report', {}, { signal })
       onProgress({ done: 1, total: 3, unit: 'steps', message: 'Comparing with stored numbers' })
       const { passed, seconds, checks } = await trial.call('selfTest', {}, { signal })
-      const worst = Math.max(...checks.map(({ difference, tolerance }) => Math.min(difference / tolerance, Number.MAX_VALUE)))
-      const test: EngineTest = { choice, passed, seconds, worst, checks: checks.length, network, rung, at: new Date().toISOString() }
+      const worst = Math.max(
+        ...checks.map(({ difference, tolerance }) => Math.min(difference / tolerance, Number.MAX_VALUE)),
+      )
+      const test: EngineTest = {
+        choice,
+        passed,
+        seconds,
+        worst,
+        checks: checks.length,
+        network,
+        rung,
+        at: new Date().toISOString(),
+      }
       this.#tests = [...this.#tests.filter((other) => !sameChoice(other.choice, choice)), test]
-      onProgress({ done: 2, total: 3, unit: 'steps', message: passed ? 'The self-test passed' : 'The self-test failed' })
+      onProgress({
+        done: 2,
+        total: 3,
+        unit: 'steps',
+        message: passed ? 'The self-test passed' : 'The self-test failed',
+      })
       return test
     } finally {
       trial.close()
@@ -80,7 +106,11 @@ export class EngineDesk {
   requireFree(): void {
     const [first] = Object.entries(this.#decided)
     if (first === undefined) return
-    throw new AULensError('ENGINE_DECIDED_OUTSIDE', `${first[0]}=${first[1]} has decided what computes while this AULens runs.`, { hint: `Start AULens without ${first[0]} to choose here.` })
+    throw new AULensError(
+      'ENGINE_DECIDED_OUTSIDE',
+      `${first[0]}=${first[1]} has decided what computes while this AULens runs.`,
+      { hint: `Start AULens without ${first[0]} to choose here.` },
+    )
   }
 
   /** Puts a choice in place and keeps it; the compute process must be at rest. @throws AULensError SETTINGS_NOT_KEPT */

@@ -12,13 +12,17 @@ const titles: Readonly<Record<RungName, string>> = {
   wasm: 'Processor (WebAssembly; shows trained networks, cannot train)',
 }
 
-
 /** The reason and fix of a rung that does not compute. */
-const refusal = (rung: RungName, refusedBecause: string | undefined, record: LadderRecord | null): Pick<Rung, 'reason' | 'fix'> => {
+const refusal = (
+  rung: RungName,
+  refusedBecause: string | undefined,
+  record: LadderRecord | null,
+): Pick<Rung, 'reason' | 'fix'> => {
   const recorded = record?.rungs[rung]
   // Set-up knows the cause; the compute process only sees that the package does not load.
   if (recorded?.state === 'refused') return { reason: recorded.reason, fix: recorded.fix }
-  if (refusedBecause !== undefined) return { reason: refusedBecause, fix: recorded === undefined ? install : installAgain }
+  if (refusedBecause !== undefined)
+    return { reason: refusedBecause, fix: recorded === undefined ? install : installAgain }
   return { reason: 'It has not been set up yet.', fix: install }
 }
 

@@ -11,6 +11,9 @@ const port = parentPort
 
 port?.on('message', ({ filter, units }: ToBootstrapWorker) => {
   const values = activations.slice(filter * samples, (filter + 1) * samples)
-  const answer: FromBootstrapWorker = { filter, ...kernel.quantiles(values, binValues(values, problem.bins).codes, units) }
+  const answer: FromBootstrapWorker = {
+    filter,
+    ...kernel.quantiles(values, binValues(values, problem.bins).codes, units),
+  }
   port.postMessage(answer)
 })

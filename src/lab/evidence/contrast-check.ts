@@ -9,7 +9,13 @@ import { divergencesOfFilter, largestBy, type HistogramSettings } from './scores
  *
  * @param contrast of each sample
  */
-export const checkContrast = (activations: Float64Array, isMember: readonly Uint8Array[], contrast: Float64Array, scores: readonly ActionUnitScore[], settings: HistogramSettings): ContrastCheck => {
+export const checkContrast = (
+  activations: Float64Array,
+  isMember: readonly Uint8Array[],
+  contrast: Float64Array,
+  scores: readonly ActionUnitScore[],
+  settings: HistogramSettings,
+): ContrastCheck => {
   if (isConstant(activations)) return { r: null, best: null }
   const { r, residuals } = straightLine(activations, contrast)
   const left = divergencesOfFilter(residuals, isMember, settings)

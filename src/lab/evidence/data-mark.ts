@@ -3,14 +3,21 @@ import type { ProjectStore } from '../store/project-store.ts'
 import type { RunRecord } from '../store/runs-table.ts'
 
 /** What evidence rests on, as two hashes: the weights, and the faces with everything that is coded of them. */
-export interface DataMark { readonly weights: string; readonly corpus: string }
+export interface DataMark {
+  readonly weights: string
+  readonly corpus: string
+}
 
 /** Marks as they were after so many changes of the project: reading every face again for each filter that is looked at would take longer than drawing it. */
-interface Remembered { readonly changes: string; readonly marks: Map<string, DataMark> }
+interface Remembered {
+  readonly changes: string
+  readonly marks: Map<string, DataMark>
+}
 const remembered = new WeakMap<ProjectStore, Remembered>()
 
 /** Differs after any change of the database, by this program (`total_changes`) or another (`data_version`). */
-const changesOf = ({ database }: ProjectStore): string => `${String(database.prepare('SELECT total_changes()').pluck().get())} ${String(database.pragma('data_version', { simple: true }))}`
+const changesOf = ({ database }: ProjectStore): string =>
+  `${String(database.prepare('SELECT total_changes()').pluck().get())} ${String(database.pragma('data_version', { simple: true }))}`
 
 /**
  * The mark of a run's data as they are now. Differs as soon as a code, a label, a split, a picture or the checkpoint does.
@@ -31,11 +38,15 @@ export const dataMarkOf = (store: ProjectStore, record: RunRecord, step: number)
 }
 
 const readMark = (store: ProjectStore, record: RunRecord, step: number): DataMark => {
-  const rows = store.database.prepare<[string], unknown[]>(`
+  const rows = store.database
+    .prepare<[string], unknown[]>(
+      `
     SELECT r.sample, r.split, r.fold, s.subject, s.sequence, s.position, s.emotion, s.coded, s.face_row, s.file_hash,
       (SELECT group_concat(au, ' ') FROM (SELECT au FROM sample_units WHERE sample = s.id ORDER BY au))
     FROM run_samples r JOIN samples s ON s.id = r.sample WHERE r.run = ? ORDER BY r.sample
-  `).raw()
+  `,
+    )
+    .raw()
   const hash = createHash('sha256')
   for (const row of rows.iterate(record.run)) hash.update(`${row.map(String).join('\t')}\n`)
   const checkpoint = store.runs.checkpoints(record.run).find((entry) => entry.step === step)

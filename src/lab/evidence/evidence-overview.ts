@@ -11,12 +11,19 @@ const countGrades = ({ filters }: Evidence): EvidenceOverview['grades'] => {
 }
 
 /** The newest evidence of the kept checkpoint's layer without its filters; null where none was computed. */
-export const evidenceOverview = (store: ProjectStore, run: string, layer: ConvolutionLayer): EvidenceOverview | null => {
+export const evidenceOverview = (
+  store: ProjectStore,
+  run: string,
+  layer: ConvolutionLayer,
+): EvidenceOverview | null => {
   const stored = storedEvidence(store, layerOfRun(store, run, layer))
   if (stored === null) return null
   const { filters, ...rest } = stored.evidence
   return {
-    ...rest, madeAt: stored.madeAt, filters: filters.length, grades: countGrades(stored.evidence),
+    ...rest,
+    madeAt: stored.madeAt,
+    filters: filters.length,
+    grades: countGrades(stored.evidence),
     methods: { text: evidenceMethodsText(stored.evidence), citations: evidenceCitations(stored.evidence) },
   }
 }

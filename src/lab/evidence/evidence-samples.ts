@@ -37,16 +37,25 @@ export interface CodedSamples {
   readonly contrast: Float64Array | null
 }
 
-export interface CodedChoice { readonly split: 'all' | 'train' | 'validation' | 'test'; readonly neutral: boolean }
+export interface CodedChoice {
+  readonly split: 'all' | 'train' | 'validation' | 'test'
+  readonly neutral: boolean
+}
 
 /**
  * Leaves out what is not coded, not of the split, or (unless wanted) neutral, and turns rows into columns.
  *
  * @throws AULensError where maxima and samples do not fit each other, or an activation is not finite
  */
-export const selectCoded = ({ maxima, filters, samples, contrast }: EvidenceInput, { split, neutral }: CodedChoice): CodedSamples => {
+export const selectCoded = (
+  { maxima, filters, samples, contrast }: EvidenceInput,
+  { split, neutral }: CodedChoice,
+): CodedSamples => {
   if (maxima.length !== samples.length * filters) {
-    throw new AULensError('EVIDENCE_INPUT', `${String(maxima.length)} activations were given for ${String(samples.length)} samples and ${String(filters)} filters.`)
+    throw new AULensError(
+      'EVIDENCE_INPUT',
+      `${String(maxima.length)} activations were given for ${String(samples.length)} samples and ${String(filters)} filters.`,
+    )
   }
   const rows = [...samples.keys()].filter((row) => {
     const sample = samples[row]
@@ -56,11 +65,23 @@ export const selectCoded = ({ maxima, filters, samples, contrast }: EvidenceInpu
   const unitSets = chosen.map((sample) => new Set(sample.neutral ? [] : sample.units))
   const units = [...new Set(unitSets.flatMap((set) => [...set]))].sort((a, b) => a - b)
   const isMember = units.map((unit) => Uint8Array.from(unitSets, (set) => Number(set.has(unit))))
-  const activations = Array.from({ length: filters }, (_, filter) => Float64Array.from(rows, (row) => maxima[row * filters + filter] as number))
+  const activations = Array.from({ length: filters }, (_, filter) =>
+    Float64Array.from(rows, (row) => maxima[row * filters + filter] as number),
+  )
   activations.forEach((column, filter) => {
     if (!column.every(Number.isFinite)) {
-      throw new AULensError('EVIDENCE_INPUT', `Filter ${String(filter)} has an activation that is not a finite number.`, { hint: 'The checkpoint has diverged; use an earlier one.' })
+      throw new AULensError(
+        'EVIDENCE_INPUT',
+        `Filter ${String(filter)} has an activation that is not a finite number.`,
+        { hint: 'The checkpoint has diverged; use an earlier one.' },
+      )
     }
   })
-  return { samples: chosen, units, isMember, activations, contrast: contrast == null ? null : Float64Array.from(rows, (row) => contrast[row] as number) }
+  return {
+    samples: chosen,
+    units,
+    isMember,
+    activations,
+    contrast: contrast == null ? null : Float64Array.from(rows, (row) => contrast[row] as number),
+  }
 }

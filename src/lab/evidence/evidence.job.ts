@@ -17,32 +17,52 @@ const describeSamples = (store: ProjectStore, record: RunRecord, { samples }: Ru
   return samples.map(({ sample, split }) => {
     const row = store.samples.byId(sample)
     return {
-      sequence: row?.sequence ?? 0, subject: row?.subject ?? 0, emotion: row?.emotion ?? null, neutral: row?.emotion === 0, split,
+      sequence: row?.sequence ?? 0,
+      subject: row?.subject ?? 0,
+      emotion: row?.emotion ?? null,
+      neutral: row?.emotion === 0,
+      split,
       units: row === undefined || row.coded === 0 ? null : (units.get(sample) ?? []).map((unit) => unit.au),
     }
   })
 }
 
-const storedOrNew = (services: ResultServices, run: string, settings: EvidenceSettings): JobWork<Evidence> => async (context) => {
-  const { store } = services
-  const record = findRun(store, run)
-  const dataHash = record.bestStep === null ? '' : writeDataMark(dataMarkOf(store, record, record.bestStep))
-  const stored = record.bestStep === null ? undefined : store.results.evidence(run, record.bestStep, settings, dataHash, evidenceVersion)
-  if (stored !== undefined) {
-    store.results.showEvidence(stored)
-    return stored
+const storedOrNew =
+  (services: ResultServices, run: string, settings: EvidenceSettings): JobWork<Evidence> =>
+  async (context) => {
+    const { store } = services
+    const record = findRun(store, run)
+    const dataHash = record.bestStep === null ? '' : writeDataMark(dataMarkOf(store, record, record.bestStep))
+    const stored =
+      record.bestStep === null
+        ? undefined
+        : store.results.evidence(run, record.bestStep, settings, dataHash, evidenceVersion)
+    if (stored !== undefined) {
+      store.results.showEvidence(stored)
+      return stored
+    }
+    const maxima = await runMaxima(services, run, settings.layer)(context)
+    const samples = describeSamples(store, record, maxima)
+    const contrast = await inputContrast(
+      services,
+      record,
+      maxima.samples,
+      samples.map(({ units }) => units !== null),
+      context,
+    )
+    const result = await computeEvidence(
+      { maxima: maxima.maximum, filters: maxima.filters, samples, contrast, settings },
+      context,
+    )
+    const evidence: Evidence = { run, step: maxima.step, settings, version: evidenceVersion, dataHash, ...result }
+    store.results.saveEvidence(evidence)
+    return evidence
   }
-  const maxima = await runMaxima(services, run, settings.layer)(context)
-  const samples = describeSamples(store, record, maxima)
-  const contrast = await inputContrast(services, record, maxima.samples, samples.map(({ units }) => units !== null), context)
-  const result = await computeEvidence({ maxima: maxima.maximum, filters: maxima.filters, samples, contrast, settings }, context)
-  const evidence: Evidence = { run, step: maxima.step, settings, version: evidenceVersion, dataHash, ...result }
-  store.results.saveEvidence(evidence)
-  return evidence
-}
 
 /** Filters against Action Units for a run's kept checkpoint, with verdicts; stored with settings and data, and read back while both are the same. */
-export const evidenceOfRun = (services: ResultServices, run: string, settings: EvidenceSettings): JobWork<Evidence> => async (context) => {
-  const evidence = await storedOrNew(services, run, settings)(context)
-  return withVerdicts(evidence, robustnessOf(services.store, evidence))
-}
+export const evidenceOfRun =
+  (services: ResultServices, run: string, settings: EvidenceSettings): JobWork<Evidence> =>
+  async (context) => {
+    const evidence = await storedOrNew(services, run, settings)(context)
+    return withVerdicts(evidence, robustnessOf(services.store, evidence))
+  }

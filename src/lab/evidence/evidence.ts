@@ -19,15 +19,28 @@ export type { EvidenceContext } from './permute.ts'
 export type EvidenceOutcome = Omit<Evidence, 'run' | 'step' | 'settings' | 'version' | 'dataHash'>
 
 /** Everything of one filter that needs no drawing of random numbers. */
-const describeFilter = (filter: number, coded: CodedSamples, withoutNeutral: CodedSamples, settings: EvidenceSettings): FilterEvidence => {
+const describeFilter = (
+  filter: number,
+  coded: CodedSamples,
+  withoutNeutral: CodedSamples,
+  settings: EvidenceSettings,
+): FilterEvidence => {
   const activations = coded.activations[filter] as Float64Array
   const aus = scoreFilter(filter, coded, withoutNeutral, settings)
   const dead = isConstant(activations)
   if (dead) for (const score of aus) markDead(score)
   return {
-    filter, dead, best: dead ? null : bestOf(aus), bestCalibrated: null, confirmation: null, verdict: null,
+    filter,
+    dead,
+    best: dead ? null : bestOf(aus),
+    bestCalibrated: null,
+    confirmation: null,
+    verdict: null,
     sensitivity: dead ? null : sensitivityOf(activations, coded.isMember, aus, settings),
-    contrast: dead || coded.contrast === null ? null : checkContrast(activations, coded.isMember, coded.contrast, aus, settings),
+    contrast:
+      dead || coded.contrast === null
+        ? null
+        : checkContrast(activations, coded.isMember, coded.contrast, aus, settings),
     aus,
   }
 }
@@ -50,21 +63,33 @@ const markDead = (score: ActionUnitScore): void => {
  * @throws AULensError `EVIDENCE_NO_CODES` where no sample is coded, `EVIDENCE_INPUT` for input that does not fit together;
  * AbortError once cancelled
  */
-export const computeEvidence = async (input: EvidenceInput & { readonly settings: EvidenceSettings }, context: EvidenceContext): Promise<EvidenceOutcome> => {
+export const computeEvidence = async (
+  input: EvidenceInput & { readonly settings: EvidenceSettings },
+  context: EvidenceContext,
+): Promise<EvidenceOutcome> => {
   const { settings } = input
   const coded = selectCoded(input, settings)
   const withoutNeutral = settings.neutral ? selectCoded(input, { ...settings, neutral: false }) : coded
   if (coded.units.length === 0) {
-    throw new AULensError('EVIDENCE_NO_CODES', `None of the ${String(input.samples.length)} samples is coded with an Action Unit.`, {
-      hint: 'Import a corpus with FACS codes, or choose a split that has some.',
-    })
+    throw new AULensError(
+      'EVIDENCE_NO_CODES',
+      `None of the ${String(input.samples.length)} samples is coded with an Action Unit.`,
+      {
+        hint: 'Import a corpus with FACS codes, or choose a split that has some.',
+      },
+    )
   }
   const filters: FilterEvidence[] = []
   for (let filter = 0; filter < input.filters; filter++) {
     context.signal.throwIfAborted()
     filters.push(describeFilter(filter, coded, withoutNeutral, settings))
     if (filter % 4 === 3 || filter === input.filters - 1) {
-      context.onProgress({ done: filter + 1, total: input.filters, unit: 'filters', message: 'Comparing filters with Action Units' })
+      context.onProgress({
+        done: filter + 1,
+        total: input.filters,
+        unit: 'filters',
+        message: 'Comparing filters with Action Units',
+      })
       await setImmediate()
     }
   }
@@ -75,9 +100,14 @@ export const computeEvidence = async (input: EvidenceInput & { readonly settings
     await addConfirmation(live, input, settings, context)
   }
   return {
-    samples: coded.samples.length, sequences: new Set(coded.samples.map(({ sequence }) => sequence)).size, subjects: new Set(coded.samples.map(({ subject }) => subject)).size,
-    dead: filters.length - live.length, deadFilters: filters.filter(({ dead }) => dead).map(({ filter }) => filter),
-    units: unitFacts(coded, settings.minimumCount), coOccurrence: coOccurrence(coded),
-    permutations: settings.permutations > 0 ? shufflesOf(settings) : null, filters,
+    samples: coded.samples.length,
+    sequences: new Set(coded.samples.map(({ sequence }) => sequence)).size,
+    subjects: new Set(coded.samples.map(({ subject }) => subject)).size,
+    dead: filters.length - live.length,
+    deadFilters: filters.filter(({ dead }) => dead).map(({ filter }) => filter),
+    units: unitFacts(coded, settings.minimumCount),
+    coOccurrence: coOccurrence(coded),
+    permutations: settings.permutations > 0 ? shufflesOf(settings) : null,
+    filters,
   }
 }

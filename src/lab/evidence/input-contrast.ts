@@ -22,16 +22,29 @@ export const pictureContrast = (pixels: ArrayLike<number>, area: number): Float3
  *
  * @param wanted whether each face is needed; the contrast of others is 0
  */
-export const inputContrast = async ({ store, compute }: ResultServices, record: RunRecord, samples: readonly RunSample[], wanted: readonly boolean[], { signal, onProgress }: EvidenceContext): Promise<Float32Array> => {
+export const inputContrast = async (
+  { store, compute }: ResultServices,
+  record: RunRecord,
+  samples: readonly RunSample[],
+  wanted: readonly boolean[],
+  { signal, onProgress }: EvidenceContext,
+): Promise<Float32Array> => {
   const { side, normalisation } = record.settings
   const rows = samples.flatMap((_, index) => (wanted[index] === true ? [index] : []))
   const contrast = new Float32Array(samples.length)
   for (let from = 0; from < rows.length; from += chunkSize) {
     const chunk = rows.slice(from, from + chunkSize)
-    const faces = loadFaces(store, record.corpusId, chunk.map((row) => samples[row] as RunSample), side)
+    const faces = loadFaces(
+      store,
+      record.corpusId,
+      chunk.map((row) => samples[row] as RunSample),
+      side,
+    )
     const { inputs } = await compute.call('normalise', { normalisation, faces }, { signal })
     const found = pictureContrast(inputs, side * side)
-    chunk.forEach((row, place) => { contrast[row] = found[place] as number })
+    chunk.forEach((row, place) => {
+      contrast[row] = found[place] as number
+    })
     onProgress({ done: from + chunk.length, total: rows.length, unit: 'faces', message: 'Measuring contrast' })
   }
   return contrast

@@ -9,7 +9,10 @@ import { withThreads } from './worker-threads.ts'
 
 type BootstrapSettings = Pick<EvidenceSettings, 'bins' | 'smoothing' | 'resamples' | 'seed'>
 
-const bootstrapProblem = ({ samples, units, isMember }: CodedSamples, { bins, smoothing, resamples, seed }: BootstrapSettings): BootstrapProblem => {
+const bootstrapProblem = (
+  { samples, units, isMember }: CodedSamples,
+  { bins, smoothing, resamples, seed }: BootstrapSettings,
+): BootstrapProblem => {
   const subjects = new Map<number, number>()
   const subjectOf = Int32Array.from(samples, ({ subject }) => {
     const known = subjects.get(subject) ?? subjects.size
@@ -18,8 +21,19 @@ const bootstrapProblem = ({ samples, units, isMember }: CodedSamples, { bins, sm
   })
   const lists = samples.map((_, row) => [...units.keys()].filter((unit) => isMember[unit]?.[row] === 1))
   const carriedFrom = new Int32Array(samples.length + 1)
-  lists.forEach((list, row) => { carriedFrom[row + 1] = (carriedFrom[row] as number) + list.length })
-  return { bins, smoothing, units: units.length, resamples, subjectOf, carried: Int32Array.from(lists.flat()), carriedFrom, weights: drawSubjects(subjects.size, resamples, seed) }
+  lists.forEach((list, row) => {
+    carriedFrom[row + 1] = (carriedFrom[row] as number) + list.length
+  })
+  return {
+    bins,
+    smoothing,
+    units: units.length,
+    resamples,
+    subjectOf,
+    carried: Int32Array.from(lists.flat()),
+    carriedFrom,
+    weights: drawSubjects(subjects.size, resamples, seed),
+  }
 }
 
 export interface ResampleOptions {
@@ -43,24 +57,50 @@ const intervalAt = (quantiles: Float64Array, unit: number): Interval | null => {
  * @returns quantiles of the resampled scores, by filter in the order given; null with fewer than two subjects
  */
 export const resampleSubjects = async (
-  live: readonly number[], coded: CodedSamples, settings: BootstrapSettings, context: EvidenceContext, { message, unitsOf = () => [...coded.units.keys()], threads = availableParallelism() }: ResampleOptions,
+  live: readonly number[],
+  coded: CodedSamples,
+  settings: BootstrapSettings,
+  context: EvidenceContext,
+  { message, unitsOf = () => [...coded.units.keys()], threads = availableParallelism() }: ResampleOptions,
 ): Promise<{ kl: (Interval | null)[]; auc: (Interval | null)[] }[] | null> => {
   const problem = bootstrapProblem(coded, settings)
   if (problem.weights.length / problem.resamples < 2) return null
   const activations = new Float64Array(new SharedArrayBuffer(8 * live.length * coded.samples.length))
-  live.forEach((filter, place) => { activations.set(coded.activations[filter] as Float64Array, place * coded.samples.length) })
+  live.forEach((filter, place) => {
+    activations.set(coded.activations[filter] as Float64Array, place * coded.samples.length)
+  })
   const data: BootstrapWorkerData = { problem, activations }
-  const found: { kl: (Interval | null)[]; auc: (Interval | null)[] }[] = Array.from({ length: live.length }, () => ({ kl: [], auc: [] }))
-  let done = 0
-  await withThreads<ToBootstrapWorker, FromBootstrapWorker, unknown>({
-    script: new URL('./bootstrap.worker.ts', import.meta.url), data, threads: Math.min(threads, live.length), signal: context.signal,
-    failed: (reason) => new AULensError('BOOTSTRAP_WORKER_FAILED', `A thread that resamples subjects failed: ${reason}.`, { hint: 'Try again, with fewer resamples if memory was short.' }),
-  }, (runner) => runner.run([...live.keys()].map((filter) => ({ filter, units: unitsOf(filter) })), ({ filter, kl, auc }) => {
-    const units = [...coded.units.keys()]
-    found[filter] = { kl: units.map((unit) => intervalAt(kl, unit)), auc: units.map((unit) => intervalAt(auc, unit)) }
-    done += 1
-    if (done % 16 === 0 || done === live.length) context.onProgress({ done, total: live.length, unit: 'filters', message })
+  const found: { kl: (Interval | null)[]; auc: (Interval | null)[] }[] = Array.from({ length: live.length }, () => ({
+    kl: [],
+    auc: [],
   }))
+  let done = 0
+  await withThreads<ToBootstrapWorker, FromBootstrapWorker, unknown>(
+    {
+      script: new URL('./bootstrap.worker.ts', import.meta.url),
+      data,
+      threads: Math.min(threads, live.length),
+      signal: context.signal,
+      failed: (reason) =>
+        new AULensError('BOOTSTRAP_WORKER_FAILED', `A thread that resamples subjects failed: ${reason}.`, {
+          hint: 'Try again, with fewer resamples if memory was short.',
+        }),
+    },
+    (runner) =>
+      runner.run(
+        [...live.keys()].map((filter) => ({ filter, units: unitsOf(filter) })),
+        ({ filter, kl, auc }) => {
+          const units = [...coded.units.keys()]
+          found[filter] = {
+            kl: units.map((unit) => intervalAt(kl, unit)),
+            auc: units.map((unit) => intervalAt(auc, unit)),
+          }
+          done += 1
+          if (done % 16 === 0 || done === live.length)
+            context.onProgress({ done, total: live.length, unit: 'filters', message })
+        },
+      ),
+  )
   return found
 }
 
@@ -69,15 +109,28 @@ export const resampleSubjects = async (
  * percentiles round the score and so takes the bias off instead of adding it once more.
  */
 export const basicInterval = (score: number, percentiles: Interval | null): Interval | null =>
-  percentiles === null || !Number.isFinite(score) ? null : [Math.max(0, 2 * score - percentiles[1]), Math.max(0, 2 * score - percentiles[0])]
+  percentiles === null || !Number.isFinite(score)
+    ? null
+    : [Math.max(0, 2 * score - percentiles[1]), Math.max(0, 2 * score - percentiles[0])]
 
 /** Writes intervals of KL and AUC into the scores of live filters. */
-export const addIntervals = async (live: readonly FilterEvidence[], coded: CodedSamples, settings: EvidenceSettings, context: EvidenceContext): Promise<void> => {
-  const found = await resampleSubjects(live.map(({ filter }) => filter), coded, settings, context, { message: 'Resampling subjects' })
+export const addIntervals = async (
+  live: readonly FilterEvidence[],
+  coded: CodedSamples,
+  settings: EvidenceSettings,
+  context: EvidenceContext,
+): Promise<void> => {
+  const found = await resampleSubjects(
+    live.map(({ filter }) => filter),
+    coded,
+    settings,
+    context,
+    { message: 'Resampling subjects' },
+  )
   live.forEach(({ aus }, place) => {
     aus.forEach((score, unit) => {
       score.klInterval = basicInterval(score.kl, found?.[place]?.kl[unit] ?? null)
-      score.aucInterval = score.auc === null ? null : found?.[place]?.auc[unit] ?? null
+      score.aucInterval = score.auc === null ? null : (found?.[place]?.auc[unit] ?? null)
     })
   })
 }

@@ -1,7 +1,9 @@
 import type { PermutationBlock, PermutationProblem, ShuffleOutcome } from '../../shared/stats/permutation.ts'
 
 /** Given to a permutation worker when it starts. The activations' cells lie in shared memory. */
-export interface PermutationWorkerData { readonly problem: PermutationProblem }
+export interface PermutationWorkerData {
+  readonly problem: PermutationProblem
+}
 /** A block of the test, or one whose scores are wanted themselves. */
 export type ToPermutationWorker =
   | { readonly kind: 'test'; readonly block: PermutationBlock }

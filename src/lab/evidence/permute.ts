@@ -1,7 +1,14 @@
 import { availableParallelism } from 'node:os'
 import { AULensError } from '../../shared/contract/errors.ts'
 import { calibrate } from '../../shared/stats/calibration.ts'
-import { identityDonors, PermutationKernel, permutationsPerBlock, type Calibration, type PermutationProblem, type ShuffleOutcome } from '../../shared/stats/permutation.ts'
+import {
+  identityDonors,
+  PermutationKernel,
+  permutationsPerBlock,
+  type Calibration,
+  type PermutationProblem,
+  type ShuffleOutcome,
+} from '../../shared/stats/permutation.ts'
 import { answerBlock } from './answer-block.ts'
 import type { FromPermutationWorker, PermutationWorkerData, ToPermutationWorker } from './permutation-work.ts'
 import { createScorer } from './vector-kernel.ts'
@@ -25,39 +32,63 @@ const calibrationShuffles = 500
 
 /** Numbers and sizes of the blocks that make up so many shuffles. */
 export const blocksOf = (shuffles: number): { readonly block: number; readonly count: number }[] =>
-  Array.from({ length: Math.ceil(shuffles / permutationsPerBlock) }, (_, block) => ({ block, count: Math.min(permutationsPerBlock, shuffles - block * permutationsPerBlock) }))
+  Array.from({ length: Math.ceil(shuffles / permutationsPerBlock) }, (_, block) => ({
+    block,
+    count: Math.min(permutationsPerBlock, shuffles - block * permutationsPerBlock),
+  }))
 
 /** Blocks on this thread. */
 const runnerHere = (problem: PermutationProblem): BlockRunner => {
   const scorer = createScorer(problem)
-  return { run: (blocks, onAnswer) => { for (const block of blocks) onAnswer(answerBlock(problem, scorer, block)); return Promise.resolve() } }
+  return {
+    run: (blocks, onAnswer) => {
+      for (const block of blocks) onAnswer(answerBlock(problem, scorer, block))
+      return Promise.resolve()
+    },
+  }
 }
 
-interface Amount { readonly permutations: number; readonly seed: number }
+interface Amount {
+  readonly permutations: number
+  readonly seed: number
+}
 
-const testWith = async (problem: PermutationProblem, { permutations, seed }: Amount, runner: BlockRunner, onDone: (done: number) => void): Promise<PermutationTest> => {
+const testWith = async (
+  problem: PermutationProblem,
+  { permutations, seed }: Amount,
+  runner: BlockRunner,
+  onDone: (done: number) => void,
+): Promise<PermutationTest> => {
   const pairs = problem.units * problem.filters
   const observed = new Float64Array(new SharedArrayBuffer(8 * pairs))
   new PermutationKernel(problem).score(identityDonors(problem), observed)
   const shuffles = Math.min(calibrationShuffles, permutations)
   const scores = new Float64Array(shuffles * pairs)
-  await runner.run(blocksOf(shuffles).map((block) => ({ kind: 'calibration', block: { seed, ...block } })), (answer) => {
-    if (answer.kind === 'calibration') scores.set(answer.scores, answer.block * permutationsPerBlock * pairs)
-  })
+  await runner.run(
+    blocksOf(shuffles).map((block) => ({ kind: 'calibration', block: { seed, ...block } })),
+    (answer) => {
+      if (answer.kind === 'calibration') scores.set(answer.scores, answer.block * permutationsPerBlock * pairs)
+    },
+  )
   const calibration = calibrate(scores, pairs)
   const single = new Uint32Array(pairs)
   const largest = new Float64Array(permutations)
   const largestCalibrated = new Float64Array(permutations)
   let done = 0
-  await runner.run(blocksOf(permutations).map((block) => ({ kind: 'test', block: { seed, observed, calibration, ...block } })), (answer) => {
-    if (answer.kind !== 'test') return
-    const { outcome } = answer
-    outcome.single.forEach((count, pair) => { single[pair] = (single[pair] as number) + count })
-    largest.set(outcome.largest, answer.block * permutationsPerBlock)
-    largestCalibrated.set(outcome.largestCalibrated, answer.block * permutationsPerBlock)
-    done += outcome.permutations
-    onDone(done)
-  })
+  await runner.run(
+    blocksOf(permutations).map((block) => ({ kind: 'test', block: { seed, observed, calibration, ...block } })),
+    (answer) => {
+      if (answer.kind !== 'test') return
+      const { outcome } = answer
+      outcome.single.forEach((count, pair) => {
+        single[pair] = (single[pair] as number) + count
+      })
+      largest.set(outcome.largest, answer.block * permutationsPerBlock)
+      largestCalibrated.set(outcome.largestCalibrated, answer.block * permutationsPerBlock)
+      done += outcome.permutations
+      onDone(done)
+    },
+  )
   return { permutations, single, largest, largestCalibrated, observed, calibration }
 }
 
@@ -69,13 +100,26 @@ const testWith = async (problem: PermutationProblem, { permutations, seed }: Amo
  * @throws AbortError once the signal is aborted
  */
 export const runPermutations = async (
-  problem: PermutationProblem, amount: Amount, context: Pick<EvidenceContext, 'signal'>, onDone: (done: number) => void = () => undefined, threads: number = availableParallelism(),
+  problem: PermutationProblem,
+  amount: Amount,
+  context: Pick<EvidenceContext, 'signal'>,
+  onDone: (done: number) => void = () => undefined,
+  threads: number = availableParallelism(),
 ): Promise<PermutationTest> => {
   context.signal.throwIfAborted()
   if (amount.permutations <= permutationsPerBlock) return testWith(problem, amount, runnerHere(problem), onDone)
   const data: PermutationWorkerData = { problem }
-  return withThreads<ToPermutationWorker, FromPermutationWorker, PermutationTest>({
-    script: new URL('./permutation.worker.ts', import.meta.url), data, signal: context.signal, threads: Math.min(threads, Math.ceil(amount.permutations / permutationsPerBlock)),
-    failed: (reason) => new AULensError('PERMUTATION_WORKER_FAILED', `A thread that shuffles codes failed: ${reason}.`, { hint: 'Try again, with fewer permutations or bins if memory was short.' }),
-  }, (runner) => testWith(problem, amount, runner, onDone))
+  return withThreads<ToPermutationWorker, FromPermutationWorker, PermutationTest>(
+    {
+      script: new URL('./permutation.worker.ts', import.meta.url),
+      data,
+      signal: context.signal,
+      threads: Math.min(threads, Math.ceil(amount.permutations / permutationsPerBlock)),
+      failed: (reason) =>
+        new AULensError('PERMUTATION_WORKER_FAILED', `A thread that shuffles codes failed: ${reason}.`, {
+          hint: 'Try again, with fewer permutations or bins if memory was short.',
+        }),
+    },
+    (runner) => testWith(problem, amount, runner, onDone),
+  )
 }

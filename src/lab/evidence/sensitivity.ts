@@ -11,8 +11,14 @@ const otherSmoothing = [0.5, 1]
 type Measure = 'kl' | 'jensen-shannon'
 
 const variants = ({ bins, smoothing }: HistogramSettings): { measure: Measure; bins: number; smoothing: number }[] => [
-  ...[...new Set([...triedBins, bins])].sort((a, b) => a - b).map((count) => ({ measure: 'kl' as const, bins: count, smoothing })),
-  ...(smoothing > 0 ? triedSmoothing.map((factor) => factor * smoothing) : otherSmoothing).map((count) => ({ measure: 'kl' as const, bins, smoothing: count })),
+  ...[...new Set([...triedBins, bins])]
+    .sort((a, b) => a - b)
+    .map((count) => ({ measure: 'kl' as const, bins: count, smoothing })),
+  ...(smoothing > 0 ? triedSmoothing.map((factor) => factor * smoothing) : otherSmoothing).map((count) => ({
+    measure: 'kl' as const,
+    bins,
+    smoothing: count,
+  })),
   { measure: 'jensen-shannon', bins, smoothing },
 ]
 
@@ -22,10 +28,18 @@ const variants = ({ bins, smoothing }: HistogramSettings): { measure: Measure; b
  *
  * @param scores of all AUs, in the order of `isMember`
  */
-export const sensitivityOf = (activations: Float64Array, isMember: readonly Uint8Array[], scores: readonly ActionUnitScore[], settings: HistogramSettings): Sensitivity => {
+export const sensitivityOf = (
+  activations: Float64Array,
+  isMember: readonly Uint8Array[],
+  scores: readonly ActionUnitScore[],
+  settings: HistogramSettings,
+): Sensitivity => {
   const rows = variants(settings).map(({ measure, bins, smoothing }): SensitivityRow => {
     const found = divergencesOfFilter(activations, isMember, { bins, smoothing })
-    const values = scores.map((score, index) => ({ ...score, value: (measure === 'kl' ? found[index]?.kl : found[index]?.jensenShannon) ?? null }))
+    const values = scores.map((score, index) => ({
+      ...score,
+      value: (measure === 'kl' ? found[index]?.kl : found[index]?.jensenShannon) ?? null,
+    }))
     const best = largestBy(values, ({ value }) => value)
     return { measure, bins, smoothing, au: best?.au ?? null, score: best?.value ?? 0 }
   })

@@ -11,10 +11,19 @@ export interface CodedSequence {
 }
 
 /** Sequences in order of first appearance. */
-export const gatherSequences = ({ samples, units, isMember }: Pick<CodedSamples, 'samples' | 'units' | 'isMember'>): CodedSequence[] => {
+export const gatherSequences = ({
+  samples,
+  units,
+  isMember,
+}: Pick<CodedSamples, 'samples' | 'units' | 'isMember'>): CodedSequence[] => {
   const sequences = new Map<number, { frames: number[]; subject: number; emotion: number | null; units: Set<number> }>()
   samples.forEach((sample, row) => {
-    const sequence = sequences.get(sample.sequence) ?? { frames: [], subject: sample.subject, emotion: null, units: new Set<number>() }
+    const sequence = sequences.get(sample.sequence) ?? {
+      frames: [],
+      subject: sample.subject,
+      emotion: null,
+      units: new Set<number>(),
+    }
     sequences.set(sample.sequence, sequence)
     if (sample.neutral) return
     sequence.frames.push(row)

@@ -22,7 +22,11 @@ export const strataOf = (sequences: readonly CodedSequence[], scheme: ShuffleSch
 export const leastVarying = 5
 
 /** Sequences that could change sides within their group: sum over groups of the smaller of those with and without the unit. */
-export const varyingSequences = (sequences: readonly CodedSequence[], strata: readonly Int32Array[], unit: number): number =>
+export const varyingSequences = (
+  sequences: readonly CodedSequence[],
+  strata: readonly Int32Array[],
+  unit: number,
+): number =>
   strata.reduce((sum, group) => {
     const count = group.reduce((with_, index) => with_ + Number(sequences[index]?.units.has(unit) === true), 0)
     return sum + Math.min(count, group.length - count)

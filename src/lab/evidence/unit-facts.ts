@@ -6,7 +6,9 @@ import { leastVarying, strataOf, varyingSequences } from './strata.ts'
 
 /** The emotion that most of the unit's labelled sequences carry; of equals the first. */
 const mainEmotion = (sequences: readonly CodedSequence[], unit: number): UnitFacts['emotion'] => {
-  const counts = emotions.map((_, code) => sequences.filter((sequence) => sequence.emotion === code && sequence.units.has(unit)).length)
+  const counts = emotions.map(
+    (_, code) => sequences.filter((sequence) => sequence.emotion === code && sequence.units.has(unit)).length,
+  )
   const total = counts.reduce((sum, count) => sum + count, 0)
   const most = Math.max(...counts)
   const emotion = emotions[counts.indexOf(most)]
@@ -22,8 +24,15 @@ export const unitFacts = (coded: CodedSamples, minimumCount: number): UnitFacts[
     const carrying = sequences.filter((sequence) => sequence.units.has(unit))
     const varying = varyingSequences(sequences, strata, unit)
     return {
-      au, nWith, nWithout: coded.samples.length - nWith, sequences: carrying.length, subjects: new Set(carrying.map(({ subject }) => subject)).size,
-      rare: nWith < minimumCount, varying, identifiable: varying >= leastVarying, emotion: mainEmotion(sequences, unit),
+      au,
+      nWith,
+      nWithout: coded.samples.length - nWith,
+      sequences: carrying.length,
+      subjects: new Set(carrying.map(({ subject }) => subject)).size,
+      rare: nWith < minimumCount,
+      varying,
+      identifiable: varying >= leastVarying,
+      emotion: mainEmotion(sequences, unit),
     }
   })
 }
@@ -32,9 +41,11 @@ export const unitFacts = (coded: CodedSamples, minimumCount: number): UnitFacts[
 export const coOccurrence = (coded: CodedSamples): CoOccurrence => {
   const sequences = gatherSequences(coded).filter(({ frames }) => frames.length > 0)
   const places = [...coded.units.keys()]
-  const withUnit = (list: readonly CodedSequence[]): number[] => places.map((unit) => list.filter((sequence) => sequence.units.has(unit)).length)
+  const withUnit = (list: readonly CodedSequence[]): number[] =>
+    places.map((unit) => list.filter((sequence) => sequence.units.has(unit)).length)
   return {
-    units: [...coded.units], sequences: sequences.length,
+    units: [...coded.units],
+    sequences: sequences.length,
     both: places.map((unit) => withUnit(sequences.filter((sequence) => sequence.units.has(unit)))),
     emotions: emotions.flatMap((emotion, code) => {
       const labelled = sequences.filter((sequence) => sequence.emotion === code)

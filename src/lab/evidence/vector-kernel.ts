@@ -10,7 +10,8 @@ const mostBytes = 384e6
 /** The units that all of a sequence's frames carry; null where they differ from frame to frame. */
 const unitsOfSequence = (problem: PermutationProblem, frames: Int32Array): readonly number[] | null => {
   const first = problem.unitsOfSample[frames[0] ?? -1] ?? []
-  const same = (units: readonly number[]): boolean => units.length === first.length && units.every((unit, index) => unit === first[index])
+  const same = (units: readonly number[]): boolean =>
+    units.length === first.length && units.every((unit, index) => unit === first[index])
   return frames.every((frame) => same(problem.unitsOfSample[frame] ?? [])) ? first : null
 }
 
@@ -21,15 +22,16 @@ const totalsOf = ({ cells, filters, bins }: PermutationProblem): Uint32Array => 
 }
 
 /** Where a problem's parts lie in the module's memory. */
-const planMemory = (problem: PermutationProblem, rows: number, pitch: number, totals: ReadonlySet<number>) => layOut({
-  terms: [...totals].reduce((sum, total) => sum + total + 1, 0) * 8,
-  sums: problem.units * problem.filters * 8,
-  rows: rows * pitch,
-  members: rows * problem.units * 4,
-  starts: (problem.units + 1) * 4,
-  counts: problem.units * pitch * 2,
-  tables: problem.filters * problem.bins * 4,
-})
+const planMemory = (problem: PermutationProblem, rows: number, pitch: number, totals: ReadonlySet<number>) =>
+  layOut({
+    terms: [...totals].reduce((sum, total) => sum + total + 1, 0) * 8,
+    sums: problem.units * problem.filters * 8,
+    rows: rows * pitch,
+    members: rows * problem.units * 4,
+    starts: (problem.units + 1) * 4,
+    counts: problem.units * pitch * 2,
+    tables: problem.filters * problem.bins * 4,
+  })
 type Addresses = ReturnType<typeof planMemory>['at']
 
 interface Parts {
@@ -61,11 +63,17 @@ class VectorKernel implements PermutationScorer {
   readonly #filled: Int32Array
 
   constructor(parts: Parts, totals: Uint32Array) {
-    const { problem: { units, filters, frames }, rowCounts, at, buffer } = parts
+    const {
+      problem: { units, filters, frames },
+      rowCounts,
+      at,
+      buffer,
+    } = parts
     this.#parts = parts
     const rowTotal = rowCounts.reduce((sum, count) => sum + count, 0)
     this.#firstRow = new Int32Array(frames.length)
-    for (let sequence = 1; sequence < frames.length; sequence++) this.#firstRow[sequence] = (this.#firstRow[sequence - 1] as number) + (rowCounts[sequence - 1] as number)
+    for (let sequence = 1; sequence < frames.length; sequence++)
+      this.#firstRow[sequence] = (this.#firstRow[sequence - 1] as number) + (rowCounts[sequence - 1] as number)
     this.#frameCounts = Int32Array.from(frames, (list) => list.length)
     this.#members = new Uint32Array(buffer, at.members, rowTotal * units)
     this.#starts = new Uint32Array(buffer, at.starts, units + 1)
@@ -77,14 +85,19 @@ class VectorKernel implements PermutationScorer {
   }
 
   #writeTables(totals: Uint32Array): void {
-    const { problem: { samples, smoothing }, at, buffer } = this.#parts
+    const {
+      problem: { samples, smoothing },
+      at,
+      buffer,
+    } = this.#parts
     const logs = Float64Array.from({ length: samples + 1 }, (_, count) => Math.log(count + smoothing))
     const tableOf = new Map<number, number>()
     let next = at.terms
     for (const total of new Set(totals)) {
       const terms = new Float64Array(buffer, next, total + 1)
       for (let count = 0; count <= total; count++) {
-        if (count > 0 || smoothing > 0) terms[count] = (count + smoothing) * ((logs[count] as number) - (logs[total - count] as number))
+        if (count > 0 || smoothing > 0)
+          terms[count] = (count + smoothing) * ((logs[count] as number) - (logs[total - count] as number))
       }
       tableOf.set(total, next)
       next += terms.byteLength
@@ -93,7 +106,10 @@ class VectorKernel implements PermutationScorer {
   }
 
   #writeRows(rows: Uint8Array): void {
-    const { problem: { frames, filters, cells }, pitch } = this.#parts
+    const {
+      problem: { frames, filters, cells },
+      pitch,
+    } = this.#parts
     frames.forEach((list, sequence) => {
       list.forEach((sample, place) => {
         const to = ((this.#firstRow[sequence] as number) + Math.floor(place / framesPerRow)) * pitch
@@ -107,7 +123,12 @@ class VectorKernel implements PermutationScorer {
 
   /** Lists the rows of each unit, unit after unit. */
   #collectMembers(donors: Int32Array): void {
-    const { carried, rowCounts, pitch, problem: { units } } = this.#parts
+    const {
+      carried,
+      rowCounts,
+      pitch,
+      problem: { units },
+    } = this.#parts
     const starts = this.#starts
     const filled = this.#filled
     this.#groupSize.fill(0)
@@ -136,7 +157,12 @@ class VectorKernel implements PermutationScorer {
   }
 
   score(donors: Int32Array, scores: Float64Array): void {
-    const { problem: { samples, units, filters, bins, smoothing }, pitch, at, kernel } = this.#parts
+    const {
+      problem: { samples, units, filters, bins, smoothing },
+      pitch,
+      at,
+      kernel,
+    } = this.#parts
     this.#collectMembers(donors)
     kernel.addRows(at.rows, pitch, at.members, at.starts, units, rowsPerFlush, at.counts)
     for (let unit = 0; unit < units; unit++) {
@@ -162,10 +188,16 @@ export const createVectorKernel = (problem: PermutationProblem): PermutationScor
   const pitch = Math.ceil((problem.filters * problem.bins) / stripCells) * stripCells
   const rowCounts = problem.frames.map((list) => Math.ceil(list.length / framesPerRow))
   const totals = totalsOf(problem)
-  const { at, bytes } = planMemory(problem, rowCounts.reduce((sum, count) => sum + count, 0), pitch, new Set(totals))
+  const { at, bytes } = planMemory(
+    problem,
+    rowCounts.reduce((sum, count) => sum + count, 0),
+    pitch,
+    new Set(totals),
+  )
   const opened = bytes > mostBytes ? null : openHistograms(bytes)
   return opened === null ? null : new VectorKernel({ problem, carried, rowCounts, pitch, at, ...opened }, totals)
 }
 
 /** The fastest form that this problem and processor allow. */
-export const createScorer = (problem: PermutationProblem): PermutationScorer => createVectorKernel(problem) ?? new PermutationKernel(problem)
+export const createScorer = (problem: PermutationProblem): PermutationScorer =>
+  createVectorKernel(problem) ?? new PermutationKernel(problem)

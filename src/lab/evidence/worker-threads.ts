@@ -20,38 +20,48 @@ export interface PieceRunner<Piece, Answer> {
  *
  * @throws the signal's reason once it is aborted; what `failed` makes of a thread's end
  */
-export const withThreads = async <Piece, Answer, Result>({ script, data, threads, signal, failed }: ThreadPlan, work: (runner: PieceRunner<Piece, Answer>) => Promise<Result>): Promise<Result> => {
+export const withThreads = async <Piece, Answer, Result>(
+  { script, data, threads, signal, failed }: ThreadPlan,
+  work: (runner: PieceRunner<Piece, Answer>) => Promise<Result>,
+): Promise<Result> => {
   signal.throwIfAborted()
   const workers = Array.from({ length: threads }, () => new Worker(script, { workerData: data }))
   let stop: (() => void) | undefined
   const failure = new Promise<never>((_, reject) => {
-    stop = () => { reject(signal.reason as Error) }
+    stop = () => {
+      reject(signal.reason as Error)
+    }
     signal.addEventListener('abort', stop)
     for (const worker of workers) {
-      worker.on('error', (error) => { reject(failed(error instanceof Error ? error.message : String(error))) })
-      worker.on('exit', (code) => { reject(failed(`it ended with code ${String(code)}`)) })
-    }
-  })
-  const run: PieceRunner<Piece, Answer>['run'] = (pieces, onAnswer) => new Promise((resolve) => {
-    const waiting = [...pieces]
-    let left = pieces.length
-    if (left === 0) resolve()
-    for (const worker of workers) {
-      worker.removeAllListeners('message')
-      const give = (): void => {
-        const piece = waiting.shift()
-        if (piece !== undefined) worker.postMessage(piece)
-      }
-      worker.on('message', (answer: Answer) => {
-        if (signal.aborted) return
-        onAnswer(answer)
-        left -= 1
-        if (left === 0) resolve()
-        else give()
+      worker.on('error', (error) => {
+        reject(failed(error instanceof Error ? error.message : String(error)))
       })
-      give()
+      worker.on('exit', (code) => {
+        reject(failed(`it ended with code ${String(code)}`))
+      })
     }
   })
+  const run: PieceRunner<Piece, Answer>['run'] = (pieces, onAnswer) =>
+    new Promise((resolve) => {
+      const waiting = [...pieces]
+      let left = pieces.length
+      if (left === 0) resolve()
+      for (const worker of workers) {
+        worker.removeAllListeners('message')
+        const give = (): void => {
+          const piece = waiting.shift()
+          if (piece !== undefined) worker.postMessage(piece)
+        }
+        worker.on('message', (answer: Answer) => {
+          if (signal.aborted) return
+          onAnswer(answer)
+          left -= 1
+          if (left === 0) resolve()
+          else give()
+        })
+        give()
+      }
+    })
   try {
     return await Promise.race([work({ run }), failure])
   } finally {

@@ -12,19 +12,43 @@ import { leakageCodes } from './leakage.ts'
 
 /** The task that works on an experiment; null where none does. */
 export const jobOf = (queue: JobQueue, id: number): number | null =>
-  queue.list().find((job) => job.kind === 'experiment' && job.subject === experimentName(id) && job.endedAt === null)?.id ?? null
+  queue.list().find((job) => job.kind === 'experiment' && job.subject === experimentName(id) && job.endedAt === null)
+    ?.id ?? null
 
-export const summaryOf = (store: ProjectStore, queue: JobQueue, record: ExperimentRecord, cells: readonly CellRecord[]): ExperimentSummary => {
+export const summaryOf = (
+  store: ProjectStore,
+  queue: JobQueue,
+  record: ExperimentRecord,
+  cells: readonly CellRecord[],
+): ExperimentSummary => {
   const corpus = store.corpora.byId(record.corpusId)
-  if (corpus === undefined) throw new AULensError('CORPUS_NOT_FOUND', `The corpus of ${experimentName(record.id)} is not in the project any more.`)
+  if (corpus === undefined)
+    throw new AULensError(
+      'CORPUS_NOT_FOUND',
+      `The corpus of ${experimentName(record.id)} is not in the project any more.`,
+    )
   const count = (state: CellState): number => cells.filter((cell) => cell.state === state).length
   const job = jobOf(queue, record.id)
   return {
-    experiment: experimentName(record.id), corpus: corpus.name, layout: corpus.layout, drawn: isDrawnCorpus(corpus.root), settings: record.settings,
-    folds: distinct(cells.map((cell) => cell.fold)), variants: distinct(cells.map((cell) => cell.variant)), seeds: distinct(cells.map((cell) => cell.seed)),
-    place: record.place, state: cells.every((cell) => cell.state === 'done') ? 'done' : job === null ? 'stopped' : 'running',
-    cells: { queued: count('queued'), running: count('running'), done: count('done'), failed: count('failed'), cancelled: count('cancelled') },
-    job, createdAt: record.createdAt,
+    experiment: experimentName(record.id),
+    corpus: corpus.name,
+    layout: corpus.layout,
+    drawn: isDrawnCorpus(corpus.root),
+    settings: record.settings,
+    folds: distinct(cells.map((cell) => cell.fold)),
+    variants: distinct(cells.map((cell) => cell.variant)),
+    seeds: distinct(cells.map((cell) => cell.seed)),
+    place: record.place,
+    state: cells.every((cell) => cell.state === 'done') ? 'done' : job === null ? 'stopped' : 'running',
+    cells: {
+      queued: count('queued'),
+      running: count('running'),
+      done: count('done'),
+      failed: count('failed'),
+      cancelled: count('cancelled'),
+    },
+    job,
+    createdAt: record.createdAt,
   }
 }
 
@@ -35,9 +59,12 @@ export const experimentDetail = (store: ProjectStore, queue: JobQueue, name: str
   const cells = table.cells(record.id)
   const summary = summaryOf(store, queue, record, cells)
   return {
-    ...summary, matrix: cells.map((cell) => ExperimentCell.parse(cell)),
-    results: resultsOf(cells, summary.variants), comparisons: comparisonsOf(cells, summary.variants),
-    departs: departuresOf(record.settings), notice: record.notice,
+    ...summary,
+    matrix: cells.map((cell) => ExperimentCell.parse(cell)),
+    results: resultsOf(cells, summary.variants),
+    comparisons: comparisonsOf(cells, summary.variants),
+    departs: departuresOf(record.settings),
+    notice: record.notice,
     leakage: store.corpora.findings(record.corpusId).filter(({ code }) => leakageCodes.includes(code)),
   }
 }

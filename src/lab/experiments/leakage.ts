@@ -12,7 +12,11 @@ export const leakageCodes: readonly string[] = ['SUBJECT_ON_BOTH_SIDES', 'PICTUR
  *
  * @param folds selection of each fold
  */
-export const checkLeakage = async (store: ProjectStore, corpus: CorpusRow, folds: ReadonlyMap<number, readonly RunSample[]>): Promise<Finding[]> => {
+export const checkLeakage = async (
+  store: ProjectStore,
+  corpus: CorpusRow,
+  folds: ReadonlyMap<number, readonly RunSample[]>,
+): Promise<Finding[]> => {
   const found: Finding[] = []
   for (const [fold, samples] of folds) {
     for (const { severity, code, message } of await leakageChecks(store, corpus.id, samples)) {

@@ -5,11 +5,20 @@ import { selectSamples } from '../training/selection.ts'
 import { ExperimentsTable, type CellRecord, type ExperimentRecord } from './experiments-table.ts'
 
 /** The cell's run, made with its exact faces when first asked for. */
-export const runOfCell = async (store: ProjectStore, record: ExperimentRecord, cell: Pick<CellRecord, 'cell' | 'fold' | 'variant' | 'seed'>): Promise<string> => {
+export const runOfCell = async (
+  store: ProjectStore,
+  record: ExperimentRecord,
+  cell: Pick<CellRecord, 'cell' | 'fold' | 'variant' | 'seed'>,
+): Promise<string> => {
   const table = new ExperimentsTable(store.database)
   const known = table.cells(record.id).find((other) => other.cell === cell.cell)?.run ?? null
   if (known !== null) return known
-  const settings = withExcluded(store, record.corpusId, { ...record.settings, fold: cell.fold, variant: cell.variant, seed: cell.seed })
+  const settings = withExcluded(store, record.corpusId, {
+    ...record.settings,
+    fold: cell.fold,
+    variant: cell.variant,
+    seed: cell.seed,
+  })
   const splitFile = await keptSplitFile(store, settings.splitFile)
   const { samples, dataHash, excluded } = selectSamples(store, record.corpusId, settings, splitFile)
   const run = store.runs.create({ corpus: record.corpusId, settings, dataHash, samples, excluded })

@@ -9,13 +9,20 @@ import { experimentName, ExperimentsTable } from './experiments-table.ts'
 
 const resamplings = 2000
 
-interface SubjectCounts { readonly faces: number[]; readonly right: number[] }
+interface SubjectCounts {
+  readonly faces: number[]
+  readonly right: number[]
+}
 
 /**
  * 95 % interval of each class's recall when the subjects are drawn again with replacement: faces of one subject are alike, so a
  * binomial interval over faces would be too narrow. Percentiles 2.5 and 97.5; null where fewer than two subjects show the class.
  */
-export const recallIntervals = (subjects: readonly SubjectCounts[], classes: number, seed: number): ([number, number] | null)[] => {
+export const recallIntervals = (
+  subjects: readonly SubjectCounts[],
+  classes: number,
+  seed: number,
+): ([number, number] | null)[] => {
   const random = Random.fromSeed(seed, 'recall')
   const shares = Array.from({ length: classes }, (): number[] => [])
   for (let round = 0; round < resamplings; round++) {
@@ -28,7 +35,9 @@ export const recallIntervals = (subjects: readonly SubjectCounts[], classes: num
         right[label] = (right[label] ?? 0) + (chosen?.right[label] ?? 0)
       }
     }
-    faces.forEach((count, label) => { if (count > 0) shares[label]?.push((right[label] ?? 0) / count) })
+    faces.forEach((count, label) => {
+      if (count > 0) shares[label]?.push((right[label] ?? 0) / count)
+    })
   }
   return shares.map((values, label) => {
     if (subjects.filter((subject) => (subject.faces[label] ?? 0) > 0).length < 2) return null
@@ -39,7 +48,11 @@ export const recallIntervals = (subjects: readonly SubjectCounts[], classes: num
 }
 
 /** Test faces of all finished networks of a variant together; null before the first. */
-export const variantConfusion = (store: ProjectStore, name: string, variant: TrainingSettings['variant']): VariantConfusion | null => {
+export const variantConfusion = (
+  store: ProjectStore,
+  name: string,
+  variant: TrainingSettings['variant'],
+): VariantConfusion | null => {
   const table = new ExperimentsTable(store.database)
   const record = table.byName(name)
   const classes = classesOf(record.settings.classes)
@@ -65,7 +78,18 @@ export const variantConfusion = (store: ProjectStore, name: string, variant: Tra
   const { confusion, perClass, count } = evaluatePredictions(labels, predicted, classes)
   const intervals = recallIntervals([...subjects.values()], classes.length, record.settings.seed)
   return {
-    experiment: experimentName(record.id), variant, networks, faces: count, subjects: subjects.size, classes: [...classes], confusion,
-    perClass: perClass.map((entry, label) => ({ class: entry.class, count: entry.count, recall: entry.recall, interval: intervals[label] ?? null })),
+    experiment: experimentName(record.id),
+    variant,
+    networks,
+    faces: count,
+    subjects: subjects.size,
+    classes: [...classes],
+    confusion,
+    perClass: perClass.map((entry, label) => ({
+      class: entry.class,
+      count: entry.count,
+      recall: entry.recall,
+      interval: intervals[label] ?? null,
+    })),
   }
 }

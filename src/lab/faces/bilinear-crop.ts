@@ -5,7 +5,12 @@ import { roundHalfEven } from './rounding.ts'
 /** Weights are in 1/2048. */
 const one = 2048
 
-interface Taps { readonly first: Int32Array; readonly second: Int32Array; readonly weights: Int32Array; readonly secondWeights: Int32Array }
+interface Taps {
+  readonly first: Int32Array
+  readonly second: Int32Array
+  readonly weights: Int32Array
+  readonly secondWeights: Int32Array
+}
 
 /**
  * Pixel centres correspond; places are taken in 32-bit floats, as OpenCV does. Beyond the outermost centres the border counts twice.
@@ -16,7 +21,12 @@ interface Taps { readonly first: Int32Array; readonly second: Int32Array; readon
 const tapsOf = (from: number, to: number, alone: boolean): Taps => {
   const inside = (place: number): number => Math.max(0, Math.min(place, from - 1))
   const scale = 1 / (to / from)
-  const taps: Taps = { first: new Int32Array(to), second: new Int32Array(to), weights: new Int32Array(to), secondWeights: new Int32Array(to) }
+  const taps: Taps = {
+    first: new Int32Array(to),
+    second: new Int32Array(to),
+    weights: new Int32Array(to),
+    secondWeights: new Int32Array(to),
+  }
   for (let position = 0; position < to; position++) {
     const place = Math.fround((position + 0.5) * scale - 0.5)
     const first = Math.floor(place)
@@ -35,7 +45,13 @@ const halve = ({ width, pixels }: GreyImage, { x, y }: Box, side: number): Uint8
   for (let row = 0, to = 0; row < side; row++) {
     for (let column = 0; column < side; column++, to++) {
       const at = (y + 2 * row) * width + x + 2 * column
-      crop[to] = ((pixels[at] as number) + (pixels[at + 1] as number) + (pixels[at + width] as number) + (pixels[at + width + 1] as number) + 2) >> 2
+      crop[to] =
+        ((pixels[at] as number) +
+          (pixels[at + 1] as number) +
+          (pixels[at + width] as number) +
+          (pixels[at + width + 1] as number) +
+          2) >>
+        2
     }
   }
   return crop
@@ -53,8 +69,9 @@ export const cropBilinearly = (image: GreyImage, box: Box, side: number): Uint8A
   const line = (row: number, into: Int32Array): void => {
     const start = (box.y + row) * image.width + box.x
     for (let column = 0; column < side; column++) {
-      into[column] = (image.pixels[start + (columns.first[column] as number)] as number) * (columns.weights[column] as number)
-        + (image.pixels[start + (columns.second[column] as number)] as number) * (columns.secondWeights[column] as number)
+      into[column] =
+        (image.pixels[start + (columns.first[column] as number)] as number) * (columns.weights[column] as number) +
+        (image.pixels[start + (columns.second[column] as number)] as number) * (columns.secondWeights[column] as number)
     }
   }
   const upper = new Int32Array(side)
@@ -66,7 +83,11 @@ export const cropBilinearly = (image: GreyImage, box: Box, side: number): Uint8A
     const weight = rows.weights[row] as number
     const secondWeight = rows.secondWeights[row] as number
     for (let column = 0; column < side; column++, to++) {
-      crop[to] = (((weight * ((upper[column] as number) >> 4)) >> 16) + ((secondWeight * ((lower[column] as number) >> 4)) >> 16) + 2) >> 2
+      crop[to] =
+        (((weight * ((upper[column] as number) >> 4)) >> 16) +
+          ((secondWeight * ((lower[column] as number) >> 4)) >> 16) +
+          2) >>
+        2
     }
   }
   return crop

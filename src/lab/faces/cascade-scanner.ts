@@ -46,11 +46,28 @@ export class CascadeScanner {
     const columns = width + 1 - side
     const rows = height + 1 - side
     if (columns <= 0 || rows <= 0) return []
-    if (this.#layout === null || this.#layout.width < width || this.#layout.height < height) this.#layout = this.#layOut(width, height)
+    if (this.#layout === null || this.#layout.width < width || this.#layout.height < height)
+      this.#layout = this.#layOut(width, height)
     const { scan, pitch, at, integers } = this.#layout
     this.#integrate(pixels, width, height, this.#layout)
-    const found = scan(at.sums, at.squares, 4 * pitch, columns, rows, step, at.stages, counts.length, at.stumps, at.factors, at.codes, at.hits)
-    return Array.from({ length: found }, (_, hit) => ({ row: integers[at.hits / 4 + 2 * hit] as number, column: integers[at.hits / 4 + 2 * hit + 1] as number }))
+    const found = scan(
+      at.sums,
+      at.squares,
+      4 * pitch,
+      columns,
+      rows,
+      step,
+      at.stages,
+      counts.length,
+      at.stumps,
+      at.factors,
+      at.codes,
+      at.hits,
+    )
+    return Array.from({ length: found }, (_, hit) => ({
+      row: integers[at.hits / 4 + 2 * hit] as number,
+      column: integers[at.hits / 4 + 2 * hit + 1] as number,
+    }))
   }
 
   /** A memory that holds pictures up to this size. */
@@ -58,13 +75,23 @@ export class CascadeScanner {
     const { counts, stumps } = this.#cascade
     const pitch = width + 1 + slack
     const area = pitch * (height + 1) + slack
-    const sizes = { sums: area, squares: area, stages: 2 * counts.length, stumps: stumps.length / 3 * stumpNumbers, factors: pitch, codes: pitch, hits: 2 * area }
+    const sizes = {
+      sums: area,
+      squares: area,
+      stages: 2 * counts.length,
+      stumps: (stumps.length / 3) * stumpNumbers,
+      factors: pitch,
+      codes: pitch,
+      hits: 2 * area,
+    }
     let bytes = 16
-    const at = Object.fromEntries(Object.entries(sizes).map(([name, numbers]) => {
-      const address = bytes
-      bytes += Math.ceil(numbers / 4) * 16
-      return [name, address]
-    })) as Layout['at']
+    const at = Object.fromEntries(
+      Object.entries(sizes).map(([name, numbers]) => {
+        const address = bytes
+        bytes += Math.ceil(numbers / 4) * 16
+        return [name, address]
+      }),
+    ) as Layout['at']
     const pages = Math.ceil(bytes / pageBytes)
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true })
     const { scan } = new WebAssembly.Instance(this.#module, { env: { memory } }).exports as { scan: Scan }
@@ -85,7 +112,10 @@ export class CascadeScanner {
         const from = (stump * rectangleCount + rectangle) * 5
         const [x = 0, y = 0, wide = 0, high = 0, weight = 0] = rectangles.subarray(from, from + 5)
         const corner = y * pitch + x
-        integers.set([corner, corner + wide, corner + high * pitch, corner + high * pitch + wide].map((place) => 4 * place), to + 4 * rectangle)
+        integers.set(
+          [corner, corner + wide, corner + high * pitch, corner + high * pitch + wide].map((place) => 4 * place),
+          to + 4 * rectangle,
+        )
         floats[to + weightsAt + rectangle] = weight
       }
       floats.set(stumps.subarray(3 * stump, 3 * stump + 3), to + votesAt)

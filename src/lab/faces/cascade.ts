@@ -19,7 +19,8 @@ export const rectangleCount = 3
 const stageSlack = Math.fround(1e-5)
 
 const numbersOf = (text: string): number[] => text.trim().split(/\s+/).map(Number)
-const bodies = (text: string, tag: string): string[] => [...text.matchAll(new RegExp(`<${tag}>([^<]*)</${tag}>`, 'g'))].map(([, body = '']) => body)
+const bodies = (text: string, tag: string): string[] =>
+  [...text.matchAll(new RegExp(`<${tag}>([^<]*)</${tag}>`, 'g'))].map(([, body = '']) => body)
 
 /**
  * Reads a cascade from OpenCV's XML: upright Haar features, stumps only.
@@ -29,7 +30,10 @@ const bodies = (text: string, tag: string): string[] => [...text.matchAll(new Re
 export const readCascade = (xml: string): Cascade => {
   const [side = 0] = numbersOf(bodies(xml, 'width')[0] ?? '')
   const [stageText = '', featureText = ''] = xml.split('<features>')
-  const features = featureText.split('<rects>').slice(1).map((feature) => bodies(feature, '_').map(numbersOf))
+  const features = featureText
+    .split('<rects>')
+    .slice(1)
+    .map((feature) => bodies(feature, '_').map(numbersOf))
   const counts: number[] = []
   const thresholds: number[] = []
   const stumps: number[] = []
@@ -42,11 +46,20 @@ export const readCascade = (xml: string): Cascade => {
     nodes.forEach(([left, right, feature = -1, threshold = NaN, ...more], index) => {
       const rects = features[feature]
       const votes = leaves[index]
-      if (left !== 0 || right !== -1 || more.length > 0 || rects === undefined || votes?.length !== 2) throw new Error('The cascade holds more than stumps.')
+      if (left !== 0 || right !== -1 || more.length > 0 || rects === undefined || votes?.length !== 2)
+        throw new Error('The cascade holds more than stumps.')
       stumps.push(threshold, ...votes)
-      for (let rectangle = 0; rectangle < rectangleCount; rectangle++) rectangles.push(...rects[rectangle] ?? new Array<number>(rectangleNumbers).fill(0))
+      for (let rectangle = 0; rectangle < rectangleCount; rectangle++)
+        rectangles.push(...(rects[rectangle] ?? new Array<number>(rectangleNumbers).fill(0)))
     })
   }
-  if (side !== 24 || counts.length === 0 || /<tilted>\s*1/.test(featureText) || rectangles.some(Number.isNaN)) throw new Error('The cascade is not one of upright Haar features in a window of 24.')
-  return { side, counts: Int32Array.from(counts), thresholds: Float32Array.from(thresholds), stumps: Float32Array.from(stumps), rectangles: Float32Array.from(rectangles) }
+  if (side !== 24 || counts.length === 0 || /<tilted>\s*1/.test(featureText) || rectangles.some(Number.isNaN))
+    throw new Error('The cascade is not one of upright Haar features in a window of 24.')
+  return {
+    side,
+    counts: Int32Array.from(counts),
+    thresholds: Float32Array.from(thresholds),
+    stumps: Float32Array.from(stumps),
+    rectangles: Float32Array.from(rectangles),
+  }
 }

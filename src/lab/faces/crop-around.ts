@@ -7,12 +7,25 @@ import type { Box } from './face-task.ts'
  *
  * @param frame width and height of the picture
  */
-export const squareAround = (box: Box, frame: { readonly width: number; readonly height: number }, framing = 1): Box => {
-  const side = Math.max(1, Math.min(Math.round(framing * (box.width + box.height) / 2), frame.width, frame.height))
-  const inside = (centre: number, limit: number): number => Math.max(0, Math.min(Math.round(centre - side / 2), limit - side))
-  return { x: inside(box.x + box.width / 2, frame.width), y: inside(box.y + box.height / 2, frame.height), width: side, height: side }
+export const squareAround = (
+  box: Box,
+  frame: { readonly width: number; readonly height: number },
+  framing = 1,
+): Box => {
+  const side = Math.max(1, Math.min(Math.round((framing * (box.width + box.height)) / 2), frame.width, frame.height))
+  const inside = (centre: number, limit: number): number =>
+    Math.max(0, Math.min(Math.round(centre - side / 2), limit - side))
+  return {
+    x: inside(box.x + box.width / 2, frame.width),
+    y: inside(box.y + box.height / 2, frame.height),
+    width: side,
+    height: side,
+  }
 }
 
 /** The face with the largest area, the first of equals. */
 export const largestFace = <T extends Box>(faces: readonly T[]): T | undefined =>
-  faces.reduce<T | undefined>((best, face) => (best === undefined || face.width * face.height > best.width * best.height ? face : best), undefined)
+  faces.reduce<T | undefined>(
+    (best, face) => (best === undefined || face.width * face.height > best.width * best.height ? face : best),
+    undefined,
+  )

@@ -8,9 +8,17 @@ import { pngDefect } from './png-structure.ts'
 export const pixelLimit = 8192 * 8192
 
 /** Format names of sharp, and the file name endings that go with them. */
-const endings: Readonly<Record<string, RegExp>> = { png: /\.png$/i, jpeg: /\.jpe?g$/i, tiff: /\.tiff?$/i, webp: /\.webp$/i }
+const endings: Readonly<Record<string, RegExp>> = {
+  png: /\.png$/i,
+  jpeg: /\.jpe?g$/i,
+  tiff: /\.tiff?$/i,
+  webp: /\.webp$/i,
+}
 
-export interface DecodedPicture { readonly image: GreyImage; readonly remarks: readonly PictureRemark[] }
+export interface DecodedPicture {
+  readonly image: GreyImage
+  readonly remarks: readonly PictureRemark[]
+}
 
 /**
  * Grey values as OpenCV computes them from 8-bit colour (`cvtColor`, 14-bit fixed point); sharp's own `greyscale()` differs by up to 41.
@@ -25,7 +33,10 @@ export const greyFromColour = (pixels: Uint8Array, channels: number): Uint8Array
   return grey
 }
 
-interface Decoded { readonly image: GreyImage; readonly format: string }
+interface Decoded {
+  readonly image: GreyImage
+  readonly format: string
+}
 
 /** The common PNG files, without sharp; null for everything else. */
 const decodePlain = (bytes: Uint8Array): Decoded | null => {
@@ -43,9 +54,16 @@ export const decodeWithSharp = async (bytes: Uint8Array): Promise<Decoded> => {
   const upright = picture.autoOrient()
   // An 8-bit grey picture comes back as one channel only when asked for so; the others become 8-bit red, green, blue.
   const single = space === 'b-w' && stored === 1
-  const { data, info } = await (single ? upright.toColourspace('b-w') : upright.removeAlpha()).raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true })
+  const { data, info } = await (single ? upright.toColourspace('b-w') : upright.removeAlpha())
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true })
   const raw = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-  const pixels = info.channels >= 3 ? greyFromColour(raw, info.channels) : info.channels === 1 ? raw : raw.filter((_, index) => index % info.channels === 0)
+  const pixels =
+    info.channels >= 3
+      ? greyFromColour(raw, info.channels)
+      : info.channels === 1
+        ? raw
+        : raw.filter((_, index) => index % info.channels === 0)
   return { image: { width: info.width, height: info.height, pixels }, format }
 }
 
@@ -57,10 +75,11 @@ export const decodeWithSharp = async (bytes: Uint8Array): Promise<Decoded> => {
  * @throws Error with the decoder's reason
  */
 export const decodePicture = async (bytes: Uint8Array, name: string): Promise<DecodedPicture> => {
-  const { image, format } = decodePlain(bytes) ?? await decodeWithSharp(bytes)
+  const { image, format } = decodePlain(bytes) ?? (await decodeWithSharp(bytes))
   const remarks: PictureRemark[] = []
   const defect = pngDefect(bytes)
   if (defect !== null) remarks.push({ code: 'IMAGE_INCOMPLETE', message: defect })
-  if (endings[format]?.test(name) !== true) remarks.push({ code: 'IMAGE_TYPE_MISMATCH', message: `it is a ${format} picture by its content` })
+  if (endings[format]?.test(name) !== true)
+    remarks.push({ code: 'IMAGE_TYPE_MISMATCH', message: `it is a ${format} picture by its content` })
   return { image, remarks }
 }

@@ -42,7 +42,9 @@ export const resizeExactly = ({ width, height, pixels }: GreyImage, toWidth: num
     const start = row * width
     for (let column = 0; column < toWidth; column++) {
       const at = start + (columns.first[column] as number)
-      into[column] = (columns.weights[column] as number) * (pixels[at] as number) + (columns.secondWeights[column] as number) * (pixels[at + 1] ?? 0)
+      into[column] =
+        (columns.weights[column] as number) * (pixels[at] as number) +
+        (columns.secondWeights[column] as number) * (pixels[at + 1] ?? 0)
     }
   }
   const upper = new Int32Array(toWidth)

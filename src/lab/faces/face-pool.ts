@@ -14,10 +14,21 @@ export class PictureError extends Error {
 }
 
 const startFailure = (reason: string): AULensError =>
-  new AULensError('FACE_WORKERS_FAILED', `The workers that find faces cannot start: ${reason}.`, { hint: `To mend it: ${installAgain}` })
+  new AULensError('FACE_WORKERS_FAILED', `The workers that find faces cannot start: ${reason}.`, {
+    hint: `To mend it: ${installAgain}`,
+  })
 
-interface Pending { readonly task: FaceTask; resolve(result: FaceResult): void; reject(error: Error): void }
-interface Seat { readonly worker: Worker; pending: Pending | null; stopTimer: () => void; readonly id: number }
+interface Pending {
+  readonly task: FaceTask
+  resolve(result: FaceResult): void
+  reject(error: Error): void
+}
+interface Seat {
+  readonly worker: Worker
+  pending: Pending | null
+  stopTimer: () => void
+  readonly id: number
+}
 
 /**
  * Worker threads that decode pictures, find faces and crop them: one a core. A picture that crashes its worker or takes longer than
@@ -79,11 +90,16 @@ export class FacePool {
     seat.worker.on('message', (message: FromFaceWorker) => {
       const pending = this.#release(seat)
       if (message.ok) pending?.resolve(message.result)
-      else pending?.reject(message.fault === 'picture' ? new PictureError(message.message) : startFailure(message.message))
+      else
+        pending?.reject(message.fault === 'picture' ? new PictureError(message.message) : startFailure(message.message))
       this.#assign()
     })
-    seat.worker.on('error', (error) => { void this.#dismiss(seat, `its worker failed: ${error instanceof Error ? error.message : String(error)}`) })
-    seat.worker.on('exit', () => { void this.#dismiss(seat, 'its worker ended') })
+    seat.worker.on('error', (error) => {
+      void this.#dismiss(seat, `its worker failed: ${error instanceof Error ? error.message : String(error)}`)
+    })
+    seat.worker.on('exit', () => {
+      void this.#dismiss(seat, 'its worker ended')
+    })
     return seat
   }
 

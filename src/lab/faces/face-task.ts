@@ -1,7 +1,12 @@
 import type { GreyImage } from '../../shared/contract/compute.ts'
 
 /** A rectangle in frame pixels. */
-export interface Box { readonly x: number; readonly y: number; readonly width: number; readonly height: number }
+export interface Box {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
 
 /** What a face worker is asked: decode a picture, find and crop a face. */
 export interface FaceTask {
@@ -13,7 +18,10 @@ export interface FaceTask {
 }
 
 /** Something odd about a picture that could be used all the same. */
-export interface PictureRemark { readonly code: 'IMAGE_INCOMPLETE' | 'IMAGE_TYPE_MISMATCH'; readonly message: string }
+export interface PictureRemark {
+  readonly code: 'IMAGE_INCOMPLETE' | 'IMAGE_TYPE_MISMATCH'
+  readonly message: string
+}
 
 export interface FaceResult {
   /** SHA-256 of the file's bytes (of the pixels where there is no file), hexadecimal. */

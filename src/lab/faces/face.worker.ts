@@ -15,7 +15,13 @@ sharp.cache(false)
 /** No picture file of a face corpus comes near this. */
 const largestFile = 256 * 1024 * 1024
 
-interface Picture { image: GreyImage; hash: string; bytes: number; modified: number; remarks: readonly PictureRemark[] }
+interface Picture {
+  image: GreyImage
+  hash: string
+  bytes: number
+  modified: number
+  remarks: readonly PictureRemark[]
+}
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
@@ -31,22 +37,36 @@ const readPicture = async (file: string): Promise<Picture> => {
     if (status.size === 0) throw new Error('it is empty')
     bytes = readFileSync(descriptor)
     modified = status.mtimeMs
-  } finally { closeSync(descriptor) }
+  } finally {
+    closeSync(descriptor)
+  }
   const { image, remarks } = await decodePicture(bytes, file)
   return { image, hash: sha256(bytes), bytes: bytes.length, modified, remarks }
 }
 
-const findFace = (detector: FaceFinder, image: GreyImage, face: 'haar' | 'whole' | Box): { box: Box; foundBy: string } | null => {
-  if (face === 'whole') return { box: { x: 0, y: 0, width: image.width, height: image.height }, foundBy: 'whole picture' }
+const findFace = (
+  detector: FaceFinder,
+  image: GreyImage,
+  face: 'haar' | 'whole' | Box,
+): { box: Box; foundBy: string } | null => {
+  if (face === 'whole')
+    return { box: { x: 0, y: 0, width: image.width, height: image.height }, foundBy: 'whole picture' }
   if (face !== 'haar') return { box: face, foundBy: 'given box' }
   const found = detector.detect(image)
   return found === null ? null : { box: found.box, foundBy: `haar, ${String(found.neighbours)} neighbours` }
 }
 
 const perform = async (detector: FaceFinder, { source, face, side }: FaceTask): Promise<FaceResult> => {
-  const picture: Picture = 'file' in source
-    ? await readPicture(source.file)
-    : { image: source.image, hash: sha256(source.image.pixels), bytes: source.image.pixels.length, modified: 0, remarks: [] }
+  const picture: Picture =
+    'file' in source
+      ? await readPicture(source.file)
+      : {
+          image: source.image,
+          hash: sha256(source.image.pixels),
+          bytes: source.image.pixels.length,
+          modified: 0,
+          remarks: [],
+        }
   const { image, hash, bytes, modified, remarks } = picture
   const common = { hash, bytes, modified, remarks, width: image.width, height: image.height }
   if (face === 'none') return { ...common, face: null, image }
@@ -71,8 +91,17 @@ const answer = async ({ id, task }: ToFaceWorker): Promise<FromFaceWorker> => {
   } catch (error) {
     // After an abort OpenCV's memory is not to be trusted: the pool starts another worker.
     if (error instanceof Error && error.name === 'RuntimeError') setImmediate(() => process.exit(1))
-    return { id, ok: false, fault: 'picture', message: error instanceof Error ? error.message : `OpenCV failed (${String(error)})` }
+    return {
+      id,
+      ok: false,
+      fault: 'picture',
+      message: error instanceof Error ? error.message : `OpenCV failed (${String(error)})`,
+    }
   }
 }
 
-port.on('message', (message: ToFaceWorker) => { void answer(message).then((reply) => { port.postMessage(reply) }) })
+port.on('message', (message: ToFaceWorker) => {
+  void answer(message).then((reply) => {
+    port.postMessage(reply)
+  })
+})

@@ -6,11 +6,18 @@ const tolerance = 0.2
 
 const isSimilar = (a: Box, b: Box): boolean => {
   const most = tolerance * (Math.min(a.width, b.width) + Math.min(a.height, b.height)) * 0.5
-  return Math.abs(a.x - b.x) <= most && Math.abs(a.y - b.y) <= most
-    && Math.abs(a.x + a.width - b.x - b.width) <= most && Math.abs(a.y + a.height - b.y - b.height) <= most
+  return (
+    Math.abs(a.x - b.x) <= most &&
+    Math.abs(a.y - b.y) <= most &&
+    Math.abs(a.x + a.width - b.x - b.width) <= most &&
+    Math.abs(a.y + a.height - b.y - b.height) <= most
+  )
 }
 
-interface Group { readonly box: Box; readonly count: number }
+interface Group {
+  readonly box: Box
+  readonly count: number
+}
 
 /** Boxes that are linked by similar ones belong together; groups in the order of their first box. */
 const groupsOf = (boxes: readonly Box[]): readonly Box[][] => {
@@ -29,7 +36,7 @@ const groupsOf = (boxes: readonly Box[]): readonly Box[][] => {
   const groups = new Map<number, Box[]>()
   boxes.forEach((box, index) => {
     const root = rootOf(index)
-    groups.set(root, [...groups.get(root) ?? [], box])
+    groups.set(root, [...(groups.get(root) ?? []), box])
   })
   return [...groups.values()]
 }
@@ -37,15 +44,21 @@ const groupsOf = (boxes: readonly Box[]): readonly Box[][] => {
 /** The mean box, in the 32-bit floats that OpenCV takes it in. */
 const meanOf = (boxes: readonly Box[]): Box => {
   const share = Math.fround(1 / boxes.length)
-  const mean = (side: keyof Box): number => roundHalfEven(Math.fround(Math.fround(boxes.reduce((sum, box) => sum + box[side], 0)) * share))
+  const mean = (side: keyof Box): number =>
+    roundHalfEven(Math.fround(Math.fround(boxes.reduce((sum, box) => sum + box[side], 0)) * share))
   return { x: mean('x'), y: mean('y'), width: mean('width'), height: mean('height') }
 }
 
 const isInside = ({ box: a, count }: Group, { box: b, count: others }: Group): boolean => {
   const dx = roundHalfEven(b.width * tolerance)
   const dy = roundHalfEven(b.height * tolerance)
-  return a.x >= b.x - dx && a.y >= b.y - dy && a.x + a.width <= b.x + b.width + dx && a.y + a.height <= b.y + b.height + dy
-    && (others > Math.max(3, count) || count < 3)
+  return (
+    a.x >= b.x - dx &&
+    a.y >= b.y - dy &&
+    a.x + a.width <= b.x + b.width + dx &&
+    a.y + a.height <= b.y + b.height + dy &&
+    (others > Math.max(3, count) || count < 3)
+  )
 }
 
 /**
@@ -55,6 +68,10 @@ const isInside = ({ box: a, count }: Group, { box: b, count: others }: Group): b
  */
 export const groupBoxes = (boxes: readonly Box[], least: number): Box[] => {
   if (least <= 0) return [...boxes]
-  const groups = groupsOf(boxes).filter((members) => members.length > least).map((members): Group => ({ box: meanOf(members), count: members.length }))
-  return groups.filter((group) => !groups.some((other) => other !== group && isInside(group, other))).map(({ box }) => box)
+  const groups = groupsOf(boxes)
+    .filter((members) => members.length > least)
+    .map((members): Group => ({ box: meanOf(members), count: members.length }))
+  return groups
+    .filter((group) => !groups.some((other) => other !== group && isInside(group, other)))
+    .map(({ box }) => box)
 }

@@ -19,7 +19,8 @@ export class HaarDetector implements FaceFinder {
 
   /** The picture in OpenCV's memory; the matrix is kept and reused while sizes stay the same. */
   #load(image: GreyImage): Mat {
-    if (image.pixels.length !== image.width * image.height) throw new RangeError('A picture needs width times height pixels.')
+    if (image.pixels.length !== image.width * image.height)
+      throw new RangeError('A picture needs width times height pixels.')
     if (this.#frame?.rows !== image.height || this.#frame.cols !== image.width) {
       this.#frame?.delete()
       this.#frame = new this.#cv.Mat(image.height, image.width, this.#cv.CV_8UC1)
@@ -33,16 +34,30 @@ export class HaarDetector implements FaceFinder {
    *
    * @param sides smallest and largest side of a face in pixels; 0 for no limit. Default: the paper's, by the frame's size
    */
-  detectAll(image: GreyImage, neighbours: number, [smallest, largest]: readonly [number, number] = faceSides(image)): Box[] {
+  detectAll(
+    image: GreyImage,
+    neighbours: number,
+    [smallest, largest]: readonly [number, number] = faceSides(image),
+  ): Box[] {
     const frame = this.#load(image)
     const found = new this.#cv.RectVector()
     try {
-      this.#cascade.detectMultiScale(frame, found, haarSettings.scale, neighbours, 0, new this.#cv.Size(smallest, smallest), new this.#cv.Size(largest, largest))
+      this.#cascade.detectMultiScale(
+        frame,
+        found,
+        haarSettings.scale,
+        neighbours,
+        0,
+        new this.#cv.Size(smallest, smallest),
+        new this.#cv.Size(largest, largest),
+      )
       return Array.from({ length: found.size() }, (_, index) => {
         const { x, y, width, height } = found.get(index)
         return { x, y, width, height }
       })
-    } finally { found.delete() }
+    } finally {
+      found.delete()
+    }
   }
 
   /** The paper's face: the first hit with five neighbours, else the first with three. */

@@ -2,11 +2,29 @@ import { createRequire } from 'node:module'
 import { readFileSync } from 'node:fs'
 
 /** The part of OpenCV.js 4.12 that AULens uses. Everything with `delete` lives in OpenCV's own memory and must be deleted. */
-export interface Mat { readonly rows: number; readonly cols: number; readonly data: Uint8Array; roi(rectangle: unknown): Mat; delete(): void }
-export interface RectVector { size(): number; get(index: number): { x: number; y: number; width: number; height: number }; delete(): void }
+export interface Mat {
+  readonly rows: number
+  readonly cols: number
+  readonly data: Uint8Array
+  roi(rectangle: unknown): Mat
+  delete(): void
+}
+export interface RectVector {
+  size(): number
+  get(index: number): { x: number; y: number; width: number; height: number }
+  delete(): void
+}
 export interface CascadeClassifier {
   load(file: string): boolean
-  detectMultiScale(image: Mat, objects: RectVector, scale: number, neighbours: number, flags: number, minimum: unknown, maximum: unknown): void
+  detectMultiScale(
+    image: Mat,
+    objects: RectVector,
+    scale: number,
+    neighbours: number,
+    flags: number,
+    minimum: unknown,
+    maximum: unknown,
+  ): void
   delete(): void
 }
 export interface OpenCv {
@@ -34,7 +52,10 @@ export const cascadeFile = new URL('../../../resources/haar/haarcascade_frontalf
  */
 export const loadOpenCv = async (): Promise<{ cv: OpenCv }> => {
   const loading = createRequire(import.meta.url)('@techstark/opencv-js') as Loading
-  if (!isReady(loading)) await new Promise<void>((resolve) => { loading.onRuntimeInitialized = resolve })
+  if (!isReady(loading))
+    await new Promise<void>((resolve) => {
+      loading.onRuntimeInitialized = resolve
+    })
   if (!isReady(loading)) throw new Error('OpenCV.js did not start.')
   return { cv: loading }
 }

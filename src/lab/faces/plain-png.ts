@@ -8,7 +8,10 @@ const silentChunks = new Set(['tEXt', 'zTXt', 'iTXt', 'tIME', 'pHYs', 'gAMA', 'c
 const hiddenProfile = 'Raw profile'
 const headerLength = 13
 /** Samples a pixel of the colour types that are read here: grey, and red, green, blue. */
-const samplesOf = new Map([[0, 1], [2, 3]])
+const samplesOf = new Map([
+  [0, 1],
+  [2, 3],
+])
 
 export interface PlainPng {
   readonly width: number
@@ -18,7 +21,10 @@ export interface PlainPng {
   readonly pixels: Uint8Array
 }
 
-interface Structure { readonly header: Uint8Array; readonly compressed: readonly Uint8Array[] }
+interface Structure {
+  readonly header: Uint8Array
+  readonly compressed: readonly Uint8Array[]
+}
 
 /** Header and data of a file in which everything is as it should be; null where anything is not. */
 const structureOf = (bytes: Uint8Array): Structure | null => {
@@ -38,7 +44,11 @@ const structureOf = (bytes: Uint8Array): Structure | null => {
     else if (header === null) return null
     else if (type === 'IDAT' && (compressed.length === 0 || before === 'IDAT')) compressed.push(data)
     else if (type === 'IEND') return compressed.length > 0 ? { header, compressed } : null
-    else if (!silentChunks.has(type) || String.fromCharCode(...data.subarray(0, hiddenProfile.length)) === hiddenProfile) return null
+    else if (
+      !silentChunks.has(type) ||
+      String.fromCharCode(...data.subarray(0, hiddenProfile.length)) === hiddenProfile
+    )
+      return null
     before = type
     offset = end + 4
   }
@@ -65,7 +75,7 @@ export const decodePlainPng = (bytes: Uint8Array, mostPixels: number): PlainPng 
   if (width === 0 || height === 0 || width * height > mostPixels) return null
   const length = height * (width * channels + 1)
   try {
-    const whole = compressed.length === 1 ? compressed[0] as Uint8Array : Buffer.concat(compressed)
+    const whole = compressed.length === 1 ? (compressed[0] as Uint8Array) : Buffer.concat(compressed)
     // One piece of output, one byte larger than expected, so that a stream of another length shows.
     const rows = inflateSync(whole, { chunkSize: Math.max(64, length + 1), maxOutputLength: length + 1 })
     if (rows.length !== length) return null

@@ -10,21 +10,30 @@ const paeth = (left: number, above: number, upperLeft: number): number => {
 }
 
 /** Undoes one row in place; the row above it is done already, `above` is where it begins, -1 for the first row. */
-const undoRow = (type: number, values: Uint8Array, start: number, length: number, above: number, step: number): boolean => {
+const undoRow = (
+  type: number,
+  values: Uint8Array,
+  start: number,
+  length: number,
+  above: number,
+  step: number,
+): boolean => {
   const end = start + length
   const up = start - above
   switch (type) {
-    case filter.none: return true
+    case filter.none:
+      return true
     case filter.left:
       for (let at = start + step; at < end; at++) values[at] = (values[at] as number) + (values[at - step] as number)
       return true
     case filter.above:
-      if (above >= 0) for (let at = start; at < end; at++) values[at] = (values[at] as number) + (values[at - up] as number)
+      if (above >= 0)
+        for (let at = start; at < end; at++) values[at] = (values[at] as number) + (values[at - up] as number)
       return true
     case filter.average:
       for (let at = start; at < end; at++) {
-        const left = at >= start + step ? values[at - step] as number : 0
-        values[at] = (values[at] as number) + ((left + (above >= 0 ? values[at - up] as number : 0)) >> 1)
+        const left = at >= start + step ? (values[at - step] as number) : 0
+        values[at] = (values[at] as number) + ((left + (above >= 0 ? (values[at - up] as number) : 0)) >> 1)
       }
       return true
     case filter.paeth:
@@ -32,10 +41,13 @@ const undoRow = (type: number, values: Uint8Array, start: number, length: number
       if (above < 0) return undoRow(filter.left, values, start, length, above, step)
       for (let at = start; at < start + step; at++) values[at] = (values[at] as number) + (values[at - up] as number)
       for (let at = start + step; at < end; at++) {
-        values[at] = (values[at] as number) + paeth(values[at - step] as number, values[at - up] as number, values[at - up - step] as number)
+        values[at] =
+          (values[at] as number) +
+          paeth(values[at - step] as number, values[at - up] as number, values[at - up - step] as number)
       }
       return true
-    default: return false
+    default:
+      return false
   }
 }
 

@@ -11,7 +11,12 @@ export const pngDefect = (bytes: Uint8Array): string | null => {
   while (offset + 12 <= bytes.length) {
     const isEnd = view.getUint32(offset + 4) === 0x49454e44
     offset += 12 + view.getUint32(offset)
-    if (isEnd) return offset === bytes.length ? null : offset > bytes.length ? 'its end mark is cut' : `${String(bytes.length - offset)} bytes follow its end mark`
+    if (isEnd)
+      return offset === bytes.length
+        ? null
+        : offset > bytes.length
+          ? 'its end mark is cut'
+          : `${String(bytes.length - offset)} bytes follow its end mark`
   }
   return 'its end mark is missing'
 }

@@ -11,8 +11,12 @@ import { cascadeFile } from './opencv.ts'
 import { roundHalfEven } from './rounding.ts'
 
 /** Cut off at the picture's border: windows at the coarsest sizes may reach beyond it by rounding. */
-const inside = ({ x, y, width, height }: Box, image: GreyImage): Box =>
-  ({ x, y, width: Math.min(width, image.width - x), height: Math.min(height, image.height - y) })
+const inside = ({ x, y, width, height }: Box, image: GreyImage): Box => ({
+  x,
+  y,
+  width: Math.min(width, image.width - x),
+  height: Math.min(height, image.height - y),
+})
 
 const boxesOf = (candidates: readonly Box[], neighbours: number, image: GreyImage): Box[] =>
   groupBoxes(candidates, neighbours).map((box) => inside(box, image))
@@ -52,7 +56,12 @@ export class SimdHaarDetector implements FaceFinder {
       const shrunk = toWidth === width && toHeight === height ? image.pixels : resizeExactly(image, toWidth, toHeight)
       const boxSide = roundHalfEven(Math.fround(windowSide * scale))
       for (const { row, column } of this.#scanner.scan(shrunk, toWidth, toHeight, scale >= finestFullScale ? 1 : 2)) {
-        boxes.push({ x: roundHalfEven(Math.fround(column * scale)), y: roundHalfEven(Math.fround(row * scale)), width: boxSide, height: boxSide })
+        boxes.push({
+          x: roundHalfEven(Math.fround(column * scale)),
+          y: roundHalfEven(Math.fround(row * scale)),
+          width: boxSide,
+          height: boxSide,
+        })
       }
     }
   }

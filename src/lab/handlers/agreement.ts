@@ -18,7 +18,11 @@ import type { ProjectStore } from '../store/project-store.ts'
 import type { HandlersOf, LabContext } from './context.ts'
 
 /** Criterion scores where there are any: a corpus without codes, or an expert who has not handed in, has none. */
-const foundCriterion = (store: ProjectStore, given: readonly GivenAnswer[], criterion: Criterion): AgreementWork['truth'] => {
+const foundCriterion = (
+  store: ProjectStore,
+  given: readonly GivenAnswer[],
+  criterion: Criterion,
+): AgreementWork['truth'] => {
   try {
     return criterionScores(store, rateTargets(given), criterion)
   } catch (error) {
@@ -31,30 +35,44 @@ const foundCriterion = (store: ProjectStore, given: readonly GivenAnswer[], crit
 export const agreementHandlers = (lab: LabContext): HandlersOf<'agreement'> => {
   const given = (client: Client, assignment: string): GivenAnswer[] => answersFor(lab.store(), client, assignment)
   return {
-    'agreement.table': (question, client) => agreementTable(lab.store().assignments.get(question.assignment), given(client, question.assignment), question),
+    'agreement.table': (question, client) =>
+      agreementTable(lab.store().assignments.get(question.assignment), given(client, question.assignment), question),
     'agreement.measure': (question, client) => {
       const store = lab.store()
       const assignment = store.assignments.get(question.assignment)
       const answers = given(client, question.assignment)
       const work: AgreementWork = {
-        assignment, given: answers, question, truth: foundCriterion(store, answers, question.criterion),
+        assignment,
+        given: answers,
+        question,
+        truth: foundCriterion(store, answers, question.criterion),
         machine: assignment.kind === 'filters' ? machineClaims(store, answers) : null,
       }
-      return { job: lab.queue.add({ kind: 'agreement', title: `Agreement of “${assignment.title}”`, lane: 'agreement' }, measureBeside(work)) }
+      return {
+        job: lab.queue.add(
+          { kind: 'agreement', title: `Agreement of “${assignment.title}”`, lane: 'agreement' },
+          measureBeside(work),
+        ),
+      }
     },
     'agreement.disagreements': ({ assignment, threshold }, client) => {
       const store = lab.store()
       const aside = new Set(listSetAside(store.database, assignment).map(({ target }) => target))
       return disagreements(given(client, assignment), store.answers.consensus(assignment), aside, threshold)
     },
-    'agreement.item': ({ assignment, target }, client) => agreementItem(lab.store(), client, given(client, assignment), assignment, target),
+    'agreement.item': ({ assignment, target }, client) =>
+      agreementItem(lab.store(), client, given(client, assignment), assignment, target),
     'agreement.criterion': (question, client) => {
       const answers = given(client, question.assignment)
       return againstCriterion(answers, criterionScores(lab.store(), rateTargets(answers), question.criterion), question)
     },
     'agreement.drift': (question, client) => {
       const answers = given(client, question.assignment)
-      return coderDrift(answers, question.criterion === null ? null : criterionScores(lab.store(), rateTargets(answers), question.criterion), question)
+      return coderDrift(
+        answers,
+        question.criterion === null ? null : criterionScores(lab.store(), rateTargets(answers), question.criterion),
+        question,
+      )
     },
     'agreement.machine': (question, client) => {
       const answers = given(client, question.assignment)

@@ -21,7 +21,10 @@ const markHandlers = (lab: LabContext): HandlersOf<'mark'> => {
   return {
     'mark.add': ({ target, kind, tag, present }) => {
       const store = lab.store()
-      if ((kind === 'exclude') !== (tag === null)) throw new AULensError('TAG_UNNAMED', 'A tag and a mark at a frame need a name, and an exclusion has none.', { hint: 'Give it a name.' })
+      if ((kind === 'exclude') !== (tag === null))
+        throw new AULensError('TAG_UNNAMED', 'A tag and a mark at a frame need a name, and an exclusion has none.', {
+          hint: 'Give it a name.',
+        })
       const line = new MarksTable(store.database).add({ kind, tag }, present, browserOf(store).idsOf(target))
       return line === null ? null : changed(line)
     },
@@ -44,10 +47,17 @@ const setHandlers = (lab: LabContext): HandlersOf<'set'> => ({
 })
 
 const explanationTitles = { occlusion: 'Cover', gradient: 'Gradient of', guided: 'Guided gradient of' } as const
-const orderTitles = { activation: 'Responses of each face', 'like-responses': 'Faces with like responses', 'like-pixels': 'Faces with like pixels' } as const
+const orderTitles = {
+  activation: 'Responses of each face',
+  'like-responses': 'Faces with like responses',
+  'like-pixels': 'Faces with like pixels',
+} as const
 
-export const browseHandlers = (lab: LabContext): HandlersOf<'sample'> & HandlersOf<'sequence'> & HandlersOf<'import'> & HandlersOf<'mark'> & HandlersOf<'set'> => ({
-  ...markHandlers(lab), ...setHandlers(lab),
+export const browseHandlers = (
+  lab: LabContext,
+): HandlersOf<'sample'> & HandlersOf<'sequence'> & HandlersOf<'import'> & HandlersOf<'mark'> & HandlersOf<'set'> => ({
+  ...markHandlers(lab),
+  ...setHandlers(lab),
   'sample.search': (query) => browserOf(lab.store()).search(query),
   'sample.page': ({ key, offset, limit }) => browserOf(lab.store()).page(key, offset, limit),
   'sample.place': ({ key, id }) => browserOf(lab.store()).place(key, id),
@@ -56,7 +66,17 @@ export const browseHandlers = (lab: LabContext): HandlersOf<'sample'> & Handlers
     const store = lab.store()
     if (browserOf(store).knowsOrder(order)) return { job: null }
     // Comparing pixels needs no TensorFlow, so that it does not wait behind a training.
-    return { job: lab.queue.add({ kind: 'order', title: orderTitles[order.sort], subject: order.run, lane: order.sort === 'like-pixels' ? 'disk' : 'compute' }, computeOrder({ store, compute: lab.compute }, order)) }
+    return {
+      job: lab.queue.add(
+        {
+          kind: 'order',
+          title: orderTitles[order.sort],
+          subject: order.run,
+          lane: order.sort === 'like-pixels' ? 'disk' : 'compute',
+        },
+        computeOrder({ store, compute: lab.compute }, order),
+      ),
+    }
   },
   'sample.summary': ({ key, stretches }) => browserOf(lab.store()).summary(key, stretches),
   'sample.explain': ({ id, run, method }) => {
@@ -64,17 +84,31 @@ export const browseHandlers = (lab: LabContext): HandlersOf<'sample'> & Handlers
     const { path } = findSample(store, id)
     findRun(store, run)
     const title = `${explanationTitles[method]} ${basename(path)}${method === 'occlusion' ? ' piece by piece' : ''}`
-    return { job: lab.queue.add({ kind: 'explain', title, subject: run, lane: 'compute' }, explainSample({ store, compute: lab.compute }, id, run, method)) }
+    return {
+      job: lab.queue.add(
+        { kind: 'explain', title, subject: run, lane: 'compute' },
+        explainSample({ store, compute: lab.compute }, id, run, method),
+      ),
+    }
   },
   'sequence.get': (request) => sequenceOf(lab.store(), request),
   'sequence.compute': ({ id, run, layer }) => {
     const store = lab.store()
     const { subject, name } = findSequence(store, id)
     findRun(store, run)
-    return { job: lab.queue.add({ kind: 'sequence', title: `Follow ${run} through ${subject}/${name}`, subject: run, lane: 'compute' }, computeSequence({ store, compute: lab.compute }, id, run, layer)) }
+    return {
+      job: lab.queue.add(
+        { kind: 'sequence', title: `Follow ${run} through ${subject}/${name}`, subject: run, lane: 'compute' },
+        computeSequence({ store, compute: lab.compute }, id, run, layer),
+      ),
+    }
   },
   'import.preview': ({ path, layout }) => {
     const store = lab.store()
-    return { job: lab.queue.add({ kind: 'preview', title: `Look into ${basename(resolve(path))}`, lane: 'disk' }, (context) => previewCorpus(store, path, layout, context)) }
+    return {
+      job: lab.queue.add({ kind: 'preview', title: `Look into ${basename(resolve(path))}`, lane: 'disk' }, (context) =>
+        previewCorpus(store, path, layout, context),
+      ),
+    }
   },
 })

@@ -14,36 +14,54 @@ export const codesHandlers = (lab: LabContext): HandlersOf<'codes'> => {
     return value
   }
   /** A client sees and exports what `answersFor` lets it see. */
-  const packed = (request: MethodParsedInput<'codes.pack'>, client: Client): { readonly title: string; readonly pack: () => PackedCodes } => {
+  const packed = (
+    request: MethodParsedInput<'codes.pack'>,
+    client: Client,
+  ): { readonly title: string; readonly pack: () => PackedCodes } => {
     const store = lab.store()
     const assignment = store.assignments.get(request.assignment)
     const given = answersFor(store, client, request.assignment)
-    return { title: assignment.title, pack: () => packCodes(assignment, given, store.answers.consensus(assignment.id), request) }
+    return {
+      title: assignment.title,
+      pack: () => packCodes(assignment, given, store.answers.consensus(assignment.id), request),
+    }
   }
   return {
     'codes.pack': (request, client) => {
       const { title, pack } = packed(request, client)
-      return { job: lab.queue.add({ kind: 'codes', title: `Put together the codes of “${title}”`, lane: 'disk' }, () => Promise.resolve(pack())) }
+      return {
+        job: lab.queue.add({ kind: 'codes', title: `Put together the codes of “${title}”`, lane: 'disk' }, () =>
+          Promise.resolve(pack()),
+        ),
+      }
     },
     'codes.export': ({ out, ...request }, client) => {
       const { title, pack } = packed(request, client)
-      return { job: lab.queue.add({ kind: 'export', title: `Export the codes of “${title}”`, lane: 'disk' }, () => writePacked(pack(), request.format, out)) }
+      return {
+        job: lab.queue.add({ kind: 'export', title: `Export the codes of “${title}”`, lane: 'disk' }, () =>
+          writePacked(pack(), request.format, out),
+        ),
+      }
     },
     'codes.import': (request) => {
       const store = lab.store()
       const title = request.preview ? 'Look into files of codes' : 'Import codes'
-      return { job: lab.queue.add({ kind: 'codes', title, lane: 'disk' }, async () => {
-        const result = await importCodes(store, request)
-        return request.preview ? result : changed(result)
-      }) }
+      return {
+        job: lab.queue.add({ kind: 'codes', title, lane: 'disk' }, async () => {
+          const result = await importCodes(store, request)
+          return request.preview ? result : changed(result)
+        }),
+      }
     },
     'codes.merge': ({ project, preview }) => {
       const store = lab.store()
       const title = preview ? 'Look into another copy' : 'Merge what was coded in another copy'
-      return { job: lab.queue.add({ kind: 'codes', title, lane: 'disk' }, async () => {
-        const result = await mergeProject(store, project, preview)
-        return preview ? result : changed(result)
-      }) }
+      return {
+        job: lab.queue.add({ kind: 'codes', title, lane: 'disk' }, async () => {
+          const result = await mergeProject(store, project, preview)
+          return preview ? result : changed(result)
+        }),
+      }
     },
     'codes.setAside': ({ assignment }, client) => {
       answersFor(lab.store(), client, assignment)

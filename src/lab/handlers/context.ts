@@ -1,4 +1,10 @@
-import type { EventName, EventPayload, MethodName, MethodOutput, MethodParsedInput } from '../../shared/contract/contract.ts'
+import type {
+  EventName,
+  EventPayload,
+  MethodName,
+  MethodOutput,
+  MethodParsedInput,
+} from '../../shared/contract/contract.ts'
 import type { Client } from '../coding/client.ts'
 import type { ComputeClient } from '../engine/compute-client.ts'
 import type { EngineDesk } from '../engine/engine-desk.ts'
@@ -21,7 +27,10 @@ export interface LabContext {
 }
 
 /** `client` is who asks; `guardCall` has let them through. */
-export type Handler<M extends MethodName> = (input: MethodParsedInput<M>, client: Client) => MethodOutput<M> | Promise<MethodOutput<M>>
+export type Handler<M extends MethodName> = (
+  input: MethodParsedInput<M>,
+  client: Client,
+) => MethodOutput<M> | Promise<MethodOutput<M>>
 export type Handlers = { readonly [M in MethodName]: Handler<M> }
 
 /** The handlers of the methods whose names begin with `T.`. */

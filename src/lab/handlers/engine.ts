@@ -5,7 +5,9 @@ import { engineStatus } from '../engine/doctor.ts'
 import type { HandlersOf, LabContext } from './context.ts'
 
 const wordsOf = ({ checks }: SelfTestReport): string => {
-  const failed = checks.filter(({ passed }) => !passed).map(({ name, difference }) => `"${name}" differs by ${difference.toExponential(1)}`)
+  const failed = checks
+    .filter(({ passed }) => !passed)
+    .map(({ name, difference }) => `"${name}" differs by ${difference.toExponential(1)}`)
   return `It computes wrong numbers: in its self-test ${failed.join(', ')}.`
 }
 
@@ -29,11 +31,17 @@ export const engineHandlers = (lab: LabContext): HandlersOf<'engine'> => ({
   },
   'engine.options': async ({ engine }) => lab.engine.options(await lab.compute.report().catch(() => null), engine),
   'engine.interrupts': ({ engine }) => interruptedWork(lab.queue, engine),
-  'engine.test': (choice) => ({ job: lab.queue.add({ kind: 'engine', title: 'Self-test of an engine', lane: 'engine' }, (context) => lab.engine.test(choice, context)) }),
+  'engine.test': (choice) => ({
+    job: lab.queue.add({ kind: 'engine', title: 'Self-test of an engine', lane: 'engine' }, (context) =>
+      lab.engine.test(choice, context),
+    ),
+  }),
   'engine.choose': ({ interrupt, ...choice }) => {
     lab.engine.requireFree()
     if (!interrupt) requireRest(lab.queue, choice.engine)
-    return { job: lab.queue.add({ kind: 'engine', title: 'Change the engine', lane: 'engine' }, changeEngine(lab, choice)) }
+    return {
+      job: lab.queue.add({ kind: 'engine', title: 'Change the engine', lane: 'engine' }, changeEngine(lab, choice)),
+    }
   },
   'engine.giveWay': () => ({ training: lab.compute.giveWay() }),
 })

@@ -18,20 +18,32 @@ const queueExperiment = (lab: LabContext, id: number): { experiment: string; job
   const experiment = experimentName(id)
   const { place } = tableOf(lab).byName(experiment)
   const count = tableOf(lab).cells(id).length
-  const work = place === 'here' ? runExperiment(lab, id, (run, onProgress) => queueTraining(lab, run, onProgress)) : watchCluster(lab, id)
-  const job = lab.queue.add({
-    kind: 'experiment', title: `${place === 'here' ? 'Cross-validate' : 'Cross-validate on Slurm'}: ${experiment}, ${String(count)} ${count === 1 ? 'network' : 'networks'}`, subject: experiment,
-    lane: place === 'here' ? 'experiment' : `cluster-${id}`,
-  }, work)
+  const work =
+    place === 'here'
+      ? runExperiment(lab, id, (run, onProgress) => queueTraining(lab, run, onProgress))
+      : watchCluster(lab, id)
+  const job = lab.queue.add(
+    {
+      kind: 'experiment',
+      title: `${place === 'here' ? 'Cross-validate' : 'Cross-validate on Slurm'}: ${experiment}, ${String(count)} ${count === 1 ? 'network' : 'networks'}`,
+      subject: experiment,
+      lane: place === 'here' ? 'experiment' : `cluster-${id}`,
+    },
+    work,
+  )
   const store = lab.store()
-  lab.queue.result(job).catch(() => undefined).finally(() => {
-    // One that was cancelled before its turn never ran, so it could not say so itself.
-    if (lab.current() !== store) return
-    if (lab.queue.list().find((entry) => entry.id === job)?.startedAt === null) {
-      for (const cell of tableOf(lab).cells(id)) if (cell.state === 'queued') tableOf(lab).setState(id, cell.cell, 'cancelled')
-    }
-    lab.emit('project.changed', { what: 'experiments' })
-  })
+  lab.queue
+    .result(job)
+    .catch(() => undefined)
+    .finally(() => {
+      // One that was cancelled before its turn never ran, so it could not say so itself.
+      if (lab.current() !== store) return
+      if (lab.queue.list().find((entry) => entry.id === job)?.startedAt === null) {
+        for (const cell of tableOf(lab).cells(id))
+          if (cell.state === 'queued') tableOf(lab).setState(id, cell.cell, 'cancelled')
+      }
+      lab.emit('project.changed', { what: 'experiments' })
+    })
   lab.emit('project.changed', { what: 'experiments' })
   return { experiment, job }
 }
@@ -47,7 +59,8 @@ export const recoverExperiments = (lab: LabContext, watch: boolean): void => {
     if (open.length === 0) continue
     if (place === 'here') for (const cell of open) table.setState(id, cell.cell, 'queued')
     else {
-      for (const cell of open) if (cell.run !== null) lab.store().runs.setState(cell.run, cell.state === 'running' ? 'running' : 'queued')
+      for (const cell of open)
+        if (cell.run !== null) lab.store().runs.setState(cell.run, cell.state === 'running' ? 'running' : 'queued')
       if (watch) queueExperiment(lab, id)
     }
   }
@@ -60,17 +73,22 @@ export const experimentHandlers = (lab: LabContext): HandlersOf<'experiment'> & 
     return table.list().map((record) => summaryOf(store, lab.queue, record, table.cells(record.id)))
   },
   'experiment.get': ({ experiment }) => experimentDetail(lab.store(), lab.queue, experiment),
-  'experiment.start': async (request) => queueExperiment(lab, await createExperiment(lab.store(), findCorpus(lab.store(), request.corpus), request)),
+  'experiment.start': async (request) =>
+    queueExperiment(lab, await createExperiment(lab.store(), findCorpus(lab.store(), request.corpus), request)),
   'experiment.resume': ({ experiment, cells }) => {
     const table = tableOf(lab)
     const { id, place } = table.byName(experiment)
-    if (jobOf(lab.queue, id) !== null) throw new AULensError('EXPERIMENT_IS_BUSY', `${experiment} is being worked on.`, { hint: 'Its task is in the tray.' })
+    if (jobOf(lab.queue, id) !== null)
+      throw new AULensError('EXPERIMENT_IS_BUSY', `${experiment} is being worked on.`, {
+        hint: 'Its task is in the tray.',
+      })
     if (place === 'slurm') table.setCluster(id, table.clusterSettings())
     for (const cell of table.cells(id)) {
       const wanted = cells?.includes(cell.cell) ?? true
       if (!wanted || cell.state === 'done') continue
       // What the cluster still works on is left to it.
-      if (place === 'slurm' && cell.submission !== null && (cell.state === 'queued' || cell.state === 'running')) continue
+      if (place === 'slurm' && cell.submission !== null && (cell.state === 'queued' || cell.state === 'running'))
+        continue
       table.setDeaths(id, cell.cell, 0, 0)
       table.release(id, cell.cell)
     }
@@ -89,7 +107,8 @@ export const experimentHandlers = (lab: LabContext): HandlersOf<'experiment'> & 
   'experiment.delete': async ({ experiment }) => {
     const table = tableOf(lab)
     const { id, folder } = table.byName(experiment)
-    if (jobOf(lab.queue, id) !== null) throw new AULensError('EXPERIMENT_IS_BUSY', `${experiment} is being worked on.`, { hint: 'Cancel it first.' })
+    if (jobOf(lab.queue, id) !== null)
+      throw new AULensError('EXPERIMENT_IS_BUSY', `${experiment} is being worked on.`, { hint: 'Cancel it first.' })
     table.remove(id)
     if (folder !== null) await rm(folder, { recursive: true, force: true })
     lab.emit('project.changed', { what: 'experiments' })

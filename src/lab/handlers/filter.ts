@@ -16,22 +16,30 @@ export const filterHandlers = (lab: LabContext): HandlersOf<'filter'> => ({
   'filter.inspect': ({ run, layer, top, method, filters }) => {
     const store = lab.store()
     findRun(store, run)
-    const job = lab.queue.add({ kind: 'inspect', title: `Inspect ${layer} of ${run}`, subject: run, lane: 'compute' }, async (context) => {
-      const { inspection } = await inspectRun({ store, compute: lab.compute }, run, { layer, top, method, filters })(context)
-      lab.emit('project.changed', { what: 'inspections' })
-      return inspection
-    })
+    const job = lab.queue.add(
+      { kind: 'inspect', title: `Inspect ${layer} of ${run}`, subject: run, lane: 'compute' },
+      async (context) => {
+        const { inspection } = await inspectRun({ store, compute: lab.compute }, run, { layer, top, method, filters })(
+          context,
+        )
+        lab.emit('project.changed', { what: 'inspections' })
+        return inspection
+      },
+    )
     return { job }
   },
   'filter.evidence': ({ run, settings }) => {
     const store = lab.store()
     findRun(store, run)
     const parsed = EvidenceSettings.parse(settings)
-    const job = lab.queue.add({ kind: 'evidence', title: `Score the filters of ${run} against Action Units`, subject: run, lane: 'compute' }, async (context) => {
-      const evidence = await evidenceOfRun({ store, compute: lab.compute }, run, parsed)(context)
-      lab.emit('project.changed', { what: 'evidence' })
-      return evidence
-    })
+    const job = lab.queue.add(
+      { kind: 'evidence', title: `Score the filters of ${run} against Action Units`, subject: run, lane: 'compute' },
+      async (context) => {
+        const evidence = await evidenceOfRun({ store, compute: lab.compute }, run, parsed)(context)
+        lab.emit('project.changed', { what: 'evidence' })
+        return evidence
+      },
+    )
     return { job }
   },
   'filter.evidenceState': ({ run, layer, settings }) => evidenceState(lab.store(), run, layer, settings),

@@ -6,7 +6,15 @@ export const liveHandlers = (lab: LabContext): HandlersOf<'live'> => ({
   'live.analyse': ({ photograph, ...request }) => {
     const store = lab.store()
     layerOfRun(store, request.run, request.layer)
-    const work = analysePhotograph({ store, compute: lab.compute }, { ...request, photograph: Buffer.from(photograph, 'base64') })
-    return { job: lab.queue.add({ kind: 'live', title: `Analyse ${request.name}`, subject: request.run, lane: 'compute' }, work) }
+    const work = analysePhotograph(
+      { store, compute: lab.compute },
+      { ...request, photograph: Buffer.from(photograph, 'base64') },
+    )
+    return {
+      job: lab.queue.add(
+        { kind: 'live', title: `Analyse ${request.name}`, subject: request.run, lane: 'compute' },
+        work,
+      ),
+    }
   },
 })

@@ -5,7 +5,8 @@ import { layerOfRun } from '../inspection/stored-results.ts'
 import type { HandlersOf, LabContext } from './context.ts'
 
 /** The coder who writes, or whoever sits here. */
-const authorOf = (lab: LabContext, client: Client): string => identityOf(lab.current(), client).coder?.name ?? 'this computer'
+const authorOf = (lab: LabContext, client: Client): string =>
+  identityOf(lab.current(), client).coder?.name ?? 'this computer'
 
 export const noteHandlers = (lab: LabContext): HandlersOf<'note'> => ({
   'note.list': (about) => {
@@ -21,7 +22,8 @@ export const noteHandlers = (lab: LabContext): HandlersOf<'note'> => ({
   'note.undo': ({ note }, client) => {
     const { notes } = lab.store()
     const entry = notes.byId(note)
-    if (entry === undefined) throw new AULensError('NOTE_NOT_FOUND', `There is no note ${String(note)}.`, { hint: 'Read the notes again.' })
+    if (entry === undefined)
+      throw new AULensError('NOTE_NOT_FOUND', `There is no note ${String(note)}.`, { hint: 'Read the notes again.' })
     const undo = notes.add({ ...entry, author: authorOf(lab, client), text: null, replaces: entry.id })
     lab.emit('project.changed', { what: 'notes' })
     return undo

@@ -10,16 +10,41 @@ export const outputHandlers = (lab: LabContext): HandlersOf<'export'> & Handlers
   'export.write': (request) => {
     const store = lab.store()
     findRun(store, request.run)
-    return { job: lab.queue.add({ kind: 'export', title: `Export ${request.kind} of ${request.run}`, subject: request.run, lane: 'compute' }, exportRun({ store, compute: lab.compute }, request)) }
+    return {
+      job: lab.queue.add(
+        { kind: 'export', title: `Export ${request.kind} of ${request.run}`, subject: request.run, lane: 'compute' },
+        exportRun({ store, compute: lab.compute }, request),
+      ),
+    }
   },
   'report.reproduce': ({ settings, out }) => {
-    const services = { store: lab.store(), compute: lab.compute, appVersion: lab.appVersion, queue: lab.queue, emit: lab.emit.bind(lab) }
-    return { job: lab.queue.add({ kind: 'report', title: 'Reproduce a report', lane: 'compute' }, reproduceReport(services, settings, out)) }
+    const services = {
+      store: lab.store(),
+      compute: lab.compute,
+      appVersion: lab.appVersion,
+      queue: lab.queue,
+      emit: lab.emit.bind(lab),
+    }
+    return {
+      job: lab.queue.add(
+        { kind: 'report', title: 'Reproduce a report', lane: 'compute' },
+        reproduceReport(services, settings, out),
+      ),
+    }
   },
   'report.write': ({ runs, experiments, out, faces }) => {
     const services = { store: lab.store(), compute: lab.compute, appVersion: lab.appVersion, queue: lab.queue }
     for (const run of runs) findRun(services.store, run)
     for (const experiment of experiments) new ExperimentsTable(services.store.database).byName(experiment)
-    return { job: lab.queue.add({ kind: 'report', title: 'Write the report', lane: 'compute' }, writeRunReport(services, { runs, experiments, faces }, out ?? join(services.store.directory, 'exports', ['report', ...experiments, ...runs].slice(0, 6).join('-')))) }
+    return {
+      job: lab.queue.add(
+        { kind: 'report', title: 'Write the report', lane: 'compute' },
+        writeRunReport(
+          services,
+          { runs, experiments, faces },
+          out ?? join(services.store.directory, 'exports', ['report', ...experiments, ...runs].slice(0, 6).join('-')),
+        ),
+      ),
+    }
   },
 })

@@ -15,20 +15,52 @@ export const packetHandlers = (lab: LabContext): HandlersOf<'packet'> => {
       const { title } = store.assignments.get(request.assignment)
       const { name } = store.coders.get(request.coder)
       const work = exportPacket(store, request, lab.appVersion)
-      return { job: lab.queue.add({ kind: 'export', title: `Make the packet of “${title}” for ${name}`, lane: 'disk' }, async (context) => changed(await work(context))) }
+      return {
+        job: lab.queue.add(
+          { kind: 'export', title: `Make the packet of “${title}” for ${name}`, lane: 'disk' },
+          async (context) => changed(await work(context)),
+        ),
+      }
     },
     'packet.list': () => lab.store().packets.list(),
-    'packet.open': (request) => ({ job: lab.queue.add({ kind: 'import', title: 'Open a coding packet', lane: 'disk' }, openPacket(request, lab.appVersion)) }),
+    'packet.open': (request) => ({
+      job: lab.queue.add(
+        { kind: 'import', title: 'Open a coding packet', lane: 'disk' },
+        openPacket(request, lab.appVersion),
+      ),
+    }),
     'packet.current': () => {
       const opened = lab.current()?.packets.opened() ?? null
       if (opened === null) return null
-      const { packet, assignment: { id, title, kind }, coder, madeAt, instructions, facesClearedAt, items } = opened.manifest
-      return { packet, assignment: id, title, kind, coder: coder.name, madeAt, instructions, faces: facesClearedAt !== null, items: items.length }
+      const {
+        packet,
+        assignment: { id, title, kind },
+        coder,
+        madeAt,
+        instructions,
+        facesClearedAt,
+        items,
+      } = opened.manifest
+      return {
+        packet,
+        assignment: id,
+        title,
+        kind,
+        coder: coder.name,
+        madeAt,
+        instructions,
+        faces: facesClearedAt !== null,
+        items: items.length,
+      }
     },
     'packet.answers': () => packAnswers(lab.store(), lab.appVersion),
     'packet.merge': (from) => {
       const store = lab.store()
-      return { job: lab.queue.add({ kind: 'import', title: 'Take in a coder’s answers', lane: 'disk' }, async () => changed(await mergeAnswers(store, from))) }
+      return {
+        job: lab.queue.add({ kind: 'import', title: 'Take in a coder’s answers', lane: 'disk' }, async () =>
+          changed(await mergeAnswers(store, from)),
+        ),
+      }
     },
   }
 }

@@ -5,8 +5,10 @@ import { findCorpus } from './corpus.ts'
 import type { HandlersOf, LabContext } from './context.ts'
 
 export const privacyHandlers = (lab: LabContext): HandlersOf<'privacy'> => {
-  const table = (corpus: string): { readonly id: number; readonly consent: ConsentTable } =>
-    ({ id: findCorpus(lab.store(), corpus).id, consent: new ConsentTable(lab.store()) })
+  const table = (corpus: string): { readonly id: number; readonly consent: ConsentTable } => ({
+    id: findCorpus(lab.store(), corpus).id,
+    consent: new ConsentTable(lab.store()),
+  })
   const changed = <T>(value: T): T => {
     lab.emit('project.changed', { what: 'consent' })
     return value
@@ -33,7 +35,12 @@ export const privacyHandlers = (lab: LabContext): HandlersOf<'privacy'> => {
     },
     'privacy.exportProject': ({ out, names }) => {
       const store = lab.store()
-      return { job: lab.queue.add({ kind: 'export', title: `Export the project without faces to ${basename(resolve(out))}`, lane: 'disk' }, exportFaceless(store, resolve(out), names)) }
+      return {
+        job: lab.queue.add(
+          { kind: 'export', title: `Export the project without faces to ${basename(resolve(out))}`, lane: 'disk' },
+          exportFaceless(store, resolve(out), names),
+        ),
+      }
     },
   }
 }

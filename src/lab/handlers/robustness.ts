@@ -15,7 +15,12 @@ import type { ResultServices } from '../training/evaluate.job.ts'
 import { createRun, queueTraining } from './run.ts'
 import type { HandlersOf, LabContext } from './context.ts'
 
-const queueWork = <T>(lab: LabContext, run: string, title: string, work: (services: ResultServices) => JobWork<T>): { job: number } => {
+const queueWork = <T>(
+  lab: LabContext,
+  run: string,
+  title: string,
+  work: (services: ResultServices) => JobWork<T>,
+): { job: number } => {
   const store = lab.store()
   findRun(store, run)
   const job = lab.queue.add({ kind: 'robustness', title, subject: run, lane: 'compute' }, async (context) => {
@@ -30,10 +35,25 @@ const queueWork = <T>(lab: LabContext, run: string, title: string, work: (servic
 const trainPermuted = (lab: LabContext, run: string): { job: number; run: string } => {
   const store = lab.store()
   const record = findRun(store, run)
-  if (isControl(record.settings)) throw new AULensError('RUN_IS_CONTROL', `The run "${run}" is itself trained on permuted labels.`, { hint: 'Name the run that it is the control of.' })
+  if (isControl(record.settings))
+    throw new AULensError('RUN_IS_CONTROL', `The run "${run}" is itself trained on permuted labels.`, {
+      hint: 'Name the run that it is the control of.',
+    })
   const started = permutedRunOf(store, record)
-  if (started?.state === 'done') throw new AULensError('CONTROL_IS_DONE', `${started.run} is already trained on permuted labels with the settings of ${run}.`, { hint: 'Compute the controls.' })
-  const control = started?.run ?? createRun(lab, record.corpus, { ...settingsOf(record.settings), labels: 'permuted' }, splitOfParts(record.settings.splitFile, partsOfRun(store, run)))
+  if (started?.state === 'done')
+    throw new AULensError(
+      'CONTROL_IS_DONE',
+      `${started.run} is already trained on permuted labels with the settings of ${run}.`,
+      { hint: 'Compute the controls.' },
+    )
+  const control =
+    started?.run ??
+    createRun(
+      lab,
+      record.corpus,
+      { ...settingsOf(record.settings), labels: 'permuted' },
+      splitOfParts(record.settings.splitFile, partsOfRun(store, run)),
+    )
   return queueTraining(lab, control)
 }
 
@@ -46,20 +66,30 @@ export const robustnessHandlers = (lab: LabContext): HandlersOf<'robustness'> =>
   },
   'robustness.stability': ({ run, settings }) => {
     const parsed = StabilitySettings.parse(settings)
-    return queueWork(lab, run, `Look for the filters of ${run} in other runs`, (services) => stabilityOfRun(services, run, parsed))
+    return queueWork(lab, run, `Look for the filters of ${run} in other runs`, (services) =>
+      stabilityOfRun(services, run, parsed),
+    )
   },
   'robustness.controls': ({ run, settings }) => {
     const parsed = ControlSettings.parse(settings)
-    return queueWork(lab, run, `Compare ${run} with networks that learnt nothing`, (services) => controlsOfRun(services, run, parsed))
+    return queueWork(lab, run, `Compare ${run} with networks that learnt nothing`, (services) =>
+      controlsOfRun(services, run, parsed),
+    )
   },
   'robustness.cascade': ({ run, settings }) => {
     const parsed = CascadeSettings.parse(settings)
-    return queueWork(lab, run, `Randomise the weights below filter ${String(parsed.filter)} of ${run}`, (services) => cascadeOfFilter(services, run, parsed))
+    return queueWork(lab, run, `Randomise the weights below filter ${String(parsed.filter)} of ${run}`, (services) =>
+      cascadeOfFilter(services, run, parsed),
+    )
   },
   'robustness.trainPermuted': ({ run }) => trainPermuted(lab, run),
   'robustness.export': ({ run, layer, out }) => {
     const store = lab.store()
     findRun(store, run)
-    return { job: lab.queue.add({ kind: 'export', title: `Write the robustness of ${run}`, subject: run, lane: 'disk' }, () => writeRobustness(store, run, layer, out)) }
+    return {
+      job: lab.queue.add({ kind: 'export', title: `Write the robustness of ${run}`, subject: run, lane: 'disk' }, () =>
+        writeRobustness(store, run, layer, out),
+      ),
+    }
   },
 })

@@ -5,7 +5,12 @@ import type { ProjectStore } from '../store/project-store.ts'
 import { layerOfRun, storedEvidence } from './stored-results.ts'
 
 /** The newest evidence of a layer as a file: tidy CSV, one row a filter and AU, or JSON with all that was computed; null where there is none. */
-export const evidenceFile = (store: ProjectStore, run: string, layer: ConvolutionLayer, kind: 'csv' | 'json'): Uint8Array | null => {
+export const evidenceFile = (
+  store: ProjectStore,
+  run: string,
+  layer: ConvolutionLayer,
+  kind: 'csv' | 'json',
+): Uint8Array | null => {
   const stored = storedEvidence(store, layerOfRun(store, run, layer))
   if (stored === null) return null
   if (kind === 'json') return Buffer.from(`${JSON.stringify({ madeAt: stored.madeAt, ...stored.evidence }, null, 1)}\n`)

@@ -16,11 +16,25 @@ const names = { guided: 'Guided', deconv: 'Deconvnet', gradient: 'Gradient', occ
 const dataUri = (png: Uint8Array): string => `data:image/png;base64,${Buffer.from(png).toString('base64')}`
 
 /** The inspection with the faces of subjects who may not be shown made coarse: a figure is made to be passed on. */
-const shielded = (store: ProjectStore, run: string, layer: ConvolutionLayer, stored: StoredInspection): StoredInspection =>
-  ({ ...stored, face: shieldWindows(store, findRun(store, run), layer, { ...stored, filters: stored.inspection.filters }, 'cleared').face })
+const shielded = (
+  store: ProjectStore,
+  run: string,
+  layer: ConvolutionLayer,
+  stored: StoredInspection,
+): StoredInspection => ({
+  ...stored,
+  face: shieldWindows(store, findRun(store, run), layer, { ...stored, filters: stored.inspection.filters }, 'cleared')
+    .face,
+})
 
 /** The figure of one filter from what is stored, as SVG, as PNG at twice the size, or its scores as CSV. */
-export const drawnFigure = async (store: ProjectStore, run: string, layer: ConvolutionLayer, filter: number, kind: 'svg' | 'png' | 'csv'): Promise<Uint8Array> => {
+export const drawnFigure = async (
+  store: ProjectStore,
+  run: string,
+  layer: ConvolutionLayer,
+  filter: number,
+  kind: 'svg' | 'png' | 'csv',
+): Promise<Uint8Array> => {
   const detail = filterDetail(store, run, layer, filter)
   if (kind === 'csv') {
     const { columns, rows } = evidenceTable(detail.evidence === null ? [] : [{ ...detail.evidence, dead: detail.dead }])
@@ -38,14 +52,23 @@ export const drawnFigure = async (store: ProjectStore, run: string, layer: Convo
   }
   if (faces !== null) {
     const count = faces.inspection.filters.find((entry) => entry.filter === filter)?.top.length ?? 0
-    rows.push({ label: 'Face', picture: dataUri(await faceStrip(faces, filter, layerGeometry(layer, detail.geometry.side), detail.geometry.side)), count })
+    rows.push({
+      label: 'Face',
+      picture: dataUri(
+        await faceStrip(faces, filter, layerGeometry(layer, detail.geometry.side), detail.geometry.side),
+      ),
+      count,
+    })
   }
   const best = detail.evidence?.best ?? null
   const svg = filterFigureSvg({
     title: `Filter ${String(filter)} of ${layer}${best === null ? '' : `: resembles AU ${String(best.au)} ${actionUnitOf(best.au)?.name ?? ''}`}`,
     caption: `${run}, step ${String(detail.step)}${detail.evidence === null ? '' : `; ${String(detail.evidence.samples)} coded faces, ${String(detail.evidence.settings.bins)} bins, smoothing ${String(detail.evidence.settings.smoothing)}`}`,
-    window: detail.geometry.window, rows, values: detail.top.map(({ value }) => value),
-    units: detail.evidence?.aus ?? [], best: best?.au ?? null,
+    window: detail.geometry.window,
+    rows,
+    values: detail.top.map(({ value }) => value),
+    units: detail.evidence?.aus ?? [],
+    best: best?.au ?? null,
     histogram: filterHistogram(store, { run, layer, filter, au: best?.au ?? null, bins: 20 }),
   })
   return kind === 'svg' ? Buffer.from(svg) : sharp(Buffer.from(svg), { density: 144 }).png().toBuffer()

@@ -6,19 +6,32 @@ import { newestEvidenceSettings } from '../evidence/evidence-state.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import { layerOfRun, storedMaxima } from './stored-results.ts'
 
-interface Request { readonly run: string; readonly layer: ConvolutionLayer; readonly filter: number; readonly au: number | null; readonly bins: number }
+interface Request {
+  readonly run: string
+  readonly layer: ConvolutionLayer
+  readonly filter: number
+  readonly au: number | null
+  readonly bins: number
+}
 
 /**
  * A filter's responses with and without an Action Unit, over the faces and by the rules that its divergence is computed from
  * (split, neutral frames), so that figure and number agree. Without an AU: over all faces of the run.
  */
-export const filterHistogram = (store: ProjectStore, { run, layer, filter, au, bins }: Request): FilterHistogram | null => {
+export const filterHistogram = (
+  store: ProjectStore,
+  { run, layer, filter, au, bins }: Request,
+): FilterHistogram | null => {
   const place = layerOfRun(store, run, layer, filter)
   const maxima = storedMaxima(store, place)
   if (maxima === null) return null
   const settings = newestEvidenceSettings(store, run, layer) ?? EvidenceSettings.parse({ layer })
-  const facts = store.database.prepare<[number], { coded: number; emotion: number | null }>('SELECT coded, emotion FROM samples WHERE id = ?')
-  const has = store.database.prepare<[number, number], number>('SELECT 1 FROM sample_units WHERE sample = ? AND au = ?').pluck()
+  const facts = store.database.prepare<[number], { coded: number; emotion: number | null }>(
+    'SELECT coded, emotion FROM samples WHERE id = ?',
+  )
+  const has = store.database
+    .prepare<[number, number], number>('SELECT 1 FROM sample_units WHERE sample = ? AND au = ?')
+    .pluck()
   const values: number[] = []
   const isMember: number[] = []
   maxima.samples.forEach(({ sample, split }, index) => {

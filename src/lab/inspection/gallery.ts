@@ -24,10 +24,23 @@ export const galleryOf = (store: ProjectStore, run: string, layer: ConvolutionLa
     return {
       filter,
       dead: top?.dead === true || score?.dead === true,
-      best: best === null || unit === undefined ? null : {
-        ...best, area: areaOfUnit(best.au), auc: unit.auc, r: unit.r, z: unit.z, klInterval: unit.klInterval, aucInterval: unit.aucInterval, auprc: unit.auprc,
-        baseRate: unit.baseRate, pMaxT: unit.pMaxT, q: unit.q, pMaxTWithinEmotion: unit.tests?.emotion?.pMaxT ?? null,
-      },
+      best:
+        best === null || unit === undefined
+          ? null
+          : {
+              ...best,
+              area: areaOfUnit(best.au),
+              auc: unit.auc,
+              r: unit.r,
+              z: unit.z,
+              klInterval: unit.klInterval,
+              aucInterval: unit.aucInterval,
+              auprc: unit.auprc,
+              baseRate: unit.baseRate,
+              pMaxT: unit.pMaxT,
+              q: unit.q,
+              pMaxTWithinEmotion: unit.tests?.emotion?.pMaxT ?? null,
+            },
       bestCalibrated: score?.bestCalibrated ?? null,
       grade: score?.verdict?.grade ?? null,
       statement: score?.verdict?.statement ?? null,
@@ -39,9 +52,15 @@ export const galleryOf = (store: ProjectStore, run: string, layer: ConvolutionLa
     }
   })
   return {
-    run, step: place.step, layer, geometry: { side: place.record.settings.side, window, stride, offset },
+    run,
+    step: place.step,
+    layer,
+    geometry: { side: place.record.settings.side, window, stride, offset },
     inspections: stored.map(({ pictures }) => pictures),
-    evidence: scored === null ? null : { settings: scored.evidence.settings, samples: scored.evidence.samples, madeAt: scored.madeAt },
+    evidence:
+      scored === null
+        ? null
+        : { settings: scored.evidence.settings, samples: scored.evidence.samples, madeAt: scored.madeAt },
     coded: isCoded(store, place.record.corpusId),
     meanFace: meanFaceAddress(store, place.record),
     filters,
@@ -49,4 +68,7 @@ export const galleryOf = (store: ProjectStore, run: string, layer: ConvolutionLa
 }
 
 export const isCoded = (store: ProjectStore, corpus: number): boolean =>
-  store.database.prepare<[number], number>('SELECT 1 FROM samples WHERE corpus = ? AND coded = 1 LIMIT 1').pluck().get(corpus) !== undefined
+  store.database
+    .prepare<[number], number>('SELECT 1 FROM samples WHERE corpus = ? AND coded = 1 LIMIT 1')
+    .pluck()
+    .get(corpus) !== undefined

@@ -37,7 +37,13 @@ export interface InspectionPictures {
 }
 
 /** Crops a neuron's receptive field from a face [side, side]; zero outside the image. */
-export const cropWindow = (face: Uint8Array, side: number, layer: ConvolutionLayer, row: number, column: number): Uint8Array => {
+export const cropWindow = (
+  face: Uint8Array,
+  side: number,
+  layer: ConvolutionLayer,
+  row: number,
+  column: number,
+): Uint8Array => {
   const { window, stride, offset } = layerGeometry(layer, side)
   const result = new Uint8Array(window * window)
   for (let y = 0; y < window; y++) {
@@ -55,54 +61,107 @@ export const cropWindow = (face: Uint8Array, side: number, layer: ConvolutionLay
  * What each filter sees: its strongest training faces and the reconstruction of the strongest neuron on each. The
  * result is stored; asking again for the same checkpoint, layer, method and top reads it back.
  */
-export const inspectRun = (services: ResultServices, run: string, request: InspectionRequest): JobWork<InspectionPictures> => async (context) => {
-  const { store, compute } = services
-  const record = findRun(store, run)
-  const { side, normalisation } = record.settings
-  const geometry = layerGeometry(request.layer, side)
-  const outOfRange = request.filters?.find((filter) => filter >= geometry.filters)
-  if (outOfRange !== undefined) {
-    throw new AULensError('FILTER_OUT_OF_RANGE', `${request.layer} has filters 0 to ${String(geometry.filters - 1)}; there is no filter ${String(outOfRange)}.`, { hint: 'Give filter numbers from 0.' })
-  }
-  const all = request.filters === undefined && request.from === undefined
-  if (all && record.bestStep !== null) {
-    const step = record.bestStep
-    const stored = store.results.inspection(run, step, request.layer, request.method)
-    if (stored?.top === request.top && existsSync(projectFile(store.directory, stored.file))) {
-      const file = projectFile(store.directory, stored.file)
-      const { tensors } = decodeSafetensors(await readFile(file), file)
-      const { reconstruction, face } = tensors
-      if (reconstruction?.dtype === 'F32' && face?.dtype === 'U8') return { step, inspection: stored.inspection, window: geometry.window, reconstruction: reconstruction.data, face: face.data }
+export const inspectRun =
+  (services: ResultServices, run: string, request: InspectionRequest): JobWork<InspectionPictures> =>
+  async (context) => {
+    const { store, compute } = services
+    const record = findRun(store, run)
+    const { side, normalisation } = record.settings
+    const geometry = layerGeometry(request.layer, side)
+    const outOfRange = request.filters?.find((filter) => filter >= geometry.filters)
+    if (outOfRange !== undefined) {
+      throw new AULensError(
+        'FILTER_OUT_OF_RANGE',
+        `${request.layer} has filters 0 to ${String(geometry.filters - 1)}; there is no filter ${String(outOfRange)}.`,
+        { hint: 'Give filter numbers from 0.' },
+      )
     }
+    const all = request.filters === undefined && request.from === undefined
+    if (all && record.bestStep !== null) {
+      const step = record.bestStep
+      const stored = store.results.inspection(run, step, request.layer, request.method)
+      if (stored?.top === request.top && existsSync(projectFile(store.directory, stored.file))) {
+        const file = projectFile(store.directory, stored.file)
+        const { tensors } = decodeSafetensors(await readFile(file), file)
+        const { reconstruction, face } = tensors
+        if (reconstruction?.dtype === 'F32' && face?.dtype === 'U8')
+          return {
+            step,
+            inspection: stored.inspection,
+            window: geometry.window,
+            reconstruction: reconstruction.data,
+            face: face.data,
+          }
+      }
+    }
+    const { step, parameters } = await keptCheckpoint(store, run)
+    const maxima = await runMaxima(services, run, request.layer)(context)
+    const filters = request.filters ?? Array.from({ length: geometry.filters }, (_, filter) => filter)
+    const tops = topNeurons(maxima, 'train', request.top, filters, request.from)
+    const used = [...new Set(tops.flatMap((entry) => entry.top.map((neuron) => neuron.sample)))].sort((a, b) => a - b)
+    const place = new Map(used.map((sample, index) => [sample, index]))
+    const bySample = new Map(maxima.samples.map((sample) => [sample.sample, sample]))
+    const faces = loadFaces(
+      store,
+      record.corpusId,
+      used.flatMap((sample) => bySample.get(sample) ?? []),
+      side,
+    )
+    const neurons = tops.flatMap((entry) =>
+      entry.top.map((neuron): Neuron => ({
+        face: place.get(neuron.sample) ?? 0,
+        filter: entry.filter,
+        row: neuron.row,
+        column: neuron.column,
+      })),
+    )
+    const { pictures } = await compute.call(
+      'reconstruct',
+      { parameters, normalisation, faces, layer: request.layer, neurons, method: request.method },
+      {
+        signal: context.signal,
+        onEvent: (event) => {
+          if (event.type === 'progress') context.onProgress(event)
+        },
+      },
+    )
+    const area = geometry.window ** 2
+    const face = new Uint8Array(neurons.length * area)
+    neurons.forEach((neuron, index) => {
+      face.set(
+        cropWindow(
+          faces.pixels.subarray(neuron.face * side * side, (neuron.face + 1) * side * side),
+          side,
+          request.layer,
+          neuron.row,
+          neuron.column,
+        ),
+        index * area,
+      )
+    })
+    const inspection: Inspection = { layer: request.layer, method: request.method, filters: tops }
+    if (all) {
+      const relative = join(
+        'runs',
+        run,
+        'inspection',
+        `${request.layer}-${request.method}-step-${String(step)}.safetensors`,
+      )
+      const shape = [neurons.length, geometry.window, geometry.window]
+      store.assertInPlace()
+      await mkdir(dirname(join(store.directory, relative)), { recursive: true })
+      await atomicWrite(
+        join(store.directory, relative),
+        encodeSafetensors(
+          {
+            reconstruction: { dtype: 'F32', shape, data: pictures },
+            face: { dtype: 'U8', shape, data: face },
+          },
+          { run, step: String(step), layer: request.layer, method: request.method },
+        ),
+      )
+      store.results.saveInspection(run, step, request.top, inspection, relative)
+      store.runs.noteEngine(run, `${request.layer} ${request.method} pictures`, step, await compute.report())
+    }
+    return { step, inspection, window: geometry.window, reconstruction: pictures, face }
   }
-  const { step, parameters } = await keptCheckpoint(store, run)
-  const maxima = await runMaxima(services, run, request.layer)(context)
-  const filters = request.filters ?? Array.from({ length: geometry.filters }, (_, filter) => filter)
-  const tops = topNeurons(maxima, 'train', request.top, filters, request.from)
-  const used = [...new Set(tops.flatMap((entry) => entry.top.map((neuron) => neuron.sample)))].sort((a, b) => a - b)
-  const place = new Map(used.map((sample, index) => [sample, index]))
-  const bySample = new Map(maxima.samples.map((sample) => [sample.sample, sample]))
-  const faces = loadFaces(store, record.corpusId, used.flatMap((sample) => bySample.get(sample) ?? []), side)
-  const neurons = tops.flatMap((entry) => entry.top.map((neuron): Neuron => ({ face: place.get(neuron.sample) ?? 0, filter: entry.filter, row: neuron.row, column: neuron.column })))
-  const { pictures } = await compute.call('reconstruct', { parameters, normalisation, faces, layer: request.layer, neurons, method: request.method }, {
-    signal: context.signal, onEvent: (event) => { if (event.type === 'progress') context.onProgress(event) },
-  })
-  const area = geometry.window ** 2
-  const face = new Uint8Array(neurons.length * area)
-  neurons.forEach((neuron, index) => {
-    face.set(cropWindow(faces.pixels.subarray(neuron.face * side * side, (neuron.face + 1) * side * side), side, request.layer, neuron.row, neuron.column), index * area)
-  })
-  const inspection: Inspection = { layer: request.layer, method: request.method, filters: tops }
-  if (all) {
-    const relative = join('runs', run, 'inspection', `${request.layer}-${request.method}-step-${String(step)}.safetensors`)
-    const shape = [neurons.length, geometry.window, geometry.window]
-    store.assertInPlace()
-    await mkdir(dirname(join(store.directory, relative)), { recursive: true })
-    await atomicWrite(join(store.directory, relative), encodeSafetensors({
-      reconstruction: { dtype: 'F32', shape, data: pictures }, face: { dtype: 'U8', shape, data: face },
-    }, { run, step: String(step), layer: request.layer, method: request.method }))
-    store.results.saveInspection(run, step, request.top, inspection, relative)
-    store.runs.noteEngine(run, `${request.layer} ${request.method} pictures`, step, await compute.report())
-  }
-  return { step, inspection, window: geometry.window, reconstruction: pictures, face }
-}

@@ -14,9 +14,12 @@ export const meanFaceAddress = (store: ProjectStore, record: Pick<RunRecord, 'ru
  * @returns [side, side] as the import stored them
  */
 export const meanFace = (store: ProjectStore, record: RunRecord): { side: number; pixels: Uint8Array } => {
-  const rows = store.database.prepare<[string], number>(
-    `SELECT s.face_row FROM run_samples r JOIN samples s ON s.id = r.sample WHERE r.run = ? AND r.split = 'train' AND s.face_row IS NOT NULL ORDER BY s.face_row`,
-  ).pluck().all(record.run)
+  const rows = store.database
+    .prepare<[string], number>(
+      `SELECT s.face_row FROM run_samples r JOIN samples s ON s.id = r.sample WHERE r.run = ? AND r.split = 'train' AND s.face_row IS NOT NULL ORDER BY s.face_row`,
+    )
+    .pluck()
+    .all(record.run)
   const stride = Math.max(1, Math.ceil(rows.length / largestSample))
   const chosen = rows.filter((_, index) => index % stride === 0)
   const file = store.faces(record.corpusId)
@@ -24,7 +27,11 @@ export const meanFace = (store: ProjectStore, record: RunRecord): { side: number
   const chunk = 256
   for (let from = 0; from < chosen.length; from += chunk) {
     const faces = file.read(chosen.slice(from, from + chunk))
-    for (let index = 0; index < faces.length; index++) sums[index % sums.length] = (sums[index % sums.length] ?? 0) + (faces[index] ?? 0)
+    for (let index = 0; index < faces.length; index++)
+      sums[index % sums.length] = (sums[index % sums.length] ?? 0) + (faces[index] ?? 0)
   }
-  return { side: file.side, pixels: Uint8Array.from(sums, (sum) => (chosen.length === 0 ? 128 : Math.round(sum / chosen.length))) }
+  return {
+    side: file.side,
+    pixels: Uint8Array.from(sums, (sum) => (chosen.length === 0 ? 128 : Math.round(sum / chosen.length))),
+  }
 }

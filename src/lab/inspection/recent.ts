@@ -2,7 +2,9 @@
 export class Recent<T> {
   readonly #kept = new Map<string, T>()
   readonly #limit: number
-  constructor(limit: number) { this.#limit = limit }
+  constructor(limit: number) {
+    this.#limit = limit
+  }
 
   get(key: string, read: () => T | null): T | null {
     const known = this.#kept.get(key)

@@ -9,7 +9,13 @@ import type { RunMaxima } from './maxima.job.ts'
  * @param top   how many faces a filter
  * @param from  faces that may be chosen
  */
-export const topNeurons = (maxima: RunMaxima, split: 'all' | 'train' | 'validation' | 'test', top: number, filters: readonly number[], from: (sample: number) => boolean = () => true): FilterTop[] => {
+export const topNeurons = (
+  maxima: RunMaxima,
+  split: 'all' | 'train' | 'validation' | 'test',
+  top: number,
+  filters: readonly number[],
+  from: (sample: number) => boolean = () => true,
+): FilterTop[] => {
   const ranked = filters.map((): number[] => [])
   const value = (index: number, filter: number): number => maxima.maximum[index * maxima.filters + filter] ?? 0
   maxima.samples.forEach((sample, index) => {

@@ -15,5 +15,7 @@ export const afterAwake = (milliseconds: number, done: () => void): (() => void)
     clearInterval(timer)
     done()
   }, milliseconds / parts)
-  return () => { clearInterval(timer) }
+  return () => {
+    clearInterval(timer)
+  }
 }

@@ -80,18 +80,40 @@ export class JobQueue {
     const subject = description.subject ?? null
     const id = this.#records().add({ kind: description.kind, title: description.title, subject })
     let settle: Entry['settle'] | undefined
-    const outcome = new Promise<unknown>((resolve, reject) => { settle = { resolve, reject } })
-    outcome.catch(() => { /* an outcome nobody waits for is still recorded */ })
+    const outcome = new Promise<unknown>((resolve, reject) => {
+      settle = { resolve, reject }
+    })
+    outcome.catch(() => {
+      /* an outcome nobody waits for is still recorded */
+    })
     if (settle === undefined) throw new Error('unreachable: a promise runs its executor at once')
     this.#entries.set(id, {
       job: {
-        id, kind: description.kind, title: description.title, state: 'queued', progress: null, error: null, subject, canPause: description.canPause ?? false,
-        queuedAt: new Date().toISOString(), startedAt: null, endedAt: null,
+        id,
+        kind: description.kind,
+        title: description.title,
+        state: 'queued',
+        progress: null,
+        error: null,
+        subject,
+        canPause: description.canPause ?? false,
+        queuedAt: new Date().toISOString(),
+        startedAt: null,
+        endedAt: null,
       },
-      lane: description.lane, controller: new AbortController(), again: false, pause: new PauseSwitch(), work: work as JobWork<unknown>, outcome, settle, turn: Promise.resolve(),
+      lane: description.lane,
+      controller: new AbortController(),
+      again: false,
+      pause: new PauseSwitch(),
+      work: work as JobWork<unknown>,
+      outcome,
+      settle,
+      turn: Promise.resolve(),
     })
     this.#change(id, {})
-    queueMicrotask(() => { this.#advance(description.lane) })
+    queueMicrotask(() => {
+      this.#advance(description.lane)
+    })
     return id
   }
 
@@ -101,15 +123,20 @@ export class JobQueue {
 
   /** Jobs of a lane that have not ended. */
   openIn(lane: JobDescription['lane']): Job[] {
-    return [...this.#entries.values()].filter((entry) => entry.lane === lane && entry.job.endedAt === null).map((entry) => entry.job)
+    return [...this.#entries.values()]
+      .filter((entry) => entry.lane === lane && entry.job.endedAt === null)
+      .map((entry) => entry.job)
   }
 
-  cancel(id: number): Job { return this.#stop(id) }
+  cancel(id: number): Job {
+    return this.#stop(id)
+  }
 
   #stop(id: number, reason?: DOMException): Job {
     const entry = this.#entry(id)
     entry.again = false
-    if (entry.job.state === 'queued') this.#end(entry, 'cancelled', new AULensError('CANCELLED', 'Cancelled before it began.'))
+    if (entry.job.state === 'queued')
+      this.#end(entry, 'cancelled', new AULensError('CANCELLED', 'Cancelled before it began.'))
     else if (entry.job.endedAt === null) entry.controller.abort(reason)
     return entry.job
   }
@@ -118,7 +145,9 @@ export class JobQueue {
   pause(id: number): Job {
     const entry = this.#entry(id)
     if (!entry.job.canPause || entry.job.state !== 'running' || entry.controller.signal.aborted) {
-      throw new AULensError('JOB_CANNOT_PAUSE', `"${entry.job.title}" cannot be paused now.`, { hint: 'A running training can be paused; anything else can be cancelled, and what is finished is kept.' })
+      throw new AULensError('JOB_CANNOT_PAUSE', `"${entry.job.title}" cannot be paused now.`, {
+        hint: 'A running training can be paused; anything else can be cancelled, and what is finished is kept.',
+      })
     }
     this.#change(id, { state: 'paused' })
     entry.pause.set(true)
@@ -141,7 +170,9 @@ export class JobQueue {
   async holdUp(lane: JobDescription['lane'], meanwhile: () => Promise<void>): Promise<void> {
     this.#held.add(lane)
     try {
-      const running = [...this.#entries.values()].find((entry) => entry.lane === lane && (entry.job.state === 'running' || entry.job.state === 'paused'))
+      const running = [...this.#entries.values()].find(
+        (entry) => entry.lane === lane && (entry.job.state === 'running' || entry.job.state === 'paused'),
+      )
       if (running !== undefined) {
         running.again = !running.controller.signal.aborted
         running.controller.abort(interruption)
@@ -168,7 +199,10 @@ export class JobQueue {
 
   #entry(id: number): Entry {
     const entry = this.#entries.get(id)
-    if (entry === undefined) throw new AULensError('JOB_NOT_FOUND', `There is no job ${String(id)} in this session.`, { hint: 'List the jobs again.' })
+    if (entry === undefined)
+      throw new AULensError('JOB_NOT_FOUND', `There is no job ${String(id)} in this session.`, {
+        hint: 'List the jobs again.',
+      })
     return entry
   }
 
@@ -195,12 +229,17 @@ export class JobQueue {
     const { id } = entry.job
     const clock = new ProgressClock()
     if (entry.pause.paused) clock.rest(true)
-    const listenNoMore = entry.pause.on((paused) => { clock.rest(paused) })
-    this.#change(id, { state: entry.pause.paused ? 'paused' : 'running', startedAt: entry.job.startedAt ?? new Date().toISOString() })
+    const listenNoMore = entry.pause.on((paused) => {
+      clock.rest(paused)
+    })
+    this.#change(id, {
+      state: entry.pause.paused ? 'paused' : 'running',
+      startedAt: entry.job.startedAt ?? new Date().toISOString(),
+    })
     try {
       const value = await entry.work({
         signal: entry.controller.signal,
-        ...entry.job.canPause ? { pause: entry.pause } : {},
+        ...(entry.job.canPause ? { pause: entry.pause } : {}),
         onProgress: (raw) => {
           const progress = clock.take(raw)
           if (progress === null) return
@@ -226,7 +265,12 @@ export class JobQueue {
   }
 
   #end(entry: Entry, state: 'done' | 'failed' | 'cancelled', outcome: unknown): void {
-    const error = state === 'done' ? null : state === 'cancelled' ? { code: 'CANCELLED', message: 'Cancelled.' } : toContractError(outcome, this.#where())
+    const error =
+      state === 'done'
+        ? null
+        : state === 'cancelled'
+          ? { code: 'CANCELLED', message: 'Cancelled.' }
+          : toContractError(outcome, this.#where())
     this.#change(entry.job.id, { state, error, endedAt: new Date().toISOString() })
     if (state === 'done') entry.settle.resolve(outcome)
     else entry.settle.reject(outcome)

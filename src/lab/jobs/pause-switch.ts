@@ -3,12 +3,16 @@ export class PauseSwitch {
   readonly #listeners = new Set<(paused: boolean) => void>()
   #paused = false
 
-  get paused(): boolean { return this.#paused }
+  get paused(): boolean {
+    return this.#paused
+  }
 
   /** @returns the function that stops listening */
   on(listener: (paused: boolean) => void): () => void {
     this.#listeners.add(listener)
-    return () => { this.#listeners.delete(listener) }
+    return () => {
+      this.#listeners.delete(listener)
+    }
   }
 
   set(paused: boolean): void {

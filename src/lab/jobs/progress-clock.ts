@@ -1,6 +1,11 @@
 import type { Progress } from '../../shared/contract/job.ts'
 
-export interface RawProgress { readonly done: number; readonly total: number; readonly unit: string; readonly message: string }
+export interface RawProgress {
+  readonly done: number
+  readonly total: number
+  readonly unit: string
+  readonly message: string
+}
 
 /** Adds the time left to raw progress, and lets at most ten a second through (the last one always). */
 export class ProgressClock {
@@ -11,7 +16,9 @@ export class ProgressClock {
   #lastSent = -Infinity
   #restingSince: number | null = null
 
-  constructor(now: () => number = () => performance.now()) { this.#now = now }
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now
+  }
 
   /** A paused job has no share in the time: its estimate goes on from where it was. */
   rest(resting: boolean): void {
@@ -34,7 +41,7 @@ export class ProgressClock {
     this.#lastSent = now
     const gained = raw.done - this.#phaseDone
     const elapsed = (now - this.#phaseStart) / 1000
-    const secondsLeft = gained > 0 && elapsed > 0.5 ? elapsed * (raw.total - raw.done) / gained : null
+    const secondsLeft = gained > 0 && elapsed > 0.5 ? (elapsed * (raw.total - raw.done)) / gained : null
     return { ...raw, secondsLeft }
   }
 }

@@ -1,7 +1,10 @@
 import type { MarkLine } from '../../shared/contract/browse.ts'
 
 /** What can be taken back next, and what can be done again; ids of lines, null where there is nothing. */
-export interface MarkHistory { readonly undo: number | null; readonly redo: number | null }
+export interface MarkHistory {
+  readonly undo: number | null
+  readonly redo: number | null
+}
 
 /**
  * The log read as a person would remember it. A line that undoes another goes back; one that undoes such a line goes forward

@@ -16,7 +16,12 @@ const storedFace = (store: ProjectStore, id: number): { side: number; pixels: Ui
 }
 
 const greyPng = async (pixels: Uint8Array, side: number): Promise<MediaAnswer> =>
-  lastingPicture('image/png', await sharp(pixels, { raw: { width: side, height: side, channels: 1 } }).png().toBuffer())
+  lastingPicture(
+    'image/png',
+    await sharp(pixels, { raw: { width: side, height: side, channels: 1 } })
+      .png()
+      .toBuffer(),
+  )
 
 /** The stored crop of a sample. */
 export const facePicture = async (store: ProjectStore, id: number): Promise<MediaAnswer | null> => {
@@ -25,17 +30,32 @@ export const facePicture = async (store: ProjectStore, id: number): Promise<Medi
 }
 
 /** The crop as the training would change it. */
-export const augmentedPicture = async (store: ProjectStore, id: number, seed: number, place: number): Promise<MediaAnswer | null> => {
+export const augmentedPicture = async (
+  store: ProjectStore,
+  id: number,
+  seed: number,
+  place: number,
+): Promise<MediaAnswer | null> => {
   const face = storedFace(store, id)
   return face === null ? null : greyPng(augmentedFace(face.pixels, face.side, seed, place), face.side)
 }
 
 /** The crop as the network gets it, made visible: mid-grey is zero. */
-export const normalisedPicture = async (store: ProjectStore, id: number, mode: Normalisation): Promise<MediaAnswer | null> => {
+export const normalisedPicture = async (
+  store: ProjectStore,
+  id: number,
+  mode: Normalisation,
+): Promise<MediaAnswer | null> => {
   const face = storedFace(store, id)
   if (face === null) return null
   const values = new Float32Array(face.pixels.length)
-  createLocalNormaliser(face.side, mode).normalise(Float64Array.from(face.pixels, (pixel) => pixel / 255 * 2), values, 0)
-  const grey = Uint8Array.from(values, (value) => Math.max(0, Math.min(255, Math.round(127.5 + 127.5 * value / shownRange[mode]))))
+  createLocalNormaliser(face.side, mode).normalise(
+    Float64Array.from(face.pixels, (pixel) => (pixel / 255) * 2),
+    values,
+    0,
+  )
+  const grey = Uint8Array.from(values, (value) =>
+    Math.max(0, Math.min(255, Math.round(127.5 + (127.5 * value) / shownRange[mode]))),
+  )
   return greyPng(grey, face.side)
 }

@@ -25,7 +25,9 @@ export const containedFile = async (root: string, path: string): Promise<string 
 
 const readOrdinary = async (file: string): Promise<Buffer | null> => {
   // Without blocking and without following links: what stands there may have been exchanged since.
-  const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0)).catch(() => null)
+  const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0)).catch(
+    () => null,
+  )
   if (handle === null) return null
   try {
     const status = await handle.stat()
@@ -44,7 +46,10 @@ export const framePicture = async (store: ProjectStore, id: number): Promise<Med
   const bytes = file === null ? null : await readOrdinary(file)
   if (bytes === null) return null
   try {
-    const body = await sharp(bytes, { failOn: 'none', limitInputPixels: 100_000_000 }).resize({ width: largestSide, height: largestSide, fit: 'inside', withoutEnlargement: true }).jpeg({ quality: 92 }).toBuffer()
+    const body = await sharp(bytes, { failOn: 'none', limitInputPixels: 100_000_000 })
+      .resize({ width: largestSide, height: largestSide, fit: 'inside', withoutEnlargement: true })
+      .jpeg({ quality: 92 })
+      .toBuffer()
     return lastingPicture('image/jpeg', body)
   } catch {
     return null

@@ -10,7 +10,11 @@ import type { ProjectStore } from '../store/project-store.ts'
 import type { MediaAnswer } from './media.ts'
 import { faceStrip, filterSheet, reconstructionStrip } from './patch-pictures.ts'
 
-const png = (body: Uint8Array): MediaAnswer => ({ status: 200, headers: { 'content-type': 'image/png', 'cache-control': 'private, max-age=31536000, immutable' }, body })
+const png = (body: Uint8Array): MediaAnswer => ({
+  status: 200,
+  headers: { 'content-type': 'image/png', 'cache-control': 'private, max-age=31536000, immutable' },
+  body,
+})
 
 /** `patches/<project>/<inspection>/sheet.png`, `…/patch-12.png`, `…/face-12.png`: pictures of stored inspections only. */
 const patches = async (store: ProjectStore, path: string): Promise<MediaAnswer | null> => {
@@ -29,10 +33,16 @@ const patches = async (store: ProjectStore, path: string): Promise<MediaAnswer |
 
 const meanFaces = async (store: ProjectStore, path: string): Promise<MediaAnswer | null> => {
   const match = /^mean-face\/([0-9a-f-]{36})\/(.{1,200})-([0-9a-f]{12})\.png$/.exec(path)
-  const record = match === null || match[1] !== projectUuid(store) ? undefined : store.runs.get(decodeURIComponent(match[2] ?? ''))
+  const record =
+    match === null || match[1] !== projectUuid(store) ? undefined : store.runs.get(decodeURIComponent(match[2] ?? ''))
   if (record === undefined || !record.dataHash.startsWith(match?.[3] ?? '-')) return null
   const { side, pixels } = meanFace(store, record)
-  return png(await sharp(pixels, { raw: { width: side, height: side, channels: 1 } }).toColourspace('b-w').png().toBuffer())
+  return png(
+    await sharp(pixels, { raw: { width: side, height: side, channels: 1 } })
+      .toColourspace('b-w')
+      .png()
+      .toBuffer(),
+  )
 }
 
 /** `figure/<run>/<layer>/<filter>.svg` (also png, csv): drawn from what is stored now, hence never cached. */
@@ -41,7 +51,11 @@ const figures = async (store: ProjectStore, path: string): Promise<MediaAnswer |
   if (match === null) return null
   const [, run = '', layerName, filter, kind = 'svg'] = match
   const layer = convolutionLayers.find((name) => name === layerName) ?? 'conv3'
-  const types: Readonly<Record<string, string>> = { svg: 'image/svg+xml; charset=utf-8', png: 'image/png', csv: 'text/csv; charset=utf-8' }
+  const types: Readonly<Record<string, string>> = {
+    svg: 'image/svg+xml; charset=utf-8',
+    png: 'image/png',
+    csv: 'text/csv; charset=utf-8',
+  }
   const body = await drawnFigure(store, decodeURIComponent(run), layer, Number(filter), kind as 'svg' | 'png' | 'csv')
   return { status: 200, headers: { 'content-type': types[kind] ?? '', 'cache-control': 'no-store' }, body }
 }
@@ -53,15 +67,30 @@ const evidenceFiles = (store: ProjectStore, path: string): MediaAnswer | null =>
   const layer = convolutionLayers.find((name) => name === match[2]) ?? 'conv3'
   const kind = match[3] === 'csv' ? 'csv' : 'json'
   const body = evidenceFile(store, decodeURIComponent(match[1] ?? ''), layer, kind)
-  return body === null ? null : { status: 200, headers: { 'content-type': kind === 'csv' ? 'text/csv; charset=utf-8' : 'application/json', 'cache-control': 'no-store' }, body }
+  return body === null
+    ? null
+    : {
+        status: 200,
+        headers: {
+          'content-type': kind === 'csv' ? 'text/csv; charset=utf-8' : 'application/json',
+          'cache-control': 'no-store',
+        },
+        body,
+      }
 }
 
 const live = async (path: string): Promise<MediaAnswer | null> => {
   const match = /^live\/([0-9a-f-]{36})\/(frame|crop|input|patches)\.png$/.exec(path)
   const picture = match === null ? null : livePicture(match[1] ?? '', match[2] ?? '')
-  return picture === null ? null : { status: 200, headers: { 'content-type': 'image/png', 'cache-control': 'no-store' }, body: picture }
+  return picture === null
+    ? null
+    : { status: 200, headers: { 'content-type': 'image/png', 'cache-control': 'no-store' }, body: picture }
 }
 
 /** Pictures of filters, of runs and of live photographs; null for an address of another kind, and where nothing is stored. */
 export const answerPatchMedia = async (store: ProjectStore, path: string): Promise<MediaAnswer | null> =>
-  await patches(store, path) ?? await meanFaces(store, path) ?? await figures(store, path) ?? evidenceFiles(store, path) ?? await live(path)
+  (await patches(store, path)) ??
+  (await meanFaces(store, path)) ??
+  (await figures(store, path)) ??
+  evidenceFiles(store, path) ??
+  (await live(path))

@@ -8,7 +8,11 @@ import { patchGap, sheetColumns } from '../../shared/figures/patch-sheet.ts'
 const ground = 128
 
 /** Places patches [window, window] on mid-grey, row by row, each followed by a gap to the right and below. */
-const sheetOf = async (patches: readonly (Uint8Array | null)[], window: number, columns: number): Promise<Uint8Array> => {
+const sheetOf = async (
+  patches: readonly (Uint8Array | null)[],
+  window: number,
+  columns: number,
+): Promise<Uint8Array> => {
   const pitch = window + patchGap
   const width = Math.max(1, columns) * pitch
   const height = Math.max(1, Math.ceil(patches.length / Math.max(1, columns))) * pitch
@@ -17,9 +21,13 @@ const sheetOf = async (patches: readonly (Uint8Array | null)[], window: number, 
     if (patch === null) return
     const left = (place % columns) * pitch
     const top = Math.floor(place / columns) * pitch
-    for (let row = 0; row < window; row++) pixels.set(patch.subarray(row * window, (row + 1) * window), (top + row) * width + left)
+    for (let row = 0; row < window; row++)
+      pixels.set(patch.subarray(row * window, (row + 1) * window), (top + row) * width + left)
   })
-  return sharp(pixels, { raw: { width, height, channels: 1 } }).toColourspace('b-w').png().toBuffer()
+  return sharp(pixels, { raw: { width, height, channels: 1 } })
+    .toColourspace('b-w')
+    .png()
+    .toBuffer()
 }
 
 /** The strongest patch of every filter, in the order of filter numbers. */
@@ -28,7 +36,9 @@ export const filterSheet = (stored: StoredInspection, filters: number): Promise<
   const dead = new Set(stored.inspection.filters.filter(({ dead }) => dead).map(({ filter }) => filter))
   const patches = Array.from({ length: filters }, (_, filter) => {
     const neuron = stored.first.get(filter)
-    return neuron === undefined || dead.has(filter) ? null : greyOfReconstruction(stored.reconstruction.subarray(neuron * area, (neuron + 1) * area))
+    return neuron === undefined || dead.has(filter)
+      ? null
+      : greyOfReconstruction(stored.reconstruction.subarray(neuron * area, (neuron + 1) * area))
   })
   return sheetOf(patches, stored.window, sheetColumns)
 }
@@ -38,26 +48,60 @@ export const reconstructionStrip = (stored: StoredInspection, filter: number): P
   const area = stored.window ** 2
   const first = stored.first.get(filter) ?? 0
   const top = stored.inspection.filters.find((entry) => entry.filter === filter)?.top ?? []
-  return sheetOf(top.map((_, rank) => greyOfReconstruction(stored.reconstruction.subarray((first + rank) * area, (first + rank + 1) * area))), stored.window, top.length)
+  return sheetOf(
+    top.map((_, rank) =>
+      greyOfReconstruction(stored.reconstruction.subarray((first + rank) * area, (first + rank + 1) * area)),
+    ),
+    stored.window,
+    top.length,
+  )
 }
 
 /** The windows of the faces themselves. */
-export const faceStrip = (stored: StoredInspection, filter: number, geometry: LayerGeometry, side: number): Promise<Uint8Array> => {
+export const faceStrip = (
+  stored: StoredInspection,
+  filter: number,
+  geometry: LayerGeometry,
+  side: number,
+): Promise<Uint8Array> => {
   const area = stored.window ** 2
   const first = stored.first.get(filter) ?? 0
   const top = stored.inspection.filters.find((entry) => entry.filter === filter)?.top ?? []
-  const patches = top.map(({ row, column }, rank) => padWithGround(stored.face.subarray((first + rank) * area, (first + rank + 1) * area), geometry, side, row, column))
+  const patches = top.map(({ row, column }, rank) =>
+    padWithGround(stored.face.subarray((first + rank) * area, (first + rank + 1) * area), geometry, side, row, column),
+  )
   return sheetOf(patches, stored.window, top.length)
 }
 
 /** Windows of any pictures in one row, for a photograph's filters. */
 export const patchStripOf = (reconstruction: Float32Array, window: number, count: number): Promise<Uint8Array> =>
-  sheetOf(Array.from({ length: count }, (_, place) => greyOfReconstruction(reconstruction.subarray(place * window ** 2, (place + 1) * window ** 2))), window, count)
+  sheetOf(
+    Array.from({ length: count }, (_, place) =>
+      greyOfReconstruction(reconstruction.subarray(place * window ** 2, (place + 1) * window ** 2)),
+    ),
+    window,
+    count,
+  )
 
 /** Windows of any pictures, row by row, each on a scale of its own. */
-export const patchSheetOf = (pictures: Float32Array, window: number, count: number, columns: number): Promise<Uint8Array> =>
-  sheetOf(Array.from({ length: count }, (_, place) => greyOfReconstruction(pictures.subarray(place * window ** 2, (place + 1) * window ** 2))), window, columns)
+export const patchSheetOf = (
+  pictures: Float32Array,
+  window: number,
+  count: number,
+  columns: number,
+): Promise<Uint8Array> =>
+  sheetOf(
+    Array.from({ length: count }, (_, place) =>
+      greyOfReconstruction(pictures.subarray(place * window ** 2, (place + 1) * window ** 2)),
+    ),
+    window,
+    columns,
+  )
 
 /** Grey windows [count, window, window] in one row. */
 export const greyStripOf = (grey: Uint8Array, window: number, count: number): Promise<Uint8Array> =>
-  sheetOf(Array.from({ length: count }, (_, place) => grey.subarray(place * window ** 2, (place + 1) * window ** 2)), window, count)
+  sheetOf(
+    Array.from({ length: count }, (_, place) => grey.subarray(place * window ** 2, (place + 1) * window ** 2)),
+    window,
+    count,
+  )

@@ -8,8 +8,16 @@ import { lastingPicture, type MediaAnswer } from './media-answer.ts'
 /** Mean face of a selection that has been summarised. */
 export const meanPicture = async (store: ProjectStore, picture: string): Promise<MediaAnswer | null> => {
   const faces = browserOf(store).facesOfSelection(picture)
-  const mean = faces === null ? null : meanOfFaces(faces, storedSide, (corpus, faceRow) => store.faces(corpus).read([faceRow]))
-  return mean === null ? null : lastingPicture('image/png', await sharp(mean, { raw: { width: storedSide, height: storedSide, channels: 1 } }).png().toBuffer())
+  const mean =
+    faces === null ? null : meanOfFaces(faces, storedSide, (corpus, faceRow) => store.faces(corpus).read([faceRow]))
+  return mean === null
+    ? null
+    : lastingPicture(
+        'image/png',
+        await sharp(mean, { raw: { width: storedSide, height: storedSide, channels: 1 } })
+          .png()
+          .toBuffer(),
+      )
 }
 
 /** Orange, as the squares of an occlusion are. */
@@ -21,6 +29,13 @@ export const saliencyPicture = async (store: ProjectStore, id: number): Promise<
   if (strengths === null) return null
   const side = Math.round(Math.sqrt(strengths.length))
   const pixels = new Uint8Array(strengths.length * 4)
-  strengths.forEach((strength, place) => { pixels.set([...overlayColour, strength], place * 4) })
-  return lastingPicture('image/png', await sharp(pixels, { raw: { width: side, height: side, channels: 4 } }).png().toBuffer())
+  strengths.forEach((strength, place) => {
+    pixels.set([...overlayColour, strength], place * 4)
+  })
+  return lastingPicture(
+    'image/png',
+    await sharp(pixels, { raw: { width: side, height: side, channels: 4 } })
+      .png()
+      .toBuffer(),
+  )
 }

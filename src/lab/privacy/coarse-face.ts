@@ -11,13 +11,16 @@ const levels = 8
 export const coarseFace = (face: Uint8Array, side: number): Uint8Array => {
   const sums = new Float64Array(blocks * blocks)
   const counts = new Uint32Array(blocks * blocks)
-  const blockOf = (at: number): number => Math.floor(Math.floor(at / side) * blocks / side) * blocks + Math.floor((at % side) * blocks / side)
+  const blockOf = (at: number): number =>
+    Math.floor((Math.floor(at / side) * blocks) / side) * blocks + Math.floor(((at % side) * blocks) / side)
   face.forEach((value, at) => {
     const block = blockOf(at)
     sums[block] = (sums[block] ?? 0) + value
     counts[block] = (counts[block] ?? 0) + 1
   })
   const step = 256 / levels
-  const means = sums.map((sum, block) => (Math.min(levels - 1, Math.floor(sum / (counts[block] ?? 1) / step)) + 0.5) * step)
+  const means = sums.map(
+    (sum, block) => (Math.min(levels - 1, Math.floor(sum / (counts[block] ?? 1) / step)) + 0.5) * step,
+  )
   return face.map((_, at) => means[blockOf(at)] ?? 128)
 }

@@ -5,30 +5,56 @@ import type { ProjectStore } from '../store/project-store.ts'
 /** Whose faces may be shown in publications. Unless somebody says so, nobody's but drawn ones. */
 export class ConsentTable {
   readonly #store: ProjectStore
-  constructor(store: ProjectStore) { this.#store = store }
+  constructor(store: ProjectStore) {
+    this.#store = store
+  }
 
   #corpusOf(corpus: number): { readonly name: string; readonly drawn: boolean; readonly stated: boolean | null } {
     const summary = this.#store.corpora.list().find(({ id }) => id === corpus)
-    const stated = this.#store.database.prepare<[number], number>('SELECT showable FROM corpus_consent WHERE corpus = ?').pluck().get(corpus)
-    return { name: summary?.name ?? '', drawn: summary?.synthetic ?? false, stated: stated === undefined ? null : stated === 1 }
+    const stated = this.#store.database
+      .prepare<[number], number>('SELECT showable FROM corpus_consent WHERE corpus = ?')
+      .pluck()
+      .get(corpus)
+    return {
+      name: summary?.name ?? '',
+      drawn: summary?.synthetic ?? false,
+      stated: stated === undefined ? null : stated === 1,
+    }
   }
 
   of(corpus: number): CorpusConsent {
     const { name, drawn, stated } = this.#corpusOf(corpus)
-    const subjects = this.#store.database.prepare<[number], { name: string; faces: number; own: number | null }>(`
+    const subjects = this.#store.database
+      .prepare<[number], { name: string; faces: number; own: number | null }>(
+        `
       SELECT u.name, (SELECT count(*) FROM samples s WHERE s.subject = u.id AND s.face_row IS NOT NULL) AS faces, c.showable AS own
       FROM subjects u LEFT JOIN subject_consent c ON c.corpus = u.corpus AND c.subject = u.name WHERE u.corpus = ? ORDER BY u.name
-    `).all(corpus)
+    `,
+      )
+      .all(corpus)
     return {
-      corpus: name, stated, drawn,
-      subjects: subjects.map(({ name: subject, faces, own }) => ({ name: subject, faces, showable: own === null ? stated ?? drawn : own === 1, stated: own === null ? null : own === 1 })),
+      corpus: name,
+      stated,
+      drawn,
+      subjects: subjects.map(({ name: subject, faces, own }) => ({
+        name: subject,
+        faces,
+        showable: own === null ? (stated ?? drawn) : own === 1,
+        stated: own === null ? null : own === 1,
+      })),
     }
   }
 
   /** Samples whose faces may be shown. */
   showableSamples(corpus: number): (sample: number) => boolean {
-    const showable = new Set(this.of(corpus).subjects.filter((subject) => subject.showable).map(({ name }) => name))
-    const subjectOf = this.#store.database.prepare<[number], string>('SELECT u.name FROM samples s JOIN subjects u ON u.id = s.subject WHERE s.id = ?').pluck()
+    const showable = new Set(
+      this.of(corpus)
+        .subjects.filter((subject) => subject.showable)
+        .map(({ name }) => name),
+    )
+    const subjectOf = this.#store.database
+      .prepare<[number], string>('SELECT u.name FROM samples s JOIN subjects u ON u.id = s.subject WHERE s.id = ?')
+      .pluck()
     return (sample) => showable.has(subjectOf.get(sample) ?? '')
   }
 
@@ -40,12 +66,17 @@ export class ConsentTable {
 
   stateCorpus(corpus: number, showable: boolean | null): void {
     if (showable === null) this.#store.database.prepare('DELETE FROM corpus_consent WHERE corpus = ?').run(corpus)
-    else this.#store.database.prepare('INSERT OR REPLACE INTO corpus_consent (corpus, showable, stated_at) VALUES (?, ?, ?)').run(corpus, showable ? 1 : 0, new Date().toISOString())
+    else
+      this.#store.database
+        .prepare('INSERT OR REPLACE INTO corpus_consent (corpus, showable, stated_at) VALUES (?, ?, ?)')
+        .run(corpus, showable ? 1 : 0, new Date().toISOString())
   }
 
   stateSubjects(corpus: number, subjects: readonly string[], showable: boolean | null): void {
     const remove = this.#store.database.prepare('DELETE FROM subject_consent WHERE corpus = ? AND subject = ?')
-    const add = this.#store.database.prepare('INSERT OR REPLACE INTO subject_consent (corpus, subject, showable, stated_at) VALUES (?, ?, ?, ?)')
+    const add = this.#store.database.prepare(
+      'INSERT OR REPLACE INTO subject_consent (corpus, subject, showable, stated_at) VALUES (?, ?, ?, ?)',
+    )
     this.#store.transaction(() => {
       for (const subject of subjects) {
         if (showable === null) remove.run(corpus, subject)
@@ -61,11 +92,22 @@ export class ConsentTable {
    * @throws AULensError CONSENT_LIST_EMPTY where it names no subject of the corpus, and then nothing is changed
    */
   importList(corpus: number, list: string): string[] {
-    const names = [...new Set(list.split(/\r\n?|\n/).map((line) => (line.replace(/^\uFEFF/, '').split(/[,;\t#]/)[0] ?? '').trim().replace(/^"(.*)"$/, '$1')).filter((name) => name !== ''))]
+    const names = [
+      ...new Set(
+        list
+          .split(/\r\n?|\n/)
+          .map((line) => (line.replace(/^\uFEFF/, '').split(/[,;\t#]/)[0] ?? '').trim().replace(/^"(.*)"$/, '$1'))
+          .filter((name) => name !== ''),
+      ),
+    ]
     const known = new Set(this.of(corpus).subjects.map(({ name }) => name))
     const listed = names.filter((name) => known.has(name))
     if (listed.length === 0) {
-      throw new AULensError('CONSENT_LIST_EMPTY', `The list names no subject of the corpus "${this.#corpusOf(corpus).name}".`, { hint: 'Give one subject a line, as the corpus names them, e.g. S052. Nothing was changed.' })
+      throw new AULensError(
+        'CONSENT_LIST_EMPTY',
+        `The list names no subject of the corpus "${this.#corpusOf(corpus).name}".`,
+        { hint: 'Give one subject a line, as the corpus names them, e.g. S052. Nothing was changed.' },
+      )
     }
     this.#store.transaction(() => {
       this.#store.database.prepare('DELETE FROM subject_consent WHERE corpus = ?').run(corpus)
@@ -73,6 +115,8 @@ export class ConsentTable {
       this.stateSubjects(corpus, listed, true)
     })
     // A heading is no name that is missing.
-    return names.filter((name, place) => !known.has(name) && !(place === 0 && /^(subject|name|id|participant)s?$/i.test(name)))
+    return names.filter(
+      (name, place) => !known.has(name) && !(place === 0 && /^(subject|name|id|participant)s?$/i.test(name)),
+    )
   }
 }

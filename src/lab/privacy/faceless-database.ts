@@ -30,10 +30,18 @@ export const removeFaces = (database: SqlDatabase): void => {
 
 /** Puts drawn names in the place of the corpus's own, everywhere; what identifies a file (hashes, sizes, times) goes too. */
 export const replaceNames = (database: SqlDatabase): void => {
-  const subjects = database.prepare<[], { id: number; corpus: number; name: string; corpus_name: string }>('SELECT u.id, u.corpus, u.name, c.name AS corpus_name FROM subjects u JOIN corpora c ON c.id = u.corpus').all()
-  const sequences = database.prepare<[], { id: number; subject: number; name: string }>('SELECT id, subject, name FROM sequences').all()
+  const subjects = database
+    .prepare<[], { id: number; corpus: number; name: string; corpus_name: string }>(
+      'SELECT u.id, u.corpus, u.name, c.name AS corpus_name FROM subjects u JOIN corpora c ON c.id = u.corpus',
+    )
+    .all()
+  const sequences = database
+    .prepare<[], { id: number; subject: number; name: string }>('SELECT id, subject, name FROM sequences')
+    .all()
   const bySubject = new Map(subjects.map((subject) => [subject.id, { ...subject, drawn: drawName('P') }]))
-  const renameTarget = database.prepare('UPDATE coding_targets SET subject = ?, sequence = ? WHERE corpus = ? AND subject = ? AND sequence = ?')
+  const renameTarget = database.prepare(
+    'UPDATE coding_targets SET subject = ?, sequence = ? WHERE corpus = ? AND subject = ? AND sequence = ?',
+  )
   const renameSequence = database.prepare('UPDATE sequences SET name = ? WHERE id = ?')
   for (const { id, subject, name } of sequences) {
     const owner = bySubject.get(subject)
@@ -49,7 +57,9 @@ export const replaceNames = (database: SqlDatabase): void => {
   }
   const renameMark = database.prepare('UPDATE mark_faces SET path = ? WHERE corpus = ? AND path = ?')
   const renameSample = database.prepare('UPDATE samples SET path = ? WHERE id = ?')
-  for (const { id, corpus, path } of database.prepare<[], { id: number; corpus: number; path: string }>('SELECT id, corpus, path FROM samples').all()) {
+  for (const { id, corpus, path } of database
+    .prepare<[], { id: number; corpus: number; path: string }>('SELECT id, corpus, path FROM samples')
+    .all()) {
     const drawn = `${drawName('picture-')}.png`
     renameMark.run(drawn, corpus, path)
     renameSample.run(drawn, id)
@@ -76,11 +86,20 @@ const separators = /[\s"'`,;()[\]{}<>|=]+/
 
 /** The first of these names that stands as a word of its own in any text of the database; null: none. */
 export const findName = (database: SqlDatabase, names: ReadonlySet<string>): string | null => {
-  const tables = database.prepare<[], string>(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`).pluck().all()
+  const tables = database
+    .prepare<[], string>(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`)
+    .pluck()
+    .all()
   for (const table of tables) {
-    const columns = database.prepare<[], { name: string; type: string }>(`SELECT name, type FROM pragma_table_info('${table}')`).all().filter(({ type }) => type === 'TEXT')
+    const columns = database
+      .prepare<[], { name: string; type: string }>(`SELECT name, type FROM pragma_table_info('${table}')`)
+      .all()
+      .filter(({ type }) => type === 'TEXT')
     for (const { name } of columns) {
-      for (const text of database.prepare<[], string>(`SELECT ${name} FROM ${table} WHERE typeof(${name}) = 'text'`).pluck().iterate()) {
+      for (const text of database
+        .prepare<[], string>(`SELECT ${name} FROM ${table} WHERE typeof(${name}) = 'text'`)
+        .pluck()
+        .iterate()) {
         const found = names.has(text) ? text : text.split(separators).find((word) => names.has(word))
         if (found !== undefined) return found
       }

@@ -9,7 +9,14 @@ import { projectFile } from '../store/project-file.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import { findName, namesOf, removeFaces, replaceNames } from './faceless-database.ts'
 
-const leftOut = ['pictures of faces', 'pictures of filters and cascades', 'landmarks', 'explanations of single faces', 'copies of the database', 'the record of tasks']
+const leftOut = [
+  'pictures of faces',
+  'pictures of filters and cascades',
+  'landmarks',
+  'explanations of single faces',
+  'copies of the database',
+  'the record of tasks',
+]
 
 /** The database without faces, written anew page by page: nothing that was removed is left in a free page or a log. */
 const writeDatabase = async (store: ProjectStore, folder: string, names: 'random' | 'kept'): Promise<void> => {
@@ -31,10 +38,15 @@ const writeDatabase = async (store: ProjectStore, folder: string, names: 'random
       })()
       const left = findName(database, own)
       if (left !== null) {
-        throw new AULensError('NAME_LEFT', `The copy would still hold "${left}", for example in a note or a tag.`, { path: folder, hint: 'Change that note or tag, or keep the names, then export again. Nothing was written.' })
+        throw new AULensError('NAME_LEFT', `The copy would still hold "${left}", for example in a note or a tag.`, {
+          path: folder,
+          hint: 'Change that note or tag, or keep the names, then export again. Nothing was written.',
+        })
       }
       database.prepare('VACUUM INTO ?').run(join(folder, 'project.sqlite'))
-    } finally { database.close() }
+    } finally {
+      database.close()
+    }
   } finally {
     await rm(draft, { force: true })
     await rm(`${draft}-journal`, { force: true })
@@ -43,13 +55,19 @@ const writeDatabase = async (store: ProjectStore, folder: string, names: 'random
 
 /** Files of numbers: weights that are kept, and the responses to every face. */
 const numberFiles = async (store: ProjectStore): Promise<string[]> => {
-  const checkpoints = store.database.prepare<[], string>('SELECT file FROM checkpoints WHERE present = 1').pluck().all().filter((file) => existsSync(projectFile(store.directory, file)))
+  const checkpoints = store.database
+    .prepare<[], string>('SELECT file FROM checkpoints WHERE present = 1')
+    .pluck()
+    .all()
+    .filter((file) => existsSync(projectFile(store.directory, file)))
   const runs = store.database.prepare<[], string>('SELECT id FROM runs').pluck().all()
-  const responses = await Promise.all(runs.map(async (run) => {
-    const folder = `runs/${run}/maxima`
-    const files = await readdir(projectFile(store.directory, folder)).catch(() => [])
-    return files.filter((name) => name.endsWith('.safetensors')).map((name) => `${folder}/${name}`)
-  }))
+  const responses = await Promise.all(
+    runs.map(async (run) => {
+      const folder = `runs/${run}/maxima`
+      const files = await readdir(projectFile(store.directory, folder)).catch(() => [])
+      return files.filter((name) => name.endsWith('.safetensors')).map((name) => `${folder}/${name}`)
+    }),
+  )
   return [...checkpoints, ...responses.flat()]
 }
 
@@ -59,26 +77,32 @@ const numberFiles = async (store: ProjectStore): Promise<string[]> => {
  * @param names of subjects, sequences and pictures: drawn anew (nobody can tell which was which), or kept
  * @throws AULensError FOLDER_NOT_EMPTY, NAME_LEFT
  */
-export const exportFaceless = (store: ProjectStore, out: string, names: 'random' | 'kept'): JobWork<FacelessProject> => async ({ signal, onProgress }) => {
-  if (existsSync(out)) throw new AULensError('FOLDER_NOT_EMPTY', `${out} exists already.`, { path: out, hint: 'Choose a new folder name, for example study-without-faces.aulens.' })
-  // Whoever opens the folder finds a whole project or none.
-  const draft = `${out}.part`
-  await rm(draft, { recursive: true, force: true })
-  await mkdir(draft, { recursive: true })
-  try {
-    await writeDatabase(store, draft, names)
-    const files = await numberFiles(store)
-    for (const [done, file] of files.entries()) {
-      signal.throwIfAborted()
-      onProgress({ done, total: files.length, unit: 'files', message: file })
-      await mkdir(dirname(join(draft, file)), { recursive: true })
-      await copyFile(projectFile(store.directory, file), join(draft, file))
-    }
-    for (const part of ['faces', 'runs', 'exports']) await mkdir(join(draft, part), { recursive: true })
-    await rename(draft, out)
-    return { directory: out, files: files.length + 1, leftOut }
-  } catch (error) {
+export const exportFaceless =
+  (store: ProjectStore, out: string, names: 'random' | 'kept'): JobWork<FacelessProject> =>
+  async ({ signal, onProgress }) => {
+    if (existsSync(out))
+      throw new AULensError('FOLDER_NOT_EMPTY', `${out} exists already.`, {
+        path: out,
+        hint: 'Choose a new folder name, for example study-without-faces.aulens.',
+      })
+    // Whoever opens the folder finds a whole project or none.
+    const draft = `${out}.part`
     await rm(draft, { recursive: true, force: true })
-    throw error
+    await mkdir(draft, { recursive: true })
+    try {
+      await writeDatabase(store, draft, names)
+      const files = await numberFiles(store)
+      for (const [done, file] of files.entries()) {
+        signal.throwIfAborted()
+        onProgress({ done, total: files.length, unit: 'files', message: file })
+        await mkdir(dirname(join(draft, file)), { recursive: true })
+        await copyFile(projectFile(store.directory, file), join(draft, file))
+      }
+      for (const part of ['faces', 'runs', 'exports']) await mkdir(join(draft, part), { recursive: true })
+      await rename(draft, out)
+      return { directory: out, files: files.length + 1, leftOut }
+    } catch (error) {
+      await rm(draft, { recursive: true, force: true })
+      throw error
+    }
   }
-}

@@ -28,26 +28,47 @@ export interface AccuracyGroup {
 }
 
 type Variant = TrainingSettings['variant']
-const departsOf = (settings: TrainingSettings): string[] => departuresOf(settings).filter((text) => text !== `${String(settings.steps)} steps`)
+const departsOf = (settings: TrainingSettings): string[] =>
+  departuresOf(settings).filter((text) => text !== `${String(settings.steps)} steps`)
 
-const testedRuns = (runs: readonly ReportRun[]): (ReportRun & { readonly evaluation: NonNullable<ReportRun['evaluation']> })[] =>
+const testedRuns = (
+  runs: readonly ReportRun[],
+): (ReportRun & { readonly evaluation: NonNullable<ReportRun['evaluation']> })[] =>
   runs.flatMap((run) => (run.evaluation === null ? [] : [{ ...run, evaluation: run.evaluation }]))
 
 export const groupAccuracies = (runs: readonly ReportRun[]): AccuracyGroup[] => {
   const groups = new Map<string, ReturnType<typeof testedRuns>>()
   for (const run of testedRuns(runs)) {
-    const key = JSON.stringify([run.corpus.name, run.corpus.synthetic, run.settings.protocol, run.steps, departsOf(run.settings)])
-    groups.set(key, [...groups.get(key) ?? [], run])
+    const key = JSON.stringify([
+      run.corpus.name,
+      run.corpus.synthetic,
+      run.settings.protocol,
+      run.steps,
+      departsOf(run.settings),
+    ])
+    groups.set(key, [...(groups.get(key) ?? []), run])
   }
   return [...groups.values()].flatMap((members): AccuracyGroup[] => {
     const first = members[0]
     if (first === undefined) return []
     const values = members.map(({ evaluation }) => evaluation.accuracy)
-    return [{
-      experiment: null, corpus: first.corpus.name, synthetic: first.corpus.synthetic, protocol: first.settings.protocol, steps: first.steps, departs: departsOf(first.settings),
-      runs: members.map(({ run }) => run), folds: [...new Set(members.map(({ settings }) => settings.fold))].sort((a, b) => a - b),
-      faces: members.reduce((sum, { evaluation }) => sum + evaluation.count, 0), mean: meanOf(values), over: 'runs', sd: sampleDeviation(values), missing: 0,
-    }]
+    return [
+      {
+        experiment: null,
+        corpus: first.corpus.name,
+        synthetic: first.corpus.synthetic,
+        protocol: first.settings.protocol,
+        steps: first.steps,
+        departs: departsOf(first.settings),
+        runs: members.map(({ run }) => run),
+        folds: [...new Set(members.map(({ settings }) => settings.fold))].sort((a, b) => a - b),
+        faces: members.reduce((sum, { evaluation }) => sum + evaluation.count, 0),
+        mean: meanOf(values),
+        over: 'runs',
+        sd: sampleDeviation(values),
+        missing: 0,
+      },
+    ]
   })
 }
 
@@ -57,18 +78,37 @@ const groupOfExperiment = ({ detail, corpus, confusions }: ReportExperiment, var
   if (result?.mean == null) return []
   const cells = detail.matrix.filter((cell) => cell.variant === variant)
   const done = cells.filter((cell) => cell.testAccuracy !== null)
-  return [{
-    experiment: detail.experiment, corpus: corpus.name, synthetic: corpus.synthetic, protocol: detail.settings.protocol, steps: detail.settings.steps, departs: departsOf(detail.settings),
-    runs: done.flatMap(({ run }) => run ?? []), folds: [...new Set(done.map(({ fold }) => fold))].sort((a, b) => a - b),
-    faces: confusions.find((entry) => entry.variant === variant)?.faces ?? 0, mean: result.mean, over: result.over, sd: result.sd, missing: cells.length - done.length,
-  }]
+  return [
+    {
+      experiment: detail.experiment,
+      corpus: corpus.name,
+      synthetic: corpus.synthetic,
+      protocol: detail.settings.protocol,
+      steps: detail.settings.steps,
+      departs: departsOf(detail.settings),
+      runs: done.flatMap(({ run }) => run ?? []),
+      folds: [...new Set(done.map(({ fold }) => fold))].sort((a, b) => a - b),
+      faces: confusions.find((entry) => entry.variant === variant)?.faces ?? 0,
+      mean: result.mean,
+      over: result.over,
+      sd: result.sd,
+      missing: cells.length - done.length,
+    },
+  ]
 }
 
-export interface AccuracyRow { readonly published: PublishedRow; readonly reproduced: readonly AccuracyGroup[] }
-export interface AccuracyTable { readonly published: PublishedTable; readonly rows: readonly AccuracyRow[] }
+export interface AccuracyRow {
+  readonly published: PublishedRow
+  readonly reproduced: readonly AccuracyGroup[]
+}
+export interface AccuracyTable {
+  readonly published: PublishedTable
+  readonly rows: readonly AccuracyRow[]
+}
 
 type Reported = Pick<ReportData, 'runs' | 'experiments'>
-const belongsTo = (table: PublishedTable, { corpus, settings }: Pick<ReportRun, 'corpus' | 'settings'>): boolean => corpus.layout === table.layout && settings.classes === table.classes
+const belongsTo = (table: PublishedTable, { corpus, settings }: Pick<ReportRun, 'corpus' | 'settings'>): boolean =>
+  corpus.layout === table.layout && settings.classes === table.classes
 
 /** Runs that are no network of a reported experiment: those are counted there. */
 const singleRuns = ({ runs, experiments }: Reported): ReportRun[] => {
@@ -86,8 +126,12 @@ export const accuracyTables = (data: Reported): AccuracyTable[] =>
       return {
         published: row,
         reproduced: [
-          ...data.experiments.filter(({ corpus, detail }) => belongsTo(published, { corpus, settings: detail.settings })).flatMap((experiment) => groupOfExperiment(experiment, variant)),
-          ...groupAccuracies(singleRuns(data).filter((run) => belongsTo(published, run) && run.settings.variant === variant)),
+          ...data.experiments
+            .filter(({ corpus, detail }) => belongsTo(published, { corpus, settings: detail.settings }))
+            .flatMap((experiment) => groupOfExperiment(experiment, variant)),
+          ...groupAccuracies(
+            singleRuns(data).filter((run) => belongsTo(published, run) && run.settings.variant === variant),
+          ),
         ],
       }
     }),
@@ -95,4 +139,9 @@ export const accuracyTables = (data: Reported): AccuracyTable[] =>
 
 /** Tested single runs that no published row is about. */
 export const otherRuns = (data: Reported): ReportRun[] =>
-  testedRuns(singleRuns(data)).filter((run) => !publishedTables.some((table) => belongsTo(table, run) && table.rows.some(({ variant }) => variant === run.settings.variant)))
+  testedRuns(singleRuns(data)).filter(
+    (run) =>
+      !publishedTables.some(
+        (table) => belongsTo(table, run) && table.rows.some(({ variant }) => variant === run.settings.variant),
+      ),
+  )

@@ -8,17 +8,32 @@ const gap = { x: 28, y: 14 }
 const plot = { left: 26, top: 20, bottom: 16 }
 
 /** As in the interface: red is the largest bar and nothing else. */
-const colours = { peak: '#c8102e', significant: '#566178', other: '#a3a8b3', ink: '#1a1a1e', quiet: '#62626b', axis: '#a5a5ad' } as const
+const colours = {
+  peak: '#c8102e',
+  significant: '#566178',
+  other: '#a3a8b3',
+  ink: '#1a1a1e',
+  quiet: '#62626b',
+  axis: '#a5a5ad',
+} as const
 
 const fixed = (value: number): string => String(Math.round(value * 100) / 100)
 
 /** Largest finite value of all panels, so that they share one scale; at least a little, so that nothing divides by 0. */
 const scaleTop = (filters: readonly FilterEvidence[]): number =>
-  filters.flatMap(({ aus }) => aus.map(({ kl }) => kl)).filter(Number.isFinite).reduce((most, kl) => Math.max(most, kl), 0.01)
+  filters
+    .flatMap(({ aus }) => aus.map(({ kl }) => kl))
+    .filter(Number.isFinite)
+    .reduce((most, kl) => Math.max(most, kl), 0.01)
 
 const isSignificant = ({ pMaxT }: ActionUnitScore): boolean => pMaxT !== null && pMaxT <= 0.05
 
-const text = (x: number, y: number, content: string, options: { anchor?: string; fill?: string; size?: number; bold?: boolean } = {}): string =>
+const text = (
+  x: number,
+  y: number,
+  content: string,
+  options: { anchor?: string; fill?: string; size?: number; bold?: boolean } = {},
+): string =>
   `<text x="${fixed(x)}" y="${fixed(y)}" text-anchor="${options.anchor ?? 'middle'}" fill="${options.fill ?? colours.quiet}" font-size="${String(options.size ?? 9)}"${options.bold === true ? ' font-weight="700"' : ''}>${escapeText(content)}</text>`
 
 /** AU numbers under the bars: the best one always, others where they do not touch a neighbour. */
@@ -30,10 +45,26 @@ const axisLabels = (aus: readonly ActionUnitScore[], best: number, center: (inde
     placed.push(center(index))
     labels.push(index)
   })
-  return labels.map((index) => text(center(index), panelHeight - 4, String(aus[index]?.au ?? ''), index === best ? { fill: colours.peak, bold: true } : {})).join('')
+  return labels
+    .map((index) =>
+      text(
+        center(index),
+        panelHeight - 4,
+        String(aus[index]?.au ?? ''),
+        index === best ? { fill: colours.peak, bold: true } : {},
+      ),
+    )
+    .join('')
 }
 
-const bar = (score: ActionUnitScore, isBest: boolean, x: number, width: number, height: number, base: number): string => {
+const bar = (
+  score: ActionUnitScore,
+  isBest: boolean,
+  x: number,
+  width: number,
+  height: number,
+  base: number,
+): string => {
   const fill = isBest ? colours.peak : isSignificant(score) ? colours.significant : colours.other
   const y = base - height
   const paint = score.rare ? `fill="none" stroke="${colours.other}" stroke-width="1"` : `fill="${fill}"`
@@ -50,10 +81,24 @@ const panel = (filter: FilterEvidence, row: number, top: number): string => {
   const width = Math.min(14, pitch * 0.72)
   const center = (index: number): number => plot.left + pitch * (index + 0.5)
   const bestIndex = best === null ? -1 : aus.findIndex(({ au }) => au === best.au)
-  const bars = aus.map((score, index) => bar(score, index === bestIndex, center(index) - width / 2, width, (Math.min(score.kl, top) / top) * room, base)).join('')
+  const bars = aus
+    .map((score, index) =>
+      bar(score, index === bestIndex, center(index) - width / 2, width, (Math.min(score.kl, top) / top) * room, base),
+    )
+    .join('')
   return [
-    text(plot.left, 11, `row ${String(row)}, filter ${String(filter.filter)}`, { anchor: 'start', fill: colours.ink, size: 10 }),
-    best === null ? '' : text(panelWidth, 11, `AU ${String(best.au)}: ${nats(best.kl)}`, { anchor: 'end', fill: colours.peak, size: 10 }),
+    text(plot.left, 11, `row ${String(row)}, filter ${String(filter.filter)}`, {
+      anchor: 'start',
+      fill: colours.ink,
+      size: 10,
+    }),
+    best === null
+      ? ''
+      : text(panelWidth, 11, `AU ${String(best.au)}: ${nats(best.kl)}`, {
+          anchor: 'end',
+          fill: colours.peak,
+          size: 10,
+        }),
     text(plot.left - 4, plot.top + 3, top.toFixed(top < 0.1 ? 2 : 1), { anchor: 'end' }),
     text(plot.left - 4, base + 1, '0', { anchor: 'end' }),
     `<path d="M${String(plot.left)} ${String(plot.top)}V${String(base)}H${String(panelWidth)}" fill="none" stroke="${colours.axis}" stroke-width="0.75"/>`,
@@ -64,8 +109,12 @@ const panel = (filter: FilterEvidence, row: number, top: number): string => {
 
 /** What a reader who does not see the chart is told. */
 export const describeChart = (filters: readonly FilterEvidence[]): string =>
-  `Bar charts of the KL divergence of every Action Unit for ${String(filters.length)} filters. Largest bar: ${filters.map(({ filter, best }) =>
-    `filter ${String(filter)}, ${best === null ? 'none' : `AU ${String(best.au)} with ${nats(best.kl)}`}`).join('; ')}.`
+  `Bar charts of the KL divergence of every Action Unit for ${String(filters.length)} filters. Largest bar: ${filters
+    .map(
+      ({ filter, best }) =>
+        `filter ${String(filter)}, ${best === null ? 'none' : `AU ${String(best.au)} with ${nats(best.kl)}`}`,
+    )
+    .join('; ')}.`
 
 /**
  * Figure 5: KL per AU for each filter on one common scale, in nats, as an SVG. The filter's best AU is red; darker bars pass the

@@ -14,7 +14,8 @@ export const probability = (p: number | null): string => {
 
 export const thousands = (count: number): string => count.toLocaleString('en-GB')
 
-export const counted = (count: number, one: string, many = `${one}s`): string => `${thousands(count)} ${count === 1 ? one : many}`
+export const counted = (count: number, one: string, many = `${one}s`): string =>
+  `${thousands(count)} ${count === 1 ? one : many}`
 
 export const duration = (seconds: number): string => {
   if (seconds < 10) return `${seconds.toFixed(1)} s`

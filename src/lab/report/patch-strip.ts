@@ -10,7 +10,11 @@ const gap = 2
  * @param patches grey values [window, window] each
  * @param places  patches a row has room for
  */
-export const patchStrip = async (patches: readonly Uint8Array[], window: number, places: number): Promise<Uint8Array> => {
+export const patchStrip = async (
+  patches: readonly Uint8Array[],
+  window: number,
+  places: number,
+): Promise<Uint8Array> => {
   const width = places * window + (places - 1) * gap
   const pixels = new Uint8Array(width * window).fill(ground)
   patches.slice(0, places).forEach((patch, place) => {
@@ -18,7 +22,10 @@ export const patchStrip = async (patches: readonly Uint8Array[], window: number,
       pixels.set(patch.subarray(row * window, (row + 1) * window), row * width + place * (window + gap))
     }
   })
-  const png = await sharp(pixels, { raw: { width, height: window, channels: 1 } }).toColourspace('b-w').png({ compressionLevel: 9 }).toBuffer()
+  const png = await sharp(pixels, { raw: { width, height: window, channels: 1 } })
+    .toColourspace('b-w')
+    .png({ compressionLevel: 9 })
+    .toBuffer()
   return new Uint8Array(png)
 }
 

@@ -36,7 +36,20 @@ export interface ReportPatches {
   readonly shielded?: number
 }
 
-export interface ReportCorpus extends Pick<CorpusSummary, 'name' | 'layout' | 'detector' | 'samples' | 'faces' | 'sequences' | 'subjects' | 'labelled' | 'coded' | 'findings' | 'importedAt'> {
+export interface ReportCorpus extends Pick<
+  CorpusSummary,
+  | 'name'
+  | 'layout'
+  | 'detector'
+  | 'samples'
+  | 'faces'
+  | 'sequences'
+  | 'subjects'
+  | 'labelled'
+  | 'coded'
+  | 'findings'
+  | 'importedAt'
+> {
   /** Drawn by AULens itself: numbers say nothing of the published corpora. */
   readonly synthetic: boolean
   /** Over paths and files; null until the import is complete. */
@@ -76,7 +89,10 @@ export interface ReportRun {
 }
 
 /** A network of which the report gives the accuracy alone. */
-export type ReportNetwork = Pick<ReportRun, 'run' | 'corpus' | 'settings' | 'dataHash' | 'parts' | 'checkpoint' | 'evaluation' | 'engine'>
+export type ReportNetwork = Pick<
+  ReportRun,
+  'run' | 'corpus' | 'settings' | 'dataHash' | 'parts' | 'checkpoint' | 'evaluation' | 'engine'
+>
 
 /** A cross-validation, finished or not. */
 export interface ReportExperiment {

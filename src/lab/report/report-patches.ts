@@ -28,19 +28,38 @@ export const reportPatches = (
   const byFilter = new Map<number, ReportPatch[]>()
   let neuron = 0
   for (const { filter, top } of inspection.filters) {
-    byFilter.set(filter, top.map(({ sample, row, column, value }) => {
-      const from = neuron++ * area
-      return {
-        sample, row, column, value, ...describe(sample),
-        reconstruction: greyOfReconstruction(reconstruction.subarray(from, from + area)), face: face.slice(from, from + area),
-      }
-    }))
+    byFilter.set(
+      filter,
+      top.map(({ sample, row, column, value }) => {
+        const from = neuron++ * area
+        return {
+          sample,
+          row,
+          column,
+          value,
+          ...describe(sample),
+          reconstruction: greyOfReconstruction(reconstruction.subarray(from, from + area)),
+          face: face.slice(from, from + area),
+        }
+      }),
+    )
   }
-  return { layer: inspection.layer, method: inspection.method, window, filters: chosen.map((filter) => ({ filter, patches: byFilter.get(filter) ?? [] })) }
+  return {
+    layer: inspection.layer,
+    method: inspection.method,
+    window,
+    filters: chosen.map((filter) => ({ filter, patches: byFilter.get(filter) ?? [] })),
+  }
 }
 
 /** A face's window with what lies outside the picture in mid-grey (no signal) instead of the 0 that is stored. */
-export const padWithGround = (face: Uint8Array, { window, stride, offset }: Pick<LayerGeometry, 'window' | 'stride' | 'offset'>, side: number, row: number, column: number): Uint8Array =>
+export const padWithGround = (
+  face: Uint8Array,
+  { window, stride, offset }: Pick<LayerGeometry, 'window' | 'stride' | 'offset'>,
+  side: number,
+  row: number,
+  column: number,
+): Uint8Array =>
   face.map((value, at) => {
     const y = row * stride + offset + Math.floor(at / window)
     const x = column * stride + offset + (at % window)

@@ -25,17 +25,20 @@ const prefixOf = (run: string): string => `${run.replaceAll(/[^\w.-]/g, '_').rep
  * @throws AULensError `REPORT_EMPTY` without a run; `WRITE_FAILED`
  */
 export const writeReport = async (data: ReportData, out: string): Promise<ReportResult> => {
-  if (data.runs.length === 0) throw new AULensError('REPORT_EMPTY', 'There is no run to report on.', { hint: 'Train one first: aulens train.' })
+  if (data.runs.length === 0)
+    throw new AULensError('REPORT_EMPTY', 'There is no run to report on.', { hint: 'Train one first: aulens train.' })
   const several = data.runs.length > 1
   const beside: ReportFile[] = [...accuracyFiles(data), ...data.experiments.flatMap(experimentFiles)]
   for (const run of data.runs) {
     const prefix = several ? prefixOf(run.run) : ''
-    beside.push(...runFiles(run, prefix), ...await figureFiles(run, prefix))
+    beside.push(...runFiles(run, prefix), ...(await figureFiles(run, prefix)))
   }
   const page = await reportPage(data)
   const title = `Filters and Action Units: ${subtitleOf(data)}`
   const files: ReportFile[] = [
-    { name: 'index.html', content: page }, { name: 'report.pdf', content: await reportPdf(page, title, data.createdAt) }, ...beside,
+    { name: 'index.html', content: page },
+    { name: 'report.pdf', content: await reportPdf(page, title, data.createdAt) },
+    ...beside,
     { name: 'settings.json', content: settingsFile(data) },
   ]
   for (const { name, content } of files) await atomicWrite(join(out, name), content)

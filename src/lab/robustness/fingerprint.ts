@@ -10,13 +10,18 @@ import { finishedPermutedRun } from './permuted-run.ts'
  */
 const runMark = (store: ProjectStore, run: string): string => {
   const record = store.runs.get(run)
-  return record === undefined || record.bestStep === null ? `${run} none` : `${run} ${record.dataHash} ${writeDataMark(dataMarkOf(store, record, record.bestStep))}`
+  return record === undefined || record.bestStep === null
+    ? `${run} none`
+    : `${run} ${record.dataHash} ${writeDataMark(dataMarkOf(store, record, record.bestStep))}`
 }
 
 /** Landmarks and crops of a run's faces. */
 const pointsMark = (store: ProjectStore, run: string): string => {
-  const rows = store.database.prepare<[string], [number, number | null, number | null, number | null, number | null, Buffer | null]>(
-    'SELECT s.id, s.box_x, s.box_y, s.box_width, s.box_height, s.landmarks FROM run_samples r JOIN samples s ON s.id = r.sample WHERE r.run = ? ORDER BY r.sample').raw()
+  const rows = store.database
+    .prepare<[string], [number, number | null, number | null, number | null, number | null, Buffer | null]>(
+      'SELECT s.id, s.box_x, s.box_y, s.box_width, s.box_height, s.landmarks FROM run_samples r JOIN samples s ON s.id = r.sample WHERE r.run = ? ORDER BY r.sample',
+    )
+    .raw()
   const hash = createHash('sha256')
   for (const [id, ...rest] of rows.iterate(run)) {
     const landmarks = rest.pop()
@@ -26,11 +31,14 @@ const pointsMark = (store: ProjectStore, run: string): string => {
   return hash.digest('hex')
 }
 
-export const placeFingerprint = (store: ProjectStore, run: string): string => `${runMark(store, run)} ${pointsMark(store, run)}`
+export const placeFingerprint = (store: ProjectStore, run: string): string =>
+  `${runMark(store, run)} ${pointsMark(store, run)}`
 
 /** Of the run and of those it is compared with. */
 export const comparisonFingerprint = (store: ProjectStore, run: string, others: readonly string[]): string =>
-  createHash('sha256').update([run, ...others].map((name) => runMark(store, name)).join('\n')).digest('hex')
+  createHash('sha256')
+    .update([run, ...others].map((name) => runMark(store, name)).join('\n'))
+    .digest('hex')
 
 /** Changes when the control run on permuted labels is there. */
 export const controlsFingerprint = (store: ProjectStore, run: string): string => {

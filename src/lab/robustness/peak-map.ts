@@ -10,11 +10,21 @@ import { placeFaces } from './placed-faces.ts'
 import { storedPeaks } from './stored-peaks.ts'
 
 /** Peaks of a filter on faces with and without an AU, and the AU's region; null where the responses are not stored. */
-export const peakMap = (store: ProjectStore, place: LayerOfRun, result: PlaceResult, filter: number, au: number): Omit<PeakMap, 'figure'> | null => {
+export const peakMap = (
+  store: ProjectStore,
+  place: LayerOfRun,
+  result: PlaceResult,
+  filter: number,
+  au: number,
+): Omit<PeakMap, 'figure'> | null => {
   const peaks = storedPeaks(store, place)
   const regions = regionsOfUnit(au)
   if (peaks === null || regions.length === 0) return null
-  const { record, layer, geometry: { mapSide } } = place
+  const {
+    record,
+    layer,
+    geometry: { mapSide },
+  } = place
   const faces = codedFaces(store, record.corpusId, store.runs.samples(record.run), result.settings.split)
   const { side } = record.settings
   const counts = new Uint32Array(mapSide * mapSide)
@@ -30,9 +40,18 @@ export const peakMap = (store: ProjectStore, place: LayerOfRun, result: PlaceRes
     target[position] = (target[position] as number) + 1
   })
   const { points } = placeFaces(faces)
-  const masks = unitMasks(au, members.map((face) => points[face] as Float64Array), { positions: positionsOf(layer, side), side })
+  const masks = unitMasks(
+    au,
+    members.map((face) => points[face] as Float64Array),
+    { positions: positionsOf(layer, side), side },
+  )
   return {
-    au, region: regionName(regions), mapSide, counts: [...counts], countsWithout: [...countsWithout],
-    regionShare: [...meanMask(masks, [...members.keys()])], threshold: densityThreshold(counts, result.settings.peakShare),
+    au,
+    region: regionName(regions),
+    mapSide,
+    counts: [...counts],
+    countsWithout: [...countsWithout],
+    regionShare: [...meanMask(masks, [...members.keys()])],
+    threshold: densityThreshold(counts, result.settings.peakShare),
   }
 }

@@ -5,9 +5,17 @@ import type { ProjectStore } from '../store/project-store.ts'
 /** The control run on permuted labels with a run's corpus and settings, the newest of several; undefined: none was started. */
 export const permutedRunOf = (store: ProjectStore, { corpusId, settings }: RunRecord): RunRecord | undefined => {
   // Old records do not say which faces were left out by hand.
-  const compared = (other: TrainingSettings): string => JSON.stringify({ ...other, device: 'auto', excluded: settings.excluded === null || other.excluded === null ? null : other.excluded })
+  const compared = (other: TrainingSettings): string =>
+    JSON.stringify({
+      ...other,
+      device: 'auto',
+      excluded: settings.excluded === null || other.excluded === null ? null : other.excluded,
+    })
   const wanted = compared({ ...settings, labels: 'permuted' })
-  return store.runs.listAll().filter((run) => run.corpusId === corpusId && compared(run.settings) === wanted).at(-1)
+  return store.runs
+    .listAll()
+    .filter((run) => run.corpusId === corpusId && compared(run.settings) === wanted)
+    .at(-1)
 }
 
 /** The permuted run once it is trained to its end: half a training would flatter the run. */

@@ -21,21 +21,35 @@ export const positionsOf = (layer: ConvolutionLayer, side: number): MapPositions
 /** @throws AULensError `ROBUSTNESS_NO_CODES` where no face of the split is coded with an Action Unit */
 export const requireCodes = (faces: readonly { readonly units: readonly number[] }[], run: string): void => {
   if (faces.some(({ units }) => units.length > 0)) return
-  throw new AULensError('ROBUSTNESS_NO_CODES', `No face of ${run} is coded with an Action Unit.`, { hint: 'Train on a corpus with FACS codes, or choose a split that has some.' })
+  throw new AULensError('ROBUSTNESS_NO_CODES', `No face of ${run} is coded with an Action Unit.`, {
+    hint: 'Train on a corpus with FACS codes, or choose a split that has some.',
+  })
 }
 
 /** Peaks of every filter against the regions of the AUs; stored, and read back while nothing it depends on has changed. */
-export const placeOfRun = (services: ResultServices, run: string, settings: PlaceSettings): JobWork<PlaceResult> => async (context) => {
-  const { store } = services
-  const { corpusId, settings: { side } } = findRun(store, run)
-  const fingerprint = placeFingerprint(store, run)
-  const stored = currentResult(store, { run, kind: 'place', layer: settings.layer, settings, fingerprint })
-  if (stored !== null) return stored
-  const maxima = await runMaxima(services, run, settings.layer)(context)
-  const faces = codedFaces(store, corpusId, maxima.samples, settings.split)
-  requireCodes(faces, run)
-  const computed = await computePlace({ peaks: maxima, faces, placed: placeFaces(faces), positions: positionsOf(settings.layer, side), side, settings }, context)
-  const result: PlaceResult = { run, step: maxima.step, settings, ...computed }
-  saveResult(store, { run, kind: 'place', step: maxima.step, layer: settings.layer, filter: null, settings, fingerprint, file: null }, result)
-  return result
-}
+export const placeOfRun =
+  (services: ResultServices, run: string, settings: PlaceSettings): JobWork<PlaceResult> =>
+  async (context) => {
+    const { store } = services
+    const {
+      corpusId,
+      settings: { side },
+    } = findRun(store, run)
+    const fingerprint = placeFingerprint(store, run)
+    const stored = currentResult(store, { run, kind: 'place', layer: settings.layer, settings, fingerprint })
+    if (stored !== null) return stored
+    const maxima = await runMaxima(services, run, settings.layer)(context)
+    const faces = codedFaces(store, corpusId, maxima.samples, settings.split)
+    requireCodes(faces, run)
+    const computed = await computePlace(
+      { peaks: maxima, faces, placed: placeFaces(faces), positions: positionsOf(settings.layer, side), side, settings },
+      context,
+    )
+    const result: PlaceResult = { run, step: maxima.step, settings, ...computed }
+    saveResult(
+      store,
+      { run, kind: 'place', step: maxima.step, layer: settings.layer, filter: null, settings, fingerprint, file: null },
+      result,
+    )
+    return result
+  }

@@ -7,7 +7,12 @@ import type { CodedFace } from './coded-faces.ts'
 import type { PlacedFaces } from './placed-faces.ts'
 
 /** Strongest neurons of a layer, [samples, filters]. */
-export interface Peaks { readonly filters: number; readonly maximum: Float32Array; readonly row: Uint16Array; readonly column: Uint16Array }
+export interface Peaks {
+  readonly filters: number
+  readonly maximum: Float32Array
+  readonly row: Uint16Array
+  readonly column: Uint16Array
+}
 
 export interface PlaceInput {
   readonly peaks: Peaks
@@ -28,7 +33,10 @@ export interface PlaceContext {
 type Unfinished = { -readonly [K in keyof PlaceScore]: PlaceScore[K] }
 
 /** An AU's masks: one for each set of points, and which one each face has. */
-export interface UnitMasks { readonly masks: readonly Uint8Array[]; readonly ofFace: readonly number[] }
+export interface UnitMasks {
+  readonly masks: readonly Uint8Array[]
+  readonly ofFace: readonly number[]
+}
 
 /** Gathers the masks of one AU face by face; faces that share points share a mask. */
 class MaskGathering implements UnitMasks {
@@ -48,7 +56,14 @@ class MaskGathering implements UnitMasks {
   add(points: Float64Array): void {
     let mask = this.#known.get(points)
     if (mask === undefined) {
-      mask = this.masks.push(regionMask(this.#regions, points.map((share) => share * this.#side), this.#positions)) - 1
+      mask =
+        this.masks.push(
+          regionMask(
+            this.#regions,
+            points.map((share) => share * this.#side),
+            this.#positions,
+          ),
+        ) - 1
       this.#known.set(points, mask)
     }
     this.ofFace.push(mask)
@@ -56,7 +71,11 @@ class MaskGathering implements UnitMasks {
 }
 
 /** Masks of one AU on every face that the points are of. */
-export const unitMasks = (au: number, facePoints: readonly Float64Array[], input: Pick<PlaceInput, 'positions' | 'side'>): UnitMasks => {
+export const unitMasks = (
+  au: number,
+  facePoints: readonly Float64Array[],
+  input: Pick<PlaceInput, 'positions' | 'side'>,
+): UnitMasks => {
   const masks = new MaskGathering(au, input)
   for (const points of facePoints) masks.add(points)
   return masks
@@ -80,7 +99,10 @@ const unitMasksInTurns = async (au: number, input: PlaceInput, { signal }: Place
 /** Share of some faces whose mask holds each position. */
 export const meanMask = ({ masks, ofFace }: UnitMasks, faces: readonly number[]): Float64Array => {
   const sum = new Float64Array(masks[0]?.length ?? 0)
-  for (const face of faces) masks[ofFace[face] ?? 0]?.forEach((cell, position) => { sum[position] = (sum[position] as number) + cell })
+  for (const face of faces)
+    masks[ofFace[face] ?? 0]?.forEach((cell, position) => {
+      sum[position] = (sum[position] as number) + cell
+    })
   return sum.map((count) => (faces.length === 0 ? 0 : count / faces.length))
 }
 
@@ -88,15 +110,35 @@ const isDead = ({ filters, maximum }: Peaks, faces: readonly CodedFace[], filter
   faces.every(({ row }) => maximum[row * filters + filter] === maximum[(faces[0]?.row ?? 0) * filters + filter])
 
 /** Whether peaks of one filter on faces with one AU lie in the AU's region; see docs/robustness.md. */
-const scorePair = (input: PlaceInput, filter: number, unit: { au: number; region: string; with: readonly number[]; without: readonly number[]; masks: UnitMasks; shifted: ShiftedMasks; typical: ShiftedMasks; typicalSize: number }): Unfinished => {
-  const { peaks, faces, positions: { mapSide }, settings } = input
+const scorePair = (
+  input: PlaceInput,
+  filter: number,
+  unit: {
+    au: number
+    region: string
+    with: readonly number[]
+    without: readonly number[]
+    masks: UnitMasks
+    shifted: ShiftedMasks
+    typical: ShiftedMasks
+    typicalSize: number
+  },
+): Unfinished => {
+  const {
+    peaks,
+    faces,
+    positions: { mapSide },
+    settings,
+  } = input
   const counts = new Uint32Array(mapSide * mapSide)
   const density = new Uint32Array(mapSide * mapSide)
   let n = 0
   const peakOf = (face: number): { row: number; column: number } | null => {
     const at = (faces[face]?.row ?? 0) * peaks.filters + filter
     // A silent filter has no strongest place.
-    return (peaks.maximum[at] as number) > 0 ? { row: peaks.row[at] as number, column: peaks.column[at] as number } : null
+    return (peaks.maximum[at] as number) > 0
+      ? { row: peaks.row[at] as number, column: peaks.column[at] as number }
+      : null
   }
   for (const face of unit.with) {
     const peak = peakOf(face)
@@ -114,7 +156,20 @@ const scorePair = (input: PlaceInput, filter: number, unit: { au: number; region
     if (unit.shifted.holds(unit.masks.ofFace[face] as number, peak.row, peak.column)) othersInside++
   }
   const rateWithout = others === 0 ? null : othersInside / others
-  const score: Unfinished = { au: unit.au, region: unit.region, n, rate: null, chance: null, p: null, q: null, rateWithout, layerRate: null, iou: null, iouChance: null, iouP: null }
+  const score: Unfinished = {
+    au: unit.au,
+    region: unit.region,
+    n,
+    rate: null,
+    chance: null,
+    p: null,
+    q: null,
+    rateWithout,
+    layerRate: null,
+    iou: null,
+    iouChance: null,
+    iouP: null,
+  }
   if (n === 0) return score
   const test = testShifts(counts)
   const threshold = densityThreshold(density, settings.peakShare)
@@ -129,7 +184,15 @@ const scorePair = (input: PlaceInput, filter: number, unit: { au: number; region
   const iouOf = (shared: number): number => shared / Math.max(1, size + unit.typicalSize - shared)
   const overlap = testShifts(overlaps)
   const iouChance = overlaps.reduce((sum, shared) => sum + iouOf(shared), 0) / overlaps.length
-  return { ...score, rate: test.observed / n, chance: test.chance / n, p: test.p, iou: iouOf(overlap.observed), iouChance, iouP: overlap.p }
+  return {
+    ...score,
+    rate: test.observed / n,
+    chance: test.chance / n,
+    p: test.p,
+    iou: iouOf(overlap.observed),
+    iouChance,
+    iouP: overlap.p,
+  }
 }
 
 /**
@@ -137,8 +200,16 @@ const scorePair = (input: PlaceInput, filter: number, unit: { au: number; region
  *
  * @throws AbortError once cancelled
  */
-export const computePlace = async (input: PlaceInput, context: PlaceContext): Promise<Pick<PlaceResult, 'samples' | 'shifts' | 'leftOut' | 'filters' | 'landmarks'>> => {
-  const { peaks, faces, positions: { mapSide }, settings } = input
+export const computePlace = async (
+  input: PlaceInput,
+  context: PlaceContext,
+): Promise<Pick<PlaceResult, 'samples' | 'shifts' | 'leftOut' | 'filters' | 'landmarks'>> => {
+  const {
+    peaks,
+    faces,
+    positions: { mapSide },
+    settings,
+  } = input
   const dead = Array.from({ length: peaks.filters }, (_, filter) => isDead(peaks, faces, filter))
   const filters = dead.map((isDeadFilter, filter) => ({ filter, dead: isDeadFilter, aus: [] as Unfinished[] }))
   const live = filters.filter((entry) => !entry.dead)
@@ -146,8 +217,15 @@ export const computePlace = async (input: PlaceInput, context: PlaceContext): Pr
   const units = [...new Set(faces.flatMap((face) => face.units))].sort((a, b) => a - b)
   for (const [index, au] of units.entries()) {
     context.signal.throwIfAborted()
-    context.onProgress({ done: index, total: units.length, unit: 'Action Units', message: 'Looking where filters peak' })
-    const [members, without] = [true, false].map((has) => [...faces.keys()].filter((face) => faces[face]?.units.includes(au) === has)) as [number[], number[]]
+    context.onProgress({
+      done: index,
+      total: units.length,
+      unit: 'Action Units',
+      message: 'Looking where filters peak',
+    })
+    const [members, without] = [true, false].map((has) =>
+      [...faces.keys()].filter((face) => faces[face]?.units.includes(au) === has),
+    ) as [number[], number[]]
     const regions = regionsOfUnit(au)
     if (regions.length === 0) leftOut.push({ au, why: 'no region' })
     else if (members.length < settings.minimumCount) leftOut.push({ au, why: 'too few faces' })
@@ -155,8 +233,14 @@ export const computePlace = async (input: PlaceInput, context: PlaceContext): Pr
       const masks = await unitMasksInTurns(au, input, context)
       const typical = Uint8Array.from(meanMask(masks, members), (share) => Number(share >= 0.5))
       const unit = {
-        au, region: regionName(regions), with: members, without, masks, shifted: new ShiftedMasks(masks.masks, mapSide),
-        typical: new ShiftedMasks([typical], mapSide), typicalSize: typical.reduce((sum, cell) => sum + cell, 0),
+        au,
+        region: regionName(regions),
+        with: members,
+        without,
+        masks,
+        shifted: new ShiftedMasks(masks.masks, mapSide),
+        typical: new ShiftedMasks([typical], mapSide),
+        typicalSize: typical.reduce((sum, cell) => sum + cell, 0),
       }
       for (const [place, { filter, aus }] of live.entries()) {
         aus.push(scorePair(input, filter, unit))
@@ -171,10 +255,17 @@ export const computePlace = async (input: PlaceInput, context: PlaceContext): Pr
       for (const score of scores) score.layerRate = layerRate
       const tested = scores.filter(({ p }) => p !== null)
       const q = benjaminiHochberg(tested.map(({ p }) => p as number))
-      tested.forEach((score, place) => { score.q = q[place] as number })
+      tested.forEach((score, place) => {
+        score.q = q[place] as number
+      })
     }
   }
-  context.onProgress({ done: units.length, total: units.length, unit: 'Action Units', message: 'Looking where filters peak' })
+  context.onProgress({
+    done: units.length,
+    total: units.length,
+    unit: 'Action Units',
+    message: 'Looking where filters peak',
+  })
   return { samples: faces.length, shifts: mapSide * mapSide, leftOut, filters, landmarks: sourcesOf(input.placed) }
 }
 

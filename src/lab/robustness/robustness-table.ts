@@ -4,7 +4,11 @@ import type { SqlDatabase } from '../store/database.ts'
 
 /** A stored result without its content. */
 export interface RobustnessRecord {
-  readonly id: number; readonly run: string; readonly kind: RobustnessKind; readonly step: number; readonly layer: ConvolutionLayer
+  readonly id: number
+  readonly run: string
+  readonly kind: RobustnessKind
+  readonly step: number
+  readonly layer: ConvolutionLayer
   /** Only cascades are of one filter. */
   readonly filter: number | null
   readonly settings: string
@@ -20,17 +24,41 @@ const columns = 'id, run, kind, step, layer, filter, settings, fingerprint, file
 /** Results of place, stability, controls and cascade; one for each run, kind, layer and settings. */
 export class RobustnessTable {
   readonly #database: SqlDatabase
-  constructor(database: SqlDatabase) { this.#database = database }
+  constructor(database: SqlDatabase) {
+    this.#database = database
+  }
 
   save(record: Omit<RobustnessRecord, 'id' | 'madeAt'>, result: unknown): void {
-    this.#database.prepare('INSERT OR REPLACE INTO robustness (run, kind, step, layer, filter, settings, fingerprint, result, file, made_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
-      .run(record.run, record.kind, record.step, record.layer, record.filter, record.settings, record.fingerprint, JSON.stringify(result), record.file, new Date().toISOString())
+    this.#database
+      .prepare(
+        'INSERT OR REPLACE INTO robustness (run, kind, step, layer, filter, settings, fingerprint, result, file, made_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      )
+      .run(
+        record.run,
+        record.kind,
+        record.step,
+        record.layer,
+        record.filter,
+        record.settings,
+        record.fingerprint,
+        JSON.stringify(result),
+        record.file,
+        new Date().toISOString(),
+      )
   }
 
   /** Newest first. */
-  records(run: string, kind: RobustnessKind, layer: ConvolutionLayer, filter: number | null = null): RobustnessRecord[] {
-    return this.#database.prepare<[string, string, string, number | null], RobustnessRecord>(
-      `SELECT ${columns} FROM robustness WHERE run = ? AND kind = ? AND layer = ? AND filter IS ? ORDER BY id DESC`).all(run, kind, layer, filter)
+  records(
+    run: string,
+    kind: RobustnessKind,
+    layer: ConvolutionLayer,
+    filter: number | null = null,
+  ): RobustnessRecord[] {
+    return this.#database
+      .prepare<[string, string, string, number | null], RobustnessRecord>(
+        `SELECT ${columns} FROM robustness WHERE run = ? AND kind = ? AND layer = ? AND filter IS ? ORDER BY id DESC`,
+      )
+      .all(run, kind, layer, filter)
   }
 
   byId(id: number): RobustnessRecord | undefined {

@@ -13,12 +13,26 @@ const shelves = new WeakMap<ProjectStore, Recent<Peaks>>()
 export const storedPeaks = (store: ProjectStore, { record, step, layer }: LayerOfRun): Peaks | null => {
   const file = join(store.directory, 'runs', record.run, 'maxima', `${layer}-step-${String(step)}.safetensors`)
   if (!existsSync(file)) return null
-  const weights = maximaWeights(store.runs.checkpoints(record.run).find((checkpoint) => checkpoint.step === step)?.hash ?? '', record.settings.normalisation, layer)
+  const weights = maximaWeights(
+    store.runs.checkpoints(record.run).find((checkpoint) => checkpoint.step === step)?.hash ?? '',
+    record.settings.normalisation,
+    layer,
+  )
   const shelf = shelves.get(store) ?? new Recent<Peaks>(2)
   shelves.set(store, shelf)
   return shelf.get(`${file} ${String(statSync(file).mtimeMs)} ${weights} ${record.dataHash}`, () => {
-    const { tensors: { maximum, row, column }, metadata } = decodeSafetensors(readFileSync(file), file)
-    if (maximum?.dtype !== 'F32' || row?.dtype !== 'U16' || column?.dtype !== 'U16' || metadata['weights'] !== weights || metadata['dataHash'] !== record.dataHash) return null
+    const {
+      tensors: { maximum, row, column },
+      metadata,
+    } = decodeSafetensors(readFileSync(file), file)
+    if (
+      maximum?.dtype !== 'F32' ||
+      row?.dtype !== 'U16' ||
+      column?.dtype !== 'U16' ||
+      metadata['weights'] !== weights ||
+      metadata['dataHash'] !== record.dataHash
+    )
+      return null
     return { filters: maximum.shape[1] ?? 0, maximum: maximum.data, row: row.data, column: column.data }
   })
 }

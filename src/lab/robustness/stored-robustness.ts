@@ -1,18 +1,38 @@
-import { CascadeResult, ControlResult, PlaceResult, StabilityResult, type ResultState, type RobustnessKind } from '../../shared/contract/robustness.ts'
+import {
+  CascadeResult,
+  ControlResult,
+  PlaceResult,
+  StabilityResult,
+  type ResultState,
+  type RobustnessKind,
+} from '../../shared/contract/robustness.ts'
 import type { ConvolutionLayer } from '../../shared/network/architecture.ts'
 import { Recent } from '../inspection/recent.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import { RobustnessTable, type RobustnessRecord } from './robustness-table.ts'
 
-interface Results { place: PlaceResult; stability: StabilityResult; controls: ControlResult; cascade: CascadeResult }
+interface Results {
+  place: PlaceResult
+  stability: StabilityResult
+  controls: ControlResult
+  cascade: CascadeResult
+}
 
-const schemas = { place: PlaceResult, stability: StabilityResult, controls: ControlResult, cascade: CascadeResult } as const
+const schemas = {
+  place: PlaceResult,
+  stability: StabilityResult,
+  controls: ControlResult,
+  cascade: CascadeResult,
+} as const
 
 /** Results that were read lately, a project; keyed by row and time, so nothing stale is found. */
 const shelves = new WeakMap<ProjectStore, Recent<Results[RobustnessKind]>>()
 
 /** A result's content; null where the row is gone. */
-export const resultOf = <K extends RobustnessKind>(store: ProjectStore, { id, kind, madeAt }: RobustnessRecord & { readonly kind: K }): Results[K] | null => {
+export const resultOf = <K extends RobustnessKind>(
+  store: ProjectStore,
+  { id, kind, madeAt }: RobustnessRecord & { readonly kind: K },
+): Results[K] | null => {
   const shelf = shelves.get(store) ?? new Recent<Results[RobustnessKind]>(8)
   shelves.set(store, shelf)
   const found = shelf.get(`${String(id)} ${madeAt}`, () => {
@@ -23,14 +43,19 @@ export const resultOf = <K extends RobustnessKind>(store: ProjectStore, { id, ki
 }
 
 export interface ResultKey<K extends RobustnessKind> {
-  readonly run: string; readonly kind: K; readonly layer: ConvolutionLayer; readonly settings: Results[K]['settings']; readonly fingerprint: string
+  readonly run: string
+  readonly kind: K
+  readonly layer: ConvolutionLayer
+  readonly settings: Results[K]['settings']
+  readonly fingerprint: string
   readonly filter?: number
 }
 
 /** The result with exactly these settings, if what it depends on is unchanged; null otherwise. */
 export const currentResult = <K extends RobustnessKind>(store: ProjectStore, key: ResultKey<K>): Results[K] | null => {
   const text = JSON.stringify(key.settings)
-  const record = new RobustnessTable(store.database).records(key.run, key.kind, key.layer, key.filter ?? null)
+  const record = new RobustnessTable(store.database)
+    .records(key.run, key.kind, key.layer, key.filter ?? null)
     .find(({ settings, fingerprint }) => settings === text && fingerprint === key.fingerprint)
   return record === undefined ? null : resultOf(store, record as RobustnessRecord & { kind: K })
 }
@@ -48,10 +73,13 @@ export interface KindState<K extends RobustnessKind> {
  * @param fingerprintOf of a result with these settings, as things stand now
  */
 export const kindState = <K extends RobustnessKind>(
-  store: ProjectStore, place: { run: string; kind: K; layer: ConvolutionLayer; filter?: number }, fingerprintOf: (settings: Results[K]['settings']) => string,
+  store: ProjectStore,
+  place: { run: string; kind: K; layer: ConvolutionLayer; filter?: number },
+  fingerprintOf: (settings: Results[K]['settings']) => string,
 ): KindState<K> => {
   const records = new RobustnessTable(store.database).records(place.run, place.kind, place.layer, place.filter ?? null)
-  const settingsOf = (record: RobustnessRecord): Results[K]['settings'] => schemas[place.kind].shape.settings.parse(JSON.parse(record.settings))
+  const settingsOf = (record: RobustnessRecord): Results[K]['settings'] =>
+    schemas[place.kind].shape.settings.parse(JSON.parse(record.settings))
   for (const record of records) {
     if (record.fingerprint !== fingerprintOf(settingsOf(record))) continue
     const result = resultOf(store, record as RobustnessRecord & { kind: K })
@@ -64,7 +92,12 @@ export const kindState = <K extends RobustnessKind>(
 }
 
 export const saveResult = <K extends RobustnessKind>(
-  store: ProjectStore, record: Omit<RobustnessRecord, 'id' | 'madeAt' | 'settings' | 'kind'> & { readonly kind: K; readonly settings: Results[K]['settings'] }, result: Results[K],
+  store: ProjectStore,
+  record: Omit<RobustnessRecord, 'id' | 'madeAt' | 'settings' | 'kind'> & {
+    readonly kind: K
+    readonly settings: Results[K]['settings']
+  },
+  result: Results[K],
 ): void => {
   new RobustnessTable(store.database).save({ ...record, settings: JSON.stringify(record.settings) }, result)
 }

@@ -6,7 +6,11 @@ import type { JobContext } from '../jobs/job-queue.ts'
 import type { CodedFace } from './coded-faces.ts'
 
 /** How the paper's score is computed; the same for a run and for what it is compared with. */
-export interface ScoreSettings { readonly bins: number; readonly smoothing: number; readonly minimumCount: number }
+export interface ScoreSettings {
+  readonly bins: number
+  readonly smoothing: number
+  readonly minimumCount: number
+}
 
 /** The paper's scores of one filter, nats. */
 export interface FilterScores {
@@ -23,10 +27,15 @@ export interface FilterScores {
  * @param maxima [samples, filters] of all samples that the faces' rows count
  */
 export const unitScores = async (
-  { maximum, filters }: { readonly maximum: Float32Array; readonly filters: number }, faces: readonly CodedFace[], settings: ScoreSettings, { signal }: Pick<JobContext, 'signal'>,
+  { maximum, filters }: { readonly maximum: Float32Array; readonly filters: number },
+  faces: readonly CodedFace[],
+  settings: ScoreSettings,
+  { signal }: Pick<JobContext, 'signal'>,
 ): Promise<FilterScores[]> => {
   const maxima = new Float32Array(faces.length * filters)
-  faces.forEach(({ row }, place) => { maxima.set(maximum.subarray(row * filters, (row + 1) * filters), place * filters) })
+  faces.forEach(({ row }, place) => {
+    maxima.set(maximum.subarray(row * filters, (row + 1) * filters), place * filters)
+  })
   const coded = selectCoded({ maxima, filters, samples: faces }, { split: 'all', neutral: true })
   const result: FilterScores[] = []
   for (let filter = 0; filter < filters; filter++) {

@@ -15,17 +15,34 @@ import { cascadeTable, controlsTable, placeTable, stabilityTable, type TidyTable
  * @param out folder, made where it does not exist
  * @throws AULensError `ROBUSTNESS_NOTHING` where there is nothing to write
  */
-export const writeRobustness = async (store: ProjectStore, run: string, layer: ConvolutionLayer, out: string): Promise<RobustnessFiles> => {
-  const { place: { geometry }, results: { place, stability, controls } } = robustnessStates(store, run, layer)
-  const cascades = Array.from({ length: geometry.filters }, (_, filter) => cascadeState(store, run, layer, filter).result).filter((result): result is CascadeResult => result !== null)
+export const writeRobustness = async (
+  store: ProjectStore,
+  run: string,
+  layer: ConvolutionLayer,
+  out: string,
+): Promise<RobustnessFiles> => {
+  const {
+    place: { geometry },
+    results: { place, stability, controls },
+  } = robustnessStates(store, run, layer)
+  const cascades = Array.from(
+    { length: geometry.filters },
+    (_, filter) => cascadeState(store, run, layer, filter).result,
+  ).filter((result): result is CascadeResult => result !== null)
   const parts: { name: string; table: TidyTable; whole: unknown }[] = [
     ...(place.result === null ? [] : [{ name: 'place', table: placeTable(place.result), whole: place.result }]),
-    ...(stability.result === null ? [] : [{ name: 'stability', table: stabilityTable(stability.result), whole: stability.result }]),
-    ...(controls.result === null ? [] : [{ name: 'controls', table: controlsTable(controls.result), whole: controls.result }]),
+    ...(stability.result === null
+      ? []
+      : [{ name: 'stability', table: stabilityTable(stability.result), whole: stability.result }]),
+    ...(controls.result === null
+      ? []
+      : [{ name: 'controls', table: controlsTable(controls.result), whole: controls.result }]),
     ...(cascades.length === 0 ? [] : [{ name: 'cascades', table: cascadeTable(cascades), whole: cascades }]),
   ]
   if (parts.length === 0) {
-    throw new AULensError('ROBUSTNESS_NOTHING', `Nothing is computed, or all is out of date, for ${layer} of ${run}.`, { hint: 'Compute place, stability, controls or a cascade first.' })
+    throw new AULensError('ROBUSTNESS_NOTHING', `Nothing is computed, or all is out of date, for ${layer} of ${run}.`, {
+      hint: 'Compute place, stability, controls or a cascade first.',
+    })
   }
   await mkdir(out, { recursive: true })
   const files: string[] = []

@@ -19,7 +19,11 @@ export interface Backup {
 }
 
 const filesIn = (folder: string): string[] => {
-  try { return readdirSync(folder) } catch { return [] }
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
 }
 
 const madeAtOf = (path: string): number => statSync(path).mtimeMs
@@ -28,20 +32,36 @@ const stampOf = (milliseconds: number): string => new Date(milliseconds).toISOSt
 /** Milliseconds since 1970 that a copy's name says. */
 const timeOfName = (name: string): number => {
   const [, day = '', time = ''] = rollingName.exec(name) ?? []
-  return Date.UTC(Number(day.slice(0, 4)), Number(day.slice(4, 6)) - 1, Number(day.slice(6)), Number(time.slice(0, 2)), Number(time.slice(2, 4)), Number(time.slice(4, 6)), Number(time.slice(6)))
+  return Date.UTC(
+    Number(day.slice(0, 4)),
+    Number(day.slice(4, 6)) - 1,
+    Number(day.slice(6)),
+    Number(time.slice(0, 2)),
+    Number(time.slice(2, 4)),
+    Number(time.slice(4, 6)),
+    Number(time.slice(6)),
+  )
 }
 
 /** Rolling copies by name, newest first: a clock that jumps back or a copied folder does not change the order of their making. */
 const rollingNames = (directory: string): string[] =>
-  filesIn(join(directory, backupFolder)).filter((name) => rollingName.test(name)).sort().reverse()
+  filesIn(join(directory, backupFolder))
+    .filter((name) => rollingName.test(name))
+    .sort()
+    .reverse()
 
 const beforeMigration = (directory: string): Backup[] =>
-  filesIn(directory).filter((name) => beforeMigrationName.test(name)).map((name) => join(directory, name)).map((path) => ({ path, madeAt: madeAtOf(path) }))
+  filesIn(directory)
+    .filter((name) => beforeMigrationName.test(name))
+    .map((name) => join(directory, name))
+    .map((path) => ({ path, madeAt: madeAtOf(path) }))
 
 /** Every copy of the database, rolling or from before a change of schema, newest first. */
-export const listBackups = (directory: string): Backup[] => [
-  ...rollingNames(directory).map((name) => ({ path: join(directory, backupFolder, name), madeAt: timeOfName(name) })), ...beforeMigration(directory),
-].sort((a, b) => b.madeAt - a.madeAt)
+export const listBackups = (directory: string): Backup[] =>
+  [
+    ...rollingNames(directory).map((name) => ({ path: join(directory, backupFolder, name), madeAt: timeOfName(name) })),
+    ...beforeMigration(directory),
+  ].sort((a, b) => b.madeAt - a.madeAt)
 
 /** Name of the next copy. Names give the order: where the clock was set back, a name goes on from the newest copy there is. */
 const nextName = (directory: string): string => {

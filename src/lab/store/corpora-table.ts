@@ -4,20 +4,31 @@ import { isDrawnCorpus } from '../corpora/synthetic/is-drawn.ts'
 import type { SqlDatabase } from './database.ts'
 
 export interface CorpusRow {
-  readonly id: number; readonly name: string; readonly layout: CorpusSummary['layout']; readonly root: string
-  readonly detector: CorpusSummary['detector']; readonly detector_version: string; readonly content_hash: string | null
-  readonly imported_at: string; readonly complete: number
+  readonly id: number
+  readonly name: string
+  readonly layout: CorpusSummary['layout']
+  readonly root: string
+  readonly detector: CorpusSummary['detector']
+  readonly detector_version: string
+  readonly content_hash: string | null
+  readonly imported_at: string
+  readonly complete: number
 }
 
 export interface CorpusIdentity {
-  readonly name: string; readonly layout: CorpusSummary['layout']; readonly root: string
-  readonly detector: CorpusSummary['detector']; readonly detectorVersion: string
+  readonly name: string
+  readonly layout: CorpusSummary['layout']
+  readonly root: string
+  readonly detector: CorpusSummary['detector']
+  readonly detectorVersion: string
 }
 
 /** Corpora and what was found odd in them. */
 export class CorporaTable {
   readonly #database: SqlDatabase
-  constructor(database: SqlDatabase) { this.#database = database }
+  constructor(database: SqlDatabase) {
+    this.#database = database
+  }
 
   byName(name: string): CorpusRow | undefined {
     return this.#database.prepare<[string], CorpusRow>('SELECT * FROM corpora WHERE name = ?').get(name)
@@ -29,21 +40,42 @@ export class CorporaTable {
 
   /** Makes the corpus, or renews root and detector of the one with that name; `complete` is 0 until {@link finish}. */
   begin(identity: CorpusIdentity): number {
-    this.#database.prepare(`
+    this.#database
+      .prepare(
+        `
       INSERT INTO corpora (name, layout, root, detector, detector_version, imported_at) VALUES (?, ?, ?, ?, ?, ?)
       ON CONFLICT (name) DO UPDATE SET layout = excluded.layout, root = excluded.root, detector = excluded.detector,
         detector_version = excluded.detector_version, imported_at = excluded.imported_at, complete = 0, synthetic = NULL
-    `).run(identity.name, identity.layout, identity.root, identity.detector, identity.detectorVersion, new Date().toISOString())
+    `,
+      )
+      .run(
+        identity.name,
+        identity.layout,
+        identity.root,
+        identity.detector,
+        identity.detectorVersion,
+        new Date().toISOString(),
+      )
     return this.byName(identity.name)?.id ?? 0
   }
 
   /** @param contentHash one hash over the hashes of all its files */
   finish(corpus: number, contentHash: string): void {
-    this.#database.prepare('UPDATE corpora SET complete = 1, content_hash = ?, imported_at = ? WHERE id = ?').run(contentHash, new Date().toISOString(), corpus)
+    this.#database
+      .prepare('UPDATE corpora SET complete = 1, content_hash = ?, imported_at = ? WHERE id = ?')
+      .run(contentHash, new Date().toISOString(), corpus)
   }
 
   list(): CorpusSummary[] {
-    return this.#database.prepare<[], Omit<CorpusSummary, 'importedAt' | 'synthetic' | 'reachable'> & { imported_at: string; synthetic: number | null }>(`
+    return this.#database
+      .prepare<
+        [],
+        Omit<CorpusSummary, 'importedAt' | 'synthetic' | 'reachable'> & {
+          imported_at: string
+          synthetic: number | null
+        }
+      >(
+        `
       SELECT c.id, c.name, c.layout, c.root, c.detector, c.imported_at, c.synthetic,
         (SELECT count(*) FROM samples WHERE corpus = c.id) AS samples,
         (SELECT count(*) FROM samples WHERE corpus = c.id AND face_row IS NOT NULL) AS faces,
@@ -53,7 +85,15 @@ export class CorporaTable {
         (SELECT count(*) FROM sequences WHERE corpus = c.id AND coded = 1) AS coded,
         (SELECT count(*) FROM findings WHERE corpus = c.id) AS findings
       FROM corpora c ORDER BY c.name
-    `).all().map(({ imported_at, synthetic, ...row }) => ({ ...row, synthetic: synthetic === null ? this.#recogniseDrawn(row.id, row.root) : synthetic === 1, importedAt: imported_at, reachable: existsSync(row.root) }))
+    `,
+      )
+      .all()
+      .map(({ imported_at, synthetic, ...row }) => ({
+        ...row,
+        synthetic: synthetic === null ? this.#recogniseDrawn(row.id, row.root) : synthetic === 1,
+        importedAt: imported_at,
+        reachable: existsSync(row.root),
+      }))
   }
 
   /** Looked up once a corpus, for its folder may be gone later; kept only where the folder can be read. */
@@ -65,13 +105,17 @@ export class CorporaTable {
   }
 
   findings(corpus: number): Finding[] {
-    return this.#database.prepare<[number], Finding>('SELECT severity, code, path, message FROM findings WHERE corpus = ? ORDER BY id').all(corpus)
+    return this.#database
+      .prepare<[number], Finding>('SELECT severity, code, path, message FROM findings WHERE corpus = ? ORDER BY id')
+      .all(corpus)
   }
 
   /** Adds to what is known already. */
   addFindings(corpus: number, findings: readonly Finding[]): void {
     if (findings.length === 0) return
-    const insert = this.#database.prepare('INSERT INTO findings (corpus, severity, code, path, message) VALUES (?, ?, ?, ?, ?)')
+    const insert = this.#database.prepare(
+      'INSERT INTO findings (corpus, severity, code, path, message) VALUES (?, ?, ?, ?, ?)',
+    )
     this.#database.transaction(() => {
       for (const { severity, code, path, message } of findings) insert.run(corpus, severity, code, path, message)
     })()

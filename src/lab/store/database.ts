@@ -12,9 +12,12 @@ export const schemaVersion = migrations.at(-1)?.version ?? 0
 const versionOf = (database: SqlDatabase): number => Number(database.pragma('user_version', { simple: true }))
 
 /** A database that SQLite cannot read, as the person is told it. */
-export const damagedDatabase = (file: string, cause: unknown): AULensError => new AULensError('PROJECT_DAMAGED', `The project's database ${file} cannot be read.`, {
-  path: file, cause, hint: 'Run "aulens check --repair --project FOLDER": it puts the newest good copy in its place and deletes nothing.',
-})
+export const damagedDatabase = (file: string, cause: unknown): AULensError =>
+  new AULensError('PROJECT_DAMAGED', `The project's database ${file} cannot be read.`, {
+    path: file,
+    cause,
+    hint: 'Run "aulens check --repair --project FOLDER": it puts the newest good copy in its place and deletes nothing.',
+  })
 
 const migrate = async (database: SqlDatabase, file: string, existed: boolean): Promise<void> => {
   database.pragma('journal_mode = WAL')
@@ -23,11 +26,17 @@ const migrate = async (database: SqlDatabase, file: string, existed: boolean): P
   database.pragma('busy_timeout = 5000')
   const version = versionOf(database)
   if (version > schemaVersion) {
-    throw new AULensError('PROJECT_TOO_NEW', `The project ${file} was written by a newer AULens (schema ${String(version)}; this one knows ${String(schemaVersion)}).`, {
-      path: file, hint: 'Open it with the newer version. Nothing was changed.',
-    })
+    throw new AULensError(
+      'PROJECT_TOO_NEW',
+      `The project ${file} was written by a newer AULens (schema ${String(version)}; this one knows ${String(schemaVersion)}).`,
+      {
+        path: file,
+        hint: 'Open it with the newer version. Nothing was changed.',
+      },
+    )
   }
-  if (existed && version > 0 && version < schemaVersion) await database.backup(`${file.replace(/\.sqlite$/, '')}.before-${String(schemaVersion)}.sqlite`)
+  if (existed && version > 0 && version < schemaVersion)
+    await database.backup(`${file.replace(/\.sqlite$/, '')}.before-${String(schemaVersion)}.sqlite`)
   for (const migration of migrations) {
     if (migration.version <= version) continue
     database.transaction(() => {
@@ -53,6 +62,8 @@ export const openDatabase = async (file: string): Promise<SqlDatabase> => {
     database?.close()
     if (cause instanceof AULensError) throw cause
     const disk = nameDiskError(cause, file)
-    throw disk === null || disk.code === 'PROJECT_DAMAGED' ? damagedDatabase(file, cause) : fromContractError({ ...disk, path: file })
+    throw disk === null || disk.code === 'PROJECT_DAMAGED'
+      ? damagedDatabase(file, cause)
+      : fromContractError({ ...disk, path: file })
   }
 }

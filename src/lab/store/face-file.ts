@@ -16,7 +16,9 @@ export class FaceFile {
     this.side = side
   }
 
-  get #bytes(): number { return this.side * this.side }
+  get #bytes(): number {
+    return this.side * this.side
+  }
 
   #open(): number {
     if (this.#descriptor !== null) return this.#descriptor
@@ -32,11 +34,13 @@ export class FaceFile {
 
   /** @param face [side, side] @returns its row */
   append(face: Uint8Array): number {
-    if (face.length !== this.#bytes) throw new RangeError(`A face has ${String(this.#bytes)} pixels, not ${String(face.length)}.`)
+    if (face.length !== this.#bytes)
+      throw new RangeError(`A face has ${String(this.#bytes)} pixels, not ${String(face.length)}.`)
     const descriptor = this.#open()
     const row = this.#rows
     // A disk that becomes full takes the first part of a face without an error, and refuses the rest.
-    for (let done = 0; done < face.length;) done += writeSync(descriptor, face, done, face.length - done, row * this.#bytes + done)
+    for (let done = 0; done < face.length;)
+      done += writeSync(descriptor, face, done, face.length - done, row * this.#bytes + done)
     this.#rows += 1
     return row
   }
@@ -57,9 +61,14 @@ export class FaceFile {
       while (index + run < rows.length && rows[index + run] === first + run) run++
       const length = run * bytes
       if (readSync(descriptor, faces, index * bytes, length, first * bytes) !== length) {
-        throw new AULensError('FACES_TRUNCATED', `The face file ${this.#file} ends before row ${String(first + run - 1)}.`, {
-          path: this.#file, hint: 'Import the corpus again: only what is missing is redone.',
-        })
+        throw new AULensError(
+          'FACES_TRUNCATED',
+          `The face file ${this.#file} ends before row ${String(first + run - 1)}.`,
+          {
+            path: this.#file,
+            hint: 'Import the corpus again: only what is missing is redone.',
+          },
+        )
       }
       index += run
     }

@@ -7,7 +7,10 @@ import { experiments } from './schema/v3-experiments.ts'
 import { initial } from './schema/v1-initial.ts'
 
 /** One numbered step of the schema. A step that has been released is never edited: a change is a new step. */
-export interface Migration { readonly version: number; readonly sql: string }
+export interface Migration {
+  readonly version: number
+  readonly sql: string
+}
 
 export const migrations: readonly Migration[] = [
   { version: 1, sql: initial },

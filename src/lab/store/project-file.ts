@@ -10,9 +10,14 @@ import { AULensError } from '../../shared/contract/errors.ts'
 export const projectFile = (directory: string, relative: string): string => {
   const parts = relative.split(/[\\/]/)
   if (parts.some((part) => part === '' || part === '.' || part === '..' || part.includes(':') || part.includes('\0'))) {
-    throw new AULensError('PATH_OUTSIDE_PROJECT', `The project ${directory} names a file outside its own folder: ${JSON.stringify(relative)}.`, {
-      path: directory, hint: 'Do not use this project before you know who made it; "aulens check" lists every such entry.',
-    })
+    throw new AULensError(
+      'PATH_OUTSIDE_PROJECT',
+      `The project ${directory} names a file outside its own folder: ${JSON.stringify(relative)}.`,
+      {
+        path: directory,
+        hint: 'Do not use this project before you know who made it; "aulens check" lists every such entry.',
+      },
+    )
   }
   return join(directory, ...parts)
 }

@@ -21,11 +21,19 @@ export const lockProject = (directory: string): (() => void) => {
     const disk = nameDiskError(cause, directory)
     if (disk !== null) throw fromContractError({ ...disk, path: directory })
     let owner = 'another program'
-    try { owner = readFileSync(ownerFile, 'utf8').trim() } catch { /* the owner's name is a courtesy */ }
+    try {
+      owner = readFileSync(ownerFile, 'utf8').trim()
+    } catch {
+      /* the owner's name is a courtesy */
+    }
     throw new AULensError('PROJECT_IN_USE', `The project ${directory} is open in ${owner}.`, {
-      path: directory, cause, hint: 'Close it there, then try again. Nothing was changed.',
+      path: directory,
+      cause,
+      hint: 'Close it there, then try again. Nothing was changed.',
     })
   }
   const held = lock
-  return () => { held.close() }
+  return () => {
+    held.close()
+  }
 }

@@ -71,27 +71,40 @@ export class ProjectStore {
     const file = join(folder, 'project.sqlite')
     if (!existsSync(file)) {
       if (!options.create) {
-        throw new AULensError('PROJECT_NOT_FOUND', `There is no AULens project at ${folder}.`, { path: folder, hint: 'Give the folder NAME.aulens, or create a project there.' })
+        throw new AULensError('PROJECT_NOT_FOUND', `There is no AULens project at ${folder}.`, {
+          path: folder,
+          hint: 'Give the folder NAME.aulens, or create a project there.',
+        })
       }
       if (existsSync(folder) && (!statSync(folder).isDirectory() || readdirSync(folder).length > 0)) {
-        throw new AULensError('FOLDER_NOT_EMPTY', `${folder} exists and is not an AULens project.`, { path: folder, hint: 'Choose a new folder name, for example study.aulens.' })
+        throw new AULensError('FOLDER_NOT_EMPTY', `${folder} exists and is not an AULens project.`, {
+          path: folder,
+          hint: 'Choose a new folder name, for example study.aulens.',
+        })
       }
     }
     try {
       for (const part of ['', 'faces', 'runs', 'exports']) mkdirSync(join(folder, part), { recursive: true })
     } catch (cause) {
-      throw new AULensError('FOLDER_NOT_WRITABLE', `The project folder ${folder} cannot be written.`, { path: folder, cause, hint: 'Choose a folder on a disk that you may write to.' })
+      throw new AULensError('FOLDER_NOT_WRITABLE', `The project folder ${folder} cannot be written.`, {
+        path: folder,
+        cause,
+        hint: 'Choose a folder on a disk that you may write to.',
+      })
     }
     const unlock = lockProject(folder)
     try {
       const database = await openDatabase(file)
       try {
-        database.prepare('INSERT INTO project (id, uuid, created_at, app_version) VALUES (1, ?, ?, ?) ON CONFLICT DO NOTHING')
+        database
+          .prepare('INSERT INTO project (id, uuid, created_at, app_version) VALUES (1, ?, ?, ?) ON CONFLICT DO NOTHING')
           .run(randomUUID(), new Date().toISOString(), options.appVersion)
       } catch (cause) {
         database.close()
         const disk = nameDiskError(cause, file)
-        throw disk === null || disk.code === 'PROJECT_DAMAGED' ? damagedDatabase(file, cause) : fromContractError({ ...disk, path: file })
+        throw disk === null || disk.code === 'PROJECT_DAMAGED'
+          ? damagedDatabase(file, cause)
+          : fromContractError({ ...disk, path: file })
       }
       return new ProjectStore(folder, database, unlock)
     } catch (error) {
@@ -117,9 +130,14 @@ export class ProjectStore {
    */
   assertInPlace(): void {
     if (this.#identity === identityOf(this.directory)) return
-    throw new AULensError('PROJECT_MOVED', `The project folder ${this.directory} is not where it was: it was moved or renamed, or its disk is disconnected.`, {
-      path: this.directory, hint: 'Put it back or connect its disk, then open the project again. Everything that was saved before is in it.',
-    })
+    throw new AULensError(
+      'PROJECT_MOVED',
+      `The project folder ${this.directory} is not where it was: it was moved or renamed, or its disk is disconnected.`,
+      {
+        path: this.directory,
+        hint: 'Put it back or connect its disk, then open the project again. Everything that was saved before is in it.',
+      },
+    )
   }
 
   /** Folder of a run, made when first asked for. */
@@ -135,7 +153,8 @@ export class ProjectStore {
   }
 
   info(): ProjectInfo {
-    const count = (table: string): number => Number(this.database.prepare(`SELECT count(*) FROM ${table}`).pluck().get())
+    const count = (table: string): number =>
+      Number(this.database.prepare(`SELECT count(*) FROM ${table}`).pluck().get())
     return {
       directory: this.directory,
       name: basename(this.directory).replace(/\.aulens$/, ''),

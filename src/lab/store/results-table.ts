@@ -3,10 +3,17 @@ import { Inspection } from '../../shared/contract/filter.ts'
 import { evidenceVersion } from '../../shared/evidence/version.ts'
 import type { SqlDatabase } from './database.ts'
 
-export interface StoredPrediction { readonly sample: number; readonly predicted: number; readonly probabilities: Float32Array }
+export interface StoredPrediction {
+  readonly sample: number
+  readonly predicted: number
+  readonly probabilities: Float32Array
+}
 
 export interface InspectionRecord {
-  readonly id: number; readonly run: string; readonly method: Inspection['method']; readonly top: number
+  readonly id: number
+  readonly run: string
+  readonly method: Inspection['method']
+  readonly top: number
   /** Relative to the project folder. */
   readonly file: string
   readonly madeAt: string
@@ -14,15 +21,20 @@ export interface InspectionRecord {
 
 /** Stored evidence without its content. */
 export interface EvidenceRecord {
-  readonly id: number; readonly step: number
+  readonly id: number
+  readonly step: number
   /** JSON */
   readonly settings: string
   /** Null: by version 1, which did not say. */
   readonly dataHash: string | null
-  readonly version: number; readonly madeAt: string
+  readonly version: number
+  readonly madeAt: string
 }
 
-interface StoredEvidence { readonly result: string; readonly version: number }
+interface StoredEvidence {
+  readonly result: string
+  readonly version: number
+}
 
 /**
  * What this version wrote needs no check, which takes ten times as long as reading. Infinite scores, which JSON holds as null, come from
@@ -36,87 +48,170 @@ const readEvidence = ({ result, version }: StoredEvidence): Evidence => {
 /** What was computed from a run's checkpoint: predictions, inspections, evidence. Each row names run and step. */
 export class ResultsTable {
   readonly #database: SqlDatabase
-  constructor(database: SqlDatabase) { this.#database = database }
+  constructor(database: SqlDatabase) {
+    this.#database = database
+  }
 
   savePredictions(run: string, step: number, predictions: readonly StoredPrediction[]): void {
-    const insert = this.#database.prepare('INSERT OR REPLACE INTO predictions (run, step, sample, predicted, probabilities) VALUES (?, ?, ?, ?, ?)')
+    const insert = this.#database.prepare(
+      'INSERT OR REPLACE INTO predictions (run, step, sample, predicted, probabilities) VALUES (?, ?, ?, ?, ?)',
+    )
     this.#database.transaction(() => {
       for (const { sample, predicted, probabilities } of predictions) {
-        insert.run(run, step, sample, predicted, Buffer.from(probabilities.buffer, probabilities.byteOffset, probabilities.byteLength))
+        insert.run(
+          run,
+          step,
+          sample,
+          predicted,
+          Buffer.from(probabilities.buffer, probabilities.byteOffset, probabilities.byteLength),
+        )
       }
     })()
   }
 
   predictions(run: string, step: number): Map<number, StoredPrediction> {
-    const rows = this.#database.prepare<[string, number], { sample: number; predicted: number; probabilities: Buffer }>(
-      'SELECT sample, predicted, probabilities FROM predictions WHERE run = ? AND step = ?').all(run, step)
-    return new Map(rows.map((row) => {
-      const bytes = new Uint8Array(row.probabilities)
-      return [row.sample, { sample: row.sample, predicted: row.predicted, probabilities: new Float32Array(bytes.buffer) }]
-    }))
+    const rows = this.#database
+      .prepare<[string, number], { sample: number; predicted: number; probabilities: Buffer }>(
+        'SELECT sample, predicted, probabilities FROM predictions WHERE run = ? AND step = ?',
+      )
+      .all(run, step)
+    return new Map(
+      rows.map((row) => {
+        const bytes = new Uint8Array(row.probabilities)
+        return [
+          row.sample,
+          { sample: row.sample, predicted: row.predicted, probabilities: new Float32Array(bytes.buffer) },
+        ]
+      }),
+    )
   }
 
   /** @param file pictures of the inspection, relative to the project folder */
   saveInspection(run: string, step: number, top: number, inspection: Inspection, file: string): void {
-    this.#database.prepare('INSERT OR REPLACE INTO inspections (run, step, layer, method, top, result, file, made_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
-      .run(run, step, inspection.layer, inspection.method, top, JSON.stringify(inspection), file, new Date().toISOString())
+    this.#database
+      .prepare(
+        'INSERT OR REPLACE INTO inspections (run, step, layer, method, top, result, file, made_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      )
+      .run(
+        run,
+        step,
+        inspection.layer,
+        inspection.method,
+        top,
+        JSON.stringify(inspection),
+        file,
+        new Date().toISOString(),
+      )
   }
 
-  inspection(run: string, step: number, layer: string, method: string): { inspection: Inspection; top: number; file: string } | undefined {
-    const row = this.#database.prepare<[string, number, string, string], { result: string; top: number; file: string }>(
-      'SELECT result, top, file FROM inspections WHERE run = ? AND step = ? AND layer = ? AND method = ?').get(run, step, layer, method)
-    return row === undefined ? undefined : { inspection: Inspection.parse(JSON.parse(row.result)), top: row.top, file: row.file }
+  inspection(
+    run: string,
+    step: number,
+    layer: string,
+    method: string,
+  ): { inspection: Inspection; top: number; file: string } | undefined {
+    const row = this.#database
+      .prepare<[string, number, string, string], { result: string; top: number; file: string }>(
+        'SELECT result, top, file FROM inspections WHERE run = ? AND step = ? AND layer = ? AND method = ?',
+      )
+      .get(run, step, layer, method)
+    return row === undefined
+      ? undefined
+      : { inspection: Inspection.parse(JSON.parse(row.result)), top: row.top, file: row.file }
   }
 
   saveEvidence(evidence: Evidence): void {
-    this.#database.prepare('INSERT OR REPLACE INTO evidence (run, step, settings, result, made_at, data_hash, version) VALUES (?, ?, ?, ?, ?, ?, ?)')
-      .run(evidence.run, evidence.step, JSON.stringify(evidence.settings), JSON.stringify(evidence), new Date().toISOString(), evidence.dataHash, evidence.version)
+    this.#database
+      .prepare(
+        'INSERT OR REPLACE INTO evidence (run, step, settings, result, made_at, data_hash, version) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      )
+      .run(
+        evidence.run,
+        evidence.step,
+        JSON.stringify(evidence.settings),
+        JSON.stringify(evidence),
+        new Date().toISOString(),
+        evidence.dataHash,
+        evidence.version,
+      )
   }
 
   /** Evidence with exactly these settings, computed from exactly these data by this version of the method. */
-  evidence(run: string, step: number, settings: EvidenceSettings, dataHash: string, version: number): Evidence | undefined {
-    const row = this.#database.prepare<[string, number, string, string, number], StoredEvidence>(
-      'SELECT result, version FROM evidence WHERE run = ? AND step = ? AND settings = ? AND data_hash = ? AND version = ?')
+  evidence(
+    run: string,
+    step: number,
+    settings: EvidenceSettings,
+    dataHash: string,
+    version: number,
+  ): Evidence | undefined {
+    const row = this.#database
+      .prepare<[string, number, string, string, number], StoredEvidence>(
+        'SELECT result, version FROM evidence WHERE run = ? AND step = ? AND settings = ? AND data_hash = ? AND version = ?',
+      )
       .get(run, step, JSON.stringify(settings), dataHash, version)
     return row === undefined ? undefined : readEvidence(row)
   }
 
   /** Makes stored evidence the newest of its run again: what was asked for last is what is shown. */
   showEvidence({ run, step, settings }: Evidence): void {
-    this.#database.prepare(`UPDATE evidence SET id = 1 + (SELECT max(id) FROM evidence) WHERE run = @run AND step = @step AND settings = @settings
-      AND id < (SELECT max(id) FROM evidence WHERE run = @run)`).run({ run, step, settings: JSON.stringify(settings) })
+    this.#database
+      .prepare(
+        `UPDATE evidence SET id = 1 + (SELECT max(id) FROM evidence) WHERE run = @run AND step = @step AND settings = @settings
+      AND id < (SELECT max(id) FROM evidence WHERE run = @run)`,
+      )
+      .run({ run, step, settings: JSON.stringify(settings) })
   }
 
   /** Stored inspections of a layer of a checkpoint, without their content. */
   inspectionRecords(run: string, step: number, layer: string): InspectionRecord[] {
-    return this.#database.prepare<[string, number, string], InspectionRecord>(
-      'SELECT id, run, method, top, file, made_at AS madeAt FROM inspections WHERE run = ? AND step = ? AND layer = ? ORDER BY id').all(run, step, layer)
+    return this.#database
+      .prepare<[string, number, string], InspectionRecord>(
+        'SELECT id, run, method, top, file, made_at AS madeAt FROM inspections WHERE run = ? AND step = ? AND layer = ? ORDER BY id',
+      )
+      .all(run, step, layer)
   }
 
   inspectionRecordById(id: number): InspectionRecord | undefined {
-    return this.#database.prepare<[number], InspectionRecord>('SELECT id, run, method, top, file, made_at AS madeAt FROM inspections WHERE id = ?').get(id)
+    return this.#database
+      .prepare<[number], InspectionRecord>(
+        'SELECT id, run, method, top, file, made_at AS madeAt FROM inspections WHERE id = ?',
+      )
+      .get(id)
   }
 
   inspectionById(id: number): { inspection: Inspection } | undefined {
-    const row = this.#database.prepare<[number], { result: string }>('SELECT result FROM inspections WHERE id = ?').get(id)
+    const row = this.#database
+      .prepare<[number], { result: string }>('SELECT result FROM inspections WHERE id = ?')
+      .get(id)
     return row === undefined ? undefined : { inspection: Inspection.parse(JSON.parse(row.result)) }
   }
 
   /** The newest evidence of a layer of a checkpoint, without its content. */
-  evidenceRecord(run: string, step: number, layer: string): { readonly id: number; readonly madeAt: string; readonly dataHash: string | null } | undefined {
-    return this.#database.prepare<[string, number, string], { id: number; madeAt: string; dataHash: string | null }>(
-      `SELECT id, made_at AS madeAt, data_hash AS dataHash FROM evidence WHERE run = ? AND step = ? AND json_extract(settings, '$.layer') = ? ORDER BY id DESC LIMIT 1`).get(run, step, layer)
+  evidenceRecord(
+    run: string,
+    step: number,
+    layer: string,
+  ): { readonly id: number; readonly madeAt: string; readonly dataHash: string | null } | undefined {
+    return this.#database
+      .prepare<[string, number, string], { id: number; madeAt: string; dataHash: string | null }>(
+        `SELECT id, made_at AS madeAt, data_hash AS dataHash FROM evidence WHERE run = ? AND step = ? AND json_extract(settings, '$.layer') = ? ORDER BY id DESC LIMIT 1`,
+      )
+      .get(run, step, layer)
   }
 
   /** The newest evidence of a layer, of whatever checkpoint, without its content. */
   newestEvidenceRecord(run: string, layer: string): EvidenceRecord | undefined {
-    return this.#database.prepare<[string, string], EvidenceRecord>(
-      `SELECT id, step, settings, data_hash AS dataHash, version, made_at AS madeAt FROM evidence WHERE run = ? AND json_extract(settings, '$.layer') = ? ORDER BY id DESC LIMIT 1`)
+    return this.#database
+      .prepare<[string, string], EvidenceRecord>(
+        `SELECT id, step, settings, data_hash AS dataHash, version, made_at AS madeAt FROM evidence WHERE run = ? AND json_extract(settings, '$.layer') = ? ORDER BY id DESC LIMIT 1`,
+      )
       .get(run, layer)
   }
 
   evidenceById(id: number): Evidence | undefined {
-    const row = this.#database.prepare<[number], StoredEvidence>('SELECT result, version FROM evidence WHERE id = ?').get(id)
+    const row = this.#database
+      .prepare<[number], StoredEvidence>('SELECT result, version FROM evidence WHERE id = ?')
+      .get(id)
     return row === undefined ? undefined : readEvidence(row)
   }
 }

@@ -1,22 +1,56 @@
 import { isControl, TrainingSettings } from '../../shared/protocol/settings.ts'
 import type { ContractError } from '../../shared/contract/errors.ts'
-import { mostCurvePoints, type CurvePoint, type EngineUse, type RunCurve, type RunSummary } from '../../shared/contract/run.ts'
+import {
+  mostCurvePoints,
+  type CurvePoint,
+  type EngineUse,
+  type RunCurve,
+  type RunSummary,
+} from '../../shared/contract/run.ts'
 import type { EngineReport } from '../../shared/contract/compute.ts'
 import type { SqlDatabase } from './database.ts'
 
 export type Split = 'train' | 'validation' | 'test'
-export interface RunSample { readonly sample: number; readonly fold: number | null; readonly split: Split; readonly label: number }
-export interface CheckpointRow { readonly step: number; readonly file: string; readonly hash: string; readonly validation_accuracy: number; readonly validation_loss: number; readonly present: number }
+export interface RunSample {
+  readonly sample: number
+  readonly fold: number | null
+  readonly split: Split
+  readonly label: number
+}
+export interface CheckpointRow {
+  readonly step: number
+  readonly file: string
+  readonly hash: string
+  readonly validation_accuracy: number
+  readonly validation_loss: number
+  readonly present: number
+}
 
 interface RunRow {
-  readonly id: string; readonly number: number; readonly corpus: number; readonly corpus_name: string; readonly state: RunSummary['state']; readonly settings: string
-  readonly steps: number; readonly best_step: number | null; readonly validation_accuracy: number | null; readonly test_accuracy: number | null
-  readonly seconds: number; readonly backend: string | null; readonly engine: string | null; readonly init_scale: number | null
-  readonly data_hash: string; readonly error: string | null; readonly created_at: string; readonly ended_at: string | null
+  readonly id: string
+  readonly number: number
+  readonly corpus: number
+  readonly corpus_name: string
+  readonly state: RunSummary['state']
+  readonly settings: string
+  readonly steps: number
+  readonly best_step: number | null
+  readonly validation_accuracy: number | null
+  readonly test_accuracy: number | null
+  readonly seconds: number
+  readonly backend: string | null
+  readonly engine: string | null
+  readonly init_scale: number | null
+  readonly data_hash: string
+  readonly error: string | null
+  readonly created_at: string
+  readonly ended_at: string | null
 }
 
 /** The engine that trained a run last, with what each engine has computed for it. */
-export interface RunEngine extends EngineReport { readonly uses?: readonly EngineUse[] }
+export interface RunEngine extends EngineReport {
+  readonly uses?: readonly EngineUse[]
+}
 
 export interface RunRecord extends RunSummary {
   readonly corpusId: number
@@ -24,17 +58,34 @@ export interface RunRecord extends RunSummary {
   readonly engine: RunEngine | null
 }
 
-const useOf = (what: string, step: number, { rung, backend, network }: EngineReport): EngineUse => ({ what, step, rung, backend, network })
+const useOf = (what: string, step: number, { rung, backend, network }: EngineReport): EngineUse => ({
+  what,
+  step,
+  rung,
+  backend,
+  network,
+})
 
 const recordOf = (row: RunRow): RunRecord => {
   const settings = TrainingSettings.parse(JSON.parse(row.settings))
   return {
-    run: row.id, state: row.state, corpus: row.corpus_name, settings,
-    steps: row.steps, bestStep: row.best_step, validationAccuracy: row.validation_accuracy, testAccuracy: row.test_accuracy,
-    seconds: row.seconds, imagesPerSecond: row.seconds > 0 ? row.steps * settings.batchSize / row.seconds : null,
-    backend: row.backend, initScale: row.init_scale, error: row.error === null ? null : JSON.parse(row.error) as ContractError,
-    createdAt: row.created_at, corpusId: row.corpus, dataHash: row.data_hash,
-    engine: row.engine === null ? null : JSON.parse(row.engine) as RunEngine,
+    run: row.id,
+    state: row.state,
+    corpus: row.corpus_name,
+    settings,
+    steps: row.steps,
+    bestStep: row.best_step,
+    validationAccuracy: row.validation_accuracy,
+    testAccuracy: row.test_accuracy,
+    seconds: row.seconds,
+    imagesPerSecond: row.seconds > 0 ? (row.steps * settings.batchSize) / row.seconds : null,
+    backend: row.backend,
+    initScale: row.init_scale,
+    error: row.error === null ? null : (JSON.parse(row.error) as ContractError),
+    createdAt: row.created_at,
+    corpusId: row.corpus,
+    dataHash: row.data_hash,
+    engine: row.engine === null ? null : (JSON.parse(row.engine) as RunEngine),
   }
 }
 
@@ -45,21 +96,36 @@ export class RunsTable {
   readonly #database: SqlDatabase
   /** How a run ended that the disk would not take; the last word of this session. */
   readonly #unwritten = new Map<string, { state: RunSummary['state']; error: ContractError | null }>()
-  constructor(database: SqlDatabase) { this.#database = database }
+  constructor(database: SqlDatabase) {
+    this.#database = database
+  }
 
   /**
    * @param run `excluded`: labelled faces left out by hand; recorded with the last mark that counted, which tells which ones
    * @returns the new run's id, "run-1", "run-2", …
    */
-  create(run: { corpus: number; settings: TrainingSettings; dataHash: string; samples: readonly RunSample[]; excluded?: number }): string {
+  create(run: {
+    corpus: number
+    settings: TrainingSettings
+    dataHash: string
+    samples: readonly RunSample[]
+    excluded?: number
+  }): string {
     return this.#database.transaction(() => {
       const number = Number(this.#database.prepare('SELECT coalesce(max(number), 0) + 1 FROM runs').pluck().get())
       const id = `run-${String(number)}`
-      this.#database.prepare('INSERT INTO runs (id, number, corpus, state, settings, data_hash, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)')
+      this.#database
+        .prepare(
+          'INSERT INTO runs (id, number, corpus, state, settings, data_hash, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+        )
         .run(id, number, run.corpus, 'queued', JSON.stringify(run.settings), run.dataHash, new Date().toISOString())
-      const insert = this.#database.prepare('INSERT INTO run_samples (run, sample, fold, split, label) VALUES (?, ?, ?, ?, ?)')
+      const insert = this.#database.prepare(
+        'INSERT INTO run_samples (run, sample, fold, split, label) VALUES (?, ?, ?, ?, ?)',
+      )
       for (const sample of run.samples) insert.run(id, sample.sample, sample.fold, sample.split, sample.label)
-      this.#database.prepare('INSERT INTO run_exclusions (run, faces, mark) SELECT ?, ?, coalesce(max(id), 0) FROM marks').run(id, run.excluded ?? 0)
+      this.#database
+        .prepare('INSERT INTO run_exclusions (run, faces, mark) SELECT ?, ?, coalesce(max(id), 0) FROM marks')
+        .run(id, run.excluded ?? 0)
       return id
     })()
   }
@@ -76,12 +142,17 @@ export class RunsTable {
 
   /** Control runs among them. */
   listAll(): RunRecord[] {
-    return this.#database.prepare<[], RunRow>(`${selectRuns} ORDER BY r.number`).all().map((row) => this.#recordOf(row))
+    return this.#database
+      .prepare<[], RunRow>(`${selectRuns} ORDER BY r.number`)
+      .all()
+      .map((row) => this.#recordOf(row))
   }
 
   /** In the order of sample id; faces of one split or all. */
   samples(run: string): RunSample[] {
-    return this.#database.prepare<[string], RunSample>('SELECT sample, fold, split, label FROM run_samples WHERE run = ? ORDER BY sample').all(run)
+    return this.#database
+      .prepare<[string], RunSample>('SELECT sample, fold, split, label FROM run_samples WHERE run = ? ORDER BY sample')
+      .all(run)
   }
 
   /** Labelled faces that were left out by hand when the run was made. */
@@ -106,15 +177,21 @@ export class RunsTable {
 
   setState(run: string, state: RunSummary['state'], error: ContractError | null = null): void {
     const ended = state === 'running' || state === 'queued' || state === 'paused' ? null : new Date().toISOString()
-    this.#database.prepare('UPDATE runs SET state = ?, error = ?, ended_at = ? WHERE id = ?').run(state, error === null ? null : JSON.stringify(error), ended, run)
+    this.#database
+      .prepare('UPDATE runs SET state = ?, error = ?, ended_at = ? WHERE id = ?')
+      .run(state, error === null ? null : JSON.stringify(error), ended, run)
     this.#unwritten.delete(run)
   }
 
   /** @param step that the training goes on from with this engine */
   setEngine(run: string, engine: EngineReport, step = 0): void {
-    const earlier = (this.get(run)?.engine?.uses ?? []).filter(({ what, step: from }) => what !== 'training' || from < step)
+    const earlier = (this.get(run)?.engine?.uses ?? []).filter(
+      ({ what, step: from }) => what !== 'training' || from < step,
+    )
     const recorded: RunEngine = { ...engine, uses: [...earlier, useOf('training', step, engine)] }
-    this.#database.prepare('UPDATE runs SET backend = ?, engine = ? WHERE id = ?').run(engine.backend, JSON.stringify(recorded), run)
+    this.#database
+      .prepare('UPDATE runs SET backend = ?, engine = ? WHERE id = ?')
+      .run(engine.backend, JSON.stringify(recorded), run)
   }
 
   /** Notes which engine computed a result of a checkpoint; what it computed anew takes the old note's place. */
@@ -122,7 +199,9 @@ export class RunsTable {
     const trained = this.get(run)?.engine
     if (trained === null || trained === undefined) return
     const others = (trained.uses ?? []).filter((use) => use.what !== what || use.step !== step)
-    this.#database.prepare('UPDATE runs SET engine = ? WHERE id = ?').run(JSON.stringify({ ...trained, uses: [...others, useOf(what, step, engine)] } satisfies RunEngine), run)
+    this.#database
+      .prepare('UPDATE runs SET engine = ? WHERE id = ?')
+      .run(JSON.stringify({ ...trained, uses: [...others, useOf(what, step, engine)] } satisfies RunEngine), run)
   }
 
   setTestAccuracy(run: string, accuracy: number): void {
@@ -137,7 +216,9 @@ export class RunsTable {
   /** Records steps done; those after the last checkpoint are forgotten when training goes on from there. */
   addSteps(run: string, steps: readonly CurvePoint[]): void {
     this.#database.transaction(() => {
-      const insert = this.#database.prepare('INSERT OR REPLACE INTO run_steps (run, step, loss, accuracy) VALUES (?, ?, ?, ?)')
+      const insert = this.#database.prepare(
+        'INSERT OR REPLACE INTO run_steps (run, step, loss, accuracy) VALUES (?, ?, ?, ?)',
+      )
       for (const point of steps) insert.run(run, point.step, point.loss, point.accuracy)
     })()
   }
@@ -147,27 +228,56 @@ export class RunsTable {
    * accuracy, on a tie the earlier. One that only a stop has caused is kept while there is no regular one, so that a run
    * that was stopped and resumed ends with the same network as one that never was.
    */
-  addCheckpoint(run: string, checkpoint: {
-    step: number; file: string; hash: string; validationAccuracy: number; validationLoss: number; initScale: number
-    seconds: number; steps: readonly CurvePoint[]
-  }): void {
+  addCheckpoint(
+    run: string,
+    checkpoint: {
+      step: number
+      file: string
+      hash: string
+      validationAccuracy: number
+      validationLoss: number
+      initScale: number
+      seconds: number
+      steps: readonly CurvePoint[]
+    },
+  ): void {
     this.#database.transaction(() => {
       this.addSteps(run, checkpoint.steps)
-      this.#database.prepare(`INSERT OR REPLACE INTO checkpoints (run, step, file, hash, validation_accuracy, validation_loss) VALUES (?, ?, ?, ?, ?, ?)`)
-        .run(run, checkpoint.step, checkpoint.file, checkpoint.hash, checkpoint.validationAccuracy, checkpoint.validationLoss)
-      this.#database.prepare('UPDATE runs SET steps = ?, seconds = seconds + ?, init_scale = ? WHERE id = ?').run(checkpoint.step, checkpoint.seconds, checkpoint.initScale, run)
-      this.#database.prepare(`
+      this.#database
+        .prepare(
+          `INSERT OR REPLACE INTO checkpoints (run, step, file, hash, validation_accuracy, validation_loss) VALUES (?, ?, ?, ?, ?, ?)`,
+        )
+        .run(
+          run,
+          checkpoint.step,
+          checkpoint.file,
+          checkpoint.hash,
+          checkpoint.validationAccuracy,
+          checkpoint.validationLoss,
+        )
+      this.#database
+        .prepare('UPDATE runs SET steps = ?, seconds = seconds + ?, init_scale = ? WHERE id = ?')
+        .run(checkpoint.step, checkpoint.seconds, checkpoint.initScale, run)
+      this.#database
+        .prepare(
+          `
         UPDATE runs SET (best_step, validation_accuracy) = (
           SELECT c.step, c.validation_accuracy FROM checkpoints c JOIN runs r ON r.id = c.run WHERE c.run = @run
           ORDER BY (c.step % json_extract(r.settings, '$.checkpointEvery') = 0 OR c.step = json_extract(r.settings, '$.steps')) DESC,
             c.validation_accuracy DESC, c.step LIMIT 1
         ) WHERE id = @run
-      `).run({ run })
+      `,
+        )
+        .run({ run })
     })()
   }
 
   checkpoints(run: string): CheckpointRow[] {
-    return this.#database.prepare<[string], CheckpointRow>('SELECT step, file, hash, validation_accuracy, validation_loss, present FROM checkpoints WHERE run = ? ORDER BY step').all(run)
+    return this.#database
+      .prepare<[string], CheckpointRow>(
+        'SELECT step, file, hash, validation_accuracy, validation_loss, present FROM checkpoints WHERE run = ? ORDER BY step',
+      )
+      .all(run)
   }
 
   /** Marks a checkpoint's file as removed; its numbers stay. */
@@ -182,15 +292,23 @@ export class RunsTable {
    */
   curve(run: string, most = mostCurvePoints): RunCurve {
     const last = this.lastStep(run)
-    const checkpoints = Number(this.#database.prepare('SELECT count(*) FROM checkpoints WHERE run = ?').pluck().get(run))
+    const checkpoints = Number(
+      this.#database.prepare('SELECT count(*) FROM checkpoints WHERE run = ?').pluck().get(run),
+    )
     const stepsAPoint = Math.max(1, Math.ceil(last / most))
     const every = Math.max(1, Math.ceil(checkpoints / (most - 1)))
     return {
       stepsAPoint,
-      training: this.#database.prepare<[string, number], CurvePoint>(
-        'SELECT max(step) AS step, avg(loss) AS loss, avg(accuracy) AS accuracy FROM run_steps WHERE run = ? GROUP BY (step - 1) / CAST(? AS INTEGER) ORDER BY step').all(run, stepsAPoint),
-      validation: this.#database.prepare<[string], CurvePoint>(
-        'SELECT step, validation_loss AS loss, validation_accuracy AS accuracy FROM checkpoints WHERE run = ? ORDER BY step').all(run)
+      training: this.#database
+        .prepare<[string, number], CurvePoint>(
+          'SELECT max(step) AS step, avg(loss) AS loss, avg(accuracy) AS accuracy FROM run_steps WHERE run = ? GROUP BY (step - 1) / CAST(? AS INTEGER) ORDER BY step',
+        )
+        .all(run, stepsAPoint),
+      validation: this.#database
+        .prepare<[string], CurvePoint>(
+          'SELECT step, validation_loss AS loss, validation_accuracy AS accuracy FROM checkpoints WHERE run = ? ORDER BY step',
+        )
+        .all(run)
         .filter((_, place) => place % every === 0 || place === checkpoints - 1),
     }
   }
@@ -202,9 +320,14 @@ export class RunsTable {
 
   /** Mean loss and accuracy of the last steps up to a step; null where none is recorded. */
   meanBefore(run: string, step: number, steps: number): { loss: number; accuracy: number } | null {
-    const row = this.#database.prepare<[string, number, number], { loss: number | null; accuracy: number | null }>(
-      'SELECT avg(loss) AS loss, avg(accuracy) AS accuracy FROM run_steps WHERE run = ? AND step <= ? AND step > ?').get(run, step, step - steps)
-    return row === undefined || row.loss === null || row.accuracy === null ? null : { loss: row.loss, accuracy: row.accuracy }
+    const row = this.#database
+      .prepare<[string, number, number], { loss: number | null; accuracy: number | null }>(
+        'SELECT avg(loss) AS loss, avg(accuracy) AS accuracy FROM run_steps WHERE run = ? AND step <= ? AND step > ?',
+      )
+      .get(run, step, step - steps)
+    return row === undefined || row.loss === null || row.accuracy === null
+      ? null
+      : { loss: row.loss, accuracy: row.accuracy }
   }
 
   /** Removes a run with everything computed from it; its files are the caller's. */
@@ -214,10 +337,16 @@ export class RunsTable {
 
   /** Runs that were computing when the program last ended are "interrupted" and can be resumed. */
   markInterrupted(): number {
-    this.#database.prepare(`
+    this.#database
+      .prepare(
+        `
       DELETE FROM run_steps WHERE run IN (SELECT id FROM runs WHERE state IN ('running', 'paused'))
         AND step > (SELECT steps FROM runs WHERE id = run_steps.run)
-    `).run()
-    return this.#database.prepare(`UPDATE runs SET state = 'interrupted' WHERE state IN ('queued', 'running', 'paused')`).run().changes
+    `,
+      )
+      .run()
+    return this.#database
+      .prepare(`UPDATE runs SET state = 'interrupted' WHERE state IN ('queued', 'running', 'paused')`)
+      .run().changes
   }
 }

@@ -2,19 +2,40 @@ import type { SqlDatabase } from './database.ts'
 import { prepareOnce } from './prepared.ts'
 
 export interface SampleRow {
-  readonly id: number; readonly corpus: number; readonly subject: number; readonly sequence: number
-  readonly path: string; readonly frame: number; readonly position: number; readonly count: number
-  readonly emotion: number | null; readonly coded: number
-  readonly file_size: number | null; readonly file_mtime: number | null; readonly file_hash: string | null; readonly detector_version: string | null
-  readonly width: number | null; readonly height: number | null; readonly face_row: number | null
-  readonly box_x: number | null; readonly box_y: number | null; readonly box_width: number | null; readonly box_height: number | null
-  readonly found_by: string | null; readonly landmarks: Buffer | null
+  readonly id: number
+  readonly corpus: number
+  readonly subject: number
+  readonly sequence: number
+  readonly path: string
+  readonly frame: number
+  readonly position: number
+  readonly count: number
+  readonly emotion: number | null
+  readonly coded: number
+  readonly file_size: number | null
+  readonly file_mtime: number | null
+  readonly file_hash: string | null
+  readonly detector_version: string | null
+  readonly width: number | null
+  readonly height: number | null
+  readonly face_row: number | null
+  readonly box_x: number | null
+  readonly box_y: number | null
+  readonly box_width: number | null
+  readonly box_height: number | null
+  readonly found_by: string | null
+  readonly landmarks: Buffer | null
 }
 
 /** What an import writes of one picture's pixels; `faceRow` null: no face was found, or the file cannot be read. */
 export interface SampleFace {
-  readonly fileSize: number; readonly fileMtime: number; readonly fileHash: string; readonly detectorVersion: string
-  readonly width: number | null; readonly height: number | null; readonly faceRow: number | null
+  readonly fileSize: number
+  readonly fileMtime: number
+  readonly fileHash: string
+  readonly detectorVersion: string
+  readonly width: number | null
+  readonly height: number | null
+  readonly faceRow: number | null
   readonly box: { x: number; y: number; width: number; height: number } | null
   /** e.g. "haar, 5 neighbours" */
   readonly foundBy: string | null
@@ -23,7 +44,10 @@ export interface SampleFace {
 }
 
 export interface SampleLabels {
-  readonly path: string; readonly frame: number; readonly position: number; readonly count: number
+  readonly path: string
+  readonly frame: number
+  readonly position: number
+  readonly count: number
   readonly emotion: number | null
   /** null: not coded */
   readonly units: readonly { au: number; intensity: number }[] | null
@@ -39,52 +63,102 @@ export class SamplesTable {
   }
 
   subject(corpus: number, name: string): number {
-    const known = this.#prepare<[number, string], { id: number }>('SELECT id FROM subjects WHERE corpus = ? AND name = ?').get(corpus, name)
-    return known?.id ?? Number(this.#prepare('INSERT INTO subjects (corpus, name) VALUES (?, ?)').run(corpus, name).lastInsertRowid)
+    const known = this.#prepare<[number, string], { id: number }>(
+      'SELECT id FROM subjects WHERE corpus = ? AND name = ?',
+    ).get(corpus, name)
+    return (
+      known?.id ??
+      Number(this.#prepare('INSERT INTO subjects (corpus, name) VALUES (?, ?)').run(corpus, name).lastInsertRowid)
+    )
   }
 
   /** Makes or renews a sequence with its labels; returns its id. */
-  sequence(corpus: number, subject: number, sequence: {
-    name: string; emotion: number | null; split: string | null; units: readonly { au: number; intensity: number }[] | null
-  }): number {
-    const id = this.#prepare<unknown[], { id: number }>(`
+  sequence(
+    corpus: number,
+    subject: number,
+    sequence: {
+      name: string
+      emotion: number | null
+      split: string | null
+      units: readonly { au: number; intensity: number }[] | null
+    },
+  ): number {
+    const id =
+      this.#prepare<unknown[], { id: number }>(
+        `
       INSERT INTO sequences (corpus, subject, name, emotion, coded, split) VALUES (?, ?, ?, ?, ?, ?)
       ON CONFLICT (subject, name) DO UPDATE SET emotion = excluded.emotion, coded = excluded.coded, split = excluded.split
       RETURNING id
-    `).get(corpus, subject, sequence.name, sequence.emotion, sequence.units === null ? 0 : 1, sequence.split)?.id ?? 0
+    `,
+      ).get(corpus, subject, sequence.name, sequence.emotion, sequence.units === null ? 0 : 1, sequence.split)?.id ?? 0
     this.#prepare('DELETE FROM sequence_units WHERE sequence = ?').run(id)
-    const insert = this.#prepare('INSERT INTO sequence_units (sequence, au, intensity) VALUES (?, ?, ?) ON CONFLICT DO NOTHING')
+    const insert = this.#prepare(
+      'INSERT INTO sequence_units (sequence, au, intensity) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+    )
     for (const unit of sequence.units ?? []) insert.run(id, unit.au, unit.intensity)
     return id
   }
 
   /** Makes or renews a sample's place and labels, leaving its face as it is; returns its id. */
   sample(corpus: number, subject: number, sequence: number, labels: SampleLabels): number {
-    const id = this.#prepare<unknown[], { id: number }>(`
+    const id =
+      this.#prepare<unknown[], { id: number }>(
+        `
       INSERT INTO samples (corpus, subject, sequence, path, frame, position, count, emotion, coded) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (corpus, path) DO UPDATE SET subject = excluded.subject, sequence = excluded.sequence, frame = excluded.frame,
         position = excluded.position, count = excluded.count, emotion = excluded.emotion, coded = excluded.coded
       RETURNING id
-    `).get(corpus, subject, sequence, labels.path, labels.frame, labels.position, labels.count, labels.emotion, labels.units === null ? 0 : 1)?.id ?? 0
+    `,
+      ).get(
+        corpus,
+        subject,
+        sequence,
+        labels.path,
+        labels.frame,
+        labels.position,
+        labels.count,
+        labels.emotion,
+        labels.units === null ? 0 : 1,
+      )?.id ?? 0
     this.#prepare('DELETE FROM sample_units WHERE sample = ?').run(id)
-    const insert = this.#prepare('INSERT INTO sample_units (sample, au, intensity) VALUES (?, ?, ?) ON CONFLICT DO NOTHING')
+    const insert = this.#prepare(
+      'INSERT INTO sample_units (sample, au, intensity) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+    )
     for (const unit of labels.units ?? []) insert.run(id, unit.au, unit.intensity)
     return id
   }
 
   setFace(sample: number, face: SampleFace): void {
     const points = face.landmarks
-    this.#prepare(`
+    this.#prepare(
+      `
       UPDATE samples SET file_size = ?, file_mtime = ?, file_hash = ?, detector_version = ?, width = ?, height = ?, face_row = ?,
         box_x = ?, box_y = ?, box_width = ?, box_height = ?, found_by = ?, landmarks = ? WHERE id = ?
-    `).run(face.fileSize, face.fileMtime, face.fileHash, face.detectorVersion, face.width, face.height, face.faceRow,
-      face.box?.x ?? null, face.box?.y ?? null, face.box?.width ?? null, face.box?.height ?? null, face.foundBy,
-      points === null ? null : Buffer.from(points.buffer, points.byteOffset, points.byteLength), sample)
+    `,
+    ).run(
+      face.fileSize,
+      face.fileMtime,
+      face.fileHash,
+      face.detectorVersion,
+      face.width,
+      face.height,
+      face.faceRow,
+      face.box?.x ?? null,
+      face.box?.y ?? null,
+      face.box?.width ?? null,
+      face.box?.height ?? null,
+      face.foundBy,
+      points === null ? null : Buffer.from(points.buffer, points.byteOffset, points.byteLength),
+      sample,
+    )
   }
 
   /** @param points 68 points x y …, frame pixels */
   setLandmarks(sample: number, points: Float32Array): void {
-    this.#prepare('UPDATE samples SET landmarks = ? WHERE id = ?').run(Buffer.from(points.buffer, points.byteOffset, points.byteLength), sample)
+    this.#prepare('UPDATE samples SET landmarks = ? WHERE id = ?').run(
+      Buffer.from(points.buffer, points.byteOffset, points.byteLength),
+      sample,
+    )
   }
 
   byId(id: number): SampleRow | undefined {
@@ -93,33 +167,45 @@ export class SamplesTable {
 
   /** Every sample of a corpus in the order subject, sequence, position. */
   ofCorpus(corpus: number): SampleRow[] {
-    return this.#prepare<[number], SampleRow>(`
+    return this.#prepare<[number], SampleRow>(
+      `
       SELECT s.* FROM samples s JOIN subjects u ON u.id = s.subject JOIN sequences q ON q.id = s.sequence
       WHERE s.corpus = ? ORDER BY u.name, q.name, s.position
-    `).all(corpus)
+    `,
+    ).all(corpus)
   }
 
   /** Paths and file hashes in the order of {@link ofCorpus}, one at a time. */
   fileHashes(corpus: number): IterableIterator<{ readonly path: string; readonly file_hash: string | null }> {
-    return this.#prepare<[number], { path: string; file_hash: string | null }>(`
+    return this.#prepare<[number], { path: string; file_hash: string | null }>(
+      `
       SELECT s.path, s.file_hash FROM samples s JOIN subjects u ON u.id = s.subject JOIN sequences q ON q.id = s.sequence
       WHERE s.corpus = ? ORDER BY u.name, q.name, s.position
-    `).iterate(corpus)
+    `,
+    ).iterate(corpus)
   }
 
   /** Removes samples (and sequences and subjects left empty) that the last scan no longer lists; those a run used are kept. */
   removeOthers(corpus: number, kept: ReadonlySet<number>): number {
     let removed = 0
     this.#database.transaction(() => {
-      const used = this.#prepare<[number], { found: number }>('SELECT 1 AS found FROM run_samples WHERE sample = ? LIMIT 1')
+      const used = this.#prepare<[number], { found: number }>(
+        'SELECT 1 AS found FROM run_samples WHERE sample = ? LIMIT 1',
+      )
       const remove = this.#prepare('DELETE FROM samples WHERE id = ?')
-      for (const { id } of this.#prepare<[number], { id: number }>('SELECT id FROM samples WHERE corpus = ?').all(corpus)) {
+      for (const { id } of this.#prepare<[number], { id: number }>('SELECT id FROM samples WHERE corpus = ?').all(
+        corpus,
+      )) {
         if (kept.has(id) || used.get(id) !== undefined) continue
         remove.run(id)
         removed++
       }
-      this.#prepare('DELETE FROM sequences WHERE corpus = ? AND id NOT IN (SELECT sequence FROM samples WHERE corpus = ?)').run(corpus, corpus)
-      this.#prepare('DELETE FROM subjects WHERE corpus = ? AND id NOT IN (SELECT subject FROM samples WHERE corpus = ?)').run(corpus, corpus)
+      this.#prepare(
+        'DELETE FROM sequences WHERE corpus = ? AND id NOT IN (SELECT sequence FROM samples WHERE corpus = ?)',
+      ).run(corpus, corpus)
+      this.#prepare(
+        'DELETE FROM subjects WHERE corpus = ? AND id NOT IN (SELECT subject FROM samples WHERE corpus = ?)',
+      ).run(corpus, corpus)
     })()
     return removed
   }

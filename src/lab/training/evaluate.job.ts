@@ -14,19 +14,31 @@ import { loadFaces } from './selection.ts'
 import { findRun } from './find-run.ts'
 
 export type SplitOrAll = Evaluation['split']
-export interface ResultServices { readonly store: ProjectStore; readonly compute: ComputeClient }
+export interface ResultServices {
+  readonly store: ProjectStore
+  readonly compute: ComputeClient
+}
 
 /** A run's kept checkpoint: the best on validation. */
-export interface KeptCheckpoint { readonly step: number; readonly parameters: Parameters }
+export interface KeptCheckpoint {
+  readonly step: number
+  readonly parameters: Parameters
+}
 
 /** @throws AULensError RUN_HAS_NO_CHECKPOINT before the first checkpoint */
 export const keptCheckpoint = async (store: ProjectStore, run: string): Promise<KeptCheckpoint> => {
   const record = findRun(store, run)
   const checkpoint = store.runs.checkpoints(run).find((entry) => entry.step === record.bestStep)
   if (checkpoint === undefined) {
-    throw new AULensError('RUN_HAS_NO_CHECKPOINT', `The run "${run}" has no checkpoint yet.`, { hint: 'Wait for its first checkpoint, or resume it.' })
+    throw new AULensError('RUN_HAS_NO_CHECKPOINT', `The run "${run}" has no checkpoint yet.`, {
+      hint: 'Wait for its first checkpoint, or resume it.',
+    })
   }
-  const state = await readCheckpoint(projectFile(store.directory, checkpoint.file), record.settings.classes, checkpoint.hash)
+  const state = await readCheckpoint(
+    projectFile(store.directory, checkpoint.file),
+    record.settings.classes,
+    checkpoint.hash,
+  )
   return { step: checkpoint.step, parameters: state.parameters }
 }
 
@@ -35,12 +47,19 @@ export const samplesOfSplit = (store: ProjectStore, run: string, split: SplitOrA
 
 const argMax = (values: Float32Array): number => {
   let best = 0
-  values.forEach((value, index) => { if (value > (values[best] ?? 0)) best = index })
+  values.forEach((value, index) => {
+    if (value > (values[best] ?? 0)) best = index
+  })
   return best
 }
 
 /** Predictions of the kept checkpoint for a split; those already computed are read back. */
-export const predictSplit = ({ store, compute }: ResultServices, run: string, split: SplitOrAll): JobWork<{ step: number; samples: RunSample[]; predictions: Map<number, StoredPrediction> }> =>
+export const predictSplit =
+  (
+    { store, compute }: ResultServices,
+    run: string,
+    split: SplitOrAll,
+  ): JobWork<{ step: number; samples: RunSample[]; predictions: Map<number, StoredPrediction> }> =>
   async ({ signal, onProgress }) => {
     const record = findRun(store, run)
     const { step, parameters } = await keptCheckpoint(store, run)
@@ -50,9 +69,16 @@ export const predictSplit = ({ store, compute }: ResultServices, run: string, sp
     if (missing.length > 0) {
       const { classes, normalisation, side } = record.settings
       const faces = loadFaces(store, record.corpusId, missing, side)
-      const { probabilities } = await compute.call('predict', { parameters, normalisation, faces, classes }, {
-        signal, onEvent: (event) => { if (event.type === 'progress') onProgress(event) },
-      })
+      const { probabilities } = await compute.call(
+        'predict',
+        { parameters, normalisation, faces, classes },
+        {
+          signal,
+          onEvent: (event) => {
+            if (event.type === 'progress') onProgress(event)
+          },
+        },
+      )
       const fresh = missing.map((sample, index): StoredPrediction => {
         const row = probabilities.slice(index * classes, (index + 1) * classes)
         return { sample: sample.sample, predicted: argMax(row), probabilities: row }
@@ -65,9 +91,15 @@ export const predictSplit = ({ store, compute }: ResultServices, run: string, sp
   }
 
 /** Accuracy and confusion of the kept checkpoint on a split. */
-export const evaluateRun = (services: ResultServices, run: string, split: SplitOrAll): JobWork<Evaluation> => async (context) => {
-  const { step, samples, predictions } = await predictSplit(services, run, split)(context)
-  const classes = classesOf(findRun(services.store, run).settings.classes)
-  const result = evaluatePredictions(samples.map((sample) => sample.label), samples.map((sample) => predictions.get(sample.sample)?.predicted ?? -1), classes)
-  return { run, step, split, ...result }
-}
+export const evaluateRun =
+  (services: ResultServices, run: string, split: SplitOrAll): JobWork<Evaluation> =>
+  async (context) => {
+    const { step, samples, predictions } = await predictSplit(services, run, split)(context)
+    const classes = classesOf(findRun(services.store, run).settings.classes)
+    const result = evaluatePredictions(
+      samples.map((sample) => sample.label),
+      samples.map((sample) => predictions.get(sample.sample)?.predicted ?? -1),
+      classes,
+    )
+    return { run, step, split, ...result }
+  }

@@ -7,7 +7,9 @@ import type { Evaluation } from '../../shared/contract/run.ts'
  * @param predicted predicted class of each face
  */
 export const evaluatePredictions = (
-  labels: readonly number[], predicted: readonly number[], classes: readonly string[],
+  labels: readonly number[],
+  predicted: readonly number[],
+  classes: readonly string[],
 ): Pick<Evaluation, 'accuracy' | 'chance' | 'count' | 'classes' | 'confusion' | 'perClass'> => {
   const confusion = classes.map(() => classes.map(() => 0))
   labels.forEach((label, index) => {
@@ -29,7 +31,8 @@ export const evaluatePredictions = (
       const named = sum(confusion.map((row) => row[index] ?? 0))
       const count = counts[index] ?? 0
       return {
-        class: name, count,
+        class: name,
+        count,
         recall: count === 0 ? null : (hits[index] ?? 0) / count,
         precision: named === 0 ? null : (hits[index] ?? 0) / named,
       }

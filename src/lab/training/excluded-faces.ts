@@ -6,13 +6,18 @@ import type { ProjectStore } from '../store/project-store.ts'
 /** Paths of the labelled faces of these classes that a person has left out by now, sorted. */
 export const excludedFaces = (store: ProjectStore, corpus: number, classes: TrainingSettings['classes']): string[] => {
   const counted = new Set<number>(classesOf(classes).map(codeOfEmotion))
-  const find = store.database.prepare<[number, number], { path: string; emotion: number }>('SELECT path, emotion FROM samples WHERE id = ? AND corpus = ? AND emotion IS NOT NULL')
-  return new MarksTable(store.database).samples({ kind: 'exclude', tag: null }).flatMap((sample) => {
-    const face = find.get(sample, corpus)
-    return face !== undefined && counted.has(face.emotion) ? [face.path] : []
-  }).sort()
+  const find = store.database.prepare<[number, number], { path: string; emotion: number }>(
+    'SELECT path, emotion FROM samples WHERE id = ? AND corpus = ? AND emotion IS NOT NULL',
+  )
+  return new MarksTable(store.database)
+    .samples({ kind: 'exclude', tag: null })
+    .flatMap((sample) => {
+      const face = find.get(sample, corpus)
+      return face !== undefined && counted.has(face.emotion) ? [face.path] : []
+    })
+    .sort()
 }
 
 /** Settings that say which faces are left out by hand: all networks of an experiment, and a run made again, leave out the same. */
 export const withExcluded = (store: ProjectStore, corpus: number, settings: TrainingSettings): TrainingSettings =>
-  (settings.excluded === null ? { ...settings, excluded: excludedFaces(store, corpus, settings.classes) } : settings)
+  settings.excluded === null ? { ...settings, excluded: excludedFaces(store, corpus, settings.classes) } : settings

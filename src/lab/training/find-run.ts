@@ -6,8 +6,13 @@ import type { RunRecord } from '../store/runs-table.ts'
 export const findRun = (store: ProjectStore, run: string): RunRecord => {
   const record = store.runs.get(run)
   if (record === undefined) {
-    const known = store.runs.list().map((entry) => entry.run).join(', ')
-    throw new AULensError('RUN_NOT_FOUND', `There is no run "${run}" in this project.`, { hint: known === '' ? 'Train a network first.' : `Runs here: ${known}.` })
+    const known = store.runs
+      .list()
+      .map((entry) => entry.run)
+      .join(', ')
+    throw new AULensError('RUN_NOT_FOUND', `There is no run "${run}" in this project.`, {
+      hint: known === '' ? 'Train a network first.' : `Runs here: ${known}.`,
+    })
   }
   return record
 }

@@ -12,7 +12,12 @@ const sameLikeness = 0.995
 /** Faces handled before other requests get their turn. */
 const block = 512
 
-interface Marked { readonly sample: number; readonly split: Split; readonly hash: readonly [number, number]; readonly small: Float32Array }
+interface Marked {
+  readonly sample: number
+  readonly split: Split
+  readonly hash: readonly [number, number]
+  readonly small: Float32Array
+}
 
 const marksOf = async (store: ProjectStore, corpus: number, samples: readonly RunSample[]): Promise<Marked[]> => {
   const file = store.faces(corpus)
@@ -33,8 +38,17 @@ const marksOf = async (store: ProjectStore, corpus: number, samples: readonly Ru
 
 /** Two hashes that differ in at most 8 bits agree in at least one of these nine parts of 7 or 8 bits: only faces that share a part are compared. */
 const partsOf = ([low, high]: readonly [number, number]): number[] =>
-  [low & 0x7f, (low >>> 7) & 0x7f, (low >>> 14) & 0x7f, (low >>> 21) & 0x7f, (low >>> 28) | ((high & 7) << 4), (high >>> 3) & 0x7f, (high >>> 10) & 0x7f, (high >>> 17) & 0x7f, high >>> 24]
-    .map((part, place) => place * 0x100 + part)
+  [
+    low & 0x7f,
+    (low >>> 7) & 0x7f,
+    (low >>> 14) & 0x7f,
+    (low >>> 21) & 0x7f,
+    (low >>> 28) | ((high & 7) << 4),
+    (high >>> 3) & 0x7f,
+    (high >>> 10) & 0x7f,
+    (high >>> 17) & 0x7f,
+    high >>> 24,
+  ].map((part, place) => place * 0x100 + part)
 
 /** Pairs of faces on different sides that show the same picture. */
 const samePictures = async (marked: readonly Marked[]): Promise<[Marked, Marked][]> => {
@@ -61,16 +75,22 @@ const samePictures = async (marked: readonly Marked[]): Promise<[Marked, Marked]
 
 /** Subjects with faces in more than one of train, validation and test. */
 const crossingSubjects = (store: ProjectStore, samples: readonly RunSample[]): string[] => {
-  const subject = store.database.prepare<[number], string>('SELECT u.name FROM samples s JOIN subjects u ON u.id = s.subject WHERE s.id = ?').pluck()
+  const subject = store.database
+    .prepare<[number], string>('SELECT u.name FROM samples s JOIN subjects u ON u.id = s.subject WHERE s.id = ?')
+    .pluck()
   const splits = new Map<string, Set<Split>>()
   for (const { sample, split } of samples) {
     const name = subject.get(sample)
     if (name !== undefined) splits.set(name, (splits.get(name) ?? new Set()).add(split))
   }
-  return [...splits].filter(([, found]) => found.size > 1).map(([name]) => name).sort()
+  return [...splits]
+    .filter(([, found]) => found.size > 1)
+    .map(([name]) => name)
+    .sort()
 }
 
-const listed = (names: readonly string[]): string => (names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${String(names.length - 5)} more` : names.join(', '))
+const listed = (names: readonly string[]): string =>
+  names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${String(names.length - 5)} more` : names.join(', ')
 
 /** Answers of the newest selections: the window asks again at every change of its form. */
 const remembered = new WeakMap<ProjectStore, Map<string, Promise<RunCheck[]>>>()
@@ -82,7 +102,11 @@ const rememberedSelections = 24
  *
  * @param samples faces of one corpus with their splits
  */
-export const leakageChecks = (store: ProjectStore, corpus: number, samples: readonly RunSample[]): Promise<RunCheck[]> => {
+export const leakageChecks = (
+  store: ProjectStore,
+  corpus: number,
+  samples: readonly RunSample[],
+): Promise<RunCheck[]> => {
   const key = `${String(corpus)} ${samples.map(({ sample, split }) => `${String(sample)}${split.charAt(1)}`).join()}`
   const known = remembered.get(store) ?? new Map<string, Promise<RunCheck[]>>()
   remembered.set(store, known)
@@ -99,14 +123,29 @@ const findLeakage = async (store: ProjectStore, corpus: number, samples: readonl
   const checks: RunCheck[] = []
   const subjects = crossingSubjects(store, samples)
   if (subjects.length > 0) {
-    checks.push({ severity: 'warning', code: 'SUBJECT_ON_BOTH_SIDES', message: `${subjects.length === 1 ? 'One subject has' : `${String(subjects.length)} subjects have`} faces in more than one of train, validation and test (${listed(subjects)}): the test also measures how well the network knows them.` })
+    checks.push({
+      severity: 'warning',
+      code: 'SUBJECT_ON_BOTH_SIDES',
+      message: `${subjects.length === 1 ? 'One subject has' : `${String(subjects.length)} subjects have`} faces in more than one of train, validation and test (${listed(subjects)}): the test also measures how well the network knows them.`,
+    })
   }
   const pairs = await samePictures(await marksOf(store, corpus, samples))
   if (pairs.length > 0) {
     const path = store.database.prepare<[number], string>('SELECT path FROM samples WHERE id = ?').pluck()
-    const named = pairs.slice(0, 3).map(([a, b]) => `${path.get(a.sample) ?? ''} (${a.split}) and ${path.get(b.sample) ?? ''} (${b.split})`)
-    checks.push({ severity: 'warning', code: 'PICTURE_ON_BOTH_SIDES', message: `${pairs.length === 1 ? 'One picture occurs' : `${String(pairs.length)} pairs of pictures look the same, and lie`} on both sides of a split: ${named.join('; ')}${pairs.length > 3 ? '; …' : ''}.` })
+    const named = pairs
+      .slice(0, 3)
+      .map(([a, b]) => `${path.get(a.sample) ?? ''} (${a.split}) and ${path.get(b.sample) ?? ''} (${b.split})`)
+    checks.push({
+      severity: 'warning',
+      code: 'PICTURE_ON_BOTH_SIDES',
+      message: `${pairs.length === 1 ? 'One picture occurs' : `${String(pairs.length)} pairs of pictures look the same, and lie`} on both sides of a split: ${named.join('; ')}${pairs.length > 3 ? '; …' : ''}.`,
+    })
   }
-  if (checks.length === 0 && samples.length > 0) checks.push({ severity: 'ok', code: 'NO_LEAKAGE', message: 'No subject and no picture occurs on both sides of a split.' })
+  if (checks.length === 0 && samples.length > 0)
+    checks.push({
+      severity: 'ok',
+      code: 'NO_LEAKAGE',
+      message: 'No subject and no picture occurs on both sides of a split.',
+    })
   return checks
 }

@@ -22,7 +22,14 @@ export interface Selection {
   readonly excluded: number
 }
 
-interface Candidate { readonly id: number; readonly emotion: number; readonly face_row: number | null; readonly path: string; readonly subject: string; readonly split: Split | null }
+interface Candidate {
+  readonly id: number
+  readonly emotion: number
+  readonly face_row: number | null
+  readonly path: string
+  readonly subject: string
+  readonly split: Split | null
+}
 
 export type Choice = Pick<Selection, 'samples' | 'withoutFace' | 'excluded'>
 
@@ -36,16 +43,32 @@ export type Choice = Pick<Selection, 'samples' | 'withoutFace' | 'excluded'>
  * @throws AULensError FOLD_UNKNOWN when there are fewer folds or official splits; SPLIT_NOT_SUBJECT_INDEPENDENT when the split file puts a
  * subject on two sides
  */
-export const chooseSamples = (store: ProjectStore, corpus: number, settings: Pick<TrainingSettings, 'classes' | 'fold'> & Partial<Pick<TrainingSettings, 'excluded'>>, splitFile: SplitFile | null = null): Choice => {
+export const chooseSamples = (
+  store: ProjectStore,
+  corpus: number,
+  settings: Pick<TrainingSettings, 'classes' | 'fold'> & Partial<Pick<TrainingSettings, 'excluded'>>,
+  splitFile: SplitFile | null = null,
+): Choice => {
   const classes = classesOf(settings.classes)
-  const candidates = store.database.prepare<[number], Candidate>(`
+  const candidates = store.database
+    .prepare<[number], Candidate>(
+      `
     SELECT s.id, s.emotion, s.face_row, s.path, u.name AS subject, q.split
     FROM samples s JOIN subjects u ON u.id = s.subject JOIN sequences q ON q.id = s.sequence
     WHERE s.corpus = ? AND s.emotion IS NOT NULL ORDER BY s.id
-  `).all(corpus)
-  const folds = assignFolds(store.database.prepare<[number], { name: string }>(
-    'SELECT DISTINCT u.name FROM sequences q JOIN subjects u ON u.id = q.subject WHERE q.corpus = ? AND q.emotion IS NOT NULL').all(corpus).map((row) => row.name))
-  const official = splitFile === null ? officialSplit(store, corpus, settings.fold) : partsOfFile(candidates, splitFile, settings.fold)
+  `,
+    )
+    .all(corpus)
+  const folds = assignFolds(
+    store.database
+      .prepare<[number], { name: string }>(
+        'SELECT DISTINCT u.name FROM sequences q JOIN subjects u ON u.id = q.subject WHERE q.corpus = ? AND q.emotion IS NOT NULL',
+      )
+      .all(corpus)
+      .map((row) => row.name),
+  )
+  const official =
+    splitFile === null ? officialSplit(store, corpus, settings.fold) : partsOfFile(candidates, splitFile, settings.fold)
   if (splitFile !== null || official === null) requireFold(settings.fold, splitFile)
   const ownSplits = official !== null || candidates.some((candidate) => candidate.split !== null)
   const leftOut = new Set(settings.excluded ?? excludedFaces(store, corpus, settings.classes))
@@ -64,15 +87,23 @@ export const chooseSamples = (store: ProjectStore, corpus: number, settings: Pic
       continue
     }
     const fold = folds.get(candidate.subject) ?? 0
-    const split = ownSplits ? official?.get(candidate.id) ?? candidate.split ?? 'train' : splitOfFold(fold, settings.fold)
+    const split = ownSplits
+      ? (official?.get(candidate.id) ?? candidate.split ?? 'train')
+      : splitOfFold(fold, settings.fold)
     samples.push({ sample: candidate.id, fold: ownSplits ? null : fold, split, label })
   }
   return { samples, withoutFace, excluded }
 }
 
 const requireFold = (fold: number, splitFile: SplitFile | null): void => {
-  if (splitFile === null && fold >= tenFolds.count) throw new AULensError('FOLD_UNKNOWN', `The protocol has ten folds; there is no fold ${String(fold)}.`, { hint: 'Take a fold from 0 to 9.' })
-  if (splitFile?.folds?.includes(fold) === false) throw new AULensError('FOLD_UNKNOWN', `${splitFile.name} has no fold ${String(fold)}.`, { hint: `Folds in it: ${splitFile.folds.join(', ')}.` })
+  if (splitFile === null && fold >= tenFolds.count)
+    throw new AULensError('FOLD_UNKNOWN', `The protocol has ten folds; there is no fold ${String(fold)}.`, {
+      hint: 'Take a fold from 0 to 9.',
+    })
+  if (splitFile?.folds?.includes(fold) === false)
+    throw new AULensError('FOLD_UNKNOWN', `${splitFile.name} has no fold ${String(fold)}.`, {
+      hint: `Folds in it: ${splitFile.folds.join(', ')}.`,
+    })
 }
 
 /** What the user's file says of the faces that may take part: sample → part. */
@@ -87,7 +118,13 @@ const partsOfFile = (candidates: readonly Candidate[], splitFile: SplitFile, fol
     const where = row === undefined ? part : `${part} (row ${String(row)})`
     const before = partOfSubject.get(candidate.subject)
     if (before !== undefined && before.part !== part) {
-      throw new AULensError('SPLIT_NOT_SUBJECT_INDEPENDENT', `${splitFile.name} puts subject ${candidate.subject} into both ${before.where} and ${where}.`, { hint: 'Put all pictures of a subject into one part: a network that has seen a person is tested too kindly on that person.' })
+      throw new AULensError(
+        'SPLIT_NOT_SUBJECT_INDEPENDENT',
+        `${splitFile.name} puts subject ${candidate.subject} into both ${before.where} and ${where}.`,
+        {
+          hint: 'Put all pictures of a subject into one part: a network that has seen a person is tested too kindly on that person.',
+        },
+      )
     }
     partOfSubject.set(candidate.subject, { part, where })
     parts.set(candidate.id, part)
@@ -96,10 +133,17 @@ const partsOfFile = (candidates: readonly Candidate[], splitFile: SplitFile, fol
 }
 
 /** Folds to choose from: those of the user's file, the corpus's own splits, the single one that its sequences carry, or ten. */
-export const foldsOf = (store: ProjectStore, corpus: number, settings: Pick<TrainingSettings, 'classes'>, splitFile: SplitFile | null = null): number[] => {
-  if (splitFile !== null) return [...splitFile.folds ?? [0]]
+export const foldsOf = (
+  store: ProjectStore,
+  corpus: number,
+  settings: Pick<TrainingSettings, 'classes'>,
+  splitFile: SplitFile | null = null,
+): number[] => {
+  if (splitFile !== null) return [...(splitFile.folds ?? [0])]
   const official = new SampleSplits(store.database).count(corpus)
-  const single = official === 0 && chooseSamples(store, corpus, { classes: settings.classes, fold: 0 }).samples.some((sample) => sample.fold === null)
+  const single =
+    official === 0 &&
+    chooseSamples(store, corpus, { classes: settings.classes, fold: 0 }).samples.some((sample) => sample.fold === null)
   return Array.from({ length: single ? 1 : official || tenFolds.count }, (_, fold) => fold)
 }
 
@@ -108,7 +152,11 @@ const officialSplit = (store: ProjectStore, corpus: number, fold: number): Map<n
   const splits = new SampleSplits(store.database)
   const count = splits.count(corpus)
   if (count > 0 && fold >= count) {
-    throw new AULensError('FOLD_UNKNOWN', `The corpus has ${String(count)} official splits; there is no fold ${String(fold)}.`, { hint: `Take a fold from 0 to ${String(count - 1)}.` })
+    throw new AULensError(
+      'FOLD_UNKNOWN',
+      `The corpus has ${String(count)} official splits; there is no fold ${String(fold)}.`,
+      { hint: `Take a fold from 0 to ${String(count - 1)}.` },
+    )
   }
   return count > 0 ? splits.ofFold(corpus, fold) : null
 }
@@ -118,8 +166,12 @@ export const permuteLabels = (samples: readonly RunSample[], seed: number): RunS
   const result = [...samples]
   for (const split of ['train', 'validation', 'test'] as const) {
     const places = [...samples.keys()].filter((place) => samples[place]?.split === split)
-    const labels = Random.fromSeed(seed, `permuted labels, ${split}`).shuffle(places.map((place) => samples[place]?.label ?? 0))
-    places.forEach((place, index) => { result[place] = { ...samples[place] as RunSample, label: labels[index] ?? 0 } })
+    const labels = Random.fromSeed(seed, `permuted labels, ${split}`).shuffle(
+      places.map((place) => samples[place]?.label ?? 0),
+    )
+    places.forEach((place, index) => {
+      result[place] = { ...(samples[place] as RunSample), label: labels[index] ?? 0 }
+    })
   }
   return result
 }
@@ -129,22 +181,36 @@ export const permuteLabels = (samples: readonly RunSample[], seed: number): RunS
  *
  * @throws AULensError NO_LABELLED_FACES when nothing is left to train on
  */
-export const selectSamples = (store: ProjectStore, corpus: number, settings: TrainingSettings, splitFile: SplitFile | null = null): Selection => {
+export const selectSamples = (
+  store: ProjectStore,
+  corpus: number,
+  settings: TrainingSettings,
+  splitFile: SplitFile | null = null,
+): Selection => {
   const { samples: chosen, withoutFace, excluded } = chooseSamples(store, corpus, settings, splitFile)
   const samples = settings.labels === 'permuted' ? permuteLabels(chosen, settings.seed) : chosen
   for (const split of ['train', 'validation', 'test'] as const) {
     if (!samples.some((sample) => sample.split === split)) {
-      throw new AULensError('NO_LABELLED_FACES', `The corpus has no labelled face with a found face in the ${split} part of fold ${String(settings.fold)}.`, {
-        hint: splitFile === null
-          ? 'A training needs labelled faces of at least ten subjects, or a corpus with its own splits. Look at the corpus\'s findings.'
-          : `Compare the names in ${splitFile.name} with the corpus: its ${splitFile.by} column has to hold them as the corpus does.`,
-      })
+      throw new AULensError(
+        'NO_LABELLED_FACES',
+        `The corpus has no labelled face with a found face in the ${split} part of fold ${String(settings.fold)}.`,
+        {
+          hint:
+            splitFile === null
+              ? "A training needs labelled faces of at least ten subjects, or a corpus with its own splits. Look at the corpus's findings."
+              : `Compare the names in ${splitFile.name} with the corpus: its ${splitFile.by} column has to hold them as the corpus does.`,
+        },
+      )
     }
   }
   const hash = createHash('sha256')
   const faces = store.faces(corpus)
   const rows = faceRows(store, samples)
-  samples.forEach((sample, index) => { hash.update(`${String(sample.sample)}:${String(sample.label)}:${sample.split};`).update(faces.read([rows[index] ?? 0])) })
+  samples.forEach((sample, index) => {
+    hash
+      .update(`${String(sample.sample)}:${String(sample.label)}:${sample.split};`)
+      .update(faces.read([rows[index] ?? 0]))
+  })
   return { samples, dataHash: hash.digest('hex'), withoutFace, excluded }
 }
 
@@ -154,7 +220,9 @@ export const faceRows = (store: ProjectStore, samples: readonly { sample: number
   return samples.map(({ sample }) => {
     const found = row.get(sample)
     if (found === undefined || (found as number | null) === null) {
-      throw new AULensError('FACE_MISSING', `Sample ${String(sample)} has no face any more.`, { hint: 'Import the corpus again, then start a new run.' })
+      throw new AULensError('FACE_MISSING', `Sample ${String(sample)} has no face any more.`, {
+        hint: 'Import the corpus again, then start a new run.',
+      })
     }
     return found
   })
@@ -177,7 +245,12 @@ export const halve = (pixels: Uint8Array, count: number, side: number): Uint8Arr
 }
 
 /** Faces and labels of samples, in their order, at the network's input side. */
-export const loadFaces = (store: ProjectStore, corpus: number, samples: readonly RunSample[], side: number): LabelledFaces => {
+export const loadFaces = (
+  store: ProjectStore,
+  corpus: number,
+  samples: readonly RunSample[],
+  side: number,
+): LabelledFaces => {
   const file = store.faces(corpus)
   const stored = file.read(faceRows(store, samples))
   const pixels = side === file.side ? stored : halve(stored, samples.length, file.side)

@@ -21,11 +21,20 @@ export interface SplitFile {
   rowsOf?(fold: number): ReadonlyMap<string, number>
 }
 
-const partNames: Readonly<Record<string, Split>> = { train: 'train', training: 'train', validation: 'validation', val: 'validation', dev: 'validation', test: 'test' }
+const partNames: Readonly<Record<string, Split>> = {
+  train: 'train',
+  training: 'train',
+  validation: 'validation',
+  val: 'validation',
+  dev: 'validation',
+  test: 'test',
+}
 
-const invalid = (file: string, message: string): AULensError => new AULensError('SPLIT_FILE_INVALID', `${basename(file)}: ${message}`, {
-  path: file, hint: 'A split file is a CSV with the columns "subject" (or "path"), "split" (train, validation, test) and, where it holds several, "fold".',
-})
+const invalid = (file: string, message: string): AULensError =>
+  new AULensError('SPLIT_FILE_INVALID', `${basename(file)}: ${message}`, {
+    path: file,
+    hint: 'A split file is a CSV with the columns "subject" (or "path"), "split" (train, validation, test) and, where it holds several, "fold".',
+  })
 
 /**
  * Reads a split file: CSV with columns `subject` or `path`, `split` (train, validation or test) and optionally `fold` (from 0). What it does
@@ -34,7 +43,13 @@ const invalid = (file: string, message: string): AULensError => new AULensError(
  * @throws AULensError SPLIT_FILE_INVALID with the row
  */
 export const readSplitFile = async (file: string): Promise<SplitFile> => {
-  const bytes = await readFile(file).catch((cause: unknown) => { throw new AULensError('SPLIT_FILE_INVALID', `The split file ${file} cannot be read.`, { path: file, cause, hint: 'Check its name and permissions.' }) })
+  const bytes = await readFile(file).catch((cause: unknown) => {
+    throw new AULensError('SPLIT_FILE_INVALID', `The split file ${file} cannot be read.`, {
+      path: file,
+      cause,
+      hint: 'Check its name and permissions.',
+    })
+  })
   const parts = new Map<string, Split>()
   const rows = new Map<number, Map<string, number>>()
   let columns: { key: number; split: number; fold: number; by: 'subject' | 'path' } | null = null
@@ -46,18 +61,25 @@ export const readSplitFile = async (file: string): Promise<SplitFile> => {
       const names = cells.map((cell) => cell.toLowerCase())
       const by = names.includes('subject') ? 'subject' : 'path'
       columns = { key: names.indexOf(by), split: names.indexOf('split'), fold: names.indexOf('fold'), by }
-      if (columns.key < 0 || columns.split < 0) throw invalid(file, 'the heading lacks "subject" (or "path") and "split".')
+      if (columns.key < 0 || columns.split < 0)
+        throw invalid(file, 'the heading lacks "subject" (or "path") and "split".')
       continue
     }
     const key = cells[columns.key] ?? ''
     const part = partNames[(cells[columns.split] ?? '').toLowerCase()]
     const fold = columns.fold < 0 ? 0 : Number(cells[columns.fold])
     if (key === '') throw invalid(file, `${row} names no ${columns.by}.`)
-    if (part === undefined) throw invalid(file, `${row}: "${cells[columns.split] ?? ''}" is none of train, validation, test.`)
-    if (!Number.isInteger(fold) || fold < 0 || fold > 999) throw invalid(file, `${row}: "${cells[columns.fold] ?? ''}" is no fold.`)
+    if (part === undefined)
+      throw invalid(file, `${row}: "${cells[columns.split] ?? ''}" is none of train, validation, test.`)
+    if (!Number.isInteger(fold) || fold < 0 || fold > 999)
+      throw invalid(file, `${row}: "${cells[columns.fold] ?? ''}" is no fold.`)
     const place = `${String(fold)} ${key}`
     const before = parts.get(place)
-    if (before !== undefined && before !== part) throw invalid(file, `${row} puts ${columns.by} "${key}" into ${part}, row ${String(rows.get(fold)?.get(key) ?? 0)} into ${before}.`)
+    if (before !== undefined && before !== part)
+      throw invalid(
+        file,
+        `${row} puts ${columns.by} "${key}" into ${part}, row ${String(rows.get(fold)?.get(key) ?? 0)} into ${before}.`,
+      )
     parts.set(place, part)
     const inFold = rows.get(fold) ?? new Map<string, number>()
     if (!inFold.has(key)) inFold.set(key, number)
@@ -68,12 +90,20 @@ export const readSplitFile = async (file: string): Promise<SplitFile> => {
   const { by } = columns
   const several = columns.fold >= 0
   return {
-    name: basename(file), sha256: createHash('sha256').update(bytes).digest('hex'), by, folds: several ? [...folds].sort((a, b) => a - b) : null,
+    name: basename(file),
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    by,
+    folds: several ? [...folds].sort((a, b) => a - b) : null,
     partOf: (face, fold) => parts.get(`${String(several ? fold : 0)} ${face[by]}`),
     rowsOf: (fold) => rows.get(several ? fold : 0) ?? new Map(),
   }
 }
 
 /** Settings with their defaults, naming the split file by which the faces are chosen. */
-export const settingsWithSplit = (settings: TrainingSettingsInput | Readonly<Record<string, unknown>>, splitFile: SplitFile | null): TrainingSettings =>
-  ({ ...settingsOf(settings), splitFile: splitFile === null ? null : { name: splitFile.name, sha256: splitFile.sha256 } })
+export const settingsWithSplit = (
+  settings: TrainingSettingsInput | Readonly<Record<string, unknown>>,
+  splitFile: SplitFile | null,
+): TrainingSettings => ({
+  ...settingsOf(settings),
+  splitFile: splitFile === null ? null : { name: splitFile.name, sha256: splitFile.sha256 },
+})

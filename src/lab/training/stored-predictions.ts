@@ -6,10 +6,19 @@ import { evaluatePredictions } from './evaluation.ts'
 import { samplesOfSplit } from './evaluate.job.ts'
 import { findRun } from './find-run.ts'
 
-interface Predicted { readonly sample: number; readonly label: number; readonly predicted: number; readonly confidence: number }
+interface Predicted {
+  readonly sample: number
+  readonly label: number
+  readonly predicted: number
+  readonly confidence: number
+}
 
 /** Predictions of the kept checkpoint for a whole split, as far as they are stored; null where some are missing. */
-export const storedPredictions = (store: ProjectStore, run: string, split: Split): { step: number; faces: Predicted[] } | null => {
+export const storedPredictions = (
+  store: ProjectStore,
+  run: string,
+  split: Split,
+): { step: number; faces: Predicted[] } | null => {
   const { bestStep } = findRun(store, run)
   if (bestStep === null) return null
   const predictions = store.results.predictions(run, bestStep)
@@ -17,7 +26,12 @@ export const storedPredictions = (store: ProjectStore, run: string, split: Split
   for (const { sample, label } of samplesOfSplit(store, run, split)) {
     const prediction = predictions.get(sample)
     if (prediction === undefined) return null
-    faces.push({ sample, label, predicted: prediction.predicted, confidence: prediction.probabilities[prediction.predicted] ?? 0 })
+    faces.push({
+      sample,
+      label,
+      predicted: prediction.predicted,
+      confidence: prediction.probabilities[prediction.predicted] ?? 0,
+    })
   }
   return faces.length === 0 ? null : { step: bestStep, faces }
 }
@@ -26,27 +40,48 @@ export const storedEvaluation = (store: ProjectStore, run: string, split: Split)
   const stored = storedPredictions(store, run, split)
   if (stored === null) return null
   const classes = classesOf(findRun(store, run).settings.classes)
-  return { run, step: stored.step, split, ...evaluatePredictions(stored.faces.map((face) => face.label), stored.faces.map((face) => face.predicted), classes) }
+  return {
+    run,
+    step: stored.step,
+    split,
+    ...evaluatePredictions(
+      stored.faces.map((face) => face.label),
+      stored.faces.map((face) => face.predicted),
+      classes,
+    ),
+  }
 }
 
 export interface MistakesQuery {
-  readonly run: string; readonly split: Split; readonly limit: number
+  readonly run: string
+  readonly split: Split
+  readonly limit: number
   readonly cell?: { readonly label: Emotion; readonly predicted: Emotion } | undefined
 }
 
 /** Wrongly predicted faces (or all of one cell of the confusion matrix), surest first; equally sure ones by sample. */
-export const surestMistakes = (store: ProjectStore, { run, split, limit, cell }: MistakesQuery): { step: number | null; total: number; faces: PredictedFace[] } => {
+export const surestMistakes = (
+  store: ProjectStore,
+  { run, split, limit, cell }: MistakesQuery,
+): { step: number | null; total: number; faces: PredictedFace[] } => {
   const stored = storedPredictions(store, run, split)
   if (stored === null) return { step: null, total: 0, faces: [] }
   const classes = classesOf(findRun(store, run).settings.classes)
-  const wanted = stored.faces.filter(({ label, predicted }) => (cell === undefined ? label !== predicted : classes[label] === cell.label && classes[predicted] === cell.predicted))
+  const wanted = stored.faces.filter(({ label, predicted }) =>
+    cell === undefined ? label !== predicted : classes[label] === cell.label && classes[predicted] === cell.predicted,
+  )
   wanted.sort((a, b) => b.confidence - a.confidence || a.sample - b.sample)
-  const subject = store.database.prepare<[number], string>('SELECT u.name FROM samples s JOIN subjects u ON u.id = s.subject WHERE s.id = ?').pluck()
+  const subject = store.database
+    .prepare<[number], string>('SELECT u.name FROM samples s JOIN subjects u ON u.id = s.subject WHERE s.id = ?')
+    .pluck()
   return {
-    step: stored.step, total: wanted.length,
+    step: stored.step,
+    total: wanted.length,
     faces: wanted.slice(0, limit).flatMap(({ sample, label, predicted, confidence }) => {
       const [truth, answer] = [classes[label], classes[predicted]]
-      return truth === undefined || answer === undefined ? [] : [{ sample, subject: String(subject.get(sample)), label: truth, predicted: answer, confidence }]
+      return truth === undefined || answer === undefined
+        ? []
+        : [{ sample, subject: String(subject.get(sample)), label: truth, predicted: answer, confidence }]
     }),
   }
 }

@@ -23,8 +23,14 @@ export interface TrainingServices {
 
 /** What the command line prints of a finished training. */
 export interface TrainingOutcome {
-  readonly run: string; readonly steps: number; readonly bestStep: number | null; readonly validationAccuracy: number | null; readonly testAccuracy: number
-  readonly seconds: number; readonly imagesPerSecond: number | null; readonly backend: string | null
+  readonly run: string
+  readonly steps: number
+  readonly bestStep: number | null
+  readonly validationAccuracy: number | null
+  readonly testAccuracy: number
+  readonly seconds: number
+  readonly imagesPerSecond: number | null
+  readonly backend: string | null
 }
 
 /** The newest checkpoint whose file is whole; undefined when the run has none. */
@@ -33,7 +39,11 @@ const lastState = async (store: ProjectStore, record: RunRecord): Promise<Traini
   for (const checkpoint of store.runs.checkpoints(record.run).reverse()) {
     if (checkpoint.present === 0) continue
     try {
-      return await readCheckpoint(projectFile(store.directory, checkpoint.file), record.settings.classes, checkpoint.hash)
+      return await readCheckpoint(
+        projectFile(store.directory, checkpoint.file),
+        record.settings.classes,
+        checkpoint.hash,
+      )
     } catch (error) {
       failure = error
     }
@@ -61,90 +71,134 @@ const stepsWrittenEvery = 1000
  * Trains a run from its last checkpoint (or from the start) to its end, then tests the kept checkpoint. Cancelling it keeps
  * every step that was done.
  */
-export const trainRun = (services: TrainingServices, run: string): JobWork<TrainingOutcome> => async ({ signal, onProgress, pause }) => {
-  const { store, compute, emit } = services
-  const record = findRun(store, run)
-  const { settings } = record
-  const setState = (state: RunRecord['state']): void => {
-    store.runs.setState(run, state)
-    emit('project.changed', { what: 'runs' })
-  }
-  const underWay = (): RunRecord['state'] => (pause?.paused === true ? 'paused' : 'running')
-  const clock = new WorkClock()
-  if (pause?.paused === true) clock.rest(true)
-  const listenNoMore = pause?.on((paused) => {
-    clock.rest(paused)
-    setState(paused ? 'paused' : 'running')
-  })
-  try {
-    const resumeFrom = await lastState(store, record)
-    store.runs.rewind(run, resumeFrom?.step ?? 0)
-    setState(underWay())
-    store.runs.setEngine(run, await compute.report(), resumeFrom?.step ?? 0)
-    const samples = store.runs.samples(run)
-    const part = (split: string): ReturnType<typeof loadFaces> => loadFaces(store, record.corpusId, samples.filter((sample) => sample.split === split), settings.side)
-    let points: CurvePoint[] = []
-    let written = performance.now()
-    clock.take()
-    if ((resumeFrom?.step ?? 0) < settings.steps) {
-      await compute.call('train', {
-        settings, training: part('train'), validation: part('validation'), ...(resumeFrom === undefined ? {} : { resumeFrom }),
-      }, {
-        signal, ending: 'after-step', ...(pause === undefined ? {} : { pause }),
-        onFall: async () => {
-          // Steps after the last checkpoint are done again, by another engine.
-          points = []
-          store.runs.rewind(run, findRun(store, run).steps)
-          store.runs.setEngine(run, await compute.report(), findRun(store, run).steps)
-        },
-        onEvent: async (event) => {
-          if (event.type === 'progress') onProgress(event)
-          if (event.type === 'step') {
-            points.push({ step: event.step, loss: event.loss, accuracy: event.accuracy })
-            emit('run.step', { run, step: event.step, loss: event.loss, accuracy: event.accuracy, imagesPerSecond: settings.batchSize * 1000 / event.milliseconds })
-            onProgress({ done: event.step, total: settings.steps, unit: 'steps', message: 'Training' })
-            if (performance.now() - written > stepsWrittenEvery) {
-              store.runs.addSteps(run, points)
-              points = []
-              written = performance.now()
-            }
-          }
-          if (event.type === 'checkpoint') {
-            const { state } = event
-            const file = join('runs', run, 'checkpoints', `step-${String(state.step).padStart(8, '0')}.safetensors`)
-            store.runFolder(run)
-            const hash = await writeCheckpoint(join(store.directory, file), state, settings.classes)
-            store.runs.addCheckpoint(run, {
-              step: state.step, file, hash, validationAccuracy: event.validationAccuracy, validationLoss: event.validationLoss,
-              initScale: state.initScale, seconds: clock.take(), steps: points,
-            })
-            points = []
-            await pruneCheckpoints(store, run)
-            emit('run.checkpoint', { run, step: state.step, validationAccuracy: event.validationAccuracy, validationLoss: event.validationLoss })
-          }
-        },
-      })
-    }
-    await evaluateRun({ store, compute }, run, 'validation')({ signal, onProgress })
-    const { accuracy } = await evaluateRun({ store, compute }, run, 'test')({ signal, onProgress })
-    store.runs.setTestAccuracy(run, accuracy)
-    setState('done')
-  } catch (error) {
-    if (isInterruption(signal)) {
-      // Steps after the last checkpoint are lost, so they are not shown as done.
-      store.runs.rewind(run, findRun(store, run).steps)
-      setState(underWay())
-    } else {
-      store.runs.settle(run, signal.aborted ? 'cancelled' : 'failed', signal.aborted ? null : toContractError(error, store.directory))
+export const trainRun =
+  (services: TrainingServices, run: string): JobWork<TrainingOutcome> =>
+  async ({ signal, onProgress, pause }) => {
+    const { store, compute, emit } = services
+    const record = findRun(store, run)
+    const { settings } = record
+    const setState = (state: RunRecord['state']): void => {
+      store.runs.setState(run, state)
       emit('project.changed', { what: 'runs' })
     }
-    throw error
-  } finally {
-    listenNoMore?.()
+    const underWay = (): RunRecord['state'] => (pause?.paused === true ? 'paused' : 'running')
+    const clock = new WorkClock()
+    if (pause?.paused === true) clock.rest(true)
+    const listenNoMore = pause?.on((paused) => {
+      clock.rest(paused)
+      setState(paused ? 'paused' : 'running')
+    })
+    try {
+      const resumeFrom = await lastState(store, record)
+      store.runs.rewind(run, resumeFrom?.step ?? 0)
+      setState(underWay())
+      store.runs.setEngine(run, await compute.report(), resumeFrom?.step ?? 0)
+      const samples = store.runs.samples(run)
+      const part = (split: string): ReturnType<typeof loadFaces> =>
+        loadFaces(
+          store,
+          record.corpusId,
+          samples.filter((sample) => sample.split === split),
+          settings.side,
+        )
+      let points: CurvePoint[] = []
+      let written = performance.now()
+      clock.take()
+      if ((resumeFrom?.step ?? 0) < settings.steps) {
+        await compute.call(
+          'train',
+          {
+            settings,
+            training: part('train'),
+            validation: part('validation'),
+            ...(resumeFrom === undefined ? {} : { resumeFrom }),
+          },
+          {
+            signal,
+            ending: 'after-step',
+            ...(pause === undefined ? {} : { pause }),
+            onFall: async () => {
+              // Steps after the last checkpoint are done again, by another engine.
+              points = []
+              store.runs.rewind(run, findRun(store, run).steps)
+              store.runs.setEngine(run, await compute.report(), findRun(store, run).steps)
+            },
+            onEvent: async (event) => {
+              if (event.type === 'progress') onProgress(event)
+              if (event.type === 'step') {
+                points.push({ step: event.step, loss: event.loss, accuracy: event.accuracy })
+                emit('run.step', {
+                  run,
+                  step: event.step,
+                  loss: event.loss,
+                  accuracy: event.accuracy,
+                  imagesPerSecond: (settings.batchSize * 1000) / event.milliseconds,
+                })
+                onProgress({ done: event.step, total: settings.steps, unit: 'steps', message: 'Training' })
+                if (performance.now() - written > stepsWrittenEvery) {
+                  store.runs.addSteps(run, points)
+                  points = []
+                  written = performance.now()
+                }
+              }
+              if (event.type === 'checkpoint') {
+                const { state } = event
+                const file = join('runs', run, 'checkpoints', `step-${String(state.step).padStart(8, '0')}.safetensors`)
+                store.runFolder(run)
+                const hash = await writeCheckpoint(join(store.directory, file), state, settings.classes)
+                store.runs.addCheckpoint(run, {
+                  step: state.step,
+                  file,
+                  hash,
+                  validationAccuracy: event.validationAccuracy,
+                  validationLoss: event.validationLoss,
+                  initScale: state.initScale,
+                  seconds: clock.take(),
+                  steps: points,
+                })
+                points = []
+                await pruneCheckpoints(store, run)
+                emit('run.checkpoint', {
+                  run,
+                  step: state.step,
+                  validationAccuracy: event.validationAccuracy,
+                  validationLoss: event.validationLoss,
+                })
+              }
+            },
+          },
+        )
+      }
+      await evaluateRun({ store, compute }, run, 'validation')({ signal, onProgress })
+      const { accuracy } = await evaluateRun({ store, compute }, run, 'test')({ signal, onProgress })
+      store.runs.setTestAccuracy(run, accuracy)
+      setState('done')
+    } catch (error) {
+      if (isInterruption(signal)) {
+        // Steps after the last checkpoint are lost, so they are not shown as done.
+        store.runs.rewind(run, findRun(store, run).steps)
+        setState(underWay())
+      } else {
+        store.runs.settle(
+          run,
+          signal.aborted ? 'cancelled' : 'failed',
+          signal.aborted ? null : toContractError(error, store.directory),
+        )
+        emit('project.changed', { what: 'runs' })
+      }
+      throw error
+    } finally {
+      listenNoMore?.()
+    }
+    const finished = findRun(store, run)
+    return {
+      run,
+      steps: finished.steps,
+      bestStep: finished.bestStep,
+      validationAccuracy: finished.validationAccuracy,
+      testAccuracy: finished.testAccuracy ?? 0,
+      seconds: finished.seconds,
+      imagesPerSecond: finished.imagesPerSecond,
+      backend: finished.backend,
+    }
   }
-  const finished = findRun(store, run)
-  return {
-    run, steps: finished.steps, bestStep: finished.bestStep, validationAccuracy: finished.validationAccuracy, testAccuracy: finished.testAccuracy ?? 0,
-    seconds: finished.seconds, imagesPerSecond: finished.imagesPerSecond, backend: finished.backend,
-  }
-}

@@ -6,5 +6,8 @@ export const bridgeChannel = (bridge: Bridge): Channel => ({
   // Reactive proxies cannot be cloned across the bridge.
   send: (message) => bridge.send(JSON.parse(JSON.stringify(message))),
   onMessage: (listener) => void bridge.onMessage(listener),
-  onState: (listener) => void bridge.onDesktop((event) => { if (event.type === 'lab') listener(event.state) }),
+  onState: (listener) =>
+    void bridge.onDesktop((event) => {
+      if (event.type === 'lab') listener(event.state)
+    }),
 })

@@ -1,8 +1,19 @@
 import { AULensError, fromContractError } from '../../shared/contract/errors.ts'
-import type { EventName, EventPayload, FromLab, LabClient, MethodInput, MethodName, MethodOutput } from '../../shared/contract/contract.ts'
+import type {
+  EventName,
+  EventPayload,
+  FromLab,
+  LabClient,
+  MethodInput,
+  MethodName,
+  MethodOutput,
+} from '../../shared/contract/contract.ts'
 import type { Channel } from './channel.ts'
 
-interface Waiting { readonly resolve: (value: unknown) => void; readonly reject: (error: AULensError) => void }
+interface Waiting {
+  readonly resolve: (value: unknown) => void
+  readonly reject: (error: AULensError) => void
+}
 
 /** The contract over a channel: answers find their question by number, and a lost channel rejects all that wait. */
 export const createLabClient = (channel: Channel): LabClient => {
@@ -31,7 +42,7 @@ export const createLabClient = (channel: Channel): LabClient => {
       const id = next++
       const answer = new Promise<unknown>((resolve, reject) => waiting.set(id, { resolve, reject }))
       channel.send({ type: 'call', id, method, input })
-      return await answer as MethodOutput<M>
+      return (await answer) as MethodOutput<M>
     },
     on: <E extends EventName>(event: E, listener: (payload: EventPayload<E>) => void) => {
       const set = listeners.get(event) ?? new Set()

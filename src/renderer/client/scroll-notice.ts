@@ -5,7 +5,11 @@ import { scrollNoticeInterval } from '../../shared/contract/engine.ts'
 const askAgain = 2000
 
 /** Tells the lab that somebody scrolls, a few times a second while a training runs: it keeps still meanwhile, and no frame is lost to it. */
-export const noticeScrolling = (lab: Pick<LabClient, 'call'>, target: EventTarget, now: () => number = () => performance.now()): void => {
+export const noticeScrolling = (
+  lab: Pick<LabClient, 'call'>,
+  target: EventTarget,
+  now: () => number = () => performance.now(),
+): void => {
   let next = 0
   const tell = async (): Promise<void> => {
     try {
@@ -16,9 +20,13 @@ export const noticeScrolling = (lab: Pick<LabClient, 'call'>, target: EventTarge
       next = now() + askAgain
     }
   }
-  target.addEventListener('scroll', () => {
-    if (now() < next) return
-    next = now() + scrollNoticeInterval
-    void tell()
-  }, { capture: true, passive: true })
+  target.addEventListener(
+    'scroll',
+    () => {
+      if (now() < next) return
+      next = now() + scrollNoticeInterval
+      void tell()
+    },
+    { capture: true, passive: true },
+  )
 }

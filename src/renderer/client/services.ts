@@ -38,7 +38,10 @@ const fetchFaceInfo = async (): Promise<FaceInfo> => FaceInfoSchema.parse(await 
 export const connectServices = async (): Promise<Services> => {
   const bridge = window.aulens
   const desktop = bridge === undefined ? null : createDesktop(bridge)
-  const channel = bridge === undefined ? socketChannel(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/lab`) : bridgeChannel(bridge)
+  const channel =
+    bridge === undefined
+      ? socketChannel(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/lab`)
+      : bridgeChannel(bridge)
   const info = desktop === null ? await fetchFaceInfo() : await desktop.call('face.info', {})
   return { lab: createLabClient(channel), channel, info, desktop, mediaUrl: (path) => `${info.mediaPrefix}/${path}` }
 }

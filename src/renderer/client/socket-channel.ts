@@ -6,7 +6,10 @@ const firstWait = 250
 const longestWait = 5000
 
 /** The lab behind a WebSocket; a lost connection is tried again, and what is sent meanwhile waits for it. */
-export const socketChannel = (address: string, open: (address: string) => WebSocket = (to) => new WebSocket(to)): Channel => {
+export const socketChannel = (
+  address: string,
+  open: (address: string) => WebSocket = (to) => new WebSocket(to),
+): Channel => {
   const messages: ((message: FromLab) => void)[] = []
   const states: ((state: LabState) => void)[] = []
   let socket: WebSocket
@@ -27,7 +30,9 @@ export const socketChannel = (address: string, open: (address: string) => WebSoc
     }
     socket.onclose = () => {
       queue = []
-      states.forEach((tell) => tell({ state: 'restarting', message: 'The connection to AULens on this computer was lost.' }))
+      states.forEach((tell) =>
+        tell({ state: 'restarting', message: 'The connection to AULens on this computer was lost.' }),
+      )
       setTimeout(connect, wait)
       wait = Math.min(wait * 2, longestWait)
     }

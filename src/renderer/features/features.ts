@@ -13,4 +13,17 @@ import { sequence } from './sequence/feature.ts'
 import { train } from './train/feature.ts'
 
 /** Every workspace, in the order of the rail; the first shows where an address is unknown. */
-export const features: readonly Feature[] = [home, corpus, train, filters, coding, agreement, live, help, doctor, settings, sequence, experiments]
+export const features: readonly Feature[] = [
+  home,
+  corpus,
+  train,
+  filters,
+  coding,
+  agreement,
+  live,
+  help,
+  doctor,
+  settings,
+  sequence,
+  experiments,
+]

@@ -21,7 +21,10 @@ const systemWishes = ['(prefers-contrast: more)', '(forced-colors: active)'] as 
 const useTokens = defineStore('chart-tokens', () => {
   const appearance = useAppearance()
   const wishes = ref(0)
-  for (const query of systemWishes) window.matchMedia(query).addEventListener('change', () => { wishes.value += 1 })
+  for (const query of systemWishes)
+    window.matchMedia(query).addEventListener('change', () => {
+      wishes.value += 1
+    })
   const theme = computed((): ChartTheme => {
     // The document already carries the theme: the appearance store sets it before anything is drawn again.
     const { dark, scale } = appearance
@@ -33,7 +36,13 @@ const useTokens = defineStore('chart-tokens', () => {
       known.set(name, value)
       return value
     }
-    return { font: { family: of('--font-ui'), size: 11 * scale / 100 }, ink: of('--ink-3'), axis: of('--chart-axis'), grid: of('--chart-grid'), of }
+    return {
+      font: { family: of('--font-ui'), size: (11 * scale) / 100 },
+      ink: of('--ink-3'),
+      axis: of('--chart-axis'),
+      grid: of('--chart-grid'),
+      of,
+    }
   })
   return { theme }
 })

@@ -32,7 +32,8 @@ export const linkCharts = (): ChartLink => {
     if (drag === null) return
     const { chart, from, to } = drag
     drag = null
-    if (Math.abs(to - from) >= shortestDrag) range.value = [valueAt(chart, Math.min(from, to)), valueAt(chart, Math.max(from, to))]
+    if (Math.abs(to - from) >= shortestDrag)
+      range.value = [valueAt(chart, Math.min(from, to)), valueAt(chart, Math.max(from, to))]
     else draw()
   }
   const hear = (chart: AnyChart, { type, x }: ChartEvent, inside: boolean): void => {
@@ -50,12 +51,20 @@ export const linkCharts = (): ChartLink => {
 
   const plugin: ChartLink['plugin'] = (colours) => ({
     id: 'link',
-    afterInit: (chart) => { charts.add(chart as AnyChart) },
-    afterDestroy: (chart) => { charts.delete(chart as AnyChart) },
+    afterInit: (chart) => {
+      charts.add(chart as AnyChart)
+    },
+    afterDestroy: (chart) => {
+      charts.delete(chart as AnyChart)
+    },
     afterEvent: (chart, { event, inChartArea }) => hear(chart as AnyChart, event, inChartArea),
     afterDraw: (chart) => {
-      const { ctx, chartArea: { left, right, top, bottom }, scales } = chart
-      const pixel = at.value === null ? null : scales['x']?.getPixelForValue(at.value) ?? null
+      const {
+        ctx,
+        chartArea: { left, right, top, bottom },
+        scales,
+      } = chart
+      const pixel = at.value === null ? null : (scales['x']?.getPixelForValue(at.value) ?? null)
       const { line, shade } = colours()
       ctx.save()
       if (drag?.chart === chart) {

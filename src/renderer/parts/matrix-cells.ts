@@ -1,7 +1,10 @@
 import type { Evaluation } from '../../shared/contract/run.ts'
 import type { Emotion } from '../../shared/protocol/emotions.ts'
 
-export interface Cell { readonly label: Emotion; readonly predicted: Emotion }
+export interface Cell {
+  readonly label: Emotion
+  readonly predicted: Emotion
+}
 export interface MatrixCell extends Cell {
   readonly count: number
   /** Of all faces with this label; null where there are none. */
@@ -13,7 +16,8 @@ export interface MatrixCell extends Cell {
 const steps = 6
 
 /** Darker for more; a single face among many is still told from none. */
-const toneOf = (share: number | null): number => (share === null || share === 0 ? 0 : Math.max(1, Math.round(Math.sqrt(share) * 0.9 * steps)))
+const toneOf = (share: number | null): number =>
+  share === null || share === 0 ? 0 : Math.max(1, Math.round(Math.sqrt(share) * 0.9 * steps))
 
 /** Rows: label. Columns: prediction. */
 export const matrixOf = ({ confusion, classes }: Pick<Evaluation, 'confusion' | 'classes'>): MatrixCell[][] =>
@@ -21,7 +25,13 @@ export const matrixOf = ({ confusion, classes }: Pick<Evaluation, 'confusion' | 
     const total = row.reduce((sum, count) => sum + count, 0)
     return row.map((count, predicted) => {
       const share = total === 0 ? null : count / total
-      return { label: classes[label] as Emotion, predicted: classes[predicted] as Emotion, count, share, tone: toneOf(share) }
+      return {
+        label: classes[label] as Emotion,
+        predicted: classes[predicted] as Emotion,
+        count,
+        share,
+        tone: toneOf(share),
+      }
     })
   })
 

@@ -8,7 +8,9 @@ const narrow = '(max-width: 1279px)'
 export const useNarrowWindow = (): Readonly<Ref<boolean>> => {
   const query = window.matchMedia(narrow)
   const now = ref(query.matches)
-  const hear = (): void => { now.value = query.matches }
+  const hear = (): void => {
+    now.value = query.matches
+  }
   query.addEventListener('change', hear)
   onScopeDispose(() => query.removeEventListener('change', hear))
   return now

@@ -2,4 +2,6 @@
 export const revealEvent = 'aulens-reveal'
 
 /** Shows the pane that an element lies in, so that it can take the focus. */
-export const revealPane = (element: Element | null | undefined): void => { element?.dispatchEvent(new CustomEvent(revealEvent, { bubbles: true })) }
+export const revealPane = (element: Element | null | undefined): void => {
+  element?.dispatchEvent(new CustomEvent(revealEvent, { bubbles: true }))
+}

@@ -1,7 +1,8 @@
 import { saveBlob } from './save-blob.ts'
 
 /** Hands a text to the user as a file of that name. */
-export const saveText = (name: string, text: string, type = 'text/csv'): void => saveBlob(name, new Blob([text], { type: `${type};charset=utf-8` }))
+export const saveText = (name: string, text: string, type = 'text/csv'): void =>
+  saveBlob(name, new Blob([text], { type: `${type};charset=utf-8` }))
 
 const cell = (value: string | number): string => {
   const text = String(value)

@@ -1,6 +1,9 @@
 /** Names of the `:name` parts of a pattern such as "/filters/:layer/:filter". */
-export type ParameterNames<P extends string> =
-  P extends `${string}:${infer Name}/${infer Rest}` ? Name | ParameterNames<`/${Rest}`> : P extends `${string}:${infer Name}` ? Name : never
+export type ParameterNames<P extends string> = P extends `${string}:${infer Name}/${infer Rest}`
+  ? Name | ParameterNames<`/${Rest}`>
+  : P extends `${string}:${infer Name}`
+    ? Name
+    : never
 export type Parameters<P extends string> = Readonly<Record<ParameterNames<P>, string>>
 export type Query = Readonly<Record<string, string>>
 

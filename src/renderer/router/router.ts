@@ -40,10 +40,12 @@ export const useRouter = (): Router => {
 }
 
 /** Says the address of the view that calls this more exactly, e.g. with what is shown there; once another view is shown it does nothing. */
-export const useRefinedAddress = (): (address: string) => void => {
+export const useRefinedAddress = (): ((address: string) => void) => {
   const router = useRouter()
   const { route } = router.place.value
-  return (address) => { if (router.place.value.route === route) router.replace(address) }
+  return (address) => {
+    if (router.place.value.route === route) router.replace(address)
+  }
 }
 
 /** Finds the view of an address; an unknown address shows the first route. */
@@ -61,7 +63,12 @@ export const findPlace = (routes: readonly Route[], address: string): Place => {
 /** What the router uses of a browser's window. */
 export interface AddressBar {
   readonly location: { readonly hash: string }
-  readonly history: { pushState(data: null, unused: string, url: string): void; replaceState(data: null, unused: string, url: string): void; back(): void; forward(): void }
+  readonly history: {
+    pushState(data: null, unused: string, url: string): void
+    replaceState(data: null, unused: string, url: string): void
+    back(): void
+    forward(): void
+  }
   addEventListener(type: 'hashchange', listener: () => void): void
 }
 
@@ -69,7 +76,9 @@ export interface AddressBar {
 export const createRouter = (routes: readonly Route[], browser: AddressBar): Router => {
   const current = (): Place => findPlace(routes, browser.location.hash.replace(/^#/, ''))
   const place = shallowRef(current())
-  browser.addEventListener('hashchange', () => { place.value = current() })
+  browser.addEventListener('hashchange', () => {
+    place.value = current()
+  })
   return {
     place,
     go: (address) => {

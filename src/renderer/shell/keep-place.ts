@@ -11,6 +11,7 @@ const isWork = features.filter(({ rail }) => rail === undefined || rail.needsPro
 export const useKeptPlace = (): void => {
   const [router, project, last] = [useRouter(), useProject(), useLastPlace()]
   watch([router.place, () => project.current], ([{ route, address }, current]) => {
-    if (current !== null && isWork.includes(route)) last.keep({ directory: current.directory, project: current.name, address, title: route.title })
+    if (current !== null && isWork.includes(route))
+      last.keep({ directory: current.directory, project: current.name, address, title: route.title })
   })
 }

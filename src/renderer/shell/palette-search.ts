@@ -1,8 +1,15 @@
 import type { Command } from '../keyboard/command.ts'
 
-export interface CommandGroup { readonly where: string; readonly commands: readonly Command[] }
+export interface CommandGroup {
+  readonly where: string
+  readonly commands: readonly Command[]
+}
 
-const wordsOf = (text: string): string[] => text.toLowerCase().split(/\s+/).filter((word) => word !== '')
+const wordsOf = (text: string): string[] =>
+  text
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '')
 
 /** Every word of the query starts a word of the command. */
 const fits = (command: Command, query: readonly string[]): boolean => {
@@ -14,7 +21,11 @@ const fits = (command: Command, query: readonly string[]): boolean => {
 const mostFound = 8
 
 /** Commands by group; without a query the last used come first, in a group of their own. */
-export const findCommands = (commands: readonly Command[], query: string, recent: readonly string[]): CommandGroup[] => {
+export const findCommands = (
+  commands: readonly Command[],
+  query: string,
+  recent: readonly string[],
+): CommandGroup[] => {
   const asked = wordsOf(query)
   const groups = new Map<string, Command[]>()
   const lately = asked.length > 0 ? [] : recent.flatMap((id) => commands.find((command) => command.id === id) ?? [])
@@ -31,9 +42,15 @@ export const findCommands = (commands: readonly Command[], query: string, recent
 /** A title in parts, those that the query found marked. */
 export const markedParts = (title: string, query: string): { text: string; marked: boolean }[] => {
   const asked = wordsOf(query)
-  return title.split(/(\s+)/).flatMap((word) => {
-    const found = asked.filter((part) => word.toLowerCase().startsWith(part)).sort((a, b) => b.length - a.length)[0]
-    if (found === undefined) return [{ text: word, marked: false }]
-    return [{ text: word.slice(0, found.length), marked: true }, { text: word.slice(found.length), marked: false }]
-  }).filter((part) => part.text !== '')
+  return title
+    .split(/(\s+)/)
+    .flatMap((word) => {
+      const found = asked.filter((part) => word.toLowerCase().startsWith(part)).sort((a, b) => b.length - a.length)[0]
+      if (found === undefined) return [{ text: word, marked: false }]
+      return [
+        { text: word.slice(0, found.length), marked: true },
+        { text: word.slice(found.length), marked: false },
+      ]
+    })
+    .filter((part) => part.text !== '')
 }

@@ -26,15 +26,19 @@ const useGoCommands = (): Command[] => {
   const router = useRouter()
   const project = useProject()
   const identity = useIdentity()
-  return features.filter((feature) => feature.rail !== undefined).map((feature, place) => ({
-    id: `go.${feature.id}`,
-    title: `Go to ${feature.rail?.label ?? feature.id}`,
-    where: 'Go to',
-    icon: feature.rail?.icon ?? 'chevronRight',
-    ...(place < 9 ? { keys: `Mod+${place + 1}` } : {}),
-    enabled: () => (feature.rail?.needsProject !== true || project.current !== null) && (!identity.onlyCodes || feature.forCoders === true),
-    run: () => router.go(feature.routes[0].pattern),
-  }))
+  return features
+    .filter((feature) => feature.rail !== undefined)
+    .map((feature, place) => ({
+      id: `go.${feature.id}`,
+      title: `Go to ${feature.rail?.label ?? feature.id}`,
+      where: 'Go to',
+      icon: feature.rail?.icon ?? 'chevronRight',
+      ...(place < 9 ? { keys: `Mod+${place + 1}` } : {}),
+      enabled: () =>
+        (feature.rail?.needsProject !== true || project.current !== null) &&
+        (!identity.onlyCodes || feature.forCoders === true),
+      run: () => router.go(feature.routes[0].pattern),
+    }))
 }
 
 const useProjectCommands = (overlay: Ref<Overlay>): Command[] => {
@@ -55,7 +59,11 @@ const useProjectCommands = (overlay: Ref<Overlay>): Command[] => {
       overlay.value = 'path-packet'
       return
     }
-    const file = await desktop.call('dialog.file', { title: 'Open a coding packet', kind: 'Coding packets', extensions: [packetEnding.slice(1)] })
+    const file = await desktop.call('dialog.file', {
+      title: 'Open a coding packet',
+      kind: 'Coding packets',
+      extensions: [packetEnding.slice(1)],
+    })
     if (file === null) return
     await packet.open(file)
     router.go('/coding')
@@ -69,10 +77,42 @@ const useProjectCommands = (overlay: Ref<Overlay>): Command[] => {
     router.go('/')
   }
   return [
-    { id: 'project.create', title: 'New project…', where: 'Project', icon: 'plus', keys: 'Mod+N', words: 'make start', enabled: () => identity.mayOpen, run: choose(true) },
-    { id: 'project.open', title: 'Open a project…', where: 'Project', icon: 'folderOpen', keys: 'Mod+O', enabled: () => identity.mayOpen, run: choose(false) },
-    { id: 'packet.open', title: 'Open a coding packet…', where: 'Project', icon: 'code', words: 'coder file judge', enabled: () => identity.mayOpen && !packet.opening, run: choosePacket },
-    { id: 'project.close', title: 'Close the project', where: 'Project', icon: 'cross', enabled: () => project.current !== null && identity.mayOpen, run: close },
+    {
+      id: 'project.create',
+      title: 'New project…',
+      where: 'Project',
+      icon: 'plus',
+      keys: 'Mod+N',
+      words: 'make start',
+      enabled: () => identity.mayOpen,
+      run: choose(true),
+    },
+    {
+      id: 'project.open',
+      title: 'Open a project…',
+      where: 'Project',
+      icon: 'folderOpen',
+      keys: 'Mod+O',
+      enabled: () => identity.mayOpen,
+      run: choose(false),
+    },
+    {
+      id: 'packet.open',
+      title: 'Open a coding packet…',
+      where: 'Project',
+      icon: 'code',
+      words: 'coder file judge',
+      enabled: () => identity.mayOpen && !packet.opening,
+      run: choosePacket,
+    },
+    {
+      id: 'project.close',
+      title: 'Close the project',
+      where: 'Project',
+      icon: 'cross',
+      enabled: () => project.current !== null && identity.mayOpen,
+      run: close,
+    },
   ]
 }
 
@@ -83,29 +123,87 @@ const useAppearanceCommands = (): Command[] => {
     { id: 'theme.light', title: 'Light theme', where, icon: 'sun', run: () => appearance.set('light') },
     { id: 'theme.dark', title: 'Dark theme', where, icon: 'moon', run: () => appearance.set('dark') },
     { id: 'theme.system', title: 'Theme of the system', where, icon: 'sliders', run: () => appearance.set('system') },
-    { id: 'scale.larger', title: 'Larger interface', where, icon: 'plus', keys: 'Mod++', words: 'zoom scale', run: () => appearance.larger() },
-    { id: 'scale.smaller', title: 'Smaller interface', where, icon: 'minus', keys: 'Mod+-', words: 'zoom scale', run: () => appearance.smaller() },
-    { id: 'scale.usual', title: 'Usual size of the interface', where, icon: 'sliders', keys: 'Mod+0', words: 'zoom scale', run: () => appearance.usual() },
+    {
+      id: 'scale.larger',
+      title: 'Larger interface',
+      where,
+      icon: 'plus',
+      keys: 'Mod++',
+      words: 'zoom scale',
+      run: () => appearance.larger(),
+    },
+    {
+      id: 'scale.smaller',
+      title: 'Smaller interface',
+      where,
+      icon: 'minus',
+      keys: 'Mod+-',
+      words: 'zoom scale',
+      run: () => appearance.smaller(),
+    },
+    {
+      id: 'scale.usual',
+      title: 'Usual size of the interface',
+      where,
+      icon: 'sliders',
+      keys: 'Mod+0',
+      words: 'zoom scale',
+      run: () => appearance.usual(),
+    },
   ]
 }
 
 /** Commands of the window itself, whatever it shows. */
 export const useShellCommands = (overlay: Ref<Overlay>): void => {
   const router = useRouter()
-  const toggle = (name: Exclude<Overlay, null>) => (): void => { overlay.value = overlay.value === name ? null : name }
+  const toggle = (name: Exclude<Overlay, null>) => (): void => {
+    overlay.value = overlay.value === name ? null : name
+  }
   const where = 'Window'
   /** A view without a search field of its own has the palette's. */
-  const find = (): void => { if (!focusSearch()) overlay.value = 'palette' }
+  const find = (): void => {
+    if (!focusSearch()) overlay.value = 'palette'
+  }
   useCommandsHere([
     ...useGoCommands(),
     ...useProjectCommands(overlay),
-    { id: 'shell.palette', title: 'Search or run a command', where, icon: 'search', keys: 'Mod+K', run: toggle('palette') },
+    {
+      id: 'shell.palette',
+      title: 'Search or run a command',
+      where,
+      icon: 'search',
+      keys: 'Mod+K',
+      run: toggle('palette'),
+    },
     { id: 'shell.find', title: 'Search in this view', where, icon: 'search', keys: 'Mod+F', run: find },
-    { id: 'shell.find-slash', title: 'Search in this view', where, icon: 'search', keys: '/', keysOnly: true, run: find },
+    {
+      id: 'shell.find-slash',
+      title: 'Search in this view',
+      where,
+      icon: 'search',
+      keys: '/',
+      keysOnly: true,
+      run: find,
+    },
     { id: 'shell.tasks', title: 'Show or hide the tasks', where, icon: 'tasks', keys: 'Mod+J', run: toggle('tasks') },
-    { id: 'shell.keys', title: 'Show all keys', where, icon: 'keyboard', keys: '?', words: 'shortcuts help', run: toggle('keys') },
+    {
+      id: 'shell.keys',
+      title: 'Show all keys',
+      where,
+      icon: 'keyboard',
+      keys: '?',
+      words: 'shortcuts help',
+      run: toggle('keys'),
+    },
     { id: 'shell.back', title: 'Back', where, icon: 'chevronLeft', keys: 'Alt+ArrowLeft', run: () => router.back() },
-    { id: 'shell.forward', title: 'Forward', where, icon: 'chevronRight', keys: 'Alt+ArrowRight', run: () => router.forward() },
+    {
+      id: 'shell.forward',
+      title: 'Forward',
+      where,
+      icon: 'chevronRight',
+      keys: 'Alt+ArrowRight',
+      run: () => router.forward(),
+    },
     ...useAppearanceCommands(),
   ])
 }

@@ -42,9 +42,11 @@ export const useSidePanes = (host: Readonly<Ref<HTMLElement | null>>, workspace:
   /** The pane that was given the focus as a drawer. */
   let focused: HTMLElement | null = null
 
-  const paneOf = (side: PaneSide): HTMLElement | null => columns?.querySelector<HTMLElement>(`:scope > .pane-${side}`) ?? null
+  const paneOf = (side: PaneSide): HTMLElement | null =>
+    columns?.querySelector<HTMLElement>(`:scope > .pane-${side}`) ?? null
   const isDrawer = (side: PaneSide): boolean => window.innerWidth < narrowWindow && columns?.dataset['drawer'] === side
-  const hiddenNow = (side: PaneSide): boolean => (isDrawer(side) ? !drawerOpen : panes.choice(workspace.value, side).hidden)
+  const hiddenNow = (side: PaneSide): boolean =>
+    isDrawer(side) ? !drawerOpen : panes.choice(workspace.value, side).hidden
   /** Takes a column of the grid. */
   const inRow = (side: PaneSide): boolean => paneOf(side) !== null && !hiddenNow(side) && !isDrawer(side)
 
@@ -67,16 +69,29 @@ export const useSidePanes = (host: Readonly<Ref<HTMLElement | null>>, workspace:
     if (view === null || host.value === null) return edges.clear()
     const drawn = widthsAsDrawn()
     const total = host.value.clientWidth
-    const chosen = paneSides.some((side) => paneOf(side) !== null && (hiddenNow(side) || isDrawer(side) || panes.choice(workspace.value, side).width !== null))
+    const chosen = paneSides.some(
+      (side) =>
+        paneOf(side) !== null &&
+        (hiddenNow(side) || isDrawer(side) || panes.choice(workspace.value, side).width !== null),
+    )
     const widths = { left: 0, right: 0 }
     const widest = { left: 0, right: 0 }
     for (const side of paneSides) {
-      const other = isDrawer(side) ? 0 : side === 'left' ? (inRow('right') ? drawn.right : 0) : inRow('left') ? widths.left : 0
+      const other = isDrawer(side)
+        ? 0
+        : side === 'left'
+          ? inRow('right')
+            ? drawn.right
+            : 0
+          : inRow('left')
+            ? widths.left
+            : 0
       widest[side] = Math.max(narrowestPane, total - narrowestContent - other)
       const wanted = panes.choice(workspace.value, side).width ?? drawn[side]
       widths[side] = paneOf(side) === null || hiddenNow(side) ? 0 : Math.round(Math.min(wanted, widest[side]))
     }
-    for (const side of paneSides) view.style.setProperty(`padding-${side}`, paneOf(side) !== null && isDrawer(side) ? `${tabWidth}px` : '0')
+    for (const side of paneSides)
+      view.style.setProperty(`padding-${side}`, paneOf(side) !== null && isDrawer(side) ? `${tabWidth}px` : '0')
     if (chosen) {
       const parts = [columnOf('left', widths.left), 'minmax(0, 1fr)', columnOf('right', widths.right)]
       view.style.setProperty('grid-template-columns', parts.filter((part) => part !== '').join(' '))
@@ -91,7 +106,15 @@ export const useSidePanes = (host: Readonly<Ref<HTMLElement | null>>, workspace:
       pane.toggleAttribute('data-hidden', hiddenNow(side))
       pane.classList.toggle('drawer', drawer)
       if (drawer) pane.style.setProperty('width', `${widths[side]}px`)
-      edges.set(side, { side, drawer, label: pane.ariaLabel ?? `${side} pane`, hidden: hiddenNow(side), width: widths[side], widest: widest[side], at: side === 'left' ? widths.left : total - widths.right })
+      edges.set(side, {
+        side,
+        drawer,
+        label: pane.ariaLabel ?? `${side} pane`,
+        hidden: hiddenNow(side),
+        width: widths[side],
+        widest: widest[side],
+        at: side === 'left' ? widths.left : total - widths.right,
+      })
     }
   }
 
@@ -110,18 +133,23 @@ export const useSidePanes = (host: Readonly<Ref<HTMLElement | null>>, workspace:
     place()
     if (columns !== null) children.observe(columns, { childList: true })
   }
-  const sideOf = (target: EventTarget | null): PaneSide | undefined => paneSides.find((side) => target instanceof Node && paneOf(side)?.contains(target) === true)
+  const sideOf = (target: EventTarget | null): PaneSide | undefined =>
+    paneSides.find((side) => target instanceof Node && paneOf(side)?.contains(target) === true)
   /** A part of a pane is about to take the focus. */
   const reveal = ({ target }: Event): void => {
     const side = sideOf(target)
     if (side !== undefined && hiddenNow(side)) show(side)
   }
-  watch([host, workspace], ([now], [before]) => {
-    drawerOpen = false
-    before?.removeEventListener(revealEvent, reveal)
-    now?.addEventListener(revealEvent, reveal)
-    look()
-  }, { flush: 'post', immediate: true })
+  watch(
+    [host, workspace],
+    ([now], [before]) => {
+      drawerOpen = false
+      before?.removeEventListener(revealEvent, reveal)
+      now?.addEventListener(revealEvent, reveal)
+      look()
+    },
+    { flush: 'post', immediate: true },
+  )
   onScopeDispose(() => [children, size].forEach((observer) => observer.disconnect()))
 
   const show = (side: PaneSide): void => {
@@ -143,7 +171,10 @@ export const useSidePanes = (host: Readonly<Ref<HTMLElement | null>>, workspace:
   const giveBack = async (side: PaneSide): Promise<void> => {
     await nextTick()
     const tab = host.value?.querySelector<HTMLElement>(`:scope > .pane-tab.${side}`)
-    const to = opener instanceof HTMLElement && opener !== document.body && opener.isConnected && opener.offsetParent !== null ? opener : tab
+    const to =
+      opener instanceof HTMLElement && opener !== document.body && opener.isConnected && opener.offsetParent !== null
+        ? opener
+        : tab
     ;(to ?? host.value)?.focus({ preventScroll: true })
   }
   const shutDrawer = (side: PaneSide, focusInside: boolean): void => {

@@ -29,12 +29,14 @@ export const useAppearance = defineStore('appearance', () => {
   const scale = ref(start.scale)
   const systemQuery = window.matchMedia('(prefers-color-scheme: dark)')
   const systemDark = ref(systemQuery.matches)
-  systemQuery.addEventListener('change', (event) => { systemDark.value = event.matches })
+  systemQuery.addEventListener('change', (event) => {
+    systemDark.value = event.matches
+  })
   const dark = computed(() => theme.value === 'dark' || (theme.value === 'system' && systemDark.value))
 
   watchEffect(() => {
     document.documentElement.dataset['theme'] = dark.value ? 'dark' : 'light'
-    document.documentElement.style.fontSize = `${16 * scale.value / 100}px`
+    document.documentElement.style.fontSize = `${(16 * scale.value) / 100}px`
     localStorage.setItem(storageKey, JSON.stringify({ theme: theme.value, scale: scale.value }))
     void desktop?.call('theme.set', { theme: theme.value })
   })
@@ -44,12 +46,22 @@ export const useAppearance = defineStore('appearance', () => {
     scale.value = scales[place + by] ?? scale.value
   }
   return {
-    theme, scale, dark,
-    toggle: () => { theme.value = dark.value ? 'light' : 'dark' },
-    set: (to: Theme) => { theme.value = to },
+    theme,
+    scale,
+    dark,
+    toggle: () => {
+      theme.value = dark.value ? 'light' : 'dark'
+    },
+    set: (to: Theme) => {
+      theme.value = to
+    },
     larger: () => step(1),
     smaller: () => step(-1),
-    usual: () => { scale.value = 100 },
-    setScale: (to: (typeof scales)[number]) => { scale.value = to },
+    usual: () => {
+      scale.value = 100
+    },
+    setScale: (to: (typeof scales)[number]) => {
+      scale.value = to
+    },
   }
 })

@@ -8,10 +8,12 @@ import { keepKeyChoices, readKeyChoices } from './key-choices.ts'
 import { useToasts } from './toasts.store.ts'
 
 const isTextField = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || target.matches('input:not([type=checkbox],[type=radio],[type=range]), textarea, select'))
+  target instanceof HTMLElement &&
+  (target.isContentEditable || target.matches('input:not([type=checkbox],[type=radio],[type=range]), textarea, select'))
 
 const isControl = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && target.matches('button, a[href], summary, input, select, [role=checkbox], [role=radio]')
+  target instanceof HTMLElement &&
+  target.matches('button, a[href], summary, input, select, [role=checkbox], [role=radio]')
 
 const recentKey = 'aulens.recent-commands'
 const recentKept = 8
@@ -28,7 +30,10 @@ export const useCommands = defineStore('commands', () => {
   const withChosenKeys = (command: Command): Command => {
     const chosen = choices.value[command.id]
     if (chosen === undefined) return command
-    const rest = Object.fromEntries(Object.entries(command).filter(([name]) => name !== 'keys')) as Omit<Command, 'keys'>
+    const rest = Object.fromEntries(Object.entries(command).filter(([name]) => name !== 'keys')) as Omit<
+      Command,
+      'keys'
+    >
     return chosen === null ? rest : { ...rest, keys: chosen }
   }
   const all = computed(() => groups.value.flat().map(withChosenKeys))
@@ -37,7 +42,9 @@ export const useCommands = defineStore('commands', () => {
   const register = (commands: readonly Command[]): (() => void) => {
     groups.value = [...groups.value, commands]
     known.value = new Map([...known.value, ...commands.map((command) => [command.id, command] as const)])
-    return () => { groups.value = groups.value.filter((group) => group !== commands) }
+    return () => {
+      groups.value = groups.value.filter((group) => group !== commands)
+    }
   }
 
   const run = async (id: string): Promise<void> => {
@@ -58,7 +65,9 @@ export const useCommands = defineStore('commands', () => {
     // Space presses the button that has the focus.
     if (event.key === ' ' && isControl(event.target)) return
     const typing = isTextField(event.target)
-    const heard = available.value.findLast(({ keys }) => keys !== undefined && !(typing && writes(keys)) && pressed(event, keys, mac))
+    const heard = available.value.findLast(
+      ({ keys }) => keys !== undefined && !(typing && writes(keys)) && pressed(event, keys, mac),
+    )
     if (heard === undefined) return
     event.preventDefault()
     void run(heard.id)
@@ -72,7 +81,7 @@ export const useCommands = defineStore('commands', () => {
   }
   const keysOf = (id: string): Chord | null => {
     const chosen = choices.value[id]
-    return chosen === undefined ? known.value.get(id)?.keys ?? null : chosen
+    return chosen === undefined ? (known.value.get(id)?.keys ?? null) : chosen
   }
   const resetKeys = (): void => {
     choices.value = {}

@@ -15,9 +15,18 @@ export const useConnection = defineStore('connection', () => {
     state.value = now
     // The desktop starts it again within a moment, too fast for a banner to be read.
     if (now.state === 'restarting' && desktop !== null) {
-      toasts.show({ tone: 'danger', title: now.message, text: 'What was stored is safe. A training can be resumed from its last checkpoint.' })
+      toasts.show({
+        tone: 'danger',
+        title: now.message,
+        text: 'What was stored is safe. A training can be resumed from its last checkpoint.',
+      })
     }
     if (now.state === 'up' && before !== 'up') back.forEach((listener) => listener())
   })
-  return { state, onBack: (listener: () => void) => { back.push(listener) } }
+  return {
+    state,
+    onBack: (listener: () => void) => {
+      back.push(listener)
+    },
+  }
 })

@@ -23,7 +23,8 @@ export const useEngine = defineStore('engine', () => {
     try {
       const found = await lab.call('engine.status', { selfTest })
       // A plain check does not take back what a self-test has shown.
-      status.value = found.selfTest === null && status.value !== null ? { ...found, selfTest: status.value.selfTest } : found
+      status.value =
+        found.selfTest === null && status.value !== null ? { ...found, selfTest: status.value.selfTest } : found
       error.value = null
       checkedAt.value = new Date()
     } catch (cause) {

@@ -9,7 +9,9 @@ const kept = 24
 export const useFiltersAhead = defineStore('filters-ahead', () => {
   const lab = useLab()
   const known = new Map<string, Promise<FilterDetail>>()
-  lab.on('project.changed', ({ what }) => { if (what !== 'notes') known.clear() })
+  lab.on('project.changed', ({ what }) => {
+    if (what !== 'notes') known.clear()
+  })
 
   /** What is stored of a filter: at once, where it was asked for before. */
   const get = ({ run, layer, filter }: FilterAddress): Promise<FilterDetail> => {
@@ -18,7 +20,9 @@ export const useFiltersAhead = defineStore('filters-ahead', () => {
     // The newest last; one that failed is asked for again.
     known.delete(key)
     known.set(key, found)
-    found.catch(() => { if (known.get(key) === found) known.delete(key) })
+    found.catch(() => {
+      if (known.get(key) === found) known.delete(key)
+    })
     for (const oldest of known.keys()) {
       if (known.size <= kept) break
       known.delete(oldest)
@@ -30,7 +34,10 @@ export const useFiltersAhead = defineStore('filters-ahead', () => {
    *
    * @param then what else is to be asked for, e.g. pictures
    */
-  const prepare = (addresses: readonly FilterAddress[], then: (detail: FilterDetail) => void = () => undefined): void => {
+  const prepare = (
+    addresses: readonly FilterAddress[],
+    then: (detail: FilterDetail) => void = () => undefined,
+  ): void => {
     requestIdleCallback(() => addresses.forEach((address) => void get(address).then(then, () => undefined)))
   }
   return { get, prepare }

@@ -2,7 +2,12 @@ import { defineStore } from 'pinia'
 import { ref } from 'vue'
 
 /** Where the work stood: a project's folder, and the address in the window. */
-export interface LastPlace { readonly directory: string; readonly project: string; readonly address: string; readonly title: string }
+export interface LastPlace {
+  readonly directory: string
+  readonly project: string
+  readonly address: string
+  readonly title: string
+}
 
 const storageKey = 'aulens.last-place'
 const fields = ['directory', 'project', 'address', 'title'] as const
@@ -10,7 +15,9 @@ const fields = ['directory', 'project', 'address', 'title'] as const
 const stored = (): LastPlace | null => {
   try {
     const value = JSON.parse(localStorage.getItem(storageKey) ?? 'null') as Partial<Record<string, unknown>> | null
-    return value !== null && fields.every((field) => typeof value[field] === 'string') ? value as unknown as LastPlace : null
+    return value !== null && fields.every((field) => typeof value[field] === 'string')
+      ? (value as unknown as LastPlace)
+      : null
   } catch {
     return null
   }

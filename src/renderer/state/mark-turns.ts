@@ -2,7 +2,10 @@ import { computed, ref } from 'vue'
 import type { ComputedRef } from 'vue'
 
 /** Which mark of a log can be undone next, and which done again; null: none. */
-export interface MarkEnds { readonly undo: number | null; readonly redo: number | null }
+export interface MarkEnds {
+  readonly undo: number | null
+  readonly redo: number | null
+}
 
 export interface MarkTurns {
   /** Makes a change once those before it are in the log, and then reads the log. */
@@ -24,7 +27,10 @@ export interface MarkTurns {
  * @param look what the log says now; null where it is no longer the one shown
  * @param back undoes one mark and says so
  */
-export const useMarkTurns = (look: () => Promise<MarkEnds | null>, back: (mark: number) => Promise<void>): MarkTurns => {
+export const useMarkTurns = (
+  look: () => Promise<MarkEnds | null>,
+  back: (mark: number) => Promise<void>,
+): MarkTurns => {
   const ends = ref<MarkEnds>({ undo: null, redo: null })
   const waiting = ref(0)
   let turn: Promise<unknown> = Promise.resolve()
@@ -35,14 +41,20 @@ export const useMarkTurns = (look: () => Promise<MarkEnds | null>, back: (mark: 
   }
   const inTurn = (change: () => Promise<void>): Promise<void> => {
     waiting.value += 1
-    const done = turn.then(change).then(read).finally(() => { waiting.value -= 1 })
+    const done = turn
+      .then(change)
+      .then(read)
+      .finally(() => {
+        waiting.value -= 1
+      })
     turn = done.catch(() => undefined)
     return done
   }
-  const last = (end: keyof MarkEnds) => (): Promise<void> => inTurn(async () => {
-    const mark = ends.value[end]
-    if (mark !== null) await back(mark)
-  })
+  const last = (end: keyof MarkEnds) => (): Promise<void> =>
+    inTurn(async () => {
+      const mark = ends.value[end]
+      if (mark !== null) await back(mark)
+    })
   return {
     inTurn,
     takeBack: (mark) => inTurn(() => back(mark)),

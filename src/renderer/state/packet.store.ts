@@ -16,9 +16,19 @@ export const usePacket = defineStore('packet', () => {
   const listed = ref(false)
   const merged = shallowRef<MergedAnswers | null>(null)
 
-  watch(() => identity.me, async (me) => {
-    current.value = me?.packet === true ? await lab.call('packet.current', {}).catch((error: unknown) => { toasts.failed(error); return null }) : null
-  }, { immediate: true })
+  watch(
+    () => identity.me,
+    async (me) => {
+      current.value =
+        me?.packet === true
+          ? await lab.call('packet.current', {}).catch((error: unknown) => {
+              toasts.failed(error)
+              return null
+            })
+          : null
+    },
+    { immediate: true },
+  )
 
   /** Makes the working copy of a packet, or finds it, and opens it. */
   const open = async (file: string): Promise<void> => {
@@ -32,7 +42,9 @@ export const usePacket = defineStore('packet', () => {
     }
   }
   /** Lead: takes in what a coder sent back, and shows what came of it. */
-  const takeIn = async (from: { readonly file: string } | { readonly content: string; readonly name: string }): Promise<void> => {
+  const takeIn = async (
+    from: { readonly file: string } | { readonly content: string; readonly name: string },
+  ): Promise<void> => {
     merged.value = null
     listed.value = true
     const { job } = await lab.call('packet.merge', from)

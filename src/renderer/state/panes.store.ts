@@ -5,18 +5,28 @@ export const paneSides = ['left', 'right'] as const
 export type PaneSide = (typeof paneSides)[number]
 
 /** How one side pane of a workspace stands; without a width, as the workspace draws it. */
-export interface PaneChoice { readonly width: number | null; readonly hidden: boolean }
+export interface PaneChoice {
+  readonly width: number | null
+  readonly hidden: boolean
+}
 
 const storageKey = 'aulens.panes'
 const asDrawn: PaneChoice = { width: null, hidden: false }
 
 const stored = (): Record<string, PaneChoice> => {
   try {
-    const entries = Object.entries(JSON.parse(localStorage.getItem(storageKey) ?? '{}') as Record<string, Partial<PaneChoice> | null>)
-    return Object.fromEntries(entries.map(([key, value]) => [key, {
-      width: typeof value?.width === 'number' && Number.isFinite(value.width) ? value.width : null,
-      hidden: value?.hidden === true,
-    }]))
+    const entries = Object.entries(
+      JSON.parse(localStorage.getItem(storageKey) ?? '{}') as Record<string, Partial<PaneChoice> | null>,
+    )
+    return Object.fromEntries(
+      entries.map(([key, value]) => [
+        key,
+        {
+          width: typeof value?.width === 'number' && Number.isFinite(value.width) ? value.width : null,
+          hidden: value?.hidden === true,
+        },
+      ]),
+    )
   } catch {
     return {}
   }

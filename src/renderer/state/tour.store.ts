@@ -13,12 +13,18 @@ export const useTour = defineStore('tour', () => {
     localStorage.setItem(storageKey, 'seen')
   }
   return {
-    offered, at, decline,
+    offered,
+    at,
+    decline,
     start: () => {
       decline()
       at.value = 0
     },
-    go: (place: number) => { at.value = place },
-    end: () => { at.value = null },
+    go: (place: number) => {
+      at.value = place
+    },
+    end: () => {
+      at.value = null
+    },
   }
 })

@@ -11,10 +11,16 @@ export const rungName = (rung: keyof typeof names): string => names[rung]
 
 /** The engine in one line, for the status bar. */
 export const engineLine = (status: EngineStatus | null, error: ContractError | null): { tone: Tone; text: string } => {
-  if (status === null) return error === null ? { tone: 'info', text: 'Looking at the engine…' } : { tone: 'danger', text: 'The engine does not answer' }
+  if (status === null)
+    return error === null
+      ? { tone: 'info', text: 'Looking at the engine…' }
+      : { tone: 'danger', text: 'The engine does not answer' }
   if (status.rung === null) return { tone: 'danger', text: 'Nothing computes here' }
   const use = status.canTrain ? '' : ' · looks at filters, cannot train'
-  return { tone: status.canTrain ? 'ok' : 'warn', text: `${names[status.rung]} · ${counted(status.threads, 'thread')}${use}` }
+  return {
+    tone: status.canTrain ? 'ok' : 'warn',
+    text: `${names[status.rung]} · ${counted(status.threads, 'thread')}${use}`,
+  }
 }
 
 /** What the engine allows, in a sentence. */

@@ -3,10 +3,13 @@ const minus = '\u2212'
 
 /** Whole number with thousands set apart by a narrow space: 19 220. */
 export const count = (value: number): string =>
-  `${value < 0 ? minus : ''}${Math.abs(Math.round(value)).toString().replace(/\B(?=(\d{3})+$)/g, narrowSpace)}`
+  `${value < 0 ? minus : ''}${Math.abs(Math.round(value))
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, narrowSpace)}`
 
 /** Something a second: whole from 10 on, below that with as many decimals as it takes to see it. */
-export const rate = (value: number): string => (value >= 10 ? count(value) : value >= 1 ? value.toFixed(1) : value > 0 ? Number(value.toPrecision(1)).toString() : '0')
+export const rate = (value: number): string =>
+  value >= 10 ? count(value) : value >= 1 ? value.toFixed(1) : value > 0 ? Number(value.toPrecision(1)).toString() : '0'
 
 /** Share as a percentage with one decimal: 96.9 %; "undefined" for what has no value. */
 export const percent = (share: number | null): string =>
@@ -25,4 +28,5 @@ export const bytes = (value: number): string => {
 export const difference = (value: number): string => (value === 0 ? '0' : value.toExponential(1))
 
 /** "1 task", "2 tasks". */
-export const counted = (value: number, one: string, many = `${one}s`): string => `${count(value)} ${value === 1 ? one : many}`
+export const counted = (value: number, one: string, many = `${one}s`): string =>
+  `${count(value)} ${value === 1 ? one : many}`

@@ -13,7 +13,8 @@ const levelOf = (intensity: FacsIntensity): number | null => {
   return level === -1 ? null : level + 1
 }
 
-const stronger = (a: number | null | undefined, b: number | null): number | null => (a === null || a === undefined ? b : b === null ? a : Math.max(a, b))
+const stronger = (a: number | null | undefined, b: number | null): number | null =>
+  a === null || a === undefined ? b : b === null ? a : Math.max(a, b)
 
 export const scoresOfUnits = (units: readonly FacsUnit[]): UnitScores => {
   const scores = new Map<number, number | null>()
@@ -40,7 +41,13 @@ export const scoresOfAnswer = (answer: CodingAnswer | null, state: ItemSummary['
 
 /** "1C+2+12B". */
 export const printScores = (scores: UnitScores): string =>
-  printFacsCode([...scores].map(([au, level]) => ({ au, side: 'both', intensity: level === null ? null : intensityLetters[level - 1] ?? null })))
+  printFacsCode(
+    [...scores].map(([au, level]) => ({
+      au,
+      side: 'both',
+      intensity: level === null ? null : (intensityLetters[level - 1] ?? null),
+    })),
+  )
 
 /** 1 from the threshold up, and where the intensity was not graded. */
 export const presence = (scores: UnitScores | null, au: number, threshold: IntensityLetter): number | null => {

@@ -2,7 +2,18 @@ import { z } from 'zod'
 import { JobStarted } from './job.ts'
 
 /** What can be measured; each name stands for one or more rows. */
-export const benchNames = ['limits', 'step', 'forward', 'data', 'guided', 'second-look', 'permutations', 'import', 'png', 'search'] as const
+export const benchNames = [
+  'limits',
+  'step',
+  'forward',
+  'data',
+  'guided',
+  'second-look',
+  'permutations',
+  'import',
+  'png',
+  'search',
+] as const
 export type BenchName = (typeof benchNames)[number]
 
 export const BenchResult = z.object({
@@ -30,7 +41,12 @@ const risingUnits: readonly string[] = ['frames/s', 'faces/s', 'GFLOP/s', 'GB/s'
 export const isRising = (unit: string): boolean => risingUnits.includes(unit)
 
 /** Whether a row keeps its limit; null where it has none, or its peer is missing. */
-export const keepsLimit = ({ value, unit, ratio, limit }: Pick<BenchResult, 'value' | 'unit' | 'ratio' | 'limit'>): boolean | null => {
+export const keepsLimit = ({
+  value,
+  unit,
+  ratio,
+  limit,
+}: Pick<BenchResult, 'value' | 'unit' | 'ratio' | 'limit'>): boolean | null => {
   if (limit === null) return null
   const measured = ratio ?? value
   return isRising(unit) ? measured >= limit : measured <= limit

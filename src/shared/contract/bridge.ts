@@ -14,4 +14,9 @@ export interface Bridge {
 }
 
 /** Channel names between preload and main. */
-export const bridgeChannels = { toLab: 'lab:to', fromLab: 'lab:from', desktop: 'desktop:call', event: 'desktop:event' } as const
+export const bridgeChannels = {
+  toLab: 'lab:to',
+  fromLab: 'lab:from',
+  desktop: 'desktop:call',
+  event: 'desktop:event',
+} as const

@@ -1,6 +1,10 @@
 import { z } from 'zod'
 
-const line = z.string().trim().max(500).regex(/^[^\n\r]*$/, 'It must be one line.')
+const line = z
+  .string()
+  .trim()
+  .max(500)
+  .regex(/^[^\n\r]*$/, 'It must be one line.')
 
 /**
  * How this project uses a Slurm cluster. Cells work in `sharedFolder`, which must be on a disk that this computer and the
@@ -32,7 +36,11 @@ export const ClusterSettings = z.strictObject({
 })
 export type ClusterSettings = z.infer<typeof ClusterSettings>
 
-export const ClusterCheck = z.object({ severity: z.enum(['ok', 'warning', 'error']), code: z.string(), message: z.string() })
+export const ClusterCheck = z.object({
+  severity: z.enum(['ok', 'warning', 'error']),
+  code: z.string(),
+  message: z.string(),
+})
 export type ClusterCheck = z.infer<typeof ClusterCheck>
 
 export const clusterMethods = {

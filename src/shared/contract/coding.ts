@@ -9,7 +9,14 @@ const id = z.string().min(1).max(64)
 export const coderRoles = ['lead', 'coder'] as const
 
 /** Someone who codes; a code such as "Coder A", never a person's name. */
-export const Coder = z.object({ id, name: z.string(), role: z.enum(coderRoles), createdAt: z.string(), retired: z.boolean(), hasToken: z.boolean() })
+export const Coder = z.object({
+  id,
+  name: z.string(),
+  role: z.enum(coderRoles),
+  createdAt: z.string(),
+  retired: z.boolean(),
+  hasToken: z.boolean(),
+})
 export type Coder = z.infer<typeof Coder>
 
 /** As whom this client speaks. */
@@ -35,12 +42,22 @@ export const UnitDetail = z.strictObject({ unit: z.string().max(8), confidence, 
 export type UnitDetail = z.infer<typeof UnitDetail>
 
 /** Action Units of one frame. A frame with a score and empty codes shows none. Units of which nothing more is said are not in `units`. */
-export const FrameScore = z.strictObject({ frame, codes, confidence, note, units: z.array(UnitDetail).max(100).optional() })
+export const FrameScore = z.strictObject({
+  frame,
+  codes,
+  confidence,
+  note,
+  units: z.array(UnitDetail).max(100).optional(),
+})
 export type FrameScore = z.infer<typeof FrameScore>
 
 /** Frames are counted from 1 within the sequence. */
 export const FaceAnswer = z.strictObject({
-  kind: z.literal('face'), onset: frame.nullable(), apex: frame.nullable(), offset: frame.nullable(), scores: z.array(FrameScore).max(2000),
+  kind: z.literal('face'),
+  onset: frame.nullable(),
+  apex: frame.nullable(),
+  offset: frame.nullable(),
+  scores: z.array(FrameScore).max(2000),
 })
 export type FaceAnswer = z.infer<typeof FaceAnswer>
 
@@ -48,7 +65,12 @@ export const filterVerdicts = ['units', 'nothing', 'not-face', 'cannot-tell'] as
 export type FilterVerdict = (typeof filterVerdicts)[number]
 /** `codes` holds units only where the verdict is "units". */
 export const FilterAnswer = z.strictObject({
-  kind: z.literal('filter'), verdict: z.enum(filterVerdicts).nullable(), codes, region: z.enum(faceAreas).nullable(), confidence, note,
+  kind: z.literal('filter'),
+  verdict: z.enum(filterVerdicts).nullable(),
+  codes,
+  region: z.enum(faceAreas).nullable(),
+  confidence,
+  note,
 })
 export type FilterAnswer = z.infer<typeof FilterAnswer>
 
@@ -58,7 +80,14 @@ export type CodingAnswer = z.infer<typeof CodingAnswer>
 /** Every key that changes an answer is one event, and so are undo and redo: each holds the whole answer after it. */
 export const codingEventKinds = ['change', 'undo', 'redo', 'save', 'skip'] as const
 export type CodingEventKind = (typeof codingEventKinds)[number]
-export const CodingEvent = z.object({ seq: z.int(), id, kind: z.enum(codingEventKinds), answer: CodingAnswer, madeAt: z.string(), receivedAt: z.string() })
+export const CodingEvent = z.object({
+  seq: z.int(),
+  id,
+  kind: z.enum(codingEventKinds),
+  answer: CodingAnswer,
+  madeAt: z.string(),
+  receivedAt: z.string(),
+})
 export type CodingEvent = z.infer<typeof CodingEvent>
 
 export const itemStates = ['open', 'save', 'skip'] as const
@@ -69,30 +98,47 @@ export type ItemSummary = z.infer<typeof ItemSummary>
 /** What a coder's page is told of a piece of work; pictures lie below `coding/<item>/`. */
 export const ItemContent = z.discriminatedUnion('kind', [
   z.object({
-    kind: z.literal('face'), item: id,
+    kind: z.literal('face'),
+    item: id,
     /** Frames of the sequence; pictures `frame-<n>.jpg` and `crop-<n>.png` from 1. */
     frames: z.int(),
     /** The one frame that is to be coded; null: the whole sequence. */
     only: z.int().nullable(),
   }),
   z.object({
-    kind: z.literal('filter'), item: id,
+    kind: z.literal('filter'),
+    item: id,
     /** Pictures `<view>.png`: patches of `window` pixels in a row; `mean.png`. */
-    views: z.array(z.enum(['guided', 'deconv', 'face'])), patches: z.int(), window: z.int(),
+    views: z.array(z.enum(['guided', 'deconv', 'face'])),
+    patches: z.int(),
+    window: z.int(),
     /** Side of the network's input, and the windows' upper left corners in it. */
-    side: z.int(), places: z.array(z.object({ x: z.int(), y: z.int() })),
+    side: z.int(),
+    places: z.array(z.object({ x: z.int(), y: z.int() })),
   }),
 ])
 export type ItemContent = z.infer<typeof ItemContent>
 
 export const assignmentKinds = ['faces', 'filters'] as const
-export const CoderProgress = z.object({ coder: z.string(), name: z.string(), items: z.int(), saved: z.int(), skipped: z.int(), handedInAt: z.string().nullable() })
+export const CoderProgress = z.object({
+  coder: z.string(),
+  name: z.string(),
+  items: z.int(),
+  saved: z.int(),
+  skipped: z.int(),
+  handedInAt: z.string().nullable(),
+})
 export type CoderProgress = z.infer<typeof CoderProgress>
 
 /** A coder is told of their own progress only, and nothing of the settings. */
 export const Assignment = z.object({
-  id, number: z.int(), kind: z.enum(assignmentKinds), title: z.string(), createdAt: z.string(),
-  settings: z.record(z.string(), z.unknown()), coders: z.array(CoderProgress),
+  id,
+  number: z.int(),
+  kind: z.enum(assignmentKinds),
+  title: z.string(),
+  createdAt: z.string(),
+  settings: z.record(z.string(), z.unknown()),
+  coders: z.array(CoderProgress),
   /** Everybody has handed in. */
   complete: z.boolean(),
 })
@@ -106,11 +152,18 @@ const shared = {
   doubleShare: z.number().min(0).max(1).default(0.2),
   /** Share of a coder's items that come a second time, for agreement with oneself. */
   repeatShare: z.number().min(0).max(1).default(0),
-  seed: z.int().min(0).max(2 ** 32).default(1),
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 32)
+    .default(1),
 }
 
 /** Criterion scores: the corpus's codes, or an expert's in the same session. */
-export const Criterion = z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('corpus') }), z.strictObject({ kind: z.literal('coder'), coder: id })])
+export const Criterion = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('corpus') }),
+  z.strictObject({ kind: z.literal('coder'), coder: id }),
+])
 export type Criterion = z.infer<typeof Criterion>
 
 export const feedbackTimes = ['each', 'end'] as const
@@ -119,7 +172,8 @@ export const Training = z.strictObject({ criterion: Criterion, feedback: z.enum(
 export type Training = z.infer<typeof Training>
 
 export const FacesAssignment = z.strictObject({
-  ...shared, corpus: z.string().min(1).max(200),
+  ...shared,
+  corpus: z.string().min(1).max(200),
   /** Whole sequences, or only their last frame, the apex of a corpus that ends there. */
   unit: z.enum(['sequence', 'frame']).default('sequence'),
   /** Absent: with any label or none. */
@@ -136,7 +190,9 @@ export const FacesAssignment = z.strictObject({
 export type FacesAssignment = z.infer<typeof FacesAssignment>
 
 export const FiltersAssignment = z.strictObject({
-  ...shared, run: z.string().min(1).max(200), layer: z.enum(convolutionLayers).default('conv3'),
+  ...shared,
+  run: z.string().min(1).max(200),
+  layer: z.enum(convolutionLayers).default('conv3'),
   /** Filters drawn at random among those that fire; null: all of them. */
   filters: z.int().min(1).max(256).nullable().default(null),
   /** Control: filters of the same network before training. */
@@ -153,19 +209,39 @@ export type FiltersAssignment = z.infer<typeof FiltersAssignment>
 export const targetKinds = ['sequence', 'frame', 'filter', 'untrained', 'weak'] as const
 /** What was judged. Never told to a coder before the hand-in. */
 export const CodingTarget = z.object({
-  id, kind: z.enum(targetKinds),
-  corpus: z.string().nullable(), subject: z.string().nullable(), sequence: z.string().nullable(), frame: z.int().nullable(),
-  run: z.string().nullable(), step: z.int().nullable(), layer: z.enum(convolutionLayers).nullable(), filter: z.int().nullable(),
+  id,
+  kind: z.enum(targetKinds),
+  corpus: z.string().nullable(),
+  subject: z.string().nullable(),
+  sequence: z.string().nullable(),
+  frame: z.int().nullable(),
+  run: z.string().nullable(),
+  step: z.int().nullable(),
+  layer: z.enum(convolutionLayers).nullable(),
+  filter: z.int().nullable(),
 })
 export type CodingTarget = z.infer<typeof CodingTarget>
 
 /** A finished answer with its coder and what it is about. `repeat` 1: the coder's second look at the same. */
-export const GivenAnswer = z.object({ item: id, target: CodingTarget, coder: z.string(), coderName: z.string(), repeat: z.int(), state: z.enum(itemStates), answer: CodingAnswer.nullable(), madeAt: z.string().nullable() })
+export const GivenAnswer = z.object({
+  item: id,
+  target: CodingTarget,
+  coder: z.string(),
+  coderName: z.string(),
+  repeat: z.int(),
+  state: z.enum(itemStates),
+  answer: CodingAnswer.nullable(),
+  madeAt: z.string().nullable(),
+})
 export type GivenAnswer = z.infer<typeof GivenAnswer>
 
 /** One answer of a training against its criterion. Units by number; `criterion` and `coded` with intensities. */
 export const Feedback = z.object({
-  item: id, criterion: z.string(), coded: z.string(), missed: z.array(z.int()), added: z.array(z.int()),
+  item: id,
+  criterion: z.string(),
+  coded: z.string(),
+  missed: z.array(z.int()),
+  added: z.array(z.int()),
   /** Units of both whose intensities differ: letters, or empty for "not graded". */
   graded: z.array(z.object({ au: z.int(), criterion: z.string(), coded: z.string() })),
   /** FACS index, 0 to 1; null where neither scored a unit. */
@@ -173,7 +249,15 @@ export const Feedback = z.object({
 })
 export type Feedback = z.infer<typeof Feedback>
 
-export const Consensus = z.object({ seq: z.int(), id, target: id, coder: z.string().nullable(), answer: CodingAnswer, reason: z.string(), madeAt: z.string() })
+export const Consensus = z.object({
+  seq: z.int(),
+  id,
+  target: id,
+  coder: z.string().nullable(),
+  answer: CodingAnswer,
+  reason: z.string(),
+  madeAt: z.string(),
+})
 export type Consensus = z.infer<typeof Consensus>
 
 const coder = z.strictObject({ coder: id })
@@ -185,7 +269,10 @@ export const codingMethods = {
   'coder.enter': { input: coder, output: Identity },
   'coder.leave': { input: z.strictObject({}), output: Identity },
   'coder.list': { input: z.strictObject({}), output: z.array(Coder) },
-  'coder.add': { input: z.strictObject({ name: z.string().trim().min(1).max(60), role: z.enum(coderRoles).default('coder') }), output: Coder },
+  'coder.add': {
+    input: z.strictObject({ name: z.string().trim().min(1).max(60), role: z.enum(coderRoles).default('coder') }),
+    output: Coder,
+  },
   /** Answers stay; the coder gets no new work and no entry. */
   'coder.retire': { input: coder, output: Coder },
   /** A new personal token, told this once; earlier ones of the coder end. */
@@ -200,17 +287,27 @@ export const codingMethods = {
   'coding.session': {
     input: assignment,
     output: z.object({
-      assignment: Assignment, items: z.array(ItemSummary),
+      assignment: Assignment,
+      items: z.array(ItemSummary),
       /** The rules that answers are held to; empty: only those of FACS. */
       codebook: z.string(),
       /** When the coder learns how the answers compare with criterion scores; null: this is no training. */
       feedback: z.enum(feedbackTimes).nullable(),
     }),
   },
-  'coding.item': { input: z.strictObject({ item: id }), output: z.object({ content: ItemContent, state: z.enum(itemStates), events: z.array(CodingEvent) }) },
+  'coding.item': {
+    input: z.strictObject({ item: id }),
+    output: z.object({ content: ItemContent, state: z.enum(itemStates), events: z.array(CodingEvent) }),
+  },
   /** Answered only once the event is safe on disk. The same id sent again changes nothing and gets the same answer. */
   'coding.record': {
-    input: z.strictObject({ id: z.uuid(), item: id, kind: z.enum(codingEventKinds), answer: CodingAnswer, madeAt: z.iso.datetime() }),
+    input: z.strictObject({
+      id: z.uuid(),
+      item: id,
+      kind: z.enum(codingEventKinds),
+      answer: CodingAnswer,
+      madeAt: z.iso.datetime(),
+    }),
     output: z.object({ seq: z.int(), receivedAt: z.string(), state: z.enum(itemStates) }),
   },
   /** Ends the caller's work on an assignment: its answers stand as they are. */
@@ -227,5 +324,13 @@ export const codingMethods = {
 
   /** Agreements of an assignment, oldest first; the last one of a target is in force. */
   'consensus.list': { input: assignment, output: z.array(Consensus) },
-  'consensus.record': { input: z.strictObject({ id: z.uuid(), target: id, answer: CodingAnswer, reason: z.string().trim().min(1).max(4000) }), output: Consensus },
+  'consensus.record': {
+    input: z.strictObject({
+      id: z.uuid(),
+      target: id,
+      answer: CodingAnswer,
+      reason: z.string().trim().min(1).max(4000),
+    }),
+    output: Consensus,
+  },
 } as const

@@ -78,7 +78,12 @@ export const reconstructionMethods = ['guided', 'deconv', 'gradient', 'occlusion
 export type ReconstructionMethod = (typeof reconstructionMethods)[number]
 
 /** A neuron of a layer on one face of the batch. */
-export interface Neuron { readonly face: number; readonly filter: number; readonly row: number; readonly column: number }
+export interface Neuron {
+  readonly face: number
+  readonly filter: number
+  readonly row: number
+  readonly column: number
+}
 
 /** Likeness of pictures, means over those that were compared; null where none was. */
 export interface PictureLikeness {
@@ -97,7 +102,8 @@ export interface CascadePictures {
     /** The network trained on permuted labels, with nothing randomised. */
     readonly permuted: boolean
     /** Neurons times draws that were compared, and that fell silent. */
-    readonly compared: number; readonly silent: number
+    readonly compared: number
+    readonly silent: number
     /** [neurons, window, window] of the stage's first draw. */
     readonly pictures: Float32Array
   })[]
@@ -106,14 +112,21 @@ export interface CascadePictures {
 }
 
 export interface DetectedFace {
-  readonly x: number; readonly y: number; readonly width: number; readonly height: number
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
   /** 0..1 */
   readonly score: number
   /** 68 points, x y x y …, frame pixels; absent when no landmark model ran. */
   readonly landmarks?: Float32Array
 }
 
-export interface GreyImage { readonly width: number; readonly height: number; readonly pixels: Uint8Array }
+export interface GreyImage {
+  readonly width: number
+  readonly height: number
+  readonly pixels: Uint8Array
+}
 
 /** `step`: one training step on a prepared batch; `forward`: class scores; `data`: draw, augment, normalise and assemble a batch. */
 export type BenchPhase = 'step' | 'forward' | 'data'
@@ -131,14 +144,24 @@ export interface ComputeJobs {
     }
     output: { step: number }
   }
-  predict: { input: { parameters: Parameters; normalisation: Normalisation; faces: FaceBatch; classes: number }; output: Predictions }
+  predict: {
+    input: { parameters: Parameters; normalisation: Normalisation; faces: FaceBatch; classes: number }
+    output: Predictions
+  }
   /** Network inputs [count, side, side] after local normalisation. */
   normalise: { input: { normalisation: Normalisation; faces: FaceBatch }; output: { inputs: Float32Array } }
-  maxima: { input: { parameters: Parameters; normalisation: Normalisation; faces: FaceBatch; layer: ConvolutionLayer }; output: Maxima }
+  maxima: {
+    input: { parameters: Parameters; normalisation: Normalisation; faces: FaceBatch; layer: ConvolutionLayer }
+    output: Maxima
+  }
   reconstruct: {
     input: {
-      parameters: Parameters; normalisation: Normalisation; faces: FaceBatch; layer: ConvolutionLayer
-      neurons: readonly Neuron[]; method: ReconstructionMethod
+      parameters: Parameters
+      normalisation: Normalisation
+      faces: FaceBatch
+      layer: ConvolutionLayer
+      neurons: readonly Neuron[]
+      method: ReconstructionMethod
       /** 'patch' computes only the receptive field (default); 'full' the whole image, for checking. */
       extent?: 'patch' | 'full'
     }
@@ -166,8 +189,12 @@ export interface ComputeJobs {
   /** Pictures of neurons while the layers below and with theirs are given random weights, top first (Adebayo et al. 2018). */
   cascade: {
     input: {
-      parameters: Parameters; normalisation: Normalisation; faces: FaceBatch; layer: ConvolutionLayer
-      neurons: readonly Neuron[]; methods: readonly ReconstructionMethod[]
+      parameters: Parameters
+      normalisation: Normalisation
+      faces: FaceBatch
+      layer: ConvolutionLayer
+      neurons: readonly Neuron[]
+      methods: readonly ReconstructionMethod[]
       /** Network of the same architecture and first weights, trained on permuted labels; the last stage where there is one. */
       permuted?: Parameters
       /** Random networks a stage. */
@@ -210,11 +237,29 @@ export type ComputeJobName = keyof ComputeJobs
 
 /** Sent while a job runs. */
 export type ComputeEvent =
-  | { readonly type: 'progress'; readonly done: number; readonly total: number; readonly unit: string; readonly message: string }
+  | {
+      readonly type: 'progress'
+      readonly done: number
+      readonly total: number
+      readonly unit: string
+      readonly message: string
+    }
   /** Each step's loss and accuracy on its batch; `images` counts all seen so far. */
-  | { readonly type: 'step'; readonly step: number; readonly loss: number; readonly accuracy: number; readonly milliseconds: number }
+  | {
+      readonly type: 'step'
+      readonly step: number
+      readonly loss: number
+      readonly accuracy: number
+      readonly milliseconds: number
+    }
   /** Validation at a checkpoint, with the whole state. `tensors` counts live tensors after the step. */
-  | { readonly type: 'checkpoint'; readonly state: TrainingState; readonly validationAccuracy: number; readonly validationLoss: number; readonly tensors: number }
+  | {
+      readonly type: 'checkpoint'
+      readonly state: TrainingState
+      readonly validationAccuracy: number
+      readonly validationLoss: number
+      readonly tensors: number
+    }
 
 export type ToCompute =
   | { readonly type: 'start'; readonly id: number; readonly job: ComputeJobName; readonly input: unknown }

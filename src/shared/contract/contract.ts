@@ -22,8 +22,25 @@ import { privacyMethods } from './privacy.ts'
 
 /** Every request that a face of AULens (window, page, command line) may make of the lab. */
 export const methods = {
-  ...projectMethods, ...jobMethods, ...engineMethods, ...corpusMethods, ...runMethods, ...filterMethods, ...noteMethods, ...liveMethods, ...outputMethods, ...benchMethods, ...browseMethods,
-  ...robustnessMethods, ...experimentMethods, ...clusterMethods, ...codingMethods, ...agreementMethods, ...codesMethods, ...packetMethods, ...privacyMethods,
+  ...projectMethods,
+  ...jobMethods,
+  ...engineMethods,
+  ...corpusMethods,
+  ...runMethods,
+  ...filterMethods,
+  ...noteMethods,
+  ...liveMethods,
+  ...outputMethods,
+  ...benchMethods,
+  ...browseMethods,
+  ...robustnessMethods,
+  ...experimentMethods,
+  ...clusterMethods,
+  ...codingMethods,
+  ...agreementMethods,
+  ...codesMethods,
+  ...packetMethods,
+  ...privacyMethods,
 } as const
 export type MethodName = keyof typeof methods
 export type MethodInput<M extends MethodName> = z.input<(typeof methods)[M]['input']>
@@ -35,12 +52,38 @@ export const events = {
   'job.changed': Job,
   'job.progress': z.object({ job: z.int(), progress: Progress }),
   /** One training step (throttled): the live curve. */
-  'run.step': z.object({ run: z.string(), step: z.int(), loss: z.number(), accuracy: z.number(), imagesPerSecond: z.number() }),
-  'run.checkpoint': z.object({ run: z.string(), step: z.int(), validationAccuracy: z.number(), validationLoss: z.number() }),
+  'run.step': z.object({
+    run: z.string(),
+    step: z.int(),
+    loss: z.number(),
+    accuracy: z.number(),
+    imagesPerSecond: z.number(),
+  }),
+  'run.checkpoint': z.object({
+    run: z.string(),
+    step: z.int(),
+    validationAccuracy: z.number(),
+    validationLoss: z.number(),
+  }),
   /** Another engine computes from now on. */
   'engine.changed': z.object({}),
   /** Something listed changed: ask again. */
-  'project.changed': z.object({ what: z.enum(['project', 'corpora', 'runs', 'inspections', 'evidence', 'robustness', 'notes', 'marks', 'experiments', 'coding', 'assignments', 'consent']) }),
+  'project.changed': z.object({
+    what: z.enum([
+      'project',
+      'corpora',
+      'runs',
+      'inspections',
+      'evidence',
+      'robustness',
+      'notes',
+      'marks',
+      'experiments',
+      'coding',
+      'assignments',
+      'consent',
+    ]),
+  }),
 } as const
 export type EventName = keyof typeof events
 export type EventPayload<E extends EventName> = z.output<(typeof events)[E]>

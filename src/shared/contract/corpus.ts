@@ -56,7 +56,10 @@ export const corpusMethods = {
   'corpus.findings': { input: z.strictObject({ corpus: name }), output: z.array(Finding) },
   'corpus.import': {
     input: z.strictObject({
-      layout: z.enum(layouts), path: z.string().min(1), name: name.optional(), detector: z.enum(detectors).default('haar'),
+      layout: z.enum(layouts),
+      path: z.string().min(1),
+      name: name.optional(),
+      detector: z.enum(detectors).default('haar'),
     }),
     output: JobStarted,
   },

@@ -1,24 +1,33 @@
 /** What a disk did, by the code that the operating system or SQLite gives; in words and with the next step. */
-interface Fault { readonly code: 'DISK_FULL' | 'DISK_READ_ONLY' | 'NOT_PERMITTED' | 'DISK_GONE' | 'PROJECT_DAMAGED'; readonly what: (where: string) => string; readonly hint: string }
+interface Fault {
+  readonly code: 'DISK_FULL' | 'DISK_READ_ONLY' | 'NOT_PERMITTED' | 'DISK_GONE' | 'PROJECT_DAMAGED'
+  readonly what: (where: string) => string
+  readonly hint: string
+}
 
 const full: Fault = {
-  code: 'DISK_FULL', what: (where) => `There is no room left on the disk of ${where}.`,
+  code: 'DISK_FULL',
+  what: (where) => `There is no room left on the disk of ${where}.`,
   hint: 'Free some space there, then do it again. Everything that was saved before is safe.',
 }
 const readOnly: Fault = {
-  code: 'DISK_READ_ONLY', what: (where) => `${where} cannot be written to: the folder or its disk is read-only.`,
+  code: 'DISK_READ_ONLY',
+  what: (where) => `${where} cannot be written to: the folder or its disk is read-only.`,
   hint: 'Allow yourself to write there, or copy the project folder to a disk of your own and open the copy. Nothing was changed.',
 }
 const notPermitted: Fault = {
-  code: 'NOT_PERMITTED', what: (where) => `You have no permission to open or change ${where}.`,
+  code: 'NOT_PERMITTED',
+  what: (where) => `You have no permission to open or change ${where}.`,
   hint: 'Ask whoever looks after that folder for permission, or use a folder of your own. Nothing was changed.',
 }
 const gone: Fault = {
-  code: 'DISK_GONE', what: (where) => `The disk of ${where} does not answer: it was unplugged, or the connection to it was lost.`,
+  code: 'DISK_GONE',
+  what: (where) => `The disk of ${where} does not answer: it was unplugged, or the connection to it was lost.`,
   hint: 'Connect it again, then close and open the project. Everything that was saved before is on it.',
 }
 const damaged: Fault = {
-  code: 'PROJECT_DAMAGED', what: (where) => `The database of ${where} is damaged.`,
+  code: 'PROJECT_DAMAGED',
+  what: (where) => `The database of ${where} is damaged.`,
   hint: 'Close the project and run "aulens check --repair --project FOLDER": it puts the newest good copy in its place and deletes nothing.',
 }
 
@@ -27,11 +36,19 @@ const faults: readonly (readonly [RegExp, Fault])[] = [
   [/^(EROFS|SQLITE_READONLY(?!_DBMOVED).*)$/, readOnly],
   [/^(EACCES|EPERM|SQLITE_PERM)$/, notPermitted],
   [/^(SQLITE_CORRUPT.*|SQLITE_NOTADB|SQLITE_IOERR_SHORT_READ|SQLITE_IOERR_CORRUPTFS)$/, damaged],
-  [/^(EIO|ESTALE|ENOTCONN|ENXIO|ENODEV|EHOSTDOWN|EHOSTUNREACH|ETIMEDOUT|SQLITE_IOERR.*|SQLITE_CANTOPEN.*|SQLITE_READONLY_DBMOVED)$/, gone],
+  [
+    /^(EIO|ESTALE|ENOTCONN|ENXIO|ENODEV|EHOSTDOWN|EHOSTUNREACH|ETIMEDOUT|SQLITE_IOERR.*|SQLITE_CANTOPEN.*|SQLITE_READONLY_DBMOVED)$/,
+    gone,
+  ],
 ]
 
 /** The codes above: the work itself was right, and may be done again once the disk is. */
-export const diskErrorCodes: ReadonlySet<string> = new Set<Fault['code']>(['DISK_FULL', 'DISK_READ_ONLY', 'DISK_GONE', 'PROJECT_DAMAGED'])
+export const diskErrorCodes: ReadonlySet<string> = new Set<Fault['code']>([
+  'DISK_FULL',
+  'DISK_READ_ONLY',
+  'DISK_GONE',
+  'PROJECT_DAMAGED',
+])
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
 
@@ -40,10 +57,18 @@ const textOf = (value: unknown): string | undefined => (typeof value === 'string
  *
  * @param where what was written where the error does not say it, e.g. the project's folder
  */
-export const nameDiskError = (error: unknown, where = 'the project'): { code: string; message: string; hint: string; path?: string } | null => {
+export const nameDiskError = (
+  error: unknown,
+  where = 'the project',
+): { code: string; message: string; hint: string; path?: string } | null => {
   if (!(error instanceof Error) || !('code' in error)) return null
   const fault = faults.find(([pattern]) => pattern.test(String(error.code)))?.[1]
   if (fault === undefined) return null
   const path = 'path' in error ? textOf(error.path) : undefined
-  return { code: fault.code, message: fault.what(path ?? where), hint: fault.hint, ...(path === undefined ? {} : { path }) }
+  return {
+    code: fault.code,
+    message: fault.what(path ?? where),
+    hint: fault.hint,
+    ...(path === undefined ? {} : { path }),
+  }
 }

@@ -25,12 +25,18 @@ export const EngineStatus = z.object({
   memory: z.object({ total: z.number(), free: z.number() }),
   versions: z.record(z.string(), z.string()),
   ladder: z.array(LadderRung),
-  selfTest: z.object({
-    passed: z.boolean(),
-    seconds: z.number(),
-    checks: z.array(z.object({ name: z.string(), passed: z.boolean(), difference: z.number(), tolerance: z.number() })),
-  }).nullable(),
-  problems: z.array(z.object({ severity: z.enum(['error', 'warning', 'note']), message: z.string(), fix: z.string().nullable() })),
+  selfTest: z
+    .object({
+      passed: z.boolean(),
+      seconds: z.number(),
+      checks: z.array(
+        z.object({ name: z.string(), passed: z.boolean(), difference: z.number(), tolerance: z.number() }),
+      ),
+    })
+    .nullable(),
+  problems: z.array(
+    z.object({ severity: z.enum(['error', 'warning', 'note']), message: z.string(), fix: z.string().nullable() }),
+  ),
 })
 export type EngineStatus = z.infer<typeof EngineStatus>
 
@@ -60,14 +66,15 @@ export const EngineTest = z.object({
 })
 export type EngineTest = z.infer<typeof EngineTest>
 
-const option = <T extends readonly [string, ...string[]]>(names: T) => z.object({
-  value: z.enum(names),
-  possible: z.boolean(),
-  /** Why it cannot be chosen here, in plain words; null where it can. */
-  reason: z.string().nullable(),
-  /** What would make it possible. */
-  fix: z.string().nullable(),
-})
+const option = <T extends readonly [string, ...string[]]>(names: T) =>
+  z.object({
+    value: z.enum(names),
+    possible: z.boolean(),
+    /** Why it cannot be chosen here, in plain words; null where it can. */
+    reason: z.string().nullable(),
+    /** What would make it possible. */
+    fix: z.string().nullable(),
+  })
 
 export const EngineOptions = z.object({
   /** The remembered choice. */

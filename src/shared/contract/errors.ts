@@ -48,7 +48,10 @@ export const toContractError = (error: unknown, where?: string): ContractError =
   if (error instanceof z.ZodError) {
     const issue = error.issues[0]
     const where = issue === undefined ? '' : issue.path.map(String).join('.')
-    return { code: 'INVALID_INPUT', message: `${where === '' ? 'The input' : where}: ${issue?.message ?? 'not valid'}.` }
+    return {
+      code: 'INVALID_INPUT',
+      message: `${where === '' ? 'The input' : where}: ${issue?.message ?? 'not valid'}.`,
+    }
   }
   if (error instanceof Error && error.name === 'AbortError') return { code: 'CANCELLED', message: 'Cancelled.' }
   const disk = nameDiskError(error, where)

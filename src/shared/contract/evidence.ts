@@ -103,7 +103,10 @@ export const ActionUnitScore = z.object({
   q: z.number().nullable(),
   qBY: optionalNumber,
   /** All schemes side by side; null: not computed. */
-  tests: z.object({ all: ShuffleTest.nullable(), emotion: ShuffleTest.nullable(), subject: ShuffleTest.nullable() }).nullable().default(null),
+  tests: z
+    .object({ all: ShuffleTest.nullable(), emotion: ShuffleTest.nullable(), subject: ShuffleTest.nullable() })
+    .nullable()
+    .default(null),
 })
 export type ActionUnitScore = z.infer<typeof ActionUnitScore>
 
@@ -124,7 +127,9 @@ export type Sensitivity = z.infer<typeof Sensitivity>
 
 /** How the AU chosen on training subjects does on some subjects. */
 export const SplitScore = z.object({
-  nWith: z.int(), nWithout: z.int(), subjects: z.int(),
+  nWith: z.int(),
+  nWithout: z.int(),
+  subjects: z.int(),
   kl: Divergence,
   auc: z.number().nullable(),
   aucInterval: Interval.nullable(),
@@ -151,7 +156,17 @@ export type ContrastCheck = z.infer<typeof ContrastCheck>
 
 export const verdictGrades = ['strong', 'moderate', 'weak', 'confounded', 'none'] as const
 export type VerdictGrade = (typeof verdictGrades)[number]
-export const criteria = ['family', 'emotion', 'heldOut', 'bins', 'direction', 'contrast', 'place', 'stability', 'controls'] as const
+export const criteria = [
+  'family',
+  'emotion',
+  'heldOut',
+  'bins',
+  'direction',
+  'contrast',
+  'place',
+  'stability',
+  'controls',
+] as const
 export type Criterion = (typeof criteria)[number]
 
 export const Ground = z.object({
@@ -196,9 +211,12 @@ export type FilterEvidence = z.infer<typeof FilterEvidence>
 
 /** What the corpus can tell of an AU. */
 export const UnitFacts = z.object({
-  au: z.int(), nWith: z.int(), nWithout: z.int(),
+  au: z.int(),
+  nWith: z.int(),
+  nWithout: z.int(),
   /** Sequences and subjects with it. */
-  sequences: z.int(), subjects: z.int(),
+  sequences: z.int(),
+  subjects: z.int(),
   rare: z.boolean(),
   /** Labelled sequences that could change sides within their emotion: sum over emotions of the smaller of with and without. */
   varying: z.int(),
@@ -256,7 +274,14 @@ export const EvidenceOverview = Evidence.omit({ filters: true }).extend({
   madeAt: z.string(),
   filters: z.int(),
   /** Filters of each grade; ungraded: nothing was tested. */
-  grades: z.object({ strong: z.int(), moderate: z.int(), weak: z.int(), confounded: z.int(), none: z.int(), ungraded: z.int() }),
+  grades: z.object({
+    strong: z.int(),
+    moderate: z.int(),
+    weak: z.int(),
+    confounded: z.int(),
+    none: z.int(),
+    ungraded: z.int(),
+  }),
   /** For a paper: what was done, and the works it rests on. */
   methods: z.object({ text: z.string(), citations: z.array(z.string()) }),
 })
@@ -267,8 +292,14 @@ const layer = z.enum(convolutionLayers).default('conv3')
 
 export const evidenceMethods = {
   /** A job; its value is {@link Evidence} with verdicts. */
-  'filter.evidence': { input: z.strictObject({ run, settings: z.record(z.string(), z.unknown()).default({}) }), output: JobStarted },
+  'filter.evidence': {
+    input: z.strictObject({ run, settings: z.record(z.string(), z.unknown()).default({}) }),
+    output: JobStarted,
+  },
   /** Whether the layer's newest evidence is still true of checkpoint, corpus and (where given) these settings. */
-  'filter.evidenceState': { input: z.strictObject({ run, layer, settings: z.record(z.string(), z.unknown()).optional() }), output: EvidenceState },
+  'filter.evidenceState': {
+    input: z.strictObject({ run, layer, settings: z.record(z.string(), z.unknown()).optional() }),
+    output: EvidenceState,
+  },
   'filter.evidenceOverview': { input: z.strictObject({ run, layer }), output: EvidenceOverview.nullable() },
 }

@@ -115,11 +115,15 @@ export const VariantConfusion = z.object({
   classes: z.array(z.string()),
   /** confusion[true][predicted], counts. */
   confusion: z.array(z.array(z.int())),
-  perClass: z.array(z.object({
-    class: z.string(), count: z.int(), recall: z.number().nullable(),
-    /** 95 %, subjects resampled 2,000 times. */
-    interval: z.tuple([z.number(), z.number()]).nullable(),
-  })),
+  perClass: z.array(
+    z.object({
+      class: z.string(),
+      count: z.int(),
+      recall: z.number().nullable(),
+      /** 95 %, subjects resampled 2,000 times. */
+      interval: z.tuple([z.number(), z.number()]).nullable(),
+    }),
+  ),
 })
 export type VariantConfusion = z.infer<typeof VariantConfusion>
 
@@ -148,7 +152,10 @@ export const experimentMethods = {
   'experiment.get': { input: z.strictObject({ experiment }), output: ExperimentDetail },
   'experiment.start': { input: ExperimentRequest, output: started },
   /** Goes on with cells that are not done (or those named), each from its last checkpoint. */
-  'experiment.resume': { input: z.strictObject({ experiment, cells: z.array(z.int()).min(1).optional() }), output: started },
+  'experiment.resume': {
+    input: z.strictObject({ experiment, cells: z.array(z.int()).min(1).optional() }),
+    output: started,
+  },
   /** Ends what runs and what waits, here or on the cluster; finished cells stay. */
   'experiment.cancel': { input: z.strictObject({ experiment }), output: z.null() },
   'experiment.confusion': { input: z.strictObject({ experiment, variant }), output: VariantConfusion.nullable() },

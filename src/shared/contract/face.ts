@@ -56,7 +56,17 @@ export const desktopMethods = {
   /** Asks for any folder, e.g. a corpus. */
   'dialog.folder': { input: z.strictObject({ title: z.string().max(200) }), output: z.string().nullable() },
   /** Asks for one file, e.g. a CSV; null where the dialog was dismissed. */
-  'dialog.file': { input: z.strictObject({ title: z.string().max(200), kind: z.string().max(60), extensions: z.array(z.string().regex(/^[a-z0-9-]{1,30}$/)).min(1).max(10) }), output: z.string().nullable() },
+  'dialog.file': {
+    input: z.strictObject({
+      title: z.string().max(200),
+      kind: z.string().max(60),
+      extensions: z
+        .array(z.string().regex(/^[a-z0-9-]{1,30}$/))
+        .min(1)
+        .max(10),
+    }),
+    output: z.string().nullable(),
+  },
   'recent.list': { input: none, output: z.array(RecentProject) },
   'recent.remember': { input: z.strictObject({ directory: path, name: z.string().max(400) }), output: z.null() },
   /** Takes it off the list; the folder stays. */

@@ -11,7 +11,9 @@ const Box = z.object({ x: z.number(), y: z.number(), width: z.number(), height: 
 
 export const LiveFilter = z.object({
   filter: z.int(),
-  value: z.number(), row: z.int(), column: z.int(),
+  value: z.number(),
+  row: z.int(),
+  column: z.int(),
   /** Its response as a share of its strongest one on the training faces; null until the responses of the layer are computed. */
   share: z.number().nullable(),
   /** Best AU by the stored evidence. */
@@ -24,9 +26,12 @@ export type LiveFilter = z.infer<typeof LiveFilter>
 
 /** What the network makes of a photograph: the value of the job. Its pictures live only as long as the program. */
 export const LiveAnalysis = z.object({
-  run: z.string(), step: z.int(), layer: z.enum(convolutionLayers),
+  run: z.string(),
+  step: z.int(),
+  layer: z.enum(convolutionLayers),
   name: z.string(),
-  width: z.int(), height: z.int(),
+  width: z.int(),
+  height: z.int(),
   /** What computed it. */
   engine: z.object({ rung: z.string(), network: z.string() }),
   /** Null: no face was found, and nothing else was computed. */
@@ -50,7 +55,10 @@ export const liveMethods = {
       layer: z.enum(convolutionLayers).default('conv3'),
       name: z.string().min(1).max(400),
       /** The file's bytes, base64. */
-      photograph: z.base64().min(1).max(Math.ceil(largestPhotograph / 3) * 4),
+      photograph: z
+        .base64()
+        .min(1)
+        .max(Math.ceil(largestPhotograph / 3) * 4),
       /** Which of several faces, 0 the largest; above 0 the network finds them. */
       face: z.int().min(0).max(999).default(0),
       top: z.int().min(1).max(64).default(12),

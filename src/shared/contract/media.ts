@@ -14,4 +14,8 @@ export interface Media {
   readonly body: Uint8Array
 }
 
-export interface MediaAnswer { readonly type: 'media'; readonly id: number; readonly media: Media | null }
+export interface MediaAnswer {
+  readonly type: 'media'
+  readonly id: number
+  readonly media: Media | null
+}

@@ -26,9 +26,15 @@ export const projectMethods = {
   /** The open project, or null. */
   'project.current': { input: z.strictObject({}), output: ProjectInfo.nullable() },
   /** Opens `NAME.aulens`; with `create`, makes it where it does not exist. */
-  'project.open': { input: z.strictObject({ directory: z.string().min(1), create: z.boolean().default(false) }), output: ProjectInfo },
+  'project.open': {
+    input: z.strictObject({ directory: z.string().min(1), create: z.boolean().default(false) }),
+    output: ProjectInfo,
+  },
   /** Verifies a project that need not be open; the job's value is a `ProjectCheck`. With `repair`, puts right what can be. */
-  'project.check': { input: z.strictObject({ directory: z.string().min(1), repair: z.boolean().default(false) }), output: JobStarted },
+  'project.check': {
+    input: z.strictObject({ directory: z.string().min(1), repair: z.boolean().default(false) }),
+    output: JobStarted,
+  },
   'project.close': { input: z.strictObject({}), output: z.null() },
   /** Opens (or makes) the demo in a folder and runs the paper's whole question on drawn faces; finished stages are not redone. */
   'project.demo': {
@@ -50,13 +56,21 @@ export const projectMethods = {
 /** The value of the demo's job; the command line prints it. */
 export const DemoResult = z.object({
   project: z.string(),
-  corpus: z.object({ name: z.string(), samples: z.int(), sequences: z.int(), subjects: z.int(), labelled: z.int(), findings: z.int() }),
+  corpus: z.object({
+    name: z.string(),
+    samples: z.int(),
+    sequences: z.int(),
+    subjects: z.int(),
+    labelled: z.int(),
+    findings: z.int(),
+  }),
   run: z.string(),
   accuracy: z.number(),
   /** What always naming the largest class would score. */
   chance: z.number(),
   evidence: z.object({
-    filters: z.int(), dead: z.int(),
+    filters: z.int(),
+    dead: z.int(),
     /** Filters with the largest divergence, largest first. */
     best: z.array(z.object({ filter: z.int(), au: z.int(), name: z.string(), kl: z.number() })),
   }),

@@ -47,12 +47,16 @@ export const ControlSettings = z.strictObject({
 export type ControlSettings = z.infer<typeof ControlSettings>
 
 export const CascadeSettings = z.strictObject({
-  layer, filter,
+  layer,
+  filter,
   /** Strongest training faces. */
   top: z.int().min(1).max(50).default(10),
   /** Random networks a stage; similarities are means over them. */
   draws: z.int().min(1).max(20).default(3),
-  methods: z.array(z.enum(reconstructionMethods)).min(1).default([...reconstructionMethods]),
+  methods: z
+    .array(z.enum(reconstructionMethods))
+    .min(1)
+    .default([...reconstructionMethods]),
   seed: seed.default(1),
 })
 export type CascadeSettings = z.infer<typeof CascadeSettings>
@@ -81,12 +85,16 @@ export const PlaceScore = z.object({
   /** Mean rate over all live filters of the layer: what a filter of this layer does anyway. */
   layerRate: share.nullable(),
   /** Overlap of the thresholded peak map with the region, its mean over shifts, and p. */
-  iou: share.nullable(), iouChance: share.nullable(), iouP: share.nullable(),
+  iou: share.nullable(),
+  iouChance: share.nullable(),
+  iouP: share.nullable(),
 })
 export type PlaceScore = z.infer<typeof PlaceScore>
 
 export const PlaceResult = z.object({
-  run: z.string(), step: z.int(), settings: PlaceSettings,
+  run: z.string(),
+  step: z.int(),
+  settings: PlaceSettings,
   /** Which points the regions were built from, and on how many coded faces each. */
   landmarks: z.array(z.object({ source: z.enum(landmarkSources), faces: z.int() })),
   /** Coded faces used. */
@@ -113,9 +121,12 @@ export const FilterMatch = z.object({
 export type FilterMatch = z.infer<typeof FilterMatch>
 
 export const FilterStability = z.object({
-  filter: z.int(), dead: z.boolean(), best: NamedUnit.nullable(),
+  filter: z.int(),
+  dead: z.boolean(),
+  best: NamedUnit.nullable(),
   /** In `found` of `of` other runs the matched filter has the same best AU. */
-  found: z.int(), of: z.int(),
+  found: z.int(),
+  of: z.int(),
   /** Mean share of the other runs' live filters that have this best AU: what a match at random would find. Null without a best AU. */
   chance: share.nullable(),
   /** Mean correlation with the matched filters; null without any. */
@@ -125,9 +136,20 @@ export const FilterStability = z.object({
 export type FilterStability = z.infer<typeof FilterStability>
 
 export const StabilityResult = z.object({
-  run: z.string(), step: z.int(), settings: StabilitySettings,
+  run: z.string(),
+  step: z.int(),
+  settings: StabilitySettings,
   /** The runs compared with; faces that both used, filters that are alive in it, and how it differs from the run. */
-  runs: z.array(z.object({ run: z.string(), step: z.int(), samples: z.int(), live: z.int(), meanCorrelation: z.number().nullable(), differing: z.array(z.string()) })),
+  runs: z.array(
+    z.object({
+      run: z.string(),
+      step: z.int(),
+      samples: z.int(),
+      live: z.int(),
+      meanCorrelation: z.number().nullable(),
+      differing: z.array(z.string()),
+    }),
+  ),
   filters: z.array(FilterStability),
 })
 export type StabilityResult = z.infer<typeof StabilityResult>
@@ -140,7 +162,8 @@ export const ScoreDistribution = z.object({
   network: z.enum(controlNetworks),
   /** Run that it is; null for the untrained network. */
   run: z.string().nullable(),
-  filters: z.int(), dead: z.int(),
+  filters: z.int(),
+  dead: z.int(),
   testAccuracy: z.number().nullable(),
   /** One a live filter, largest first. */
   best: z.array(z.object({ filter: z.int(), au: z.int(), kl: z.number(), auc: z.number().nullable() })),
@@ -152,16 +175,22 @@ export const ScoreDistribution = z.object({
 export type ScoreDistribution = z.infer<typeof ScoreDistribution>
 
 export const FilterControls = z.object({
-  filter: z.int(), dead: z.boolean(), best: NamedUnit.nullable(),
+  filter: z.int(),
+  dead: z.boolean(),
+  best: NamedUnit.nullable(),
   /** Share of the control's filters whose KL for the same AU is at least as large; null where there is no such control. */
-  untrained: share.nullable(), permuted: share.nullable(),
+  untrained: share.nullable(),
+  permuted: share.nullable(),
   /** The control's highest KL for that AU. */
   largest: z.object({ untrained: z.number().nullable(), permuted: z.number().nullable() }),
 })
 export type FilterControls = z.infer<typeof FilterControls>
 
 export const ControlResult = z.object({
-  run: z.string(), step: z.int(), settings: ControlSettings, samples: z.int(),
+  run: z.string(),
+  step: z.int(),
+  settings: ControlSettings,
+  samples: z.int(),
   networks: z.array(ScoreDistribution),
   /** No network was trained on permuted labels with the run's settings yet. */
   permutedMissing: z.boolean(),
@@ -178,22 +207,28 @@ export const CascadeStage = z.object({
   /** Structural similarity, -1 … 1, mean over faces and draws; null where every neuron falls silent. */
   ssim: z.number().nullable(),
   /** Spearman rank correlation of pixels, with sign and of absolute values. */
-  rank: z.number().nullable(), rankAbsolute: z.number().nullable(),
+  rank: z.number().nullable(),
+  rankAbsolute: z.number().nullable(),
   /** Neurons compared, and those that the random weights silenced (their pictures are empty and are not compared). */
-  compared: z.int(), silent: z.int(),
+  compared: z.int(),
+  silent: z.int(),
 })
 export type CascadeStage = z.infer<typeof CascadeStage>
 
 export const CascadeResult = z.object({
-  run: z.string(), step: z.int(), settings: CascadeSettings,
+  run: z.string(),
+  step: z.int(),
+  settings: CascadeSettings,
   window: z.int(),
   faces: z.array(z.object({ sample: z.int(), row: z.int(), column: z.int(), value: z.number() })),
-  methods: z.array(z.object({
-    method: z.enum(reconstructionMethods),
-    stages: z.array(CascadeStage),
-    /** The trained picture against an edge detector's (Sobel) picture of the same window. */
-    edges: z.object({ ssim: z.number().nullable(), rankAbsolute: z.number().nullable() }),
-  })),
+  methods: z.array(
+    z.object({
+      method: z.enum(reconstructionMethods),
+      stages: z.array(CascadeStage),
+      /** The trained picture against an edge detector's (Sobel) picture of the same window. */
+      edges: z.object({ ssim: z.number().nullable(), rankAbsolute: z.number().nullable() }),
+    }),
+  ),
 })
 export type CascadeResult = z.infer<typeof CascadeResult>
 
@@ -204,20 +239,31 @@ export type RobustnessKind = (typeof robustnessKinds)[number]
 export const resultStates = ['missing', 'outdated', 'current'] as const
 export type ResultState = (typeof resultStates)[number]
 
-const stateWith = <T extends z.ZodType>(settings: T) => z.object({ state: z.enum(resultStates), settings: settings.nullable(), madeAt: z.string().nullable() })
+const stateWith = <T extends z.ZodType>(settings: T) =>
+  z.object({ state: z.enum(resultStates), settings: settings.nullable(), madeAt: z.string().nullable() })
 
 /** What an overview and a verdict say of a filter in one line. */
 export const FilterRobustness = z.object({
   filter: z.int(),
   /** For the AU that the evidence names; null where that has no region, or place was not computed. */
   place: PlaceScore.nullable(),
-  stability: z.object({ au: z.int().nullable(), found: z.int(), of: z.int(), chance: share.nullable(), correlation: z.number().nullable() }).nullable(),
+  stability: z
+    .object({
+      au: z.int().nullable(),
+      found: z.int(),
+      of: z.int(),
+      chance: share.nullable(),
+      correlation: z.number().nullable(),
+    })
+    .nullable(),
   controls: z.object({ au: z.int().nullable(), untrained: share.nullable(), permuted: share.nullable() }).nullable(),
 })
 export type FilterRobustness = z.infer<typeof FilterRobustness>
 
 export const RobustnessOverview = z.object({
-  run: z.string(), step: z.int(), layer: z.enum(convolutionLayers),
+  run: z.string(),
+  step: z.int(),
+  layer: z.enum(convolutionLayers),
   place: stateWith(PlaceSettings).extend({ landmarks: PlaceResult.shape.landmarks }),
   stability: stateWith(StabilitySettings).extend({ runs: StabilityResult.shape.runs }),
   controls: stateWith(ControlSettings).extend({ networks: z.array(ScoreDistribution), permutedMissing: z.boolean() }),
@@ -229,7 +275,9 @@ export type RobustnessOverview = z.infer<typeof RobustnessOverview>
 
 /** Peaks on a map's positions, row-major [mapSide, mapSide]. */
 export const PeakMap = z.object({
-  au: z.int(), region: z.string(), mapSide: z.int(),
+  au: z.int(),
+  region: z.string(),
+  mapSide: z.int(),
   /** Faces with the AU whose peak is at each position. */
   counts: z.array(z.int()),
   /** The same for coded faces without the AU. */
@@ -244,12 +292,27 @@ export const PeakMap = z.object({
 export type PeakMap = z.infer<typeof PeakMap>
 
 export const FilterRobustnessDetail = z.object({
-  run: z.string(), step: z.int(), layer: z.enum(convolutionLayers), filter: z.int(),
-  place: z.object({ state: z.enum(resultStates), aus: z.array(PlaceScore), landmarks: PlaceResult.shape.landmarks, shifts: z.int(), map: PeakMap.nullable() }),
+  run: z.string(),
+  step: z.int(),
+  layer: z.enum(convolutionLayers),
+  filter: z.int(),
+  place: z.object({
+    state: z.enum(resultStates),
+    aus: z.array(PlaceScore),
+    landmarks: PlaceResult.shape.landmarks,
+    shifts: z.int(),
+    map: PeakMap.nullable(),
+  }),
   stability: z.object({ state: z.enum(resultStates), result: FilterStability.nullable() }),
-  controls: z.object({ state: z.enum(resultStates), result: FilterControls.nullable(), networks: z.array(ScoreDistribution), permutedMissing: z.boolean() }),
+  controls: z.object({
+    state: z.enum(resultStates),
+    result: FilterControls.nullable(),
+    networks: z.array(ScoreDistribution),
+    permutedMissing: z.boolean(),
+  }),
   cascade: z.object({
-    state: z.enum(resultStates), result: CascadeResult.nullable(),
+    state: z.enum(resultStates),
+    result: CascadeResult.nullable(),
     /** `<pictures>/<method>.png`: a row a stage (the first random network of it), a column a face. Null without a result. */
     pictures: z.string().nullable(),
   }),
@@ -266,7 +329,10 @@ export const robustnessMethods = {
   /** What is stored and still true, one line a filter. */
   'robustness.overview': { input: z.strictObject({ run, layer }), output: RobustnessOverview },
   /** What is stored and still true of one filter; `au` chooses the peak map (absent: the AU that the evidence names). */
-  'robustness.filter': { input: z.strictObject({ run, layer, filter, au: z.int().min(1).max(999).nullable().default(null) }), output: FilterRobustnessDetail },
+  'robustness.filter': {
+    input: z.strictObject({ run, layer, filter, au: z.int().min(1).max(999).nullable().default(null) }),
+    output: FilterRobustnessDetail,
+  },
   /** Jobs; their values are PlaceResult, StabilityResult, ControlResult and CascadeResult. Settings: see the schemas above. */
   'robustness.place': { input: z.strictObject({ run, settings }), output: JobStarted },
   'robustness.stability': { input: z.strictObject({ run, settings }), output: JobStarted },

@@ -40,7 +40,9 @@ export const Evaluation = z.object({
   classes: z.array(z.string()),
   /** confusion[true][predicted], counts. */
   confusion: z.array(z.array(z.int())),
-  perClass: z.array(z.object({ class: z.string(), count: z.int(), recall: z.number().nullable(), precision: z.number().nullable() })),
+  perClass: z.array(
+    z.object({ class: z.string(), count: z.int(), recall: z.number().nullable(), precision: z.number().nullable() }),
+  ),
 })
 export type Evaluation = z.infer<typeof Evaluation>
 
@@ -70,7 +72,11 @@ export const Checkpoint = z.object({
 export type Checkpoint = z.infer<typeof Checkpoint>
 
 /** Something to know about a run, or before one starts. `error`: it cannot start so. */
-export const RunCheck = z.object({ severity: z.enum(['ok', 'warning', 'error']), code: z.string(), message: z.string() })
+export const RunCheck = z.object({
+  severity: z.enum(['ok', 'warning', 'error']),
+  code: z.string(),
+  message: z.string(),
+})
 export type RunCheck = z.infer<typeof RunCheck>
 
 const SplitCounts = z.object({ train: z.int(), validation: z.int(), test: z.int() })
@@ -90,7 +96,9 @@ export type EngineUse = z.infer<typeof EngineUse>
 export const RunDetail = RunSummary.extend({
   checkpoints: z.array(Checkpoint),
   /** What trained it last, and what computed each of its results; `uses` is empty for runs of older versions. */
-  engine: z.object({ rung: z.string(), device: z.string(), network: z.string(), threads: z.int(), uses: z.array(EngineUse) }).nullable(),
+  engine: z
+    .object({ rung: z.string(), device: z.string(), network: z.string(), threads: z.int(), uses: z.array(EngineUse) })
+    .nullable(),
   /** Over every face, label and split: runs with the same hash saw the same data. */
   dataHash: z.string(),
   faces: SplitCounts,
@@ -118,13 +126,18 @@ export const RunComparison = z.object({
   differing: z.array(z.object({ setting: z.string(), values: z.tuple([z.string(), z.string()]) })),
   sameData: z.boolean(),
   /** Test faces of both runs, with the same label in both; null until both are tested. */
-  common: z.object({
-    faces: z.int(),
-    subjects: z.int(),
-    accuracy: z.tuple([z.number(), z.number()]),
-    /** McNemar's table. */
-    bothRight: z.int(), onlyFirst: z.int(), onlySecond: z.int(), bothWrong: z.int(),
-  }).nullable(),
+  common: z
+    .object({
+      faces: z.int(),
+      subjects: z.int(),
+      accuracy: z.tuple([z.number(), z.number()]),
+      /** McNemar's table. */
+      bothRight: z.int(),
+      onlyFirst: z.int(),
+      onlySecond: z.int(),
+      bothWrong: z.int(),
+    })
+    .nullable(),
 })
 export type RunComparison = z.infer<typeof RunComparison>
 
@@ -159,15 +172,23 @@ export const runMethods = {
   'run.list': { input: z.strictObject({}), output: z.array(RunSummary) },
   'run.get': { input: z.strictObject({ run }), output: RunDetail },
   'run.curve': { input: z.strictObject({ run }), output: RunCurve },
-  'run.start': { input: z.strictObject({ corpus: z.string().optional(), settings: z.record(z.string(), z.unknown()), splitFile }), output: JobStarted },
+  'run.start': {
+    input: z.strictObject({ corpus: z.string().optional(), settings: z.record(z.string(), z.unknown()), splitFile }),
+    output: JobStarted,
+  },
   'run.resume': { input: z.strictObject({ run }), output: JobStarted },
-  'run.evaluate': { input: z.strictObject({ run, split: z.enum(['all', 'train', 'validation', 'test']).default('test') }), output: JobStarted },
+  'run.evaluate': {
+    input: z.strictObject({ run, split: z.enum(['all', 'train', 'validation', 'test']).default('test') }),
+    output: JobStarted,
+  },
   /** The stored evaluation of the kept checkpoint; null until the split has been evaluated. */
   'run.confusion': { input: z.strictObject({ run, split: testableSplit }), output: Evaluation.nullable() },
   /** Faces of a split whose prediction was wrong, surest first; with a cell of the confusion matrix, all in that cell. */
   'run.mistakes': {
     input: z.strictObject({
-      run, split: testableSplit, limit: z.int().min(1).max(200).default(10),
+      run,
+      split: testableSplit,
+      limit: z.int().min(1).max(200).default(10),
       cell: z.strictObject({ label: z.enum(emotions), predicted: z.enum(emotions) }).optional(),
     }),
     output: z.object({ step: z.int().nullable(), total: z.int(), faces: z.array(PredictedFace) }),
@@ -176,5 +197,8 @@ export const runMethods = {
   /** Removes a run with its checkpoints and everything computed from it. */
   'run.delete': { input: z.strictObject({ run }), output: z.null() },
   /** What a run with these settings would do; nothing is made. */
-  'run.estimate': { input: z.strictObject({ corpus: z.string().optional(), settings: z.record(z.string(), z.unknown()), splitFile }), output: RunEstimate },
+  'run.estimate': {
+    input: z.strictObject({ corpus: z.string().optional(), settings: z.record(z.string(), z.unknown()), splitFile }),
+    output: RunEstimate,
+  },
 }

@@ -4,8 +4,10 @@ const cell = (value: string | number | null): string => {
 }
 
 /** RFC 4180 with a first line of names; cells keep every space. */
-export const writeCsvText = (columns: readonly string[], rows: readonly (readonly (string | number | null)[])[]): string =>
-  [columns, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('')
+export const writeCsvText = (
+  columns: readonly string[],
+  rows: readonly (readonly (string | number | null)[])[],
+): string => [columns, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('')
 
 /** Place of the quote that ends a cell; the text's end where none does. A pattern would need a stack as deep as the cell is long. */
 const closingQuote = (text: string, from: number): number => {
@@ -49,11 +51,19 @@ const readRows = (text: string): string[][] => {
 }
 
 /** A row by the names of the heading; `line` counts rows from 1, the heading. */
-export interface NamedRow { readonly line: number; get(column: string): string }
+export interface NamedRow {
+  readonly line: number
+  get(column: string): string
+}
 
 /** @returns the heading's names in their order, and the rows; cells that a row lacks are empty */
-export const readCsvText = (text: string): { readonly columns: readonly string[]; readonly rows: readonly NamedRow[] } => {
+export const readCsvText = (
+  text: string,
+): { readonly columns: readonly string[]; readonly rows: readonly NamedRow[] } => {
   const [columns = [], ...rows] = readRows(text)
   const places = new Map(columns.map((name, place) => [name, place]))
-  return { columns, rows: rows.map((cells, index) => ({ line: index + 2, get: (column) => cells[places.get(column) ?? -1] ?? '' })) }
+  return {
+    columns,
+    rows: rows.map((cells, index) => ({ line: index + 2, get: (column) => cells[places.get(column) ?? -1] ?? '' })),
+  }
 }

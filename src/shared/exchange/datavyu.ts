@@ -8,24 +8,51 @@ const scoreCodes = ['coder', 'codes', 'confidence', 'note', 'units'] as const
 const phaseCodes = ['coder', 'phase'] as const
 
 type Cell = readonly (string | number | null)[]
-interface Column { readonly name: string; readonly codes: readonly string[]; readonly cells: readonly Cell[] }
+interface Column {
+  readonly name: string
+  readonly codes: readonly string[]
+  readonly cells: readonly Cell[]
+}
 
 /** A Datavyu export of one sequence: for each coder the columns `facs1`, `phase1`, …; a cell lasts one frame. */
 export const writeDatavyu = (codings: readonly FaceCoding[], framesPerSecond: number): string => {
-  const cell = (frame: number, place: number, ...codes: (string | number | null)[]): Cell => [place + 1, frameStart(frame, framesPerSecond), frameStart(frame + 1, framesPerSecond), ...codes]
+  const cell = (frame: number, place: number, ...codes: (string | number | null)[]): Cell => [
+    place + 1,
+    frameStart(frame, framesPerSecond),
+    frameStart(frame + 1, framesPerSecond),
+    ...codes,
+  ]
   const columns = codings.flatMap(({ coder, answer }, index): Column[] => [
-    { name: `facs${String(index + 1)}`, codes: scoreCodes, cells: answer.scores.map(({ frame, codes, confidence, note, units }, place) => cell(frame, place, coder, codes, confidence, note, printUnitDetails(units))) },
-    { name: `phase${String(index + 1)}`, codes: phaseCodes, cells: markedFrames(answer).map(({ frame, phases }, place) => cell(frame, place, coder, phases)) },
+    {
+      name: `facs${String(index + 1)}`,
+      codes: scoreCodes,
+      cells: answer.scores.map(({ frame, codes, confidence, note, units }, place) =>
+        cell(frame, place, coder, codes, confidence, note, printUnitDetails(units)),
+      ),
+    },
+    {
+      name: `phase${String(index + 1)}`,
+      codes: phaseCodes,
+      cells: markedFrames(answer).map(({ frame, phases }, place) => cell(frame, place, coder, phases)),
+    },
   ])
   const rows = Math.max(0, ...columns.map(({ cells }) => cells.length))
   return writeCsvText(
     columns.flatMap(({ name, codes }) => [...standard, ...codes].map((code) => `${name}.${code}`)),
-    Array.from({ length: rows }, (_, row) => columns.flatMap(({ codes, cells }) => cells[row] ?? Array.from({ length: standard.length + codes.length }, () => null))),
+    Array.from({ length: rows }, (_, row) =>
+      columns.flatMap(
+        ({ codes, cells }) => cells[row] ?? Array.from({ length: standard.length + codes.length }, () => null),
+      ),
+    ),
   )
 }
 
 /** Reads columns that have a code `codes` (FACS) or `phase`. Without a code `coder`, the coder is the column's name. */
-export const readDatavyu = (text: string, framesPerSecond: number, named: { subject: string; sequence: string }): FaceCoding[] => {
+export const readDatavyu = (
+  text: string,
+  framesPerSecond: number,
+  named: { subject: string; sequence: string },
+): FaceCoding[] => {
   const { columns, rows } = readCsvText(text)
   const known = new Set(columns)
   const builders = new Map<string, FaceAnswerBuilder>()
@@ -39,7 +66,13 @@ export const readDatavyu = (text: string, framesPerSecond: number, named: { subj
       const builder = builders.get(coder) ?? new FaceAnswerBuilder()
       builders.set(coder, builder)
       const frame = frameAt(Number(onset), framesPerSecond)
-      if (isScore) builder.score(frame, { codes: row.get(`${name}.codes`), confidence: confidenceOf(row.get(`${name}.confidence`)), note: row.get(`${name}.note`), ...readUnitDetails(row.get(`${name}.units`)) })
+      if (isScore)
+        builder.score(frame, {
+          codes: row.get(`${name}.codes`),
+          confidence: confidenceOf(row.get(`${name}.confidence`)),
+          note: row.get(`${name}.note`),
+          ...readUnitDetails(row.get(`${name}.units`)),
+        })
       else builder.mark(frame, row.get(`${name}.phase`))
     }
   }

@@ -1,13 +1,21 @@
 import type { FaceAnswer, FrameScore } from '../contract/coding.ts'
 
 /** One coder's codes of one sequence, as programs for annotation exchange them. */
-export interface FaceCoding { readonly subject: string; readonly sequence: string; readonly coder: string; readonly answer: FaceAnswer }
+export interface FaceCoding {
+  readonly subject: string
+  readonly sequence: string
+  readonly coder: string
+  readonly answer: FaceAnswer
+}
 
 /** Frames are counted from 1; frame 1 begins at 0. Milliseconds are whole, as ELAN and Datavyu have them. */
-export const frameStart = (frame: number, framesPerSecond: number): number => Math.round(((frame - 1) * 1000) / framesPerSecond)
-export const frameAt = (milliseconds: number, framesPerSecond: number): number => Math.round((milliseconds * framesPerSecond) / 1000) + 1
+export const frameStart = (frame: number, framesPerSecond: number): number =>
+  Math.round(((frame - 1) * 1000) / framesPerSecond)
+export const frameAt = (milliseconds: number, framesPerSecond: number): number =>
+  Math.round((milliseconds * framesPerSecond) / 1000) + 1
 
-export const sequenceName = ({ subject, sequence }: Pick<FaceCoding, 'subject' | 'sequence'>): string => `${subject}_${sequence}`
+export const sequenceName = ({ subject, sequence }: Pick<FaceCoding, 'subject' | 'sequence'>): string =>
+  `${subject}_${sequence}`
 
 const phases = ['onset', 'apex', 'offset'] as const
 type Phase = (typeof phases)[number]
@@ -24,7 +32,10 @@ export class FaceAnswerBuilder {
   readonly #marks: Record<Phase, number | null> = { onset: null, apex: null, offset: null }
 
   score(frame: number, part: Partial<Omit<FrameScore, 'frame'>>): void {
-    this.#scores.set(frame, { ...(this.#scores.get(frame) ?? { frame, codes: '', confidence: null, note: '' }), ...part })
+    this.#scores.set(frame, {
+      ...(this.#scores.get(frame) ?? { frame, codes: '', confidence: null, note: '' }),
+      ...part,
+    })
   }
 
   mark(frame: number, text: string): void {

@@ -8,9 +8,26 @@ export interface ActionUnit {
 }
 
 export type FaceRegion =
-  | 'brow' | 'eye' | 'cheek' | 'nose' | 'upper lip' | 'lower lip' | 'lips' | 'mouth corner' | 'mouth' | 'chin' | 'jaw' | 'neck' | 'head'
+  | 'brow'
+  | 'eye'
+  | 'cheek'
+  | 'nose'
+  | 'upper lip'
+  | 'lower lip'
+  | 'lips'
+  | 'mouth corner'
+  | 'mouth'
+  | 'chin'
+  | 'jaw'
+  | 'neck'
+  | 'head'
 
-const unit = (number: number, name: string, muscle: string, ...regions: FaceRegion[]): ActionUnit => ({ number, name, muscle, regions })
+const unit = (number: number, name: string, muscle: string, ...regions: FaceRegion[]): ActionUnit => ({
+  number,
+  name,
+  muscle,
+  regions,
+})
 
 export const actionUnits: readonly ActionUnit[] = [
   unit(1, 'Inner Brow Raiser', 'frontalis, medial part', 'brow'),
@@ -74,4 +91,7 @@ export const actionUnitLabel = (number: number): string => {
 }
 
 /** Pairs that cannot be scored together. */
-export const forbiddenPairs: readonly (readonly [number, number])[] = [[61, 62], [63, 64]]
+export const forbiddenPairs: readonly (readonly [number, number])[] = [
+  [61, 62],
+  [63, 64],
+]

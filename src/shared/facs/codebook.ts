@@ -23,11 +23,13 @@ export const defaultCodebook = `5 not with 43 or 45: the lid lifter contracts in
 31 not with 26: the jaw muscles clench in 31 and let go in 26
 46 on one side: a wink closes one eye`
 
-const grammar = /^(?:AU)?(\d{1,3})\s+(?:(from)\s+([A-E])|(with|not with)\s+((?:AU)?\d{1,3}(?:\s*(?:,|or)\s*(?:AU)?\d{1,3})*)|(on one side))\s*(?::\s*(.*))?$/i
+const grammar =
+  /^(?:AU)?(\d{1,3})\s+(?:(from)\s+([A-E])|(with|not with)\s+((?:AU)?\d{1,3}(?:\s*(?:,|or)\s*(?:AU)?\d{1,3})*)|(on one side))\s*(?::\s*(.*))?$/i
 
 const readRule = (text: string): CodebookRule | string => {
   const match = grammar.exec(text)
-  if (match === null) return `“${text}” is no rule. Write e.g. “12 from B”, “28 with 26 or 27”, “5 not with 43”, “46 on one side”, each with “: reason” behind it if you like.`
+  if (match === null)
+    return `“${text}” is no rule. Write e.g. “12 from B”, “28 with 26 or 27”, “5 not with 43”, “46 on one side”, each with “: reason” behind it if you like.`
   const [, number = '', from, letter = '', relation, list = '', , reason = ''] = match
   const au = Number(number)
   const others = [...list.matchAll(/\d+/g)].map(([other]) => Number(other))
@@ -35,7 +37,8 @@ const readRule = (text: string): CodebookRule | string => {
   if (unknown !== undefined) return `FACS has no Action Unit ${String(unknown)}.`
   if (others.includes(au)) return `“${text}” names ${String(au)} twice.`
   const rule = { au, reason: reason.trim(), text }
-  if (from !== undefined) return { ...rule, kind: 'from', minimum: intensityLetters.find((known) => known === letter.toUpperCase()) ?? 'A' }
+  if (from !== undefined)
+    return { ...rule, kind: 'from', minimum: intensityLetters.find((known) => known === letter.toUpperCase()) ?? 'A' }
   if (relation !== undefined) return { ...rule, kind: relation.toLowerCase() === 'with' ? 'with' : 'not with', others }
   return { ...rule, kind: 'on one side' }
 }
@@ -62,22 +65,34 @@ const problemOf = (rule: CodebookRule, unit: FacsUnit, units: readonly FacsUnit[
   switch (rule.kind) {
     case 'from': {
       const level = intensityLetters.findIndex((letter) => letter === unit.intensity)
-      return level === -1 || level >= intensityLetters.indexOf(rule.minimum) ? null : `${printFacsCode([unit])} is below the minimum: ${String(au)} is scored from ${rule.minimum}`
+      return level === -1 || level >= intensityLetters.indexOf(rule.minimum)
+        ? null
+        : `${printFacsCode([unit])} is below the minimum: ${String(au)} is scored from ${rule.minimum}`
     }
-    case 'with': return units.some((other) => rule.others.includes(other.au)) ? null : `${String(au)} is scored only together with ${listed(rule.others)}`
+    case 'with':
+      return units.some((other) => rule.others.includes(other.au))
+        ? null
+        : `${String(au)} is scored only together with ${listed(rule.others)}`
     case 'not with': {
       const found = units.filter((other) => rule.others.includes(other.au) && sameSide(unit, other))
-      return found.length === 0 ? null : `${String(au)} is not scored together with ${listed([...new Set(found.map((other) => other.au))])}`
+      return found.length === 0
+        ? null
+        : `${String(au)} is not scored together with ${listed([...new Set(found.map((other) => other.au))])}`
     }
-    case 'on one side': return unit.side === 'both' ? `${String(au)} is scored on one side: write L${String(au)} or R${String(au)}` : null
+    case 'on one side':
+      return unit.side === 'both' ? `${String(au)} is scored on one side: write L${String(au)} or R${String(au)}` : null
   }
 }
 
 /** What a codebook does not allow in a set of units, each with its reason; a unit without an intensity, or with X, is above every minimum. */
 export const checkCodebook = (rules: readonly CodebookRule[], units: readonly FacsUnit[]): string[] => {
-  const problems = rules.flatMap((rule) => units.filter(({ au }) => au === rule.au).flatMap((unit) => {
-    const problem = problemOf(rule, unit, units)
-    return problem === null ? [] : [`${problem}${rule.reason === '' ? '' : `: ${rule.reason}`} (codebook).`]
-  }))
+  const problems = rules.flatMap((rule) =>
+    units
+      .filter(({ au }) => au === rule.au)
+      .flatMap((unit) => {
+        const problem = problemOf(rule, unit, units)
+        return problem === null ? [] : [`${problem}${rule.reason === '' ? '' : `: ${rule.reason}`} (codebook).`]
+      }),
+  )
   return [...new Set(problems)]
 }

@@ -12,7 +12,10 @@ export const codingRules = 1
 /** The rules as data, for whoever reads a packet without this program. */
 export const codebook = {
   rules: codingRules,
-  units: [...actionUnits.map(({ number, name }) => ({ number, name })), ...[...otherFacsCodes].map(([number, name]) => ({ number, name }))].sort((a, b) => a.number - b.number),
+  units: [
+    ...actionUnits.map(({ number, name }) => ({ number, name })),
+    ...[...otherFacsCodes].map(([number, name]) => ({ number, name })),
+  ].sort((a, b) => a.number - b.number),
   intensities: [...intensityLetters, 'X'],
   sides: ['L', 'R', 'B'],
   alternatives: alternatives.map(([one, other, reason]) => ({ one, other, reason })),

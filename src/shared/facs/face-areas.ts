@@ -5,8 +5,19 @@ export const faceAreas = ['brow', 'eye', 'nose', 'cheek', 'mouth', 'chin', 'head
 export type FaceArea = (typeof faceAreas)[number]
 
 const areaOfRegion: Readonly<Record<FaceRegion, FaceArea>> = {
-  'brow': 'brow', 'eye': 'eye', 'cheek': 'cheek', 'nose': 'nose', 'upper lip': 'mouth', 'lower lip': 'mouth', 'lips': 'mouth', 'mouth corner': 'mouth',
-  'mouth': 'mouth', 'chin': 'chin', 'jaw': 'chin', 'neck': 'head and neck', 'head': 'head and neck',
+  brow: 'brow',
+  eye: 'eye',
+  cheek: 'cheek',
+  nose: 'nose',
+  'upper lip': 'mouth',
+  'lower lip': 'mouth',
+  lips: 'mouth',
+  'mouth corner': 'mouth',
+  mouth: 'mouth',
+  chin: 'chin',
+  jaw: 'chin',
+  neck: 'head and neck',
+  head: 'head and neck',
 }
 
 /** Where an Action Unit is looked for first; null for a number that is not in the table. */

@@ -8,15 +8,30 @@ export type FacsSide = (typeof facsSides)[number]
 export type FacsIntensity = IntensityLetter | 'X' | null
 
 /** One unit of a FACS code. */
-export interface FacsUnit { readonly au: number; readonly side: FacsSide; readonly intensity: FacsIntensity }
+export interface FacsUnit {
+  readonly au: number
+  readonly side: FacsSide
+  readonly intensity: FacsIntensity
+}
 
 /** What is wrong with a code, in words; `from` and `to` are places in the text that was read. */
-export interface FacsProblem { readonly code: string; readonly message: string; readonly from: number; readonly to: number }
+export interface FacsProblem {
+  readonly code: string
+  readonly message: string
+  readonly from: number
+  readonly to: number
+}
 
 /** A unit with its place in the text. */
-export interface PlacedUnit extends FacsUnit { readonly from: number; readonly to: number }
+export interface PlacedUnit extends FacsUnit {
+  readonly from: number
+  readonly to: number
+}
 
-export interface ParsedFacsCode { readonly units: readonly PlacedUnit[]; readonly problems: readonly FacsProblem[] }
+export interface ParsedFacsCode {
+  readonly units: readonly PlacedUnit[]
+  readonly problems: readonly FacsProblem[]
+}
 
 const sideOf: Readonly<Record<string, FacsSide>> = { L: 'left', R: 'right', B: 'both' }
 const letterOfSide: Readonly<Record<FacsSide, string>> = { both: '', left: 'L', right: 'R' }
@@ -30,7 +45,12 @@ const readUnit = (text: string, from: number): PlacedUnit | FacsProblem => {
   const wrong = (code: string, message: string): FacsProblem => ({ code, message, from, to })
   const match = /^([LRB]?)(?:AU)?(\d{1,3})([A-Z]*)$/.exec(text.toUpperCase())
   if (match === null) {
-    return wrong('NOT_A_CODE', /^[LRB]$/i.test(text) ? `“${text}” is a side: write the number of an Action Unit after it, e.g. “${text.toUpperCase()}12”.` : `“${text}” is no FACS code: write a number, e.g. “12C” or “L12B”.`)
+    return wrong(
+      'NOT_A_CODE',
+      /^[LRB]$/i.test(text)
+        ? `“${text}” is a side: write the number of an Action Unit after it, e.g. “${text.toUpperCase()}12”.`
+        : `“${text}” is no FACS code: write a number, e.g. “12C” or “L12B”.`,
+    )
   }
   const [, side = '', number = '', suffix = ''] = match
   const au = Number(number)
@@ -38,8 +58,18 @@ const readUnit = (text: string, from: number): PlacedUnit | FacsProblem => {
   // "12L" is written as well as "L12"; a B after the number is always an intensity.
   const trailing = /^[LR]/.test(suffix) && side === '' ? suffix.slice(0, 1) : ''
   const letter = suffix.slice(trailing.length)
-  if (letter !== '' && !intensities.has(letter)) return wrong('UNKNOWN_INTENSITY', `“${letter}” is no intensity: A (trace) to E (maximum), or X where it cannot be told.`)
-  return { au, side: sideOf[side + trailing] ?? 'both', intensity: letter === '' ? null : letter as FacsIntensity, from, to }
+  if (letter !== '' && !intensities.has(letter))
+    return wrong(
+      'UNKNOWN_INTENSITY',
+      `“${letter}” is no intensity: A (trace) to E (maximum), or X where it cannot be told.`,
+    )
+  return {
+    au,
+    side: sideOf[side + trailing] ?? 'both',
+    intensity: letter === '' ? null : (letter as FacsIntensity),
+    from,
+    to,
+  }
 }
 
 /** In the order of their numbers, the left side before the right. */
@@ -67,4 +97,6 @@ export const parseFacsCode = (text: string): ParsedFacsCode => {
 
 /** The same code written in one way: sorted, "+" between units, no letter for both sides. */
 export const printFacsCode = (units: readonly FacsUnit[]): string =>
-  sortFacsUnits(units).map(({ au, side, intensity }) => `${letterOfSide[side]}${String(au)}${intensity ?? ''}`).join('+')
+  sortFacsUnits(units)
+    .map(({ au, side, intensity }) => `${letterOfSide[side]}${String(au)}${intensity ?? ''}`)
+    .join('+')

@@ -22,7 +22,16 @@ export interface FilterFigure {
 
 const width = 960
 const margin = 24
-const ink = { text: '#1a1a1e', quiet: '#62626b', line: '#dfdfe3', bar: '#a3a8b3', peak: '#c8102e', member: '#0072b2', other: '#9a9aa2', ground: '#808080' }
+const ink = {
+  text: '#1a1a1e',
+  quiet: '#62626b',
+  line: '#dfdfe3',
+  bar: '#a3a8b3',
+  peak: '#c8102e',
+  member: '#0072b2',
+  other: '#9a9aa2',
+  ground: '#808080',
+}
 const label = 84
 const mostPatches = 10
 
@@ -33,7 +42,10 @@ const patchRows = (figure: FilterFigure, top: number): { svg: string; height: nu
   const size = pitch - 6
   const parts = figure.values.slice(0, columns).flatMap((value, rank) => {
     const x = margin + label + rank * pitch
-    return [svgText(x, top + 10, String(rank + 1), { size: 10, bold: true }), svgText(x + size, top + 10, value.toFixed(2), { size: 10, fill: ink.quiet, anchor: 'end' })]
+    return [
+      svgText(x, top + 10, String(rank + 1), { size: 10, bold: true }),
+      svgText(x + size, top + 10, value.toFixed(2), { size: 10, fill: ink.quiet, anchor: 'end' }),
+    ]
   })
   figure.rows.forEach((row, index) => {
     const y = top + 18 + index * pitch
@@ -43,19 +55,34 @@ const patchRows = (figure: FilterFigure, top: number): { svg: string; height: nu
       const x = margin + label + rank * pitch
       const place = placeOnSheet(figure.window, row.count, rank)
       const pitchOne = place.width / row.count
-      parts.push(`<svg x="${coordinate(x)}" y="${coordinate(y)}" width="${coordinate(size)}" height="${coordinate(size)}">`
-        + svgRectangle(0, 0, size, size, ink.ground)
-        + `<image href="${escapeXml(row.picture)}" x="${coordinate(place.left * size)}" y="0" width="${coordinate(place.width * size)}" height="${coordinate(pitchOne * size)}" preserveAspectRatio="none"/></svg>`)
+      parts.push(
+        `<svg x="${coordinate(x)}" y="${coordinate(y)}" width="${coordinate(size)}" height="${coordinate(size)}">` +
+          svgRectangle(0, 0, size, size, ink.ground) +
+          `<image href="${escapeXml(row.picture)}" x="${coordinate(place.left * size)}" y="0" width="${coordinate(place.width * size)}" height="${coordinate(pitchOne * size)}" preserveAspectRatio="none"/></svg>`,
+      )
     }
   })
   return { svg: parts.join('\n'), height: 18 + figure.rows.length * pitch + 12 }
 }
 
-const axes = (x: number, y: number, wide: number, high: number, ticks: readonly number[], largest: number, digits: number): string =>
-  ticks.map((tick) => {
-    const at = y + high - high * tick / largest
-    return svgLine(x, at, x + wide, at, tick === 0 ? ink.bar : ink.line) + svgText(x - 6, at + 4, tick.toFixed(digits), { anchor: 'end', fill: ink.quiet, size: 10 })
-  }).join('\n')
+const axes = (
+  x: number,
+  y: number,
+  wide: number,
+  high: number,
+  ticks: readonly number[],
+  largest: number,
+  digits: number,
+): string =>
+  ticks
+    .map((tick) => {
+      const at = y + high - (high * tick) / largest
+      return (
+        svgLine(x, at, x + wide, at, tick === 0 ? ink.bar : ink.line) +
+        svgText(x - 6, at + 4, tick.toFixed(digits), { anchor: 'end', fill: ink.quiet, size: 10 })
+      )
+    })
+    .join('\n')
 
 const divergenceBars = ({ units, best }: FilterFigure, top: number): { svg: string; height: number } => {
   if (units.length === 0) return { svg: '', height: 0 }
@@ -67,14 +94,26 @@ const divergenceBars = ({ units, best }: FilterFigure, top: number): { svg: stri
   const slot = wide / units.length
   const bars = units.map((unit, index) => {
     const x = left + (index + 0.2) * slot
-    const height = Number.isFinite(unit.kl) ? high * unit.kl / largest : high
+    const height = Number.isFinite(unit.kl) ? (high * unit.kl) / largest : high
     const peak = unit.au === best
     const name = actionUnitOf(unit.au)?.name ?? ''
-    return `<g><title>${escapeXml(`AU ${String(unit.au)} ${name}: KL ${Number.isFinite(unit.kl) ? unit.kl.toFixed(3) : 'infinite'}, n ${String(unit.nWith)} with, ${String(unit.nWithout)} without`)}</title>`
-      + svgRectangle(x, top + 24 + high - height, slot * 0.6, height, peak ? ink.peak : ink.bar) + '</g>'
-      + svgText(x + slot * 0.3, top + 24 + high + 14, String(unit.au), { anchor: 'middle', size: 10, fill: peak ? ink.peak : ink.quiet, bold: peak })
+    return (
+      `<g><title>${escapeXml(`AU ${String(unit.au)} ${name}: KL ${Number.isFinite(unit.kl) ? unit.kl.toFixed(3) : 'infinite'}, n ${String(unit.nWith)} with, ${String(unit.nWithout)} without`)}</title>` +
+      svgRectangle(x, top + 24 + high - height, slot * 0.6, height, peak ? ink.peak : ink.bar) +
+      '</g>' +
+      svgText(x + slot * 0.3, top + 24 + high + 14, String(unit.au), {
+        anchor: 'middle',
+        size: 10,
+        fill: peak ? ink.peak : ink.quiet,
+        bold: peak,
+      })
+    )
   })
-  const svg = [svgText(margin, top + 10, 'Divergence by Action Unit, KL(with || without) in nats', { bold: true }), axes(left, top + 24, wide, high, axisTicks(largest), largest, 1), ...bars].join('\n')
+  const svg = [
+    svgText(margin, top + 10, 'Divergence by Action Unit, KL(with || without) in nats', { bold: true }),
+    axes(left, top + 24, wide, high, axisTicks(largest), largest, 1),
+    ...bars,
+  ].join('\n')
   return { svg, height: 24 + high + 32 }
 }
 
@@ -83,25 +122,55 @@ const histogramSteps = ({ histogram }: FilterFigure, top: number): { svg: string
   const high = 130
   const left = margin + 36
   const wide = width - margin - left
-  const shares = (counts: readonly number[], total: number): number[] => counts.map((count) => (total === 0 ? 0 : count / total))
+  const shares = (counts: readonly number[], total: number): number[] =>
+    counts.map((count) => (total === 0 ? 0 : count / total))
   const groups = [
-    { shares: shares(histogram.without, histogram.nWithout), colour: ink.other, word: ink.quiet, name: histogram.au === null ? `all faces, n ${String(histogram.nWithout)}` : `without, n ${String(histogram.nWithout)}` },
-    ...(histogram.au === null ? [] : [{ shares: shares(histogram.with, histogram.nWith), colour: ink.member, word: ink.member, name: `AU ${String(histogram.au)}, n ${String(histogram.nWith)}` }]),
+    {
+      shares: shares(histogram.without, histogram.nWithout),
+      colour: ink.other,
+      word: ink.quiet,
+      name:
+        histogram.au === null
+          ? `all faces, n ${String(histogram.nWithout)}`
+          : `without, n ${String(histogram.nWithout)}`,
+    },
+    ...(histogram.au === null
+      ? []
+      : [
+          {
+            shares: shares(histogram.with, histogram.nWith),
+            colour: ink.member,
+            word: ink.member,
+            name: `AU ${String(histogram.au)}, n ${String(histogram.nWith)}`,
+          },
+        ]),
   ]
   const largest = Math.max(...groups.flatMap((group) => group.shares), 1e-9) * 1.05
   const slot = wide / histogram.without.length
   const base = top + 24 + high
   const paths = groups.map((group) => {
-    const steps = group.shares.map((share, bin) => `V${coordinate(base - high * share / largest)}H${coordinate(left + (bin + 1) * slot)}`).join('')
+    const steps = group.shares
+      .map((share, bin) => `V${coordinate(base - (high * share) / largest)}H${coordinate(left + (bin + 1) * slot)}`)
+      .join('')
     return `<path d="M${coordinate(left)} ${coordinate(base)}${steps}V${coordinate(base)}Z" fill="${group.colour}" fill-opacity="0.25" stroke="${group.colour}"/>`
   })
   const [first = 0] = histogram.edges
   const last = histogram.edges.at(-1) ?? 1
-  const legend = groups.map((group, index) => svgText(width - margin - 150 * (groups.length - 1 - index), top + 10, group.name, { anchor: 'end', fill: group.word, bold: true, size: 10 }))
+  const legend = groups.map((group, index) =>
+    svgText(width - margin - 150 * (groups.length - 1 - index), top + 10, group.name, {
+      anchor: 'end',
+      fill: group.word,
+      bold: true,
+      size: 10,
+    }),
+  )
   const svg = [
-    svgText(margin, top + 10, 'Strongest response on a face, share of faces', { bold: true }), ...legend,
-    axes(left, top + 24, wide, high, axisTicks(largest, 3), largest, 2), ...paths,
-    svgText(left, base + 14, first.toFixed(2), { size: 10, fill: ink.quiet }), svgText(left + wide, base + 14, last.toFixed(2), { size: 10, fill: ink.quiet, anchor: 'end' }),
+    svgText(margin, top + 10, 'Strongest response on a face, share of faces', { bold: true }),
+    ...legend,
+    axes(left, top + 24, wide, high, axisTicks(largest, 3), largest, 2),
+    ...paths,
+    svgText(left, base + 14, first.toFixed(2), { size: 10, fill: ink.quiet }),
+    svgText(left + wide, base + 14, last.toFixed(2), { size: 10, fill: ink.quiet, anchor: 'end' }),
   ].join('\n')
   return { svg, height: 24 + high + 28 }
 }

@@ -12,7 +12,11 @@ export const sheetColumns = 16
  * @param columns patches in a row of the sheet
  * @param place   number of the patch, row by row
  */
-export const placeOnSheet = (window: number, columns: number, place: number): { readonly width: number; readonly left: number; readonly top: number } => {
+export const placeOnSheet = (
+  window: number,
+  columns: number,
+  place: number,
+): { readonly width: number; readonly left: number; readonly top: number } => {
   const pitch = (window + patchGap) / window
   return { width: columns * pitch, left: -(place % columns) * pitch, top: -Math.floor(place / columns) * pitch }
 }

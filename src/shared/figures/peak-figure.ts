@@ -21,7 +21,11 @@ const ink = { quiet: '#62626b', peak: '#0072b2', region: '#e69f00' }
 /** Edges between the positions that at least half of the faces' regions hold and those that they do not. */
 const outlineOf = ({ mapSide, regionShare }: PeakFigure['map'], size: number): string => {
   const inside = (row: number, column: number): boolean =>
-    row >= 0 && column >= 0 && row < mapSide && column < mapSide && (regionShare[row * mapSide + column] as number) >= 0.5
+    row >= 0 &&
+    column >= 0 &&
+    row < mapSide &&
+    column < mapSide &&
+    (regionShare[row * mapSide + column] as number) >= 0.5
   const edges: string[] = []
   for (let row = 0; row < mapSide; row++) {
     for (let column = 0; column < mapSide; column++) {
@@ -36,17 +40,30 @@ const outlineOf = ({ mapSide, regionShare }: PeakFigure['map'], size: number): s
   return `<path d="${edges.join('')}" fill="none" stroke="${ink.region}" stroke-width="2" stroke-dasharray="5 3"/>`
 }
 
-const panel = ({ face: picture, map }: PeakFigure, counts: readonly number[], left: number, top: number, label: string): string => {
+const panel = (
+  { face: picture, map }: PeakFigure,
+  counts: readonly number[],
+  left: number,
+  top: number,
+  label: string,
+): string => {
   const size = face / map.mapSide
   const most = Math.max(1, ...counts)
   // Area grows with the number of peaks; a dot is seen where a tint over a face would not be.
-  const dots = counts.flatMap((count, position) => (count === 0 ? [] : [
-    `<circle cx="${coordinate((position % map.mapSide + 0.5) * size)}" cy="${coordinate((Math.floor(position / map.mapSide) + 0.5) * size)}" `
-    + `r="${coordinate(Math.max(1.5, size * 0.95 * Math.sqrt(count / most)))}" fill="${ink.peak}" fill-opacity="0.6"/>`]))
+  const dots = counts.flatMap((count, position) =>
+    count === 0
+      ? []
+      : [
+          `<circle cx="${coordinate(((position % map.mapSide) + 0.5) * size)}" cy="${coordinate((Math.floor(position / map.mapSide) + 0.5) * size)}" ` +
+            `r="${coordinate(Math.max(1.5, size * 0.95 * Math.sqrt(count / most)))}" fill="${ink.peak}" fill-opacity="0.6"/>`,
+        ],
+  )
   const total = counts.reduce((sum, count) => sum + count, 0)
-  return svgText(left, top - 8, `${label}, ${String(total)} faces`, { bold: true })
-    + `<g transform="translate(${coordinate(left)} ${coordinate(top)})">`
-    + `<image href="${escapeXml(picture)}" width="${String(face)}" height="${String(face)}" preserveAspectRatio="none"/>${dots.join('')}${outlineOf(map, size)}</g>`
+  return (
+    svgText(left, top - 8, `${label}, ${String(total)} faces`, { bold: true }) +
+    `<g transform="translate(${coordinate(left)} ${coordinate(top)})">` +
+    `<image href="${escapeXml(picture)}" width="${String(face)}" height="${String(face)}" preserveAspectRatio="none"/>${dots.join('')}${outlineOf(map, size)}</g>`
+  )
 }
 
 const percent = (share: number | null): string => (share === null ? 'unknown' : `${(100 * share).toFixed(0)} %`)

@@ -1,13 +1,26 @@
 /** Text that is safe between tags and in attributes of SVG. */
 export const escapeXml = (text: string): string =>
-  text.replace(/[&<>"']/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' })[sign] ?? sign)
+  text.replace(
+    /[&<>"']/g,
+    (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' })[sign] ?? sign,
+  )
 
 /** A coordinate with at most two decimals. */
 export const coordinate = (value: number): string => String(Math.round(value * 100) / 100)
 
-export interface TextStyle { readonly size?: number; readonly anchor?: 'start' | 'middle' | 'end'; readonly fill?: string; readonly bold?: boolean }
+export interface TextStyle {
+  readonly size?: number
+  readonly anchor?: 'start' | 'middle' | 'end'
+  readonly fill?: string
+  readonly bold?: boolean
+}
 
-export const svgText = (x: number, y: number, text: string, { size = 11, anchor = 'start', fill = '#1a1a1e', bold = false }: TextStyle = {}): string =>
+export const svgText = (
+  x: number,
+  y: number,
+  text: string,
+  { size = 11, anchor = 'start', fill = '#1a1a1e', bold = false }: TextStyle = {},
+): string =>
   `<text x="${coordinate(x)}" y="${coordinate(y)}" font-size="${String(size)}" text-anchor="${anchor}" fill="${fill}"${bold ? ' font-weight="600"' : ''}>${escapeXml(text)}</text>`
 
 export const svgRectangle = (x: number, y: number, width: number, height: number, fill: string): string =>
@@ -22,5 +35,7 @@ export const axisTicks = (largest: number, most = 5): number[] => {
   const raw = largest / most
   const power = 10 ** Math.floor(Math.log10(raw))
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= raw) ?? raw
-  return Array.from({ length: Math.floor(largest / step + 1e-9) + 1 }, (_, index) => Number((index * step).toPrecision(12)))
+  return Array.from({ length: Math.floor(largest / step + 1e-9) + 1 }, (_, index) =>
+    Number((index * step).toPrecision(12)),
+  )
 }

@@ -11,5 +11,16 @@ export interface GlossaryTerm {
   readonly see: readonly string[]
 }
 
-export const term = (id: string, name: string, text: string, more: { readonly short?: string; readonly see?: readonly string[]; readonly source?: string } = {}): GlossaryTerm =>
-  ({ id, term: name, text, see: more.see ?? [], ...(more.short === undefined ? {} : { short: more.short }), ...(more.source === undefined ? {} : { source: more.source }) })
+export const term = (
+  id: string,
+  name: string,
+  text: string,
+  more: { readonly short?: string; readonly see?: readonly string[]; readonly source?: string } = {},
+): GlossaryTerm => ({
+  id,
+  term: name,
+  text,
+  see: more.see ?? [],
+  ...(more.short === undefined ? {} : { short: more.short }),
+  ...(more.source === undefined ? {} : { source: more.source }),
+})

@@ -14,7 +14,13 @@ export const convolutionLayers = ['conv1', 'conv2', 'conv3'] as const
 export type ConvolutionLayer = (typeof convolutionLayers)[number]
 
 export const parameterNames = [
-  'conv1.kernel', 'conv2.kernel', 'conv3.kernel', 'fc.kernel', 'fc.bias', 'softmax.kernel', 'softmax.bias',
+  'conv1.kernel',
+  'conv2.kernel',
+  'conv3.kernel',
+  'fc.kernel',
+  'fc.bias',
+  'softmax.kernel',
+  'softmax.bias',
 ] as const
 export type ParameterName = (typeof parameterNames)[number]
 
@@ -54,8 +60,11 @@ export interface LayerGeometry {
 /** Receptive fields: conv1 5 pixels; conv2 14, stride 2; conv3 32, stride 4 (first row 4 y - 14). */
 export const layerGeometry = (layer: ConvolutionLayer, side: number = defaultSide): LayerGeometry => {
   switch (layer) {
-    case 'conv1': return { layer, filters: convolutionFilters[0], mapSide: side, stride: 1, window: 5, offset: -2 }
-    case 'conv2': return { layer, filters: convolutionFilters[1], mapSide: side / 2, stride: 2, window: 14, offset: -6 }
-    case 'conv3': return { layer, filters: convolutionFilters[2], mapSide: side / 4, stride: 4, window: 32, offset: -14 }
+    case 'conv1':
+      return { layer, filters: convolutionFilters[0], mapSide: side, stride: 1, window: 5, offset: -2 }
+    case 'conv2':
+      return { layer, filters: convolutionFilters[1], mapSide: side / 2, stride: 2, window: 14, offset: -6 }
+    case 'conv3':
+      return { layer, filters: convolutionFilters[2], mapSide: side / 4, stride: 4, window: 32, offset: -14 }
   }
 }

@@ -1,4 +1,12 @@
-import { convolutionFilters, convolutionLayers, defaultSide, hiddenUnits, kernelSide, layerGeometry, pooledUnits } from './architecture.ts'
+import {
+  convolutionFilters,
+  convolutionLayers,
+  defaultSide,
+  hiddenUnits,
+  kernelSide,
+  layerGeometry,
+  pooledUnits,
+} from './architecture.ts'
 
 /** Floating-point operations of the network by the direct sum; a multiplication and an addition count as two. */
 export interface OperationCount {
@@ -15,7 +23,8 @@ export const countOperations = (side: number = defaultSide, classes = 8): Operat
     return 2 * mapSide ** 2 * kernelSide ** 2 * (convolutionFilters[index - 1] ?? 1) * filters
   })
   const [first = 0] = convolutions
-  const forward = convolutions.reduce((sum, count) => sum + count, 0) + 2 * (pooledUnits * hiddenUnits + hiddenUnits * classes)
+  const forward =
+    convolutions.reduce((sum, count) => sum + count, 0) + 2 * (pooledUnits * hiddenUnits + hiddenUnits * classes)
   return { forward, trainingStep: 3 * forward - first }
 }
 

@@ -31,15 +31,33 @@ export const tenFolds: FoldScheme = { by: 'subjects', count: 10, validation: 'ne
 /** The paper's experiments (sections 3 and 4.1); what text and released code leave open is said in docs/protocol.md. */
 export const protocols: readonly ProtocolData[] = [
   {
-    id: 'tfd', title: 'TFD, 7 classes', layout: 'tfd', classes: 7, frames: 'stills', table: 1, variants: ['plain', 'A', 'D', 'AD'],
+    id: 'tfd',
+    title: 'TFD, 7 classes',
+    layout: 'tfd',
+    classes: 7,
+    frames: 'stills',
+    table: 1,
+    variants: ['plain', 'A', 'D', 'AD'],
     folds: { by: 'official', count: 5, validation: 'official' },
   },
   {
-    id: 'ckplus-8', title: 'CK+, 8 classes', layout: 'ckplus', classes: 8, table: 2, variants: ['plain', 'A', 'D', 'AD'], folds: tenFolds,
+    id: 'ckplus-8',
+    title: 'CK+, 8 classes',
+    layout: 'ckplus',
+    classes: 8,
+    table: 2,
+    variants: ['plain', 'A', 'D', 'AD'],
+    folds: tenFolds,
     frames: 'first frame neutral, last three the sequence’s emotion',
   },
   {
-    id: 'ckplus-6', title: 'CK+, 6 classes', layout: 'ckplus', classes: 6, table: 3, variants: ['AD'], folds: tenFolds,
+    id: 'ckplus-6',
+    title: 'CK+, 6 classes',
+    layout: 'ckplus',
+    classes: 6,
+    table: 3,
+    variants: ['AD'],
+    folds: tenFolds,
     frames: 'last three frames; neutral and contempt left out',
   },
 ]

@@ -22,7 +22,12 @@ export interface PublishedTable {
 
 export const publishedTables: readonly PublishedTable[] = [
   {
-    number: 1, corpus: 'TFD', layout: 'tfd', classes: 7, folds: '5 official splits', decimals: 1,
+    number: 1,
+    corpus: 'TFD',
+    layout: 'tfd',
+    classes: 7,
+    folds: '5 official splits',
+    decimals: 1,
     rows: [
       { method: 'Gabor + PCA', mean: 80.2 },
       { method: 'Deep mPoT', mean: 82.4 },
@@ -34,7 +39,12 @@ export const publishedTables: readonly PublishedTable[] = [
     ],
   },
   {
-    number: 2, corpus: 'CK+', layout: 'ckplus', classes: 8, folds: '10 folds', decimals: 2,
+    number: 2,
+    corpus: 'CK+',
+    layout: 'ckplus',
+    classes: 8,
+    folds: '10 folds',
+    decimals: 2,
     rows: [
       { method: 'AURF', mean: 92.22 },
       { method: 'AUDN', mean: 93.7 },
@@ -45,7 +55,12 @@ export const publishedTables: readonly PublishedTable[] = [
     ],
   },
   {
-    number: 3, corpus: 'CK+', layout: 'ckplus', classes: 6, folds: '10 folds', decimals: 2,
+    number: 3,
+    corpus: 'CK+',
+    layout: 'ckplus',
+    classes: 6,
+    folds: '10 folds',
+    decimals: 2,
     rows: [
       { method: 'CSPL', mean: 89.89 },
       { method: 'LBPSVM', mean: 95.1 },

@@ -10,15 +10,19 @@
  * @throws RangeError for a cost that is not finite, or another number of costs
  */
 export const assign = (costs: Float64Array, rows: number, columns: number): Int32Array => {
-  if (costs.length !== rows * columns) throw new RangeError(`${String(costs.length)} costs do not fill ${String(rows)} rows of ${String(columns)}.`)
+  if (costs.length !== rows * columns)
+    throw new RangeError(`${String(costs.length)} costs do not fill ${String(rows)} rows of ${String(columns)}.`)
   if (!costs.every(Number.isFinite)) throw new RangeError('An assignment takes finite costs.')
   if (rows <= columns) return assignRows(costs, rows, columns)
   const transposed = new Float64Array(costs.length)
   for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) transposed[column * rows + row] = costs[row * columns + column] as number
+    for (let column = 0; column < columns; column++)
+      transposed[column * rows + row] = costs[row * columns + column] as number
   }
   const result = new Int32Array(rows).fill(-1)
-  assignRows(transposed, columns, rows).forEach((row, column) => { result[row] = column })
+  assignRows(transposed, columns, rows).forEach((row, column) => {
+    result[row] = column
+  })
   return result
 }
 
@@ -43,13 +47,17 @@ const assignRows = (costs: Float64Array, rows: number, columns: number): Int32Ar
       let nearest = -1
       for (let column = 0; column < columns; column++) {
         if (reached[column] === 1) continue
-        const reduced = length + (costs[row * columns + column] as number) - (rowPrice[row] as number) - (columnPrice[column] as number)
+        const reduced =
+          length +
+          (costs[row * columns + column] as number) -
+          (rowPrice[row] as number) -
+          (columnPrice[column] as number)
         if (reduced < (distance[column] as number)) {
           distance[column] = reduced
           previousRow[column] = row
         }
         const own = distance[column] as number
-        const least = nearest < 0 ? Infinity : distance[nearest] as number
+        const least = nearest < 0 ? Infinity : (distance[nearest] as number)
         // Of equally near columns a free one ends the search at once.
         if (own < least || (own === least && rowOfColumn[column] === -1)) nearest = column
       }
@@ -67,7 +75,8 @@ const assignRows = (costs: Float64Array, rows: number, columns: number): Int32Ar
       rowPrice[visited] = (rowPrice[visited] as number) + length - (distance[columnOfRow[visited] as number] as number)
     }
     for (let column = 0; column < columns; column++) {
-      if (reached[column] === 1) columnPrice[column] = (columnPrice[column] as number) - length + (distance[column] as number)
+      if (reached[column] === 1)
+        columnPrice[column] = (columnPrice[column] as number) - length + (distance[column] as number)
     }
     for (let column = free; ;) {
       const owner = previousRow[column] as number

@@ -87,7 +87,10 @@ export class BootstrapKernel {
         }
       }
     }
-    this.#logs = Float64Array.from({ length: this.#total.reduce((most, count) => Math.max(most, count), 0) + 1 }, (_, count) => Math.log(count + smoothing))
+    this.#logs = Float64Array.from(
+      { length: this.#total.reduce((most, count) => Math.max(most, count), 0) + 1 },
+      (_, count) => Math.log(count + smoothing),
+    )
     this.#weights = new Int32Array(subjectOf.length)
     this.#weightedRanks = new Float64Array(subjectOf.length)
   }
@@ -105,7 +108,8 @@ export class BootstrapKernel {
     const counts = new Int32Array(bins)
     for (let resample = 0; resample < resamples; resample++) {
       this.#rank(ascending, resample, totals)
-      for (const unit of wanted) this.#score(unit, resample, members[unit] as Int32Array, ascending.codes, totals, counts)
+      for (const unit of wanted)
+        this.#score(unit, resample, members[unit] as Int32Array, ascending.codes, totals, counts)
     }
     const kl = new Float64Array(2 * units).fill(NaN)
     const auc = new Float64Array(2 * units).fill(NaN)
@@ -126,7 +130,12 @@ export class BootstrapKernel {
       tieEnds[from] = to
       from = to
     }
-    return { order, tieEnds, codes: Uint16Array.from(order, (sample) => codes[sample] as number), subjects: Int32Array.from(order, (sample) => subjectOf[sample] as number) }
+    return {
+      order,
+      tieEnds,
+      codes: Uint16Array.from(order, (sample) => codes[sample] as number),
+      subjects: Int32Array.from(order, (sample) => subjectOf[sample] as number),
+    }
   }
 
   /** [units]: places of the samples with the unit, ascending. */
@@ -134,7 +143,8 @@ export class BootstrapKernel {
     const { units, carried, carriedFrom } = this.#problem
     const places: number[][] = Array.from({ length: units }, () => [])
     order.forEach((sample, place) => {
-      for (let at = carriedFrom[sample] as number; at < (carriedFrom[sample + 1] as number); at++) places[carried[at] as number]?.push(place)
+      for (let at = carriedFrom[sample] as number; at < (carriedFrom[sample + 1] as number); at++)
+        places[carried[at] as number]?.push(place)
     })
     return places.map((list) => Int32Array.from(list))
   }
@@ -164,7 +174,14 @@ export class BootstrapKernel {
     }
   }
 
-  #score(unit: number, resample: number, members: Int32Array, codes: Uint16Array, totals: Int32Array, counts: Int32Array): void {
+  #score(
+    unit: number,
+    resample: number,
+    members: Int32Array,
+    codes: Uint16Array,
+    totals: Int32Array,
+    counts: Int32Array,
+  ): void {
     const { bins, smoothing } = this.#problem
     const weights = this.#weights
     const weightedRanks = this.#weightedRanks
@@ -184,11 +201,16 @@ export class BootstrapKernel {
     let sum = 0
     for (let bin = 0; defined && bin < bins; bin++) {
       const seen = counts[bin] as number
-      if (seen > 0 || smoothing > 0) sum += (seen + smoothing) * ((logs[seen] as number) - (logs[(totals[bin] as number) - seen] as number))
+      if (seen > 0 || smoothing > 0)
+        sum += (seen + smoothing) * ((logs[seen] as number) - (logs[(totals[bin] as number) - seen] as number))
     }
-    ;(this.#kl[unit] as Float64Array)[resample] = defined ? sum / whole + Math.log((total - size + smoothing * bins) / whole) : NaN
+    ;(this.#kl[unit] as Float64Array)[resample] = defined
+      ? sum / whole + Math.log((total - size + smoothing * bins) / whole)
+      : NaN
     // Members among themselves give half of every pair, whatever their order.
-    ;(this.#auc[unit] as Float64Array)[resample] = defined ? (rankSum - (size * size) / 2) / (size * (total - size)) : NaN
+    ;(this.#auc[unit] as Float64Array)[resample] = defined
+      ? (rankSum - (size * size) / 2) / (size * (total - size))
+      : NaN
   }
 }
 

@@ -20,10 +20,12 @@ export const productOf = (a: Float64Array, b: Float64Array): number => {
 
 /** Pearson's correlation; null where one side is constant or has fewer than two values. */
 export const pearson = (a: ArrayLike<number>, b: ArrayLike<number>): number | null => {
-  if (a.length !== b.length) throw new RangeError(`${String(a.length)} and ${String(b.length)} values cannot be correlated.`)
+  if (a.length !== b.length)
+    throw new RangeError(`${String(a.length)} and ${String(b.length)} values cannot be correlated.`)
   const [first, second] = [standardise(a), standardise(b)]
   return first === null || second === null ? null : productOf(first, second)
 }
 
 /** Spearman's rank correlation: Pearson's of midranks, as `scipy.stats.spearmanr`; null where one side is constant. */
-export const rankCorrelation = (a: ArrayLike<number>, b: ArrayLike<number>): number | null => pearson(midranks(a), midranks(b))
+export const rankCorrelation = (a: ArrayLike<number>, b: ArrayLike<number>): number | null =>
+  pearson(midranks(a), midranks(b))

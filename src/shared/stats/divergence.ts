@@ -38,7 +38,10 @@ export interface Divergences {
  * @param smoothing count added to every bin of both histograms, from 0
  */
 export const divergences = (members: ArrayLike<number>, others: ArrayLike<number>, smoothing: number): Divergences => {
-  if (members.length !== others.length) throw new RangeError(`Histograms of ${String(members.length)} and ${String(others.length)} bins cannot be compared.`)
+  if (members.length !== others.length)
+    throw new RangeError(
+      `Histograms of ${String(members.length)} and ${String(others.length)} bins cannot be compared.`,
+    )
   if (!(smoothing >= 0)) throw new RangeError(`The smoothing count is 0 or more, not ${String(smoothing)}.`)
   const p = smoothedShares(members, smoothing)
   const q = smoothedShares(others, smoothing)

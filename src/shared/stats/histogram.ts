@@ -16,7 +16,8 @@ export interface BinnedValues {
  * @throws RangeError for no values, a value that is not finite, or another number of bins
  */
 export const binValues = (values: ArrayLike<number>, bins: number): BinnedValues => {
-  if (!Number.isInteger(bins) || bins < 1 || bins > 65_535) throw new RangeError(`A histogram takes 1 to 65,535 bins, not ${String(bins)}.`)
+  if (!Number.isInteger(bins) || bins < 1 || bins > 65_535)
+    throw new RangeError(`A histogram takes 1 to 65,535 bins, not ${String(bins)}.`)
   const { first, last } = rangeOf(values)
   const width = last - first
   const edges = new Float64Array(bins + 1)
@@ -41,7 +42,8 @@ const rangeOf = (values: ArrayLike<number>): { first: number; last: number } => 
   let last = -Infinity
   for (let index = 0; index < values.length; index++) {
     const value = values[index] as number
-    if (!Number.isFinite(value)) throw new RangeError(`A histogram takes finite values; value ${String(index)} is ${String(value)}.`)
+    if (!Number.isFinite(value))
+      throw new RangeError(`A histogram takes finite values; value ${String(index)} is ${String(value)}.`)
     if (value < first) first = value
     if (value > last) last = value
   }

@@ -1,4 +1,5 @@
-export const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
+export const meanOf = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length
 
 /** Sample standard deviation (divisor n - 1); null for fewer than two values. */
 export const sampleDeviation = (values: readonly number[]): number | null => {

@@ -5,12 +5,18 @@ export const ascendingOrder = (values: ArrayLike<number>): Uint32Array => {
 }
 
 /** Calls `visit` with members and others of each group of equal values, smallest values first. */
-const eachTie = (values: ArrayLike<number>, order: Uint32Array, isMember: Uint8Array, visit: (members: number, others: number) => void): void => {
+const eachTie = (
+  values: ArrayLike<number>,
+  order: Uint32Array,
+  isMember: Uint8Array,
+  visit: (members: number, others: number) => void,
+): void => {
   for (let from = 0; from < order.length;) {
     const value = values[order[from] as number]
     let members = 0
     let to = from
-    for (; to < order.length && values[order[to] as number] === value; to++) members += isMember[order[to] as number] as number
+    for (; to < order.length && values[order[to] as number] === value; to++)
+      members += isMember[order[to] as number] as number
     visit(members, to - from - members)
     from = to
   }
@@ -29,7 +35,11 @@ const countMembers = (isMember: Uint8Array): number => {
  * @param order from {@link ascendingOrder}
  * @returns null where a group is empty
  */
-export const averagePrecision = (values: ArrayLike<number>, order: Uint32Array, isMember: Uint8Array): number | null => {
+export const averagePrecision = (
+  values: ArrayLike<number>,
+  order: Uint32Array,
+  isMember: Uint8Array,
+): number | null => {
   const total = countMembers(isMember)
   if (total === 0 || total === values.length) return null
   let sum = 0
@@ -49,7 +59,11 @@ export const averagePrecision = (values: ArrayLike<number>, order: Uint32Array, 
  * @param order from {@link ascendingOrder}
  * @returns 0 … 1; null where a group is empty
  */
-export const kolmogorovSmirnov = (values: ArrayLike<number>, order: Uint32Array, isMember: Uint8Array): number | null => {
+export const kolmogorovSmirnov = (
+  values: ArrayLike<number>,
+  order: Uint32Array,
+  isMember: Uint8Array,
+): number | null => {
   const total = countMembers(isMember)
   const rest = values.length - total
   if (total === 0 || rest === 0) return null

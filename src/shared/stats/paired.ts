@@ -51,7 +51,10 @@ export const comparePaired = (differences: readonly number[], coverage = 0.95): 
   const error = sd / Math.sqrt(pairs)
   const half = studentQuantile(coverage, pairs - 1) * error
   return {
-    pairs, mean, sd, signFlipP: signFlip(differences),
+    pairs,
+    mean,
+    sd,
+    signFlipP: signFlip(differences),
     interval: error === 0 ? null : [mean - half, mean + half],
     p: error === 0 ? null : studentTail(mean / error, pairs - 1),
   }

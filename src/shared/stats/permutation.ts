@@ -69,7 +69,8 @@ export interface PermutationScorer {
 }
 
 /** Donor of each sequence when nothing is shuffled. */
-export const identityDonors = ({ frames }: PermutationProblem): Int32Array => Int32Array.from(frames, (_, sequence) => sequence)
+export const identityDonors = ({ frames }: PermutationProblem): Int32Array =>
+  Int32Array.from(frames, (_, sequence) => sequence)
 
 /** The plain form, for every problem. Reusable memory and tables of one problem; not shared between threads. */
 export class PermutationKernel implements PermutationScorer {
@@ -93,7 +94,9 @@ export class PermutationKernel implements PermutationScorer {
   }
 
   /** Donor of each sequence when nothing is shuffled. */
-  identity(): Int32Array { return identityDonors(this.#problem) }
+  identity(): Int32Array {
+    return identityDonors(this.#problem)
+  }
 
   score(donors: Int32Array, scores: Float64Array): void {
     this.#collectMembers(donors)
@@ -164,10 +167,19 @@ export interface PermutationBlock {
 }
 
 /** Runs the shuffles of one block. */
-export const runBlock = (problem: PermutationProblem, scorer: PermutationScorer, { seed, block, observed, calibration, count }: PermutationBlock): ShuffleOutcome => {
+export const runBlock = (
+  problem: PermutationProblem,
+  scorer: PermutationScorer,
+  { seed, block, observed, calibration, count }: PermutationBlock,
+): ShuffleOutcome => {
   const { units, filters, inFamily, inCalibratedFamily } = problem
   const { mean, precision } = calibration
-  const outcome: ShuffleOutcome = { permutations: count, single: new Uint32Array(units * filters), largest: new Float64Array(count), largestCalibrated: new Float64Array(count) }
+  const outcome: ShuffleOutcome = {
+    permutations: count,
+    single: new Uint32Array(units * filters),
+    largest: new Float64Array(count),
+    largestCalibrated: new Float64Array(count),
+  }
   eachShuffle(problem, scorer, Random.fromSeed(seed, `permutations/${String(block)}`), count, (scores, permutation) => {
     let largest = -Infinity
     let largestCalibrated = -Infinity
@@ -176,28 +188,42 @@ export const runBlock = (problem: PermutationProblem, scorer: PermutationScorer,
       const comparable = inCalibratedFamily[unit] === 1
       for (let cell = unit * filters; cell < (unit + 1) * filters; cell++) {
         const score = scores[cell] as number
-        const scale = comparable ? precision[cell] as number : 0
+        const scale = comparable ? (precision[cell] as number) : 0
         if (score > largest) largest = score
-        if (scale > 0 && (score - (mean[cell] as number)) * scale > largestCalibrated) largestCalibrated = (score - (mean[cell] as number)) * scale
+        if (scale > 0 && (score - (mean[cell] as number)) * scale > largestCalibrated)
+          largestCalibrated = (score - (mean[cell] as number)) * scale
       }
     }
     outcome.largest[permutation] = largest
     outcome.largestCalibrated[permutation] = largestCalibrated
     for (let cell = 0; cell < scores.length; cell++) {
-      if ((scores[cell] as number) >= (observed[cell] as number) - scoreTolerance) outcome.single[cell] = (outcome.single[cell] as number) + 1
+      if ((scores[cell] as number) >= (observed[cell] as number) - scoreTolerance)
+        outcome.single[cell] = (outcome.single[cell] as number) + 1
     }
   })
   return outcome
 }
 
 /** Shuffles for {@link calibrate}; a stream apart from those of the test. @returns [count, units, filters] */
-export const calibrationScores = (problem: PermutationProblem, scorer: PermutationScorer, { seed, block, count }: Pick<PermutationBlock, 'seed' | 'block' | 'count'>): Float64Array => {
+export const calibrationScores = (
+  problem: PermutationProblem,
+  scorer: PermutationScorer,
+  { seed, block, count }: Pick<PermutationBlock, 'seed' | 'block' | 'count'>,
+): Float64Array => {
   const all = new Float64Array(count * problem.units * problem.filters)
-  eachShuffle(problem, scorer, Random.fromSeed(seed, `calibration/${String(block)}`), count, (scores, permutation) => { all.set(scores, permutation * scores.length) })
+  eachShuffle(problem, scorer, Random.fromSeed(seed, `calibration/${String(block)}`), count, (scores, permutation) => {
+    all.set(scores, permutation * scores.length)
+  })
   return all
 }
 
-const eachShuffle = (problem: PermutationProblem, scorer: PermutationScorer, random: Random, count: number, visit: (scores: Float64Array, permutation: number) => void): void => {
+const eachShuffle = (
+  problem: PermutationProblem,
+  scorer: PermutationScorer,
+  random: Random,
+  count: number,
+  visit: (scores: Float64Array, permutation: number) => void,
+): void => {
   const donors = identityDonors(problem)
   const scores = new Float64Array(problem.units * problem.filters)
   for (let permutation = 0; permutation < count; permutation++) {

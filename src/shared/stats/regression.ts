@@ -18,7 +18,8 @@ const rounding = 1e-12
  */
 export const straightLine = (values: ArrayLike<number>, covariate: ArrayLike<number>): StraightLine => {
   const n = values.length
-  if (n === 0 || covariate.length !== n) throw new RangeError(`A line needs as many covariates as values, not ${String(covariate.length)} for ${String(n)}.`)
+  if (n === 0 || covariate.length !== n)
+    throw new RangeError(`A line needs as many covariates as values, not ${String(covariate.length)} for ${String(n)}.`)
   const meanOf = (list: ArrayLike<number>): number => {
     let sum = 0
     for (let index = 0; index < n; index++) sum += list[index] as number
@@ -39,8 +40,12 @@ export const straightLine = (values: ArrayLike<number>, covariate: ArrayLike<num
   const slope = varies(xx, meanX) ? xy / xx : 0
   const intercept = meanY - slope * meanX
   return {
-    slope, intercept,
+    slope,
+    intercept,
     r: varies(xx, meanX) && varies(yy, meanY) ? Math.max(-1, Math.min(1, xy / Math.sqrt(xx * yy))) : null,
-    residuals: Float64Array.from({ length: n }, (_, index) => (values[index] as number) - intercept - slope * (covariate[index] as number)),
+    residuals: Float64Array.from(
+      { length: n },
+      (_, index) => (values[index] as number) - intercept - slope * (covariate[index] as number),
+    ),
   }
 }

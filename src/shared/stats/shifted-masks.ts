@@ -16,7 +16,8 @@ export class ShiftedMasks {
     this.#reversed = masks.map((mask) => {
       const reversed = new Uint8Array(2 * side * side)
       for (let row = 0; row < side; row++) {
-        for (let column = 0; column < 2 * side; column++) reversed[2 * row * side + column] = mask[row * side + ((2 * side - column) % side)] as number
+        for (let column = 0; column < 2 * side; column++)
+          reversed[2 * row * side + column] = mask[row * side + ((2 * side - column) % side)] as number
       }
       return reversed
     })
@@ -39,7 +40,8 @@ export class ShiftedMasks {
     for (let down = 0; down < side; down++) {
       const from = 2 * ((row - down + side) % side) * side + start
       const to = down * side
-      for (let right = 0; right < side; right++) counts[to + right] = (counts[to + right] as number) + (reversed[from + right] as number)
+      for (let right = 0; right < side; right++)
+        counts[to + right] = (counts[to + right] as number) + (reversed[from + right] as number)
     }
   }
 }

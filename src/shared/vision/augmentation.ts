@@ -27,10 +27,10 @@ export interface Transform {
 /** Draws a transform; always the same number of draws, in the order of the fields. */
 export const drawTransform = (random: Random, side: number): Transform => {
   const { rotation, scale, power, factor, offset } = augmentationRanges
-  const angle = random.between(...rotation) * Math.PI / 180
+  const angle = (random.between(...rotation) * Math.PI) / 180
   const share = random.between(...scale)
   // The window may lie anywhere inside the picture, or round it where it is the larger of the two.
-  const slack = Math.abs(1 - share) * side / 2
+  const slack = (Math.abs(1 - share) * side) / 2
   return {
     rotation: angle,
     scale: share,
@@ -74,7 +74,7 @@ export interface Augmenter {
 }
 
 /** Clamps to the picture: beyond its edges its outermost pixels go on. */
-const clamp = (position: number, last: number): number => position < 0 ? 0 : position > last ? last : position
+const clamp = (position: number, last: number): number => (position < 0 ? 0 : position > last ? last : position)
 
 /**
  * The random transform of section 3.2 as the released code draws it: a window, rotated and scaled about the centre,
@@ -108,7 +108,8 @@ export const createAugmenter = (side: number): Augmenter => {
         const lowerShare = sourceY - top
         const corner = from + top * side + left
         const upper = (pixels[corner] as number) * (1 - rightShare) + (pixels[corner + 1] as number) * rightShare
-        const lower = (pixels[corner + side] as number) * (1 - rightShare) + (pixels[corner + side + 1] as number) * rightShare
+        const lower =
+          (pixels[corner + side] as number) * (1 - rightShare) + (pixels[corner + side + 1] as number) * rightShare
         output[index] = (upper * (1 - lowerShare) + lower * lowerShare) / 255
       }
     }

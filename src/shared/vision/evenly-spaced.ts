@@ -6,5 +6,5 @@
 export const evenlySpaced = (count: number, wanted: number): number[] => {
   if (count <= wanted) return Array.from({ length: count }, (_, place) => place)
   if (wanted <= 1) return count > 0 && wanted === 1 ? [count - 1] : []
-  return Array.from({ length: wanted }, (_, place) => Math.round(place * (count - 1) / (wanted - 1)))
+  return Array.from({ length: wanted }, (_, place) => Math.round((place * (count - 1)) / (wanted - 1)))
 }

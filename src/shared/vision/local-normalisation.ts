@@ -9,7 +9,7 @@ export const deviationFloor = 1e-4
 const varianceFloor = deviationFloor * deviationFloor
 
 /** Grey value on the network's scale of each pixel value: pixel / 255 * 2. */
-export const greyValues = Float64Array.from({ length: 256 }, (_, pixel) => pixel / 255 * 2)
+export const greyValues = Float64Array.from({ length: 256 }, (_, pixel) => (pixel / 255) * 2)
 
 /**
  * A picture's frame with a margin of zeros, so that the box sums need no case for the border.
@@ -46,7 +46,12 @@ const boxSums = ({ side, width, values }: Frame, rowSums: Float64Array, sums: Fl
   }
   // Row by row, so that memory is read in its order.
   for (let index = 0; index < sums.length; index++) {
-    sums[index] = (rowSums[index] as number) + (rowSums[index + side] as number) + (rowSums[index + 2 * side] as number) + (rowSums[index + 3 * side] as number) + (rowSums[index + 4 * side] as number)
+    sums[index] =
+      (rowSums[index] as number) +
+      (rowSums[index + side] as number) +
+      (rowSums[index + 2 * side] as number) +
+      (rowSums[index + 3 * side] as number) +
+      (rowSums[index + 4 * side] as number)
   }
 }
 
@@ -73,7 +78,8 @@ export const createLocalNormaliser = (side: number, mode: Normalisation): LocalN
   return {
     normalise(picture, target, offset) {
       for (let row = 0, index = 0; row < side; row++) {
-        for (let to = (row + margin) * width + margin, end = to + side; to < end; to++, index++) values[to] = picture[index] as number
+        for (let to = (row + margin) * width + margin, end = to + side; to < end; to++, index++)
+          values[to] = picture[index] as number
       }
       boxSums(frame, rowSums, sums)
       for (let row = 0, index = 0; row < side; row++) {
@@ -90,7 +96,8 @@ export const createLocalNormaliser = (side: number, mode: Normalisation): LocalN
       boxSums(frame, rowSums, sums)
       for (let index = 0; index < centred.length; index++) {
         const variance = (sums[index] as number) / neighbours
-        target[offset + index] = (centred[index] as number) / (variance > varianceFloor ? Math.sqrt(variance) : deviationFloor)
+        target[offset + index] =
+          (centred[index] as number) / (variance > varianceFloor ? Math.sqrt(variance) : deviationFloor)
       }
     },
   }

@@ -5,7 +5,9 @@ const side = 32
 const kept = 8
 
 /** cosine[u][x]: the first 8 rows of the 32-point DCT-II, unscaled. */
-const cosine = Float64Array.from({ length: kept * side }, (_, at) => Math.cos(Math.PI * (2 * (at % side) + 1) * Math.floor(at / side) / (2 * side)))
+const cosine = Float64Array.from({ length: kept * side }, (_, at) =>
+  Math.cos((Math.PI * (2 * (at % side) + 1) * Math.floor(at / side)) / (2 * side)),
+)
 
 /** Mean grey of `side` x `side` equal tiles. @param face [from, from], from a multiple of 16 (tiles of whole or half pixels are averaged) */
 export const thumbnail = (face: Uint8Array, from: number): Float64Array => {
@@ -14,7 +16,10 @@ export const thumbnail = (face: Uint8Array, from: number): Float64Array => {
   for (let row = 0; row < side; row++) {
     for (let column = 0; column < side; column++) {
       const [top, left] = [Math.floor(row * step), Math.floor(column * step)]
-      const [bottom, right] = [Math.max(top + 1, Math.floor((row + 1) * step)), Math.max(left + 1, Math.floor((column + 1) * step))]
+      const [bottom, right] = [
+        Math.max(top + 1, Math.floor((row + 1) * step)),
+        Math.max(left + 1, Math.floor((column + 1) * step)),
+      ]
       let sum = 0
       for (let y = top; y < bottom; y++) for (let x = left; x < right; x++) sum += face[y * from + x] ?? 0
       small[row * side + column] = sum / ((bottom - top) * (right - left))
@@ -57,7 +62,9 @@ export const perceptualHash = (small: Float64Array): readonly [number, number] =
   block[0] = 0
   const median = medianOf(block)
   const halves: [number, number] = [0, 0]
-  block.forEach((value, at) => { if (value > median) halves[at < 32 ? 0 : 1] |= 1 << (at % 32) })
+  block.forEach((value, at) => {
+    if (value > median) halves[at < 32 ? 0 : 1] |= 1 << (at % 32)
+  })
   return [halves[0] >>> 0, halves[1] >>> 0]
 }
 
@@ -68,7 +75,8 @@ const bitsOf = (word: number): number => {
 }
 
 /** Bits in which two hashes differ, 0 to 64. */
-export const hashDistance = (a: readonly [number, number], b: readonly [number, number]): number => bitsOf(a[0] ^ b[0]) + bitsOf(a[1] ^ b[1])
+export const hashDistance = (a: readonly [number, number], b: readonly [number, number]): number =>
+  bitsOf(a[0] ^ b[0]) + bitsOf(a[1] ^ b[1])
 
 /** Pearson correlation of two thumbnails; 0 where one is of a single grey. */
 export const likeness = (a: ArrayLike<number>, b: ArrayLike<number>): number => pearson(a, b) ?? 0

@@ -10,7 +10,9 @@ import { decodeSafetensors, encodeSafetensors } from '../../../src/lab/store/arr
 import type { Tensor } from '../../../src/lab/store/arrays/tensor.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'aulens-python-'))
-afterAll(() => { rmSync(folder, { recursive: true }) })
+afterAll(() => {
+  rmSync(folder, { recursive: true })
+})
 
 const tensors: Record<string, Tensor> = {
   'conv1.kernel': { dtype: 'F32', shape: [2, 3], data: Float32Array.of(1, -2.5, Math.PI, 0, 1e-30, 5) },
@@ -20,7 +22,11 @@ const tensors: Record<string, Tensor> = {
   number: { dtype: 'F64', shape: [], data: Float64Array.of(Math.E) },
 }
 const described = {
-  'conv1.kernel': { dtype: 'float32', shape: [2, 3], values: Array.from(tensors['conv1.kernel']!.data as Float32Array) },
+  'conv1.kernel': {
+    dtype: 'float32',
+    shape: [2, 3],
+    values: Array.from(tensors['conv1.kernel']!.data as Float32Array),
+  },
   faces: { dtype: 'uint8', shape: [3], values: [0, 128, 255] },
   sample: { dtype: 'int32', shape: [2], values: [-7, 1 << 30] },
   empty: { dtype: 'float32', shape: [0, 7], values: [] },
@@ -28,7 +34,11 @@ const described = {
 }
 /** What roundtrip.py writes. */
 const known: Record<string, Tensor> = {
-  kernel: { dtype: 'F32', shape: [2, 3, 4], data: Float32Array.from({ length: 24 }, (_, index) => Math.fround(index / 7)) },
+  kernel: {
+    dtype: 'F32',
+    shape: [2, 3, 4],
+    data: Float32Array.from({ length: 24 }, (_, index) => Math.fround(index / 7)),
+  },
   bytes: { dtype: 'U8', shape: [5], data: Uint8Array.of(0, 1, 2, 3, 4) },
   signed: { dtype: 'I32', shape: [3], data: Int32Array.of(-2, 0, 2 ** 31 - 1) },
   wide: { dtype: 'I64', shape: [1, 2], data: BigInt64Array.of(-(2n ** 60n), 2n ** 60n) },
@@ -50,7 +60,10 @@ describe('Python opens what we write', () => {
     writeFileSync(whole, encodeNpz(tensors))
     expect(readBack(whole).arrays).toEqual(described)
     const streamed = join(folder, 'streamed.npz')
-    await writeNpz(streamed, { ...tensors, faces: { dtype: 'U8', shape: [3], chunks: [Uint8Array.of(0), Uint8Array.of(128, 255)] } })
+    await writeNpz(streamed, {
+      ...tensors,
+      faces: { dtype: 'U8', shape: [3], chunks: [Uint8Array.of(0), Uint8Array.of(128, 255)] },
+    })
     expect(readBack(streamed).arrays).toEqual(described)
   })
 
@@ -66,7 +79,8 @@ describe('we open what Python writes', () => {
     const path = join(folder, `theirs.${ending}`)
     runPython('arrays/roundtrip.py', 'write', path)
     const bytes = readFileSync(path)
-    if (ending === 'safetensors') expect(decodeSafetensors(bytes)).toEqual({ tensors: known, metadata: { format: 'np', note: 'grün' } })
+    if (ending === 'safetensors')
+      expect(decodeSafetensors(bytes)).toEqual({ tensors: known, metadata: { format: 'np', note: 'grün' } })
     else expect(decodeNpz(bytes)).toEqual(known)
   })
 
@@ -79,6 +93,21 @@ describe('we open what Python writes', () => {
 
 it('Python reads our CSV cell for cell', () => {
   const path = join(folder, 'cells.csv')
-  writeFileSync(path, encodeCsv(['a', 'b "x"'], [['one, two', 0.1], ['line\r\nbreak', Infinity], ['ü', null]]))
-  expect(JSON.parse(runPython('arrays/read_csv.py', path))).toEqual([['a', 'b "x"'], ['one, two', '0.1'], ['line\r\nbreak', 'inf'], ['ü', '']])
+  writeFileSync(
+    path,
+    encodeCsv(
+      ['a', 'b "x"'],
+      [
+        ['one, two', 0.1],
+        ['line\r\nbreak', Infinity],
+        ['ü', null],
+      ],
+    ),
+  )
+  expect(JSON.parse(runPython('arrays/read_csv.py', path))).toEqual([
+    ['a', 'b "x"'],
+    ['one, two', '0.1'],
+    ['line\r\nbreak', 'inf'],
+    ['ü', ''],
+  ])
 })

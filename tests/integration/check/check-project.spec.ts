@@ -1,4 +1,18 @@
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, renameSync, rmSync, truncateSync, writeFileSync, writeSync, closeSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+  closeSync,
+} from 'node:fs'
 import { createHash } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -24,25 +38,40 @@ let project: string
 const file = (name: string): string => join(project, name)
 const sql = <T>(work: (database: Database.Database) => T): T => {
   const database = new Database(file('project.sqlite'))
-  try { return work(database) } finally { database.close() }
+  try {
+    return work(database)
+  } finally {
+    database.close()
+  }
 }
 const codes = (check: ProjectCheck): string[] => check.findings.map(({ code }) => code).sort()
 const check = (repair = false): Promise<ProjectCheck> => checkProject(project, { repair, held: false })
 const lab = (): Promise<Lab> => Lab.create({ appVersion: '0', projectDirectory: project })
-const rolling = (): string[] => { try { return readdirSync(file('backups')).sort() } catch { return [] } }
+const rolling = (): string[] => {
+  try {
+    return readdirSync(file('backups')).sort()
+  } catch {
+    return []
+  }
+}
 
 /** The project of the fixture with every file it refers to. */
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'aulens-check-'))
   project = join(folder, 'study.aulens')
-  for (const part of ['faces', 'runs/run-1/checkpoints', 'runs/run-1/inspection', 'runs/run-1/maxima']) mkdirSync(file(part), { recursive: true })
+  for (const part of ['faces', 'runs/run-1/checkpoints', 'runs/run-1/inspection', 'runs/run-1/maxima'])
+    mkdirSync(file(part), { recursive: true })
   copyFileSync(fixture, file('project.sqlite'))
   writeFileSync(file('faces/corpus-1.u8'), new Uint8Array(16 * 96 * 96))
   writeFileSync(file(checkpoint), some)
   writeFileSync(file(inspection), some)
-  sql((database) => database.prepare('UPDATE checkpoints SET hash = ?').run(createHash('sha256').update(some).digest('hex')))
+  sql((database) =>
+    database.prepare('UPDATE checkpoints SET hash = ?').run(createHash('sha256').update(some).digest('hex')),
+  )
 })
-afterEach(() => { rmSync(folder, { recursive: true, force: true }) })
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
 
 /** Overwrites the middle of the database, as a failing disk does. */
 const breakDatabase = (): void => {
@@ -54,20 +83,38 @@ const breakDatabase = (): void => {
 const tablesOf = (path: string): Record<string, unknown> => {
   const database = new Database(path, { readonly: true })
   try {
-    const names = database.prepare<[], string>(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name`).pluck().all()
-    return Object.fromEntries(names.map((name) => [name, database.prepare(`SELECT count(*) FROM ${name}`).pluck().get()]))
-  } finally { database.close() }
+    const names = database
+      .prepare<[], string>(
+        `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name`,
+      )
+      .pluck()
+      .all()
+    return Object.fromEntries(
+      names.map((name) => [name, database.prepare(`SELECT count(*) FROM ${name}`).pluck().get()]),
+    )
+  } finally {
+    database.close()
+  }
 }
 
 describe('a project of an earlier schema', () => {
   // Every fixture that was kept, and none is missing.
-  const versions = readdirSync(join(fixture, '..')).flatMap((name) => { const match = /^schema-(\d+)\.sqlite$/.exec(name); return match === null ? [] : [Number(match[1])] }).sort((a, b) => a - b)
-  it('is kept for each released schema', () => { expect(versions).toEqual(Array.from({ length: 5 }, (_, at) => at + 1)) })
+  const versions = readdirSync(join(fixture, '..'))
+    .flatMap((name) => {
+      const match = /^schema-(\d+)\.sqlite$/.exec(name)
+      return match === null ? [] : [Number(match[1])]
+    })
+    .sort((a, b) => a - b)
+  it('is kept for each released schema', () => {
+    expect(versions).toEqual(Array.from({ length: 5 }, (_, at) => at + 1))
+  })
 
   it.each(versions)('%i opens after a copy was put aside, keeps every row, and is sound', async (version) => {
     const kept = join(fixture, `../schema-${String(version)}.sqlite`)
     copyFileSync(kept, file('project.sqlite'))
-    sql((database) => database.prepare('UPDATE checkpoints SET hash = ?').run(createHash('sha256').update(some).digest('hex')))
+    sql((database) =>
+      database.prepare('UPDATE checkpoints SET hash = ?').run(createHash('sha256').update(some).digest('hex')),
+    )
     const first = await lab()
     expect(await first.request('project.current', {})).toMatchObject({ corpora: 1, runs: 1, schemaVersion })
     await first.close()
@@ -83,8 +130,14 @@ describe('a project of an earlier schema', () => {
 
   it('is refused politely, untouched, where a newer AULens wrote it', async () => {
     sql((database) => database.pragma(`user_version = ${String(schemaVersion + 1)}`))
-    const content = (): string => createHash('sha256').update(readFileSync(file('project.sqlite'))).digest('hex')
-    await expect(ProjectStore.open(project, { create: false, appVersion: '0' })).rejects.toMatchObject({ code: 'PROJECT_TOO_NEW', hint: expect.stringContaining('newer') as string })
+    const content = (): string =>
+      createHash('sha256')
+        .update(readFileSync(file('project.sqlite')))
+        .digest('hex')
+    await expect(ProjectStore.open(project, { create: false, appVersion: '0' })).rejects.toMatchObject({
+      code: 'PROJECT_TOO_NEW',
+      hint: expect.stringContaining('newer') as string,
+    })
     const after = content()
     const found = await check(true)
     expect(found).toMatchObject({ sound: false, restoredFrom: null, setAside: null })
@@ -95,8 +148,23 @@ describe('a project of an earlier schema', () => {
 
 describe('rolling copies', () => {
   it('keep the newest two and one of each earlier day', () => {
-    const names = ['20260305T110000000Z', '20260305T100000000Z', '20260305T090000000Z', '20260304T120000000Z', '20260304T080000000Z', '20260301T080000000Z', '20260220T080000000Z', '20260219T080000000Z'].map((time) => `project-${time}.sqlite`)
-    expect([...keptBackups(names)].map((name) => name.slice(8, 17))).toEqual(['20260305T', '20260305T', '20260304T', '20260301T', '20260220T'])
+    const names = [
+      '20260305T110000000Z',
+      '20260305T100000000Z',
+      '20260305T090000000Z',
+      '20260304T120000000Z',
+      '20260304T080000000Z',
+      '20260301T080000000Z',
+      '20260220T080000000Z',
+      '20260219T080000000Z',
+    ].map((time) => `project-${time}.sqlite`)
+    expect([...keptBackups(names)].map((name) => name.slice(8, 17))).toEqual([
+      '20260305T',
+      '20260305T',
+      '20260304T',
+      '20260301T',
+      '20260220T',
+    ])
   })
 
   it('are made on opening when the last is a day old, and on closing only after changes', async () => {
@@ -126,17 +194,37 @@ describe('aulens check', () => {
     writeFileSync(file('runs/run-1/.half.tmp'), 'x')
     writeFileSync(file('runs/old.bin'), 'x')
     const found = await check()
-    expect(codes(found)).toEqual(['BACKUP_MISSING', 'CHECKPOINT_DAMAGED', 'FACES_TRUNCATED', 'FILE_ORPHANED', 'FILE_UNFINISHED', 'MAXIMA_DAMAGED', 'RESULT_MISSING'])
-    for (const finding of found.findings) expect([finding.path, finding.message, finding.hint].every((text) => text.length > 0)).toBe(true)
+    expect(codes(found)).toEqual([
+      'BACKUP_MISSING',
+      'CHECKPOINT_DAMAGED',
+      'FACES_TRUNCATED',
+      'FILE_ORPHANED',
+      'FILE_UNFINISHED',
+      'MAXIMA_DAMAGED',
+      'RESULT_MISSING',
+    ])
+    for (const finding of found.findings)
+      expect([finding.path, finding.message, finding.hint].every((text) => text.length > 0)).toBe(true)
     expect(found.findings.find(({ code }) => code === 'FACES_TRUNCATED')?.message).toContain('2 faces')
 
     const mended = await check(true)
     expect(mended.sound).toBe(true)
-    expect(mended.repaired.map(({ code }) => code).sort()).toEqual(['CHECKPOINT_DAMAGED', 'FACES_TRUNCATED', 'FILE_UNFINISHED', 'MAXIMA_DAMAGED', 'RESULT_MISSING'])
+    expect(mended.repaired.map(({ code }) => code).sort()).toEqual([
+      'CHECKPOINT_DAMAGED',
+      'FACES_TRUNCATED',
+      'FILE_UNFINISHED',
+      'MAXIMA_DAMAGED',
+      'RESULT_MISSING',
+    ])
     expect(readFileSync(join(mended.setAside!, checkpoint))).toHaveLength(20)
     sql((database) => {
-      expect(database.prepare('SELECT count(*) FROM samples WHERE face_row IS NULL AND file_hash IS NULL').pluck().get()).toBe(2)
-      expect(database.prepare('SELECT state, best_step FROM runs').get()).toEqual({ state: 'interrupted', best_step: null })
+      expect(
+        database.prepare('SELECT count(*) FROM samples WHERE face_row IS NULL AND file_hash IS NULL').pluck().get(),
+      ).toBe(2)
+      expect(database.prepare('SELECT state, best_step FROM runs').get()).toEqual({
+        state: 'interrupted',
+        best_step: null,
+      })
       expect(database.prepare('SELECT count(*) FROM notes').pluck().get()).toBe(1)
       expect(database.prepare('SELECT count(*) FROM inspections').pluck().get()).toBe(0)
     })
@@ -163,7 +251,10 @@ describe('aulens check', () => {
   })
 
   it('reports rows whose parent is gone', async () => {
-    sql((database) => { database.pragma('foreign_keys = OFF'); database.prepare('DELETE FROM subjects WHERE id = 1').run() })
+    sql((database) => {
+      database.pragma('foreign_keys = OFF')
+      database.prepare('DELETE FROM subjects WHERE id = 1').run()
+    })
     expect(codes(await check())).toContain('REFERENCE_BROKEN')
   })
 
@@ -181,7 +272,10 @@ describe('aulens check', () => {
     rmSync(file(inspection))
     const damaged = await aulens('check', '--project', project, '--json')
     expect(damaged.code).toBe(1)
-    expect(ProjectCheck.parse(JSON.parse(damaged.stdout)).findings[0]).toMatchObject({ code: 'RESULT_MISSING', path: inspection })
+    expect(ProjectCheck.parse(JSON.parse(damaged.stdout)).findings[0]).toMatchObject({
+      code: 'RESULT_MISSING',
+      path: inspection,
+    })
     expect(damaged.stderr).toMatch(/^error PROJECT_DAMAGED: /)
     const mended = await aulens('check', '--project', project, '--repair')
     expect([mended.code, mended.stderr]).toEqual([0, expect.any(String)])

@@ -3,16 +3,35 @@ import { join } from 'node:path'
 
 const program = join(import.meta.dirname, '../../../bin/aulens')
 
-export interface Finished { readonly code: number | null; readonly signal: NodeJS.Signals | null; readonly stdout: string; readonly stderr: string }
+export interface Finished {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly stdout: string
+  readonly stderr: string
+}
 
 /** Starts the real command. */
-export const start = (args: readonly string[], environment: Record<string, string> = {}): { child: ChildProcess; finished: Promise<Finished> } => {
-  const child = spawn(program, [...args], { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] })
+export const start = (
+  args: readonly string[],
+  environment: Record<string, string> = {},
+): { child: ChildProcess; finished: Promise<Finished> } => {
+  const child = spawn(program, [...args], {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let stdout = ''
   let stderr = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => { stdout += text })
-  child.stderr.setEncoding('utf8').on('data', (text: string) => { stderr += text })
-  const finished = new Promise<Finished>((resolve) => { child.on('close', (code, signal) => { resolve({ code, signal, stdout, stderr }) }) })
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text
+  })
+  const finished = new Promise<Finished>((resolve) => {
+    child.on('close', (code, signal) => {
+      resolve({ code, signal, stdout, stderr })
+    })
+  })
   return { child, finished }
 }
 

@@ -22,7 +22,11 @@ beforeAll(async () => {
   const directory = join(folder, 'study.aulens')
   project = await makeCodedProject(directory)
   const store = await ProjectStore.open(directory, { create: false, appVersion: '0' })
-  await evidenceOfRun({ store, compute: knownCompute }, 'run-1', EvidenceSettings.parse({ layer: 'conv1', minimumCount: 2 }))({ signal: new AbortController().signal, onProgress: () => undefined })
+  await evidenceOfRun(
+    { store, compute: knownCompute },
+    'run-1',
+    EvidenceSettings.parse({ layer: 'conv1', minimumCount: 2 }),
+  )({ signal: new AbortController().signal, onProgress: () => undefined })
   const evidence = storedEvidence(store, layerOfRun(store, 'run-1', 'conv1'))?.evidence
   // Coder A names each real filter's best unit and says "nothing" to every control; Coder B always says 4B.
   for (const coder of ['a', 'b'] as const) {
@@ -59,12 +63,16 @@ describe('agreement of a session', () => {
     const client = ownClient()
     await lab.call('coder.enter', { coder: project.coders.b }, client)
     for (const method of ['table', 'disagreements', 'criterion', 'drift', 'machine']) {
-      expect(await lab.call(`agreement.${method}`, { assignment: project.filters }, client)).toMatchObject({ ok: false, error: { code: 'NOT_FOR_CODERS' } })
+      expect(await lab.call(`agreement.${method}`, { assignment: project.filters }, client)).toMatchObject({
+        ok: false,
+        error: { code: 'NOT_FOR_CODERS' },
+      })
     }
   })
 
   it('counts units from the threshold up, and says what is undefined', async () => {
-    const ask = async (threshold: 'A' | 'B') => lab.request('agreement.table', { assignment: project.faces, threshold, resamples: 200 })
+    const ask = async (threshold: 'A' | 'B') =>
+      lab.request('agreement.table', { assignment: project.faces, threshold, resamples: 200 })
     const [low, high] = [await ask('A'), await ask('B')]
     const both = low.pairs[0]?.samples ?? 0
     expect([low.samples, low.judgements + low.missing]).toEqual([10, 20])
@@ -90,7 +98,12 @@ describe('agreement of a session', () => {
     const first = list[0]
     expect(first?.answers.map(({ codes }) => codes)).toEqual([expect.stringMatching(/^1C/), '12A'])
     expect(first?.agreed).toBeNull()
-    await lab.request('consensus.record', { id: crypto.randomUUID(), target: first?.target ?? '', answer: faceAnswer('1B'), reason: 'the brow rises medially' })
+    await lab.request('consensus.record', {
+      id: crypto.randomUUID(),
+      target: first?.target ?? '',
+      answer: faceAnswer('1B'),
+      reason: 'the brow rises medially',
+    })
     const [again] = await lab.request('agreement.disagreements', { assignment: project.faces })
     expect(again?.agreed).toEqual({ codes: '1B', reason: 'the brow rises medially' })
     expect(again?.answers).toEqual(first?.answers)
@@ -98,16 +111,46 @@ describe('agreement of a session', () => {
   })
 
   it('holds coders against the corpus or an expert, and over time', async () => {
-    const [a, b] = await lab.request('agreement.criterion', { assignment: project.faces, criterion: { kind: 'corpus' }, ...without })
+    const [a, b] = await lab.request('agreement.criterion', {
+      assignment: project.faces,
+      criterion: { kind: 'corpus' },
+      ...without,
+    })
     expect([a?.name, a?.samples]).toEqual(['Coder A', 9])
-    expect(a?.items.filter(({ index }) => index !== 1).map(({ missed, added, index }) => ({ missed, added, index }))).toEqual([{ missed: [], added: [25], index: 2 / 3 }])
-    expect(a?.units.find(({ au }) => au === 25)).toMatchObject({ inCriterion: 0, byCoder: 1, both: 0, index: { value: 0 } })
+    expect(
+      a?.items.filter(({ index }) => index !== 1).map(({ missed, added, index }) => ({ missed, added, index })),
+    ).toEqual([{ missed: [], added: [25], index: 2 / 3 }])
+    expect(a?.units.find(({ au }) => au === 25)).toMatchObject({
+      inCriterion: 0,
+      byCoder: 1,
+      both: 0,
+      index: { value: 0 },
+    })
     expect(b?.index.value).toBeLessThan(1)
-    const expert = await lab.request('agreement.criterion', { assignment: project.faces, criterion: { kind: 'coder', coder: project.coders.a }, ...without })
+    const expert = await lab.request('agreement.criterion', {
+      assignment: project.faces,
+      criterion: { kind: 'coder', coder: project.coders.a },
+      ...without,
+    })
     expect(expert.map(({ name }) => name)).toEqual(['Coder B'])
-    expect(await lab.call('agreement.criterion', { assignment: project.filters, criterion: { kind: 'corpus' } }, ownClient())).toMatchObject({ ok: false, error: { code: 'NO_CRITERION' } })
-    const [drift] = await lab.request('agreement.drift', { assignment: project.faces, criterion: { kind: 'corpus' }, blocks: 3, ...without })
-    expect(drift?.blocks.map(({ samples, index }) => [samples, index.value])).toEqual([[3, 6 / 7], [3, 1], [3, 1]])
+    expect(
+      await lab.call(
+        'agreement.criterion',
+        { assignment: project.filters, criterion: { kind: 'corpus' } },
+        ownClient(),
+      ),
+    ).toMatchObject({ ok: false, error: { code: 'NO_CRITERION' } })
+    const [drift] = await lab.request('agreement.drift', {
+      assignment: project.faces,
+      criterion: { kind: 'corpus' },
+      blocks: 3,
+      ...without,
+    })
+    expect(drift?.blocks.map(({ samples, index }) => [samples, index.value])).toEqual([
+      [3, 6 / 7],
+      [3, 1],
+      [3, 1],
+    ])
     expect(drift?.repeats.index).toMatchObject({ value: null, reason: 'nothing-rated-twice' })
   })
 
@@ -126,15 +169,35 @@ describe('agreement of a session', () => {
     expect(compared.difference).toMatchObject({ value: 0.5, low: 0.5, high: 0.5 })
     // The lead sees who said what, the controls revealed, and both sources beside.
     const control = compared.filters.find(({ kind }) => kind === 'weak')
-    expect([control?.kl, control?.verdict, control?.said.map(({ name, said }) => [name, said])]).toEqual([null, null, [['Coder A', 'nothing consistent'], ['Coder B', '4B']]])
-    const byVerdict = await lab.request('agreement.machine', { assignment: project.filters, source: 'verdict', ...without })
-    expect(byVerdict.filters.map(({ kl, verdict }) => [kl, verdict])).toEqual(compared.filters.map(({ kl, verdict }) => [kl, verdict]))
-    for (const { best, verdict } of byVerdict.filters) if (best !== null) expect([best.au, ['strong', 'moderate', 'weak']]).toEqual([verdict?.au, expect.arrayContaining([verdict?.grade])])
+    expect([control?.kl, control?.verdict, control?.said.map(({ name, said }) => [name, said])]).toEqual([
+      null,
+      null,
+      [
+        ['Coder A', 'nothing consistent'],
+        ['Coder B', '4B'],
+      ],
+    ])
+    const byVerdict = await lab.request('agreement.machine', {
+      assignment: project.filters,
+      source: 'verdict',
+      ...without,
+    })
+    expect(byVerdict.filters.map(({ kl, verdict }) => [kl, verdict])).toEqual(
+      compared.filters.map(({ kl, verdict }) => [kl, verdict]),
+    )
+    for (const { best, verdict } of byVerdict.filters)
+      if (best !== null)
+        expect([best.au, ['strong', 'moderate', 'weak']]).toEqual([
+          verdict?.au,
+          expect.arrayContaining([verdict?.grade]),
+        ])
     // Beside the lab, in a task: the same numbers.
     const { job } = await lab.request('agreement.measure', { assignment: project.filters, resamples: 200 })
     const measures = AgreementMeasures.parse(await lab.request('job.result', { job }))
     expect(measures.machine).toEqual(compared)
-    expect(measures.table).toEqual(await lab.request('agreement.table', { assignment: project.filters, resamples: 200 }))
+    expect(measures.table).toEqual(
+      await lab.request('agreement.table', { assignment: project.filters, resamples: 200 }),
+    )
     expect(measures.criterion).toBeNull()
     const long = await lab.request('agreement.measure', { assignment: project.faces, resamples: 10_000 })
     await lab.request('job.cancel', { job: long.job })

@@ -23,17 +23,27 @@ export interface KillCounts {
   readonly unsound: number
 }
 
-interface Connection { readonly child: ChildProcess; readonly call: (method: string, input: unknown) => Promise<Answer<unknown>> }
+interface Connection {
+  readonly child: ChildProcess
+  readonly call: (method: string, input: unknown) => Promise<Answer<unknown>>
+}
 
 /** What is coded in: the project, as a coder at the computer that holds it; or a coder's working copy of a packet. */
 export type KillPlace = 'project' | 'packet'
 
-const prepare = async (folder: string, place: KillPlace): Promise<{ directory: string; coder: string; assignment: string }> => {
+const prepare = async (
+  folder: string,
+  place: KillPlace,
+): Promise<{ directory: string; coder: string; assignment: string }> => {
   const directory = join(folder, 'study.aulens')
-  const { coders: { a: coder }, faces: assignment } = await makeCodedProject(directory)
+  const {
+    coders: { a: coder },
+    faces: assignment,
+  } = await makeCodedProject(directory)
   if (place === 'project') return { directory, coder, assignment }
   const lab = await Lab.create({ appVersion: '0', projectDirectory: directory })
-  const result = async (started: Promise<{ job: number }>): Promise<unknown> => lab.request('job.result', { job: (await started).job })
+  const result = async (started: Promise<{ job: number }>): Promise<unknown> =>
+    lab.request('job.result', { job: (await started).job })
   const file = join(folder, 'work.aulens-packet')
   await result(lab.request('packet.export', { assignment, coder, out: file, facesCleared: true }))
   const unpacked = UnpackedPacket.parse(await result(lab.request('packet.open', { file })))
@@ -43,14 +53,23 @@ const prepare = async (folder: string, place: KillPlace): Promise<{ directory: s
 
 /** A real lab process, as the desktop starts it. */
 const startLab = (): Connection => {
-  const child = fork(join(import.meta.dirname, '../../../src/lab/main.ts'), [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  const child = fork(join(import.meta.dirname, '../../../src/lab/main.ts'), [], {
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
   const waiting = new Map<number, (answer: Answer<unknown>) => void>()
   let next = 1
-  child.on('message', (message: { type: string; id: number; answer: Answer<unknown> }) => { if (message.type === 'answer') waiting.get(message.id)?.(message.answer) })
-  return { child, call: (method, input) => new Promise((resolve) => {
-    waiting.set(next, resolve)
-    child.send({ type: 'call', id: next++, method, input })
-  }) }
+  child.on('message', (message: { type: string; id: number; answer: Answer<unknown> }) => {
+    if (message.type === 'answer') waiting.get(message.id)?.(message.answer)
+  })
+  return {
+    child,
+    call: (method, input) =>
+      new Promise((resolve) => {
+        waiting.set(next, resolve)
+        child.send({ type: 'call', id: next++, method, input })
+      }),
+  }
 }
 
 const openAs = async (lab: Connection, directory: string, coder: string, assignment: string): Promise<string[]> => {
@@ -76,7 +95,10 @@ export const killRounds = async (kills: number, seed: number, place: KillPlace =
   const stored = (): Map<string, string[]> => {
     const database = new Database(join(directory, 'project.sqlite'))
     const found = new Map<string, string[]>()
-    for (const { id, answer } of database.prepare<[], { id: string; answer: string }>('SELECT id, answer FROM coding_events').all()) found.set(id, [...found.get(id) ?? [], answer])
+    for (const { id, answer } of database
+      .prepare<[], { id: string; answer: string }>('SELECT id, answer FROM coding_events')
+      .all())
+      found.set(id, [...(found.get(id) ?? []), answer])
     database.close()
     return found
   }
@@ -95,12 +117,20 @@ export const killRounds = async (kills: number, seed: number, place: KillPlace =
         acknowledged.set(event.id, JSON.stringify(event.answer))
         count++
         if (count === limit) lab.child.kill('SIGKILL')
-        else if (count < limit) send(eventOf(random.pick(items), 'change', faceAnswer(`${String(1 + random.integer(2))}C+12B`, `round ${String(round)}, ${String(count)}`)))
+        else if (count < limit)
+          send(
+            eventOf(
+              random.pick(items),
+              'change',
+              faceAnswer(`${String(1 + random.integer(2))}C+12B`, `round ${String(round)}, ${String(count)}`),
+            ),
+          )
       })
     }
     resent += open.length
     open.forEach(send)
-    for (let lane = open.length; lane < 4; lane++) send(eventOf(random.pick(items), 'change', faceAnswer('12', `round ${String(round)}, lane ${String(lane)}`)))
+    for (let lane = open.length; lane < 4; lane++)
+      send(eventOf(random.pick(items), 'change', faceAnswer('12', `round ${String(round)}, lane ${String(lane)}`)))
     await ended
     open = [...pending.values()]
     if (!(await checkProject(directory, { repair: false, held: false })).sound) unsound++

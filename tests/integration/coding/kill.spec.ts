@@ -8,7 +8,7 @@ it('no acknowledged answer is lost when the lab process is killed, and none is s
   expect(counts.resent).toBeGreaterThan(0)
 }, 300_000)
 
-it('nor from a coder\'s working copy of a packet', async () => {
+it("nor from a coder's working copy of a packet", async () => {
   const counts = await killRounds(2, 2, 'packet')
   expect(counts).toMatchObject({ kills: 2, lost: 0, duplicated: 0 })
   expect(counts.acknowledged).toBeGreaterThan(2)

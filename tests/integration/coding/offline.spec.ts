@@ -18,17 +18,34 @@ let lab: Lab
 let server: RunningServer
 
 /** A cable that can be cut: what was on its way is gone. */
-const cable = async (to: number): Promise<{ port: number; cut: () => void; join: () => Promise<void>; close: () => void }> => {
+const cable = async (
+  to: number,
+): Promise<{ port: number; cut: () => void; join: () => Promise<void>; close: () => void }> => {
   const ends = new Set<Socket>()
   const proxy: Server = createServer((near) => {
     const far = connect(to, '127.0.0.1')
-    for (const end of [near, far]) ends.add(end.on('error', () => undefined).on('close', () => { near.destroy(); far.destroy() }))
+    for (const end of [near, far])
+      ends.add(
+        end
+          .on('error', () => undefined)
+          .on('close', () => {
+            near.destroy()
+            far.destroy()
+          }),
+      )
     near.pipe(far).pipe(near)
   })
-  const listen = (port: number): Promise<void> => new Promise((resolve) => { proxy.listen(port, '127.0.0.1', resolve) })
+  const listen = (port: number): Promise<void> =>
+    new Promise((resolve) => {
+      proxy.listen(port, '127.0.0.1', resolve)
+    })
   await listen(0)
   const { port } = proxy.address() as { port: number }
-  const cut = (): void => { proxy.close(); for (const end of ends) end.destroy(); ends.clear() }
+  const cut = (): void => {
+    proxy.close()
+    for (const end of ends) end.destroy()
+    ends.clear()
+  }
   return { port, cut, join: () => listen(port), close: cut }
 }
 
@@ -49,7 +66,8 @@ afterAll(async () => {
 it('keeps answers while the connection is cut, and sends each once, in order, when it is back', async () => {
   const { token } = await lab.request('coder.token', { coder: project.coders.a })
   const origin = `http://127.0.0.1:${String(server.port)}`
-  const cookie = (await fetch(`${origin}/?token=${token}`, { redirect: 'manual' })).headers.get('set-cookie')?.split(';')[0] ?? ''
+  const cookie =
+    (await fetch(`${origin}/?token=${token}`, { redirect: 'manual' })).headers.get('set-cookie')?.split(';')[0] ?? ''
   const wire = await cable(server.port)
   const channel = socketChannel(`ws://127.0.0.1:${String(wire.port)}/lab`, (to) => {
     const socket = new NodeSocket(to, { headers: { cookie, origin, host: origin.replace('http://', '') } })
@@ -60,17 +78,26 @@ it('keeps answers while the connection is cut, and sends each once, in order, wh
   const { items } = await client.call('coding.session', { assignment: project.faces })
   const item = items[0]?.item ?? ''
   const kept = new Map<string, string>()
-  const storage = { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => { kept.set(key, value) } }
+  const storage = {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => {
+      kept.set(key, value)
+    },
+  }
   const send = async (event: QueuedEvent): Promise<Sent> => {
     try {
       await client.call('coding.record', { ...event })
       return { outcome: 'stored' }
     } catch (error) {
-      return toContractError(error).code === 'LAB_LOST' ? { outcome: 'away' } : { outcome: 'refused', message: String(error) }
+      return toContractError(error).code === 'LAB_LOST'
+        ? { outcome: 'away' }
+        : { outcome: 'refused', message: String(error) }
     }
   }
   const queue = createAnswerQueue(storage, 'a', send, () => undefined)
-  channel.onState(({ state }) => { if (state === 'up') queue.retry() })
+  channel.onState(({ state }) => {
+    if (state === 'up') queue.retry()
+  })
   const given: QueuedEvent[] = []
   const answer = (count: number): void => {
     for (let key = 0; key < count; key++) {
@@ -91,6 +118,8 @@ it('keeps answers while the connection is cut, and sends each once, in order, wh
   }
   expect(queue.state()).toEqual({ waiting: 0, away: false, why: null, refused: null })
   const { events } = await client.call('coding.item', { item })
-  expect(events.map(({ id, answer: stored }) => ({ id, answer: stored }))).toEqual(given.map(({ id, answer: sent }) => ({ id, answer: sent })))
+  expect(events.map(({ id, answer: stored }) => ({ id, answer: stored }))).toEqual(
+    given.map(({ id, answer: sent }) => ({ id, answer: sent })),
+  )
   wire.close()
 }, 120_000)

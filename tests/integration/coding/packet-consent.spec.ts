@@ -23,8 +23,16 @@ afterAll(async () => {
 })
 
 let made = 0
-const make = async (kind: 'faces' | 'filters', words: { facesCleared?: boolean; alsoNotShown?: boolean }): Promise<ExportedPacket> => {
-  const { job } = await lab.request('packet.export', { assignment: project[kind], coder: project.coders.a, out: join(folder, `${String(made++)}.aulens-packet`), ...words })
+const make = async (
+  kind: 'faces' | 'filters',
+  words: { facesCleared?: boolean; alsoNotShown?: boolean },
+): Promise<ExportedPacket> => {
+  const { job } = await lab.request('packet.export', {
+    assignment: project[kind],
+    coder: project.coders.a,
+    out: join(folder, `${String(made++)}.aulens-packet`),
+    ...words,
+  })
   return ExportedPacket.parse(await lab.request('job.result', { job }))
 }
 const picturesIn = ({ file }: ExportedPacket): string[] => Object.keys(unzipSync(readFileSync(file)))
@@ -38,7 +46,10 @@ it('faces of people who may not be shown go out by a second word of the lead onl
   expect((await make('faces', { facesCleared: true })).faces).toBe(true)
 
   await lab.request('privacy.stateSubjects', { corpus: 'drawn', subjects: [one ?? ''], showable: false })
-  await expect(make('faces', { facesCleared: true })).rejects.toMatchObject({ code: 'FACES_NOT_SHOWN', message: expect.stringMatching(new RegExp(`^\\d+ of these faces are of people .*: ${one ?? ''}\\.$`)) as string })
+  await expect(make('faces', { facesCleared: true })).rejects.toMatchObject({
+    code: 'FACES_NOT_SHOWN',
+    message: expect.stringMatching(new RegExp(`^\\d+ of these faces are of people .*: ${one ?? ''}\\.$`)) as string,
+  })
   expect(existsSync(join(folder, `${String(made - 1)}.aulens-packet`))).toBe(false)
   // A second word is none without the first.
   await expect(make('faces', { alsoNotShown: true })).rejects.toMatchObject({ code: 'FACES_NOT_CLEARED' })
@@ -55,7 +66,17 @@ it('a list of those who may be shown counts; on the command line too', async () 
   await lab.request('privacy.importList', { corpus: 'drawn', list: subjects[0]?.name ?? '' })
   await expect(make('faces', { facesCleared: true })).rejects.toMatchObject({ code: 'FACES_NOT_SHOWN' })
   await lab.request('project.close', {})
-  const line = ['packet', 'export', '1', 'Coder A', '--out', join(folder, 'line.aulens-packet'), '--project', join(folder, 'study.aulens'), '--faces-cleared']
+  const line = [
+    'packet',
+    'export',
+    '1',
+    'Coder A',
+    '--out',
+    join(folder, 'line.aulens-packet'),
+    '--project',
+    join(folder, 'study.aulens'),
+    '--faces-cleared',
+  ]
   const refused = await aulens(...line)
   expect(refused.code).toBe(1)
   expect(refused.stderr).toContain('may not be shown')
@@ -64,12 +85,18 @@ it('a list of those who may be shown counts; on the command line too', async () 
 })
 
 it('windows of the faces are left out of a blind packet where any may be of somebody who may not be shown', async () => {
-  const windows = (packet: ExportedPacket): number => picturesIn(packet).filter((name) => name.endsWith('/face.png')).length
-  const [without, against, with_] = [await make('filters', {}), await make('filters', { facesCleared: true }), await make('filters', { facesCleared: true, alsoNotShown: true })]
+  const windows = (packet: ExportedPacket): number =>
+    picturesIn(packet).filter((name) => name.endsWith('/face.png')).length
+  const [without, against, with_] = [
+    await make('filters', {}),
+    await make('filters', { facesCleared: true }),
+    await make('filters', { facesCleared: true, alsoNotShown: true }),
+  ]
   expect([windows(without), windows(against), windows(with_)]).toEqual([0, 0, with_.items])
   expect([without.faces, against.faces, with_.faces]).toEqual([false, false, true])
   expect(against.left).toEqual(['the faces’ own windows, as some are of people who may not be shown'])
   await lab.request('privacy.stateCorpus', { corpus: 'drawn', showable: null })
-  for (const { name } of (await lab.request('privacy.consent', { corpus: 'drawn' })).subjects) await lab.request('privacy.stateSubjects', { corpus: 'drawn', subjects: [name], showable: null })
+  for (const { name } of (await lab.request('privacy.consent', { corpus: 'drawn' })).subjects)
+    await lab.request('privacy.stateSubjects', { corpus: 'drawn', subjects: [name], showable: null })
   expect(windows(await make('filters', { facesCleared: true }))).toBe(with_.items)
 })

@@ -3,7 +3,16 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import { formulaFaces, formulaWeights } from '../../../src/compute/self-test/formula.ts'
-import type { ComputeEvent, ComputeJobName, ComputeJobs, EngineReport, FromCompute, SelfTestReport, ToCompute, TrainingState } from '../../../src/shared/contract/compute.ts'
+import type {
+  ComputeEvent,
+  ComputeJobName,
+  ComputeJobs,
+  EngineReport,
+  FromCompute,
+  SelfTestReport,
+  ToCompute,
+  TrainingState,
+} from '../../../src/shared/contract/compute.ts'
 import type { ContractError } from '../../../src/shared/contract/errors.ts'
 import { parameterNames } from '../../../src/shared/network/architecture.ts'
 import { settingsOf } from '../../../src/shared/protocol/settings.ts'
@@ -33,7 +42,11 @@ class Compute {
   }
 
   /** Runs a job; the listener sees every event and answers checkpoints itself. */
-  run<J extends ComputeJobName>(job: J, input: ComputeJobs[J]['input'], onEvent?: (event: ComputeEvent, id: number) => void): Promise<ComputeJobs[J]['output']> {
+  run<J extends ComputeJobName>(
+    job: J,
+    input: ComputeJobs[J]['input'],
+    onEvent?: (event: ComputeEvent, id: number) => void,
+  ): Promise<ComputeJobs[J]['output']> {
     const id = ++this.#lastId
     const answer = new Promise<ComputeJobs[J]['output']>((resolve, reject: (error: ContractError) => void) => {
       this.#listeners.set(id, (message) => {
@@ -62,7 +75,9 @@ const start = async (environment?: Record<string, string>): Promise<Compute> => 
   await compute.ready
   return compute
 }
-afterEach(async () => { await Promise.all(open.splice(0).map((compute) => compute.end('SIGKILL'))) })
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((compute) => compute.end('SIGKILL')))
+})
 
 const trainInput = (steps: number): ComputeJobs['train']['input'] => ({
   settings: settingsOf({ side: 48, batchSize: 8, initScale: 0.7, seed: 4, steps, checkpointEvery: 2, variant: 'AD' }),
@@ -90,15 +105,31 @@ describe('the compute process', () => {
     const wasm = await start({ AULENS_RUNG: 'wasm' })
     const report = await wasm.run('report', {})
     expect(report).toMatchObject({ rung: 'wasm', backend: 'wasm', canTrain: false })
-    expect(await wasm.run('selfTest', {})).toMatchObject({ passed: true, checks: [{ name: 'local normalisation' }, { name: 'class scores' }] })
-    const question = { parameters: formulaWeights(8), normalisation: 'mean' as const, faces: formulaFaces(3, 48, 8), classes: 8 }
+    expect(await wasm.run('selfTest', {})).toMatchObject({
+      passed: true,
+      checks: [{ name: 'local normalisation' }, { name: 'class scores' }],
+    })
+    const question = {
+      parameters: formulaWeights(8),
+      normalisation: 'mean' as const,
+      faces: formulaFaces(3, 48, 8),
+      classes: 8,
+    }
     const here = await wasm.run('predict', question)
     const native = await (await start()).run('predict', question)
-    here.probabilities.forEach((value, index) => { expect(Math.abs(value - native.probabilities[index]!)).toBeLessThan(1e-5) })
-    await expect(wasm.run('train', trainInput(2))).rejects.toMatchObject({ code: 'ENGINE_CANNOT_TRAIN', hint: expect.any(String) })
+    here.probabilities.forEach((value, index) => {
+      expect(Math.abs(value - native.probabilities[index]!)).toBeLessThan(1e-5)
+    })
+    await expect(wasm.run('train', trainInput(2))).rejects.toMatchObject({
+      code: 'ENGINE_CANNOT_TRAIN',
+      hint: expect.any(String),
+    })
   })
 
-  it.each([['gpu', 'ENGINE_UNAVAILABLE'], ['abacus', 'ENGINE_UNKNOWN']])('fails the job, not the process, on rung "%s"', async (rung, code) => {
+  it.each([
+    ['gpu', 'ENGINE_UNAVAILABLE'],
+    ['abacus', 'ENGINE_UNKNOWN'],
+  ])('fails the job, not the process, on rung "%s"', async (rung, code) => {
     const compute = await start({ AULENS_RUNG: rung, CUDA_VISIBLE_DEVICES: '' })
     await expect(compute.run('report', {})).rejects.toMatchObject({ code, hint: expect.any(String) })
     const { inputs } = await compute.run('normalise', { normalisation: 'mean', faces: formulaFaces(2, 48, 8) })
@@ -144,9 +175,11 @@ describe('the compute process', () => {
   it('ends at once when the lab is gone', async () => {
     const compute = await start()
     const exit = once(compute.child, 'exit')
-    compute.run('train', trainInput(100_000), (event) => {
-      if (event.type === 'step' && compute.child.connected) compute.child.disconnect()
-    }).catch(() => undefined)
+    compute
+      .run('train', trainInput(100_000), (event) => {
+        if (event.type === 'step' && compute.child.connected) compute.child.disconnect()
+      })
+      .catch(() => undefined)
     expect(await exit).toEqual([0, null])
   })
 })

@@ -23,8 +23,14 @@ describe('a CK+ corpus damaged in every way', () => {
     store = await ProjectStore.open(join(folder, 'study.aulens'), { create: true, appVersion: 'test' })
     const pool = new FacePool({ timeLimit: 20_000 })
     try {
-      result = await importCorpus({ layout: 'ckplus', path: root, detector: 'haar' }, { store, compute: null, pool }, quiet)
-    } finally { await pool.close() }
+      result = await importCorpus(
+        { layout: 'ckplus', path: root, detector: 'haar' },
+        { store, compute: null, pool },
+        quiet,
+      )
+    } finally {
+      await pool.close()
+    }
   })
   afterAll(() => {
     store.close()
@@ -32,7 +38,9 @@ describe('a CK+ corpus damaged in every way', () => {
   })
 
   it('has a finding that names each damaged place', () => {
-    const missing = damages.filter(({ path, code }) => !result.findings.some((finding) => finding.path === path && finding.code === code))
+    const missing = damages.filter(
+      ({ path, code }) => !result.findings.some((finding) => finding.path === path && finding.code === code),
+    )
     expect(missing).toEqual([])
     expect(damages.length).toBeGreaterThan(60)
   })
@@ -43,14 +51,23 @@ describe('a CK+ corpus damaged in every way', () => {
     const rows = store.samples.ofCorpus(store.corpora.byName('ckplus')!.id)
     for (const subject of ['S001', 'S002']) {
       const own = rows.filter(({ path }) => path.startsWith(`cohn-kanade-images/${subject}/`))
-      expect(own.map(({ emotion, face_row: face }) => [emotion, face !== null])).toEqual([[0, true], [5, true], [5, true], [5, true]])
+      expect(own.map(({ emotion, face_row: face }) => [emotion, face !== null])).toEqual([
+        [0, true],
+        [5, true],
+        [5, true],
+        [5, true],
+      ])
     }
     // Every picture that is not damaged itself has its face, whatever is wrong with its labels.
-    const broken = new Set(damages.filter(({ code }) => code === 'IMAGE_UNREADABLE' || code === 'FACE_NOT_FOUND').map(({ path }) => path))
+    const broken = new Set(
+      damages.filter(({ code }) => code === 'IMAGE_UNREADABLE' || code === 'FACE_NOT_FOUND').map(({ path }) => path),
+    )
     expect(rows.filter(({ path, face_row: face }) => face === null && !broken.has(path))).toEqual([])
     expect(rows.filter(({ path }) => broken.has(path)).every(({ face_row: face }) => face === null)).toBe(true)
   })
-  it('is not changed by it', () => { expect(hashTree(root)).toBe(before) })
+  it('is not changed by it', () => {
+    expect(hashTree(root)).toBe(before)
+  })
   it('keeps its findings in the project', () => {
     expect(store.corpora.findings(store.corpora.byName('ckplus')!.id)).toEqual(result.findings)
   })

@@ -10,7 +10,16 @@ import type { FaceTask } from '../../../src/lab/faces/face-task.ts'
 import { ProjectStore } from '../../../src/lab/store/project-store.ts'
 import type { SampleRow } from '../../../src/lab/store/samples-table.ts'
 import { makePng } from '../../fixtures/corpora/png.ts'
-import { ckplusSequenceFiles, codesAt, faceFrame, hashTree, landmarkText, quiet, temporaryFolder, writeTree } from '../../fixtures/corpora/trees.ts'
+import {
+  ckplusSequenceFiles,
+  codesAt,
+  faceFrame,
+  hashTree,
+  landmarkText,
+  quiet,
+  temporaryFolder,
+  writeTree,
+} from '../../fixtures/corpora/trees.ts'
 
 let folder: string
 let root: string
@@ -36,8 +45,20 @@ beforeEach(async () => {
   folder = temporaryFolder()
   root = join(folder, 'corpus')
   store = await ProjectStore.open(join(folder, 'study.aulens'), { create: true, appVersion: 'test' })
-  for (const [subject, emotion] of [['S005', '5'], ['S010', '7'], ['S011', undefined]] as const) {
-    writeTree(root, ckplusSequenceFiles(subject, '001', { frames: [1, 2, 3, 4, 5], picture, facs: '1 3\n2 3\n12 3\n', ...(emotion === undefined ? {} : { emotion }) }))
+  for (const [subject, emotion] of [
+    ['S005', '5'],
+    ['S010', '7'],
+    ['S011', undefined],
+  ] as const) {
+    writeTree(
+      root,
+      ckplusSequenceFiles(subject, '001', {
+        frames: [1, 2, 3, 4, 5],
+        picture,
+        facs: '1 3\n2 3\n12 3\n',
+        ...(emotion === undefined ? {} : { emotion }),
+      }),
+    )
   }
   asked.length = 0
 })
@@ -46,8 +67,11 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-const run = (context: ScanContext = quiet, options: Partial<Parameters<typeof importCorpus>[0]> = {}, compute: FaceDetection | null = null) =>
-  importCorpus({ layout: 'ckplus', path: root, detector: 'haar', ...options }, { store, compute, pool }, context)
+const run = (
+  context: ScanContext = quiet,
+  options: Partial<Parameters<typeof importCorpus>[0]> = {},
+  compute: FaceDetection | null = null,
+) => importCorpus({ layout: 'ckplus', path: root, detector: 'haar', ...options }, { store, compute, pool }, context)
 const rows = (name = 'ckplus'): SampleRow[] => store.samples.ofCorpus(store.corpora.byName(name)!.id)
 const first = 'cohn-kanade-images/S005/001/S005_001_00000001.png'
 
@@ -55,13 +79,41 @@ describe('an import', () => {
   it('stores samples, labels, faces, landmarks and hashes, and leaves the corpus as it was', async () => {
     const before = hashTree(root)
     const messages: { done: number; total: number }[] = []
-    const result = await run({ ...quiet, onProgress: ({ done, total, unit }) => { if (unit === 'pictures') messages.push({ done, total }) } })
+    const result = await run({
+      ...quiet,
+      onProgress: ({ done, total, unit }) => {
+        if (unit === 'pictures') messages.push({ done, total })
+      },
+    })
     expect(result).toEqual({ corpus: 'ckplus', samples: 15, sequences: 3, subjects: 3, labelled: 2, findings: [] })
     expect(hashTree(root)).toBe(before)
     expect(messages.at(-1)).toEqual({ done: 15, total: 15 })
-    expect(rows().map(({ emotion }) => emotion)).toEqual([0, null, 5, 5, 5, 0, null, 7, 7, 7, null, null, null, null, null])
+    expect(rows().map(({ emotion }) => emotion)).toEqual([
+      0,
+      null,
+      5,
+      5,
+      5,
+      0,
+      null,
+      7,
+      7,
+      7,
+      null,
+      null,
+      null,
+      null,
+      null,
+    ])
     const sample = rows()[4]!
-    expect(sample).toMatchObject({ path: 'cohn-kanade-images/S005/001/S005_001_00000005.png', position: 5, count: 5, width: 640, height: 490, found_by: 'haar, 5 neighbours' })
+    expect(sample).toMatchObject({
+      path: 'cohn-kanade-images/S005/001/S005_001_00000005.png',
+      position: 5,
+      count: 5,
+      width: 640,
+      height: 490,
+      found_by: 'haar, 5 neighbours',
+    })
     expect(sample.file_hash).toBe(createHash('sha256').update(picture).digest('hex'))
     expect(sample.landmarks).toHaveLength(68 * 2 * 4)
     expect(sample.box_width).toBeGreaterThanOrEqual(245)
@@ -70,8 +122,23 @@ describe('an import', () => {
     expect(faces.rows).toBe(15)
     const face = faces.read([sample.face_row!])
     expect(new Set(face).size).toBeGreaterThan(50)
-    expect(store.corpora.list()).toMatchObject([{ name: 'ckplus', samples: 15, faces: 15, sequences: 3, subjects: 3, labelled: 2, coded: 3, findings: 0, detector: 'haar' }])
-    expect(store.corpora.byName('ckplus')).toMatchObject({ complete: 1, content_hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string })
+    expect(store.corpora.list()).toMatchObject([
+      {
+        name: 'ckplus',
+        samples: 15,
+        faces: 15,
+        sequences: 3,
+        subjects: 3,
+        labelled: 2,
+        coded: 3,
+        findings: 0,
+        detector: 'haar',
+      },
+    ])
+    expect(store.corpora.byName('ckplus')).toMatchObject({
+      complete: 1,
+      content_hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+    })
   })
 
   it('done twice updates and reads no file again', async () => {
@@ -82,7 +149,9 @@ describe('an import', () => {
     const result = await run()
     expect(asked).toEqual([])
     expect(result).toMatchObject({ samples: 15, labelled: 3 })
-    expect(rows().map(({ id, face_row: face }) => [id, face])).toEqual(before.map(({ id, face_row: face }) => [id, face]))
+    expect(rows().map(({ id, face_row: face }) => [id, face])).toEqual(
+      before.map(({ id, face_row: face }) => [id, face]),
+    )
     expect(rows().at(-1)!.emotion).toBe(1)
     expect(store.corpora.list()).toHaveLength(1)
   })
@@ -110,9 +179,15 @@ describe('an import', () => {
   })
 
   it('cancelled keeps what is finished, and goes on from there the next time', async () => {
-    for (let subject = 20; subject < 40; subject++) writeTree(root, ckplusSequenceFiles(`S0${String(subject)}`, '001', { frames: [1, 2, 3, 4, 5], picture }))
+    for (let subject = 20; subject < 40; subject++)
+      writeTree(root, ckplusSequenceFiles(`S0${String(subject)}`, '001', { frames: [1, 2, 3, 4, 5], picture }))
     const controller = new AbortController()
-    const cancelled = run({ signal: controller.signal, onProgress: ({ unit, done }) => { if (unit === 'pictures' && done > 0) controller.abort() } })
+    const cancelled = run({
+      signal: controller.signal,
+      onProgress: ({ unit, done }) => {
+        if (unit === 'pictures' && done > 0) controller.abort()
+      },
+    })
     await expect(cancelled).rejects.toMatchObject({ name: 'AbortError' })
     const finished = rows().filter(({ face_row: face }) => face !== null).length
     expect(finished).toBeGreaterThan(0)
@@ -148,7 +223,10 @@ describe('an import', () => {
       asked.length = 0
       const { findings } = await run()
       expect(asked).toHaveLength(asks)
-      expect(findings.map(({ code, path }) => `${code} ${path}`).sort()).toEqual([`IMAGE_INCOMPLETE ${first}`, `IMAGE_UNREADABLE ${second}`])
+      expect(findings.map(({ code, path }) => `${code} ${path}`).sort()).toEqual([
+        `IMAGE_INCOMPLETE ${first}`,
+        `IMAGE_UNREADABLE ${second}`,
+      ])
     }
     writeFileSync(join(root, second), picture)
     expect((await run()).findings).toHaveLength(1)
@@ -158,7 +236,10 @@ describe('an import', () => {
     await run()
     const other = join(folder, 'other')
     writeTree(other, ckplusSequenceFiles('S900', '001', { frames: [1, 2, 3, 4], picture }))
-    await expect(run(quiet, { path: other })).rejects.toMatchObject({ code: 'CORPUS_NAME_TAKEN', hint: expect.stringContaining('--name') as string })
+    await expect(run(quiet, { path: other })).rejects.toMatchObject({
+      code: 'CORPUS_NAME_TAKEN',
+      hint: expect.stringContaining('--name') as string,
+    })
     await run(quiet, { path: other, name: 'second' })
     expect(store.corpora.list().map(({ name }) => name)).toEqual(['ckplus', 'second'])
     const moved = join(folder, 'moved')
@@ -169,13 +250,16 @@ describe('an import', () => {
     expect(store.corpora.byName('ckplus')!.root).toBe(moved)
   })
   it('without a single picture is an error that names the folder', async () => {
-    for (const subject of ['S005', 'S010', 'S011']) rmSync(join(root, 'cohn-kanade-images', subject), { recursive: true })
+    for (const subject of ['S005', 'S010', 'S011'])
+      rmSync(join(root, 'cohn-kanade-images', subject), { recursive: true })
     await expect(run()).rejects.toMatchObject({ code: 'CORPUS_EMPTY', path: root })
   })
 })
 
 describe('an import with a network detector', () => {
-  const detection = (...answers: { x: number; y: number; width: number; height: number; score: number; landmarks?: Float32Array }[]): FaceDetection & { images: number[] } => ({
+  const detection = (
+    ...answers: { x: number; y: number; width: number; height: number; score: number; landmarks?: Float32Array }[]
+  ): FaceDetection & { images: number[] } => ({
     images: [],
     call(_job, { images }) {
       this.images.push(images.length)
@@ -185,7 +269,10 @@ describe('an import with a network detector', () => {
   })
   it('sends grey frames in batches and crops a square around the largest face', async () => {
     const landmarks = Float32Array.from({ length: 136 }, (_, index) => index)
-    const compute = detection({ x: 0, y: 0, width: 50, height: 60, score: 0.9 }, { x: 200, y: 100, width: 200, height: 260, score: 0.8765, landmarks })
+    const compute = detection(
+      { x: 0, y: 0, width: 50, height: 60, score: 0.9 },
+      { x: 200, y: 100, width: 200, height: 260, score: 0.8765, landmarks },
+    )
     writeFileSync(join(root, first), picture.subarray(0, 1000))
     rmSync(join(root, 'Landmarks/S010'), { recursive: true })
     const { findings } = await run(quiet, { detector: 'ssd' }, compute)
@@ -202,10 +289,17 @@ describe('an import with a network detector', () => {
     const { findings } = await run(quiet, { detector: 'tiny' }, detection())
     expect(findings.map(({ code }) => code)).toEqual(Array.from({ length: 15 }, () => 'FACE_NOT_FOUND'))
   })
-  it('needs an engine', async () => { await expect(run(quiet, { detector: 'ssd' })).rejects.toMatchObject({ code: 'DETECTOR_NEEDS_ENGINE' }) })
+  it('needs an engine', async () => {
+    await expect(run(quiet, { detector: 'ssd' })).rejects.toMatchObject({ code: 'DETECTOR_NEEDS_ENGINE' })
+  })
   it('whose engine fails is an error, with earlier faces kept', async () => {
     let calls = 0
-    const failing: FaceDetection = { call: (_job, { images }) => (calls++ === 0 ? Promise.resolve({ faces: images.map(() => [{ x: 200, y: 100, width: 200, height: 200, score: 1 }]) }) : Promise.reject(new Error('engine gone'))) }
+    const failing: FaceDetection = {
+      call: (_job, { images }) =>
+        calls++ === 0
+          ? Promise.resolve({ faces: images.map(() => [{ x: 200, y: 100, width: 200, height: 200, score: 1 }]) })
+          : Promise.reject(new Error('engine gone')),
+    }
     await expect(run(quiet, { detector: 'ssd' }, failing)).rejects.toThrow('engine gone')
     expect(rows().filter(({ face_row: face }) => face !== null)).toHaveLength(8)
   })
@@ -214,7 +308,9 @@ describe('an import with a network detector', () => {
 describe('a corpus of faces in a table', () => {
   it('is imported without a detector, row by row', async () => {
     const pixels = (value: number) => Array.from({ length: 48 * 48 }, (_, index) => (value + index) % 256).join(' ')
-    writeTree(folder, { 'fer2013.csv': `emotion,pixels,Usage\n3,${pixels(0)},Training\n6,1 2 3,PublicTest\n9,${pixels(9)},PrivateTest\n` })
+    writeTree(folder, {
+      'fer2013.csv': `emotion,pixels,Usage\n3,${pixels(0)},Training\n6,1 2 3,PublicTest\n9,${pixels(9)},PrivateTest\n`,
+    })
     const result = await run(quiet, { layout: 'fer2013', path: join(folder, 'fer2013.csv') })
     expect(result).toMatchObject({ corpus: 'fer2013', samples: 3, labelled: 2 })
     expect(codesAt(result.findings, 'fer2013.csv#3')).toEqual(['IMAGE_UNREADABLE'])

@@ -8,7 +8,9 @@ import { faceFrame, temporaryFolder } from '../../fixtures/corpora/trees.ts'
 
 let folder: string
 let pool: FacePool
-beforeEach(() => { folder = temporaryFolder() })
+beforeEach(() => {
+  folder = temporaryFolder()
+})
 afterEach(async () => {
   await pool.close()
   rmSync(folder, { recursive: true, force: true })
@@ -19,7 +21,9 @@ const task = (file: string): FaceTask => ({ source: { file }, face: 'haar', side
 /** A worker that answers, hangs, or dies, as the file's name says. */
 const moody = (): URL => {
   const script = join(folder, 'moody.mjs')
-  writeFileSync(script, `
+  writeFileSync(
+    script,
+    `
     import { parentPort } from 'node:worker_threads'
     parentPort.on('message', ({ id, task }) => {
       const mood = task.source.file
@@ -28,7 +32,8 @@ const moody = (): URL => {
       if (mood === 'throw') throw new Error('out of its mind')
       if (mood === 'unable') return parentPort.postMessage({ id, ok: false, fault: 'worker', message: 'no cascade' })
       parentPort.postMessage({ id, ok: true, result: { hash: mood } })
-    })`)
+    })`,
+  )
   return pathToFileURL(script)
 }
 
@@ -46,7 +51,9 @@ describe('face workers', () => {
     // Shrinking by bilinear interpolation keeps the mean within a few grey levels.
     const mean = (pixels: Uint8Array): number => pixels.reduce((sum, value) => sum + value, 0) / pixels.length
     const { x, y, width } = found.face!.box
-    const rows = Array.from({ length: width }, (_, row) => decoded.image!.pixels.subarray((y + row) * 640 + x, (y + row) * 640 + x + width))
+    const rows = Array.from({ length: width }, (_, row) =>
+      decoded.image!.pixels.subarray((y + row) * 640 + x, (y + row) * 640 + x + width),
+    )
     expect(Math.abs(mean(found.face!.pixels) - rows.reduce((sum, row) => sum + mean(row), 0) / width)).toBeLessThan(2)
 
     mkdirSync(join(folder, 'folder.png'))
@@ -58,14 +65,27 @@ describe('face workers', () => {
 
   it('that hang or die fail their own picture only, and are replaced', async () => {
     pool = new FacePool({ workers: 1, timeLimit: 1000, script: moody() })
-    const outcomes = await Promise.allSettled(['a', 'die', 'b', 'hang', 'c', 'throw', 'd'].map((mood) => pool.process(task(mood))))
-    expect(outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value.hash : String(outcome.reason)))).toEqual([
-      'a', 'PictureError: its worker ended', 'b', 'PictureError: it took longer than 1 seconds', 'c', 'PictureError: its worker failed: out of its mind', 'd',
+    const outcomes = await Promise.allSettled(
+      ['a', 'die', 'b', 'hang', 'c', 'throw', 'd'].map((mood) => pool.process(task(mood))),
+    )
+    expect(
+      outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value.hash : String(outcome.reason))),
+    ).toEqual([
+      'a',
+      'PictureError: its worker ended',
+      'b',
+      'PictureError: it took longer than 1 seconds',
+      'c',
+      'PictureError: its worker failed: out of its mind',
+      'd',
     ])
   })
-  it('that cannot start are an error of their own, not the picture\'s', async () => {
+  it("that cannot start are an error of their own, not the picture's", async () => {
     pool = new FacePool({ workers: 1, script: moody() })
-    await expect(pool.process(task('unable'))).rejects.toMatchObject({ code: 'FACE_WORKERS_FAILED', message: expect.stringContaining('no cascade') as string })
+    await expect(pool.process(task('unable'))).rejects.toMatchObject({
+      code: 'FACE_WORKERS_FAILED',
+      message: expect.stringContaining('no cascade') as string,
+    })
   })
   it('that are closed refuse, and leave nothing waiting', async () => {
     pool = new FacePool({ workers: 1, timeLimit: 60_000, script: moody() })

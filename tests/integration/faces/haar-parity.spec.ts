@@ -9,11 +9,15 @@ import { intersectionOverUnion, type BoxRow } from '../../fixtures/faces/boxes.t
 
 interface Photographs {
   readonly photographs: readonly {
-    photograph: string; size: [number, number]; boxes: BoxRow[]
+    photograph: string
+    size: [number, number]
+    boxes: BoxRow[]
     frames: { frame: BoxRow; face: { neighbours: number; box: BoxRow } | null }[]
   }[]
 }
-const fixture = JSON.parse(readFileSync(new URL('../../fixtures/faces/photograph-boxes.json', import.meta.url), 'utf8')) as Photographs
+const fixture = JSON.parse(
+  readFileSync(new URL('../../fixtures/faces/photograph-boxes.json', import.meta.url), 'utf8'),
+) as Photographs
 const photographFolder = new URL('../../../node_modules/@vladmandic/face-api/demo/', import.meta.url)
 
 const cut = (image: GreyImage, [left, top, width, height]: BoxRow): GreyImage => {
@@ -38,7 +42,9 @@ describe('Haar faces on real photographs', () => {
       pictures.set(photograph, (await decodePicture(readFileSync(file), file.pathname)).image)
     }
   })
-  afterAll(() => { detector.delete() })
+  afterAll(() => {
+    detector.delete()
+  })
 
   it('finds the boxes that Python OpenCV finds at full size', () => {
     let identical = 0
@@ -49,7 +55,9 @@ describe('Haar faces on real photographs', () => {
       const found = detector.detectAll(image, 5, [0, 0]).map(row)
       expect(found.length, photograph).toBe(boxes.length)
       for (const [index, box] of boxes.entries()) {
-        expect(intersectionOverUnion(found[index]!, box), `${photograph}, box ${String(index)}`).toBeGreaterThanOrEqual(0.95)
+        expect(intersectionOverUnion(found[index]!, box), `${photograph}, box ${String(index)}`).toBeGreaterThanOrEqual(
+          0.95,
+        )
         total++
         if (String(found[index]) === String(box)) identical++
       }
@@ -59,7 +67,7 @@ describe('Haar faces on real photographs', () => {
     expect(identical / total).toBeGreaterThanOrEqual(0.95)
   })
 
-  it('takes the same first hit, with the same number of neighbours, under the paper\'s settings', () => {
+  it("takes the same first hit, with the same number of neighbours, under the paper's settings", () => {
     let faces = 0
     for (const { photograph, frames } of fixture.photographs) {
       for (const { frame, face } of frames) {

@@ -9,8 +9,17 @@ import { intersectionOverUnion, type BoxRow } from '../../fixtures/faces/boxes.t
 import { drawFrames } from '../../fixtures/faces/synthetic-frames.ts'
 import { temporaryFolder } from '../../fixtures/corpora/trees.ts'
 
-interface Frames { readonly frames: readonly { frame: string; sha256: string; face: { neighbours: number; box: BoxRow } | null; crop: string | null }[] }
-const fixture = JSON.parse(readFileSync(new URL('../../fixtures/faces/frame-boxes.json', import.meta.url), 'utf8')) as Frames
+interface Frames {
+  readonly frames: readonly {
+    frame: string
+    sha256: string
+    face: { neighbours: number; box: BoxRow } | null
+    crop: string | null
+  }[]
+}
+const fixture = JSON.parse(
+  readFileSync(new URL('../../fixtures/faces/frame-boxes.json', import.meta.url), 'utf8'),
+) as Frames
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
@@ -33,7 +42,10 @@ describe('Haar faces on synthetic frames', () => {
     for (const { frame, sha256: hash, face, crop } of fixture.frames) {
       const file = join(folder, 'cohn-kanade-images', frame)
       const { image } = await decodePicture(readFileSync(file), file)
-      expect(sha256(image.pixels), `${frame} is not the frame that Python saw: draw the fixture anew (tests/fixtures/faces/synthetic-frames.ts)`).toBe(hash)
+      expect(
+        sha256(image.pixels),
+        `${frame} is not the frame that Python saw: draw the fixture anew (tests/fixtures/faces/synthetic-frames.ts)`,
+      ).toBe(hash)
       const found = detector.detect(image)
       expect(found?.neighbours ?? null, frame).toBe(face?.neighbours ?? null)
       if (face === null || found === null) continue

@@ -13,7 +13,11 @@ const photograph = new URL('../../../node_modules/@vladmandic/face-api/demo/samp
 const everySide = [0, 0] as const
 
 /** The surroundings of a face, `margin` of its side wide, shrunk by taking every n-th pixel, with noise. */
-const around = (image: GreyImage, face: Box, { margin, every, noise, narrow }: { margin: number; every: number; noise: number; narrow: number }): GreyImage => {
+const around = (
+  image: GreyImage,
+  face: Box,
+  { margin, every, noise, narrow }: { margin: number; every: number; noise: number; narrow: number },
+): GreyImage => {
   const border = Math.round(margin * face.width)
   const width = Math.floor((face.width + 2 * border) / every)
   const height = Math.max(1, Math.floor((face.height + 2 * border) / every) - narrow)
@@ -21,7 +25,7 @@ const around = (image: GreyImage, face: Box, { margin, every, noise, narrow }: {
   for (let index = 0; index < pixels.length; index++) {
     const row = Math.max(0, Math.min(image.height - 1, face.y - border + every * Math.floor(index / width)))
     const column = Math.max(0, Math.min(image.width - 1, face.x - border + every * (index % width)))
-    pixels[index] = Math.min(255, image.pixels[row * image.width + column]! + (index * 7919 % 31) * noise)
+    pixels[index] = Math.min(255, image.pixels[row * image.width + column]! + ((index * 7919) % 31) * noise)
   }
   return { width, height, pixels }
 }
@@ -32,31 +36,42 @@ describe('the own Haar detector', () => {
   let picture: GreyImage
   beforeAll(async () => {
     // What takes over where the kernel does not run is OpenCV.js.
-    const finder = await openFaceFinder(() => { throw new Error('no SIMD') })
+    const finder = await openFaceFinder(() => {
+      throw new Error('no SIMD')
+    })
     if (!(finder instanceof HaarDetector)) throw new Error('OpenCV.js did not take over.')
     reference = finder
     own = new SimdHaarDetector()
     picture = (await decodePicture(readFileSync(photograph), 'a.jpg')).image
   })
-  afterAll(() => { reference.delete() })
+  afterAll(() => {
+    reference.delete()
+  })
 
   it('passes the windows that OpenCV passes, in its order, and groups them to its boxes', () => {
     const faces = reference.detectAll(picture, 5, everySide)
     expect(faces.length).toBeGreaterThan(0)
     const drawn = fc.record({
-      face: fc.constantFrom(...faces), margin: fc.double({ min: 0, max: 0.7, noNaN: true }), every: fc.integer({ min: 1, max: 8 }),
-      noise: fc.integer({ min: 0, max: 2 }), narrow: fc.nat(9), ofFrame: fc.boolean(),
+      face: fc.constantFrom(...faces),
+      margin: fc.double({ min: 0, max: 0.7, noNaN: true }),
+      every: fc.integer({ min: 1, max: 8 }),
+      noise: fc.integer({ min: 0, max: 2 }),
+      narrow: fc.nat(9),
+      ofFrame: fc.boolean(),
     })
     let candidates = 0
-    fc.assert(fc.property(drawn, ({ face, ofFrame, ...variation }) => {
-      const image = around(picture, face, variation)
-      const sides = ofFrame ? faceSides(image) : everySide
-      const passed = reference.detectAll(image, 0, sides)
-      candidates += passed.length
-      expect(own.detectAll(image, 0, sides)).toEqual(passed)
-      expect(own.detectAll(image, 3, sides)).toEqual(reference.detectAll(image, 3, sides))
-      expect(own.detect(image)).toEqual(reference.detect(image))
-    }), { numRuns: 60, seed: 1 })
+    fc.assert(
+      fc.property(drawn, ({ face, ofFrame, ...variation }) => {
+        const image = around(picture, face, variation)
+        const sides = ofFrame ? faceSides(image) : everySide
+        const passed = reference.detectAll(image, 0, sides)
+        candidates += passed.length
+        expect(own.detectAll(image, 0, sides)).toEqual(passed)
+        expect(own.detectAll(image, 3, sides)).toEqual(reference.detectAll(image, 3, sides))
+        expect(own.detect(image)).toEqual(reference.detect(image))
+      }),
+      { numRuns: 60, seed: 1 },
+    )
     expect(candidates).toBeGreaterThan(100)
   })
 
@@ -67,9 +82,25 @@ describe('the own Haar detector', () => {
   })
 
   it('crops to the same bits', () => {
-    const drawn = fc.record({ x: fc.nat(200), y: fc.nat(150), width: fc.integer({ min: 1, max: 260 }), height: fc.integer({ min: 1, max: 260 }), side: fc.constantFrom(96, 48) })
-    const same = (box: Box, side: number): void => { expect(Buffer.from(own.crop(picture, box, side)).equals(Buffer.from(reference.crop(picture, box, side))), JSON.stringify(box)).toBe(true) }
-    fc.assert(fc.property(drawn, ({ side, ...box }) => { same(box, side) }), { numRuns: 150 })
+    const drawn = fc.record({
+      x: fc.nat(200),
+      y: fc.nat(150),
+      width: fc.integer({ min: 1, max: 260 }),
+      height: fc.integer({ min: 1, max: 260 }),
+      side: fc.constantFrom(96, 48),
+    })
+    const same = (box: Box, side: number): void => {
+      expect(
+        Buffer.from(own.crop(picture, box, side)).equals(Buffer.from(reference.crop(picture, box, side))),
+        JSON.stringify(box),
+      ).toBe(true)
+    }
+    fc.assert(
+      fc.property(drawn, ({ side, ...box }) => {
+        same(box, side)
+      }),
+      { numRuns: 150 },
+    )
     for (const side of [96, 192, 288]) same({ x: 3, y: 5, width: side, height: side }, 96)
   })
 })

@@ -13,7 +13,10 @@ const context = { signal: new AbortController().signal, onProgress: () => undefi
 let store: ProjectStore
 const compute = new ComputeClient()
 beforeAll(async () => {
-  await synthesise({ out: join(folder, 'corpus'), subjects: 10, seed: 21, layout: 'ckplus', framesPerSequence: { from: 2, to: 4 } }, context)
+  await synthesise(
+    { out: join(folder, 'corpus'), subjects: 10, seed: 21, layout: 'ckplus', framesPerSequence: { from: 2, to: 4 } },
+    context,
+  )
   store = await ProjectStore.open(join(folder, 'p.aulens'), { create: true, appVersion: 'test' })
 })
 afterAll(() => {
@@ -24,10 +27,16 @@ afterAll(() => {
 
 describe('faces of the drawn corpus', () => {
   it.each(['haar', 'ssd'] as const)('are found by %s in at least 97 % of frames', async (detector) => {
-    await importCorpus({ layout: 'ckplus', path: join(folder, 'corpus'), name: detector, detector }, { store, compute }, context)
+    await importCorpus(
+      { layout: 'ckplus', path: join(folder, 'corpus'), name: detector, detector },
+      { store, compute },
+      context,
+    )
     const summary = store.corpora.list().find((corpus) => corpus.name === detector)!
     expect(summary.samples).toBeGreaterThan(80)
     expect(summary.faces / summary.samples).toBeGreaterThanOrEqual(0.97)
-    expect(store.corpora.findings(summary.id).filter((finding) => finding.code === 'FACE_NOT_FOUND')).toHaveLength(summary.samples - summary.faces)
+    expect(store.corpora.findings(summary.id).filter((finding) => finding.code === 'FACE_NOT_FOUND')).toHaveLength(
+      summary.samples - summary.faces,
+    )
   })
 })

@@ -26,8 +26,13 @@ const begin = async (imported: boolean): Promise<{ folder: string; project: stri
   const [project, corpus] = [join(folder, 'study.aulens'), join(folder, 'corpus')]
   const lab = new RealLab()
   await lab.ask('project.open', { directory: project, create: true })
-  const failed = await lab.outcome(await lab.ask('corpus.synthesise', { out: corpus, subjects: 6, seed: 1 }))
-    ?? (imported ? await lab.outcome(await lab.ask('corpus.import', { layout: 'ckplus', path: corpus, name: 'drawn', detector: 'none' })) : null)
+  const failed =
+    (await lab.outcome(await lab.ask('corpus.synthesise', { out: corpus, subjects: 6, seed: 1 }))) ??
+    (imported
+      ? await lab.outcome(
+          await lab.ask('corpus.import', { layout: 'ckplus', path: corpus, name: 'drawn', detector: 'none' }),
+        )
+      : null)
   if (failed !== null) throw new Error(failed.message)
   await lab.close()
   return { folder, project, corpus }
@@ -35,11 +40,22 @@ const begin = async (imported: boolean): Promise<{ folder: string; project: stri
 
 const numberIn = (project: string, sql: string, ...values: unknown[]): number => {
   const database = new Database(join(project, 'project.sqlite'))
-  try { return Number(database.prepare(sql).pluck().get(...values)) } finally { database.close() }
+  try {
+    return Number(
+      database
+        .prepare(sql)
+        .pluck()
+        .get(...values),
+    )
+  } finally {
+    database.close()
+  }
 }
 
 const problemsOf = async (project: string): Promise<string[]> =>
-  (await checkProject(project, { repair: false, held: false })).findings.filter(({ severity }) => severity === 'error').map(({ code, path, message }) => `${code} ${path}: ${message}`)
+  (await checkProject(project, { repair: false, held: false })).findings
+    .filter(({ severity }) => severity === 'error')
+    .map(({ code, path, message }) => `${code} ${path}: ${message}`)
 
 /**
  * Kills a lab process (SIGKILL) at drawn moments while it imports, again and again. What it had said to be imported must be there; the next process
@@ -62,8 +78,17 @@ export const killImports = async (kills: number, seed: number): Promise<KillCoun
         if (event === 'job.progress' && progress?.unit === 'pictures') told = progress.done
       })
       const began = performance.now()
-      const work = lab.ask('corpus.import', { layout: 'ckplus', path: corpus, name, detector: 'none' }).then((job) => lab.outcome(job))
-      const moment = new Promise<'now'>((resolve) => { setTimeout(() => { resolve('now') }, random.integer(Math.ceil(1.2 * usual))) })
+      const work = lab
+        .ask('corpus.import', { layout: 'ckplus', path: corpus, name, detector: 'none' })
+        .then((job) => lab.outcome(job))
+      const moment = new Promise<'now'>((resolve) => {
+        setTimeout(
+          () => {
+            resolve('now')
+          },
+          random.integer(Math.ceil(1.2 * usual)),
+        )
+      })
       const first = await Promise.race([work, moment])
       if (first !== 'now') {
         if (first !== null) throw new Error(first.message)
@@ -71,8 +96,16 @@ export const killImports = async (kills: number, seed: number): Promise<KillCoun
         told = -1
       }
       await lab.kill()
-      const there = numberIn(project, 'SELECT count(*) FROM samples s JOIN corpora c ON c.id = s.corpus WHERE c.name = ? AND s.face_row IS NOT NULL', name)
-      const all = numberIn(project, 'SELECT count(*) FROM samples s JOIN corpora c ON c.id = s.corpus WHERE c.name = ?', name)
+      const there = numberIn(
+        project,
+        'SELECT count(*) FROM samples s JOIN corpora c ON c.id = s.corpus WHERE c.name = ? AND s.face_row IS NOT NULL',
+        name,
+      )
+      const all = numberIn(
+        project,
+        'SELECT count(*) FROM samples s JOIN corpora c ON c.id = s.corpus WHERE c.name = ?',
+        name,
+      )
       if (told === -1) {
         told = all
         finished += 1
@@ -85,11 +118,18 @@ export const killImports = async (kills: number, seed: number): Promise<KillCoun
       if (found.length > 0) unsound += 1
       problems.push(...found)
     }
-  } finally { rmSync(folder, { recursive: true, force: true }) }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
   return { kills, acknowledged, lost, unsound, problems: problems.slice(0, 5), finished }
 }
 
-const childrenOf = (pid: number | undefined): number[] => readFileSync(`/proc/${String(pid)}/task/${String(pid)}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number)
+const childrenOf = (pid: number | undefined): number[] =>
+  readFileSync(`/proc/${String(pid)}/task/${String(pid)}/children`, 'utf8')
+    .trim()
+    .split(' ')
+    .filter(Boolean)
+    .map(Number)
 
 /**
  * Kills at drawn steps while a network trains: the lab's process, or the one that computes. A checkpoint that was told must be there, whole; the run is
@@ -116,10 +156,11 @@ export const killTrainings = async (kills: number, seed: number): Promise<KillCo
           if ((event === 'run.step' || event === 'run.checkpoint') && ++steps === limit) resolve('now')
         })
       })
-      const started: { job: number; run?: string | undefined } = run === null ? await lab.ask('run.start', { settings }) : await lab.ask('run.resume', { run })
+      const started: { job: number; run?: string | undefined } =
+        run === null ? await lab.ask('run.start', { settings }) : await lab.ask('run.resume', { run })
       run = started.run ?? run ?? ''
       const outcome: Promise<unknown> = lab.outcome(started)
-      if (await Promise.race([outcome, reached]) === 'now') {
+      if ((await Promise.race([outcome, reached])) === 'now') {
         round += 1
         const [compute] = childrenOf(lab.child.pid)
         if (target === 'compute' && compute !== undefined) {
@@ -129,7 +170,9 @@ export const killTrainings = async (kills: number, seed: number): Promise<KillCo
         } else await lab.kill()
       } else await lab.close()
       acknowledged += told.length
-      for (const step of told) lost += numberIn(project, 'SELECT count(*) FROM checkpoints WHERE run = ? AND step = ?', run, step) === 1 ? 0 : 1
+      for (const step of told)
+        lost +=
+          numberIn(project, 'SELECT count(*) FROM checkpoints WHERE run = ? AND step = ?', run, step) === 1 ? 0 : 1
       const found = await problemsOf(project)
       if (found.length > 0) unsound += 1
       problems.push(...found)
@@ -138,6 +181,8 @@ export const killTrainings = async (kills: number, seed: number): Promise<KillCo
         run = null
       }
     }
-  } finally { rmSync(folder, { recursive: true, force: true }) }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
   return { kills, acknowledged, lost, unsound, problems: problems.slice(0, 5), finished }
 }

@@ -8,7 +8,11 @@ it('an import that is killed loses no face that it had told of, and the project 
   expect(counts.acknowledged).toBeGreaterThan(0)
 }, 180_000)
 
-it.skipIf(process.platform !== 'linux')('a training that is killed, or whose computing process is, loses no checkpoint that it had told of, and the project is sound each time', async () => {
-  const counts = await killTrainings(3, 1)
-  expect(counts).toMatchObject({ kills: 3, lost: 0, unsound: 0 })
-}, 180_000)
+it.skipIf(process.platform !== 'linux')(
+  'a training that is killed, or whose computing process is, loses no checkpoint that it had told of, and the project is sound each time',
+  async () => {
+    const counts = await killTrainings(3, 1)
+    expect(counts).toMatchObject({ kills: 3, lost: 0, unsound: 0 })
+  },
+  180_000,
+)

@@ -38,7 +38,15 @@ describe('a run that was inspected and scored', () => {
 
   it('shows every filter with its best AU, region, response, and the dead one', async () => {
     const gallery = await lab.request('filter.gallery', { run, layer })
-    expect(gallery).toMatchObject({ run, step: 10, layer, coded: true, geometry: { side: 48, window: 5, stride: 1, offset: -2 }, inspections: [{ method: 'guided', top: 3 }], evidence: { samples: 80 } })
+    expect(gallery).toMatchObject({
+      run,
+      step: 10,
+      layer,
+      coded: true,
+      geometry: { side: 48, window: 5, stride: 1, offset: -2 },
+      inspections: [{ method: 'guided', top: 3 }],
+      evidence: { samples: 80 },
+    })
     expect(gallery.filters).toHaveLength(filters)
     expect(gallery.filters[12]).toMatchObject({ dead: false, best: { au: 12, area: 'mouth', auc: 1 } })
     expect(gallery.filters[1]).toMatchObject({ best: { au: 1, area: 'brow', auc: 1 } })
@@ -50,8 +58,15 @@ describe('a run that was inspected and scored', () => {
     expect(detail.top).toHaveLength(3)
     expect(detail.top[0]).toMatchObject({ emotion: 'happy', count: 4, row: 1, column: 20 })
     expect(detail.top[0]!.value).toBeGreaterThan(detail.top[1]!.value)
-    expect(detail.evidence?.aus.map(({ au, nWith, nWithout }) => [au, nWith, nWithout])).toEqual([[1, 30, 50], [12, 30, 50]])
-    expect(detail.emotions?.map(({ emotion, count }) => [emotion, count])).toEqual([['neutral', 20], ['happy', 30], ['surprise', 30]])
+    expect(detail.evidence?.aus.map(({ au, nWith, nWithout }) => [au, nWith, nWithout])).toEqual([
+      [1, 30, 50],
+      [12, 30, 50],
+    ])
+    expect(detail.emotions?.map(({ emotion, count }) => [emotion, count])).toEqual([
+      ['neutral', 20],
+      ['happy', 30],
+      ['surprise', 30],
+    ])
     expect(detail.emotions?.[1]?.lower).toBeGreaterThan(5)
     expect(detail.emotions?.[2]?.upper).toBeLessThan(1)
   })
@@ -81,7 +96,8 @@ describe('a run that was inspected and scored', () => {
     const [inspection] = (await lab.request('filter.gallery', { run, layer })).inspections
     const { data, width, height } = await pixels(`${inspection!.pictures}/sheet.png`)
     expect([width, height]).toEqual([sheetColumns * (5 + patchGap), 4 * (5 + patchGap)])
-    const at = (filter: number, y: number, x: number): number | undefined => data[(Math.floor(filter / sheetColumns) * 7 + y) * width + (filter % sheetColumns) * 7 + x]
+    const at = (filter: number, y: number, x: number): number | undefined =>
+      data[(Math.floor(filter / sheetColumns) * 7 + y) * width + (filter % sheetColumns) * 7 + x]
     expect([at(12, 0, 0), at(12, 4, 4), at(12, 5, 5), at(63, 0, 0), at(63, 4, 4)]).toEqual([1, 255, 128, 128, 128])
   })
   it('draws one filter, and the faces with what lies outside them in mid-grey', async () => {
@@ -103,7 +119,13 @@ describe('a run that was inspected and scored', () => {
     expect(data[0]).toBeGreaterThan(50)
     expect(data[0]).toBeLessThan(70)
   })
-  it.each(['patches/00000000-0000-0000-0000-000000000000/1-1/sheet.png', 'figure/run-9x/conv9/1.svg', 'live/00000000-0000-0000-0000-000000000000/frame.png', 'patches/../project.sqlite', 'mean-face/x.png'])('has nothing at %s', async (path) => {
+  it.each([
+    'patches/00000000-0000-0000-0000-000000000000/1-1/sheet.png',
+    'figure/run-9x/conv9/1.svg',
+    'live/00000000-0000-0000-0000-000000000000/frame.png',
+    'patches/../project.sqlite',
+    'mean-face/x.png',
+  ])('has nothing at %s', async (path) => {
     expect(await lab.media(path)).toBeNull()
   })
   it('has nothing at the address of an inspection that was replaced', async () => {
@@ -116,8 +138,14 @@ describe('a run that was inspected and scored', () => {
     const text = Buffer.from(svg!.body).toString()
     expect(text).toContain('Filter 12 of conv1: resembles AU 12 Lip Corner Puller')
     expect(text.match(/<image /g)).toHaveLength(6)
-    expect(await sharp((await lab.media(`figure/${run}/${layer}/12.png`))?.body).metadata()).toMatchObject({ format: 'png', width: 1920 })
-    const csv = Buffer.from((await lab.media(`figure/${run}/${layer}/12.csv`))!.body).toString().trimEnd().split('\r\n')
+    expect(await sharp((await lab.media(`figure/${run}/${layer}/12.png`))?.body).metadata()).toMatchObject({
+      format: 'png',
+      width: 1920,
+    })
+    const csv = Buffer.from((await lab.media(`figure/${run}/${layer}/12.csv`))!.body)
+      .toString()
+      .trimEnd()
+      .split('\r\n')
     expect(csv).toHaveLength(3)
     expect(csv[2]).toMatch(/^12,false,12,Lip Corner Puller,true,false,30,50,/)
   })
@@ -125,7 +153,9 @@ describe('a run that was inspected and scored', () => {
   it('keeps notes as a log: change, undo, undo of the undo', async () => {
     const about = { run, layer, filter: 5 }
     const changes: string[] = []
-    const stop = lab.on((event, payload) => { if (event === 'project.changed') changes.push((payload as { what: string }).what) })
+    const stop = lab.on((event, payload) => {
+      if (event === 'project.changed') changes.push((payload as { what: string }).what)
+    })
     const first = await lab.request('note.add', { ...about, text: '  teeth ' })
     expect(first).toMatchObject({ author: 'this computer', text: 'teeth', replaces: null, step: 10, filter: 5 })
     const second = await lab.request('note.add', { ...about, text: 'teeth and corners', replaces: first.id })
@@ -139,7 +169,7 @@ describe('a run that was inspected and scored', () => {
     expect(changes).toEqual(['notes', 'notes', 'notes', 'notes'])
     stop()
   })
-  it('refuses an empty note, one on a filter that is not there, and one that replaces another filter\'s', async () => {
+  it("refuses an empty note, one on a filter that is not there, and one that replaces another filter's", async () => {
     const other = await lab.request('note.add', { run, layer, filter: 6, text: 'x' })
     expect(await errorOf('note.add', { run, layer, filter: 5, text: '  ' })).toBe('INVALID_INPUT')
     expect(await errorOf('note.add', { run, layer, filter: 64, text: 'x' })).toBe('FILTER_OUT_OF_RANGE')
@@ -149,15 +179,26 @@ describe('a run that was inspected and scored', () => {
 })
 
 describe('a run of which nothing is computed yet', () => {
-  beforeEach(() => { folder = temporary() })
+  beforeEach(() => {
+    folder = temporary()
+  })
   afterEach(async () => {
     await lab.close()
     rmSync(folder, { recursive: true, force: true })
   })
   it('says what is missing instead of showing anything', async () => {
     await openLab({ maxima: false })
-    expect(await lab.request('filter.gallery', { run, layer })).toMatchObject({ inspections: [], evidence: null, coded: true })
-    expect(await lab.request('filter.get', { run, layer, filter: 3 })).toMatchObject({ inspections: [], top: [], evidence: null, emotions: null })
+    expect(await lab.request('filter.gallery', { run, layer })).toMatchObject({
+      inspections: [],
+      evidence: null,
+      coded: true,
+    })
+    expect(await lab.request('filter.get', { run, layer, filter: 3 })).toMatchObject({
+      inspections: [],
+      top: [],
+      evidence: null,
+      emotions: null,
+    })
     expect(await lab.request('filter.histogram', { run, layer, filter: 3, au: 12 })).toBeNull()
     const svg = Buffer.from((await lab.media(`figure/${run}/${layer}/3.svg`))!.body).toString()
     expect(svg).not.toContain('<image')

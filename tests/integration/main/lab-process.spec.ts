@@ -9,27 +9,38 @@ const fixture = (name: string): string => fileURLToPath(new URL(`../../fixtures/
 let lab: LabProcess | null = null
 afterEach(async () => lab?.stop())
 
-interface Heard { readonly messages: FromLab[]; readonly states: LabState[]; until: (fits: () => boolean) => Promise<void> }
+interface Heard {
+  readonly messages: FromLab[]
+  readonly states: LabState[]
+  until: (fits: () => boolean) => Promise<void>
+}
 
 const start = (name: string, steadyAfter?: number): Heard & { lab: LabProcess } => {
   const waiting = new Set<() => void>()
-  const heard = <T>(list: T[]) => (item: T): void => {
-    list.push(item)
-    waiting.forEach((check) => check())
-  }
+  const heard =
+    <T>(list: T[]) =>
+    (item: T): void => {
+      list.push(item)
+      waiting.forEach((check) => check())
+    }
   const messages: FromLab[] = []
   const states: LabState[] = []
-  const until = (fits: () => boolean): Promise<void> => new Promise((resolve) => {
-    const check = (): void => {
-      if (!fits()) return
-      waiting.delete(check)
-      resolve()
-    }
-    waiting.add(check)
-    check()
-  })
+  const until = (fits: () => boolean): Promise<void> =>
+    new Promise((resolve) => {
+      const check = (): void => {
+        if (!fits()) return
+        waiting.delete(check)
+        resolve()
+      }
+      waiting.add(check)
+      check()
+    })
   const started = new LabProcess({
-    node: process.execPath, entry: fixture(name), arguments: ['--app-version', '1.2.3'], onMessage: heard(messages), onState: heard(states),
+    node: process.execPath,
+    entry: fixture(name),
+    arguments: ['--app-version', '1.2.3'],
+    onMessage: heard(messages),
+    onState: heard(states),
     ...(steadyAfter === undefined ? {} : { steadyAfter }),
   })
   lab = started
@@ -44,7 +55,18 @@ describe('LabProcess', () => {
     const { lab: running, messages, until } = start('echo.mjs')
     expect(running.send(call(7, 'anything', { numbers: new Float32Array([0.5, 2]) }))).toBe(true)
     await until(() => messages.length === 1)
-    expect(messages[0]).toMatchObject({ type: 'answer', id: 7, answer: { ok: true, value: { method: 'anything', input: { numbers: new Float32Array([0.5, 2]) }, arguments: ['--app-version', '1.2.3'] } } })
+    expect(messages[0]).toMatchObject({
+      type: 'answer',
+      id: 7,
+      answer: {
+        ok: true,
+        value: {
+          method: 'anything',
+          input: { numbers: new Float32Array([0.5, 2]) },
+          arguments: ['--app-version', '1.2.3'],
+        },
+      },
+    })
   })
 
   it('gives the child no options of its parent', async () => {
@@ -61,7 +83,11 @@ describe('LabProcess', () => {
 
   it('fetches pictures, null where there is none', async () => {
     const { lab: running } = start('echo.mjs')
-    expect(await running.media('face/1.png')).toEqual({ status: 200, headers: { 'content-type': 'image/png' }, body: new Uint8Array([1, 2, 3]) })
+    expect(await running.media('face/1.png')).toEqual({
+      status: 200,
+      headers: { 'content-type': 'image/png' },
+      body: new Uint8Array([1, 2, 3]),
+    })
     expect(await running.media('face/2.png')).toBeNull()
   })
 
@@ -112,7 +138,11 @@ describe('LabProcess', () => {
 
 describe('errorLineOf', () => {
   it('finds the error in what Node prints', () => {
-    expect(errorLineOf('file.mjs:2\nthrow new Error()\n^\n\nError [ERR_X]: cannot find a\n    at b (c:1:1)\n\nNode.js v24.21.0\n')).toBe('Error [ERR_X]: cannot find a')
+    expect(
+      errorLineOf(
+        'file.mjs:2\nthrow new Error()\n^\n\nError [ERR_X]: cannot find a\n    at b (c:1:1)\n\nNode.js v24.21.0\n',
+      ),
+    ).toBe('Error [ERR_X]: cannot find a')
     expect(errorLineOf('something else\nlast words\n')).toBe('last words')
     expect(errorLineOf('')).toBe('')
   })

@@ -20,7 +20,10 @@ let folder: string
 let project: string
 let store: ProjectStore
 const context = { signal: new AbortController().signal, onProgress: () => undefined }
-const everyFile = (root: string): string[] => readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+const everyFile = (root: string): string[] =>
+  readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'aulens-consent-'))
@@ -30,7 +33,7 @@ beforeAll(async () => {
   // Noise instead of one grey: what is left of a face can then be measured.
   const faces = store.faces(1)
   for (const { id } of store.database.prepare<[], { id: number }>('SELECT id FROM samples').all()) {
-    const noise = Uint8Array.from({ length: 96 * 96 }, (_, at) => (at * 2654435761 * (id + 3) >>> 7) & 255)
+    const noise = Uint8Array.from({ length: 96 * 96 }, (_, at) => ((at * 2654435761 * (id + 3)) >>> 7) & 255)
     store.database.prepare('UPDATE samples SET face_row = ? WHERE id = ?').run(faces.append(noise), id)
   }
 }, 60_000)
@@ -38,10 +41,16 @@ afterAll(() => {
   store.close()
   rmSync(folder, { recursive: true, force: true })
 })
-beforeEach(() => { store.database.exec('DELETE FROM corpus_consent; DELETE FROM subject_consent') })
+beforeEach(() => {
+  store.database.exec('DELETE FROM corpus_consent; DELETE FROM subject_consent')
+})
 
 const consent = (): ConsentTable => new ConsentTable(store)
-const showable = (): string[] => consent().of(1).subjects.filter((subject) => subject.showable).map(({ name }) => name)
+const showable = (): string[] =>
+  consent()
+    .of(1)
+    .subjects.filter((subject) => subject.showable)
+    .map(({ name }) => name)
 
 describe('who may be shown', () => {
   it('is nobody while nothing was said; the whole corpus by one statement; a subject before the corpus', () => {
@@ -57,9 +66,13 @@ describe('who may be shown', () => {
 
   it('is who a list names and nobody else; a list of nobody here changes nothing', () => {
     consent().stateCorpus(1, true)
-    expect(consent().importList(1, '\uFEFFsubject,agreed\r\nS001,yes\r\n"S002"; x\r\n# a remark\r\nS999\r\n\r\n')).toEqual(['S999'])
+    expect(
+      consent().importList(1, '\uFEFFsubject,agreed\r\nS001,yes\r\n"S002"; x\r\n# a remark\r\nS999\r\n\r\n'),
+    ).toEqual(['S999'])
     expect(showable()).toEqual(['S001', 'S002'])
-    expect(() => consent().importList(1, 'X1\nX2\n')).toThrow(expect.objectContaining({ code: 'CONSENT_LIST_EMPTY' }) as Error)
+    expect(() => consent().importList(1, 'X1\nX2\n')).toThrow(
+      expect.objectContaining({ code: 'CONSENT_LIST_EMPTY' }) as Error,
+    )
     expect(showable()).toEqual(['S001', 'S002'])
   })
 
@@ -72,11 +85,13 @@ describe('who may be shown', () => {
 
 describe('what leaves the program', () => {
   it('holds of a face that may not be shown 36 numbers of 3 bits, whatever was in it', () => {
-    const face = Uint8Array.from({ length: 96 * 96 }, (_, at) => (at * 2654435761 >>> 9) & 255)
+    const face = Uint8Array.from({ length: 96 * 96 }, (_, at) => ((at * 2654435761) >>> 9) & 255)
     const coarse = coarseFace(face, 96)
     for (let block = 0; block < 36; block++) {
       const [top, left] = [Math.floor(block / 6) * 16, (block % 6) * 16]
-      const values = new Set(Array.from({ length: 256 }, (_, at) => coarse[(top + Math.floor(at / 16)) * 96 + left + at % 16]))
+      const values = new Set(
+        Array.from({ length: 256 }, (_, at) => coarse[(top + Math.floor(at / 16)) * 96 + left + (at % 16)]),
+      )
       expect(values.size).toBe(1)
       for (const value of values) expect((value! - 16) % 32).toBe(0)
     }
@@ -88,9 +103,14 @@ describe('what leaves the program', () => {
 
   it('coarsens the faces of all who may not be shown, in exports and figures, and leaves the others as they are', async () => {
     consent().stateSubjects(1, ['S000', 'S002'], true)
-    const write = async (faces: 'cleared' | 'all' | 'none'): Promise<{ shielded: number | undefined; faces: Uint8Array; sample: Int32Array }> => {
+    const write = async (
+      faces: 'cleared' | 'all' | 'none',
+    ): Promise<{ shielded: number | undefined; faces: Uint8Array; sample: Int32Array }> => {
       const out = join(folder, `${faces}.npz`)
-      const { shielded } = await exportRun({ store, compute: knownCompute }, { run: 'run-1', kind: 'faces', out, layer: 'conv1', split: 'all', faces })(context)
+      const { shielded } = await exportRun(
+        { store, compute: knownCompute },
+        { run: 'run-1', kind: 'faces', out, layer: 'conv1', split: 'all', faces },
+      )(context)
       const tensors = decodeNpz(readFileSync(out), out)
       return { shielded, faces: tensors['faces']!.data as Uint8Array, sample: tensors['sample']!.data as Int32Array }
     }
@@ -125,26 +145,45 @@ describe('filters shown by faces that may be shown', () => {
     expect(top.every(({ sample }) => mayShow(sample))).toBe(true)
     expect(all.inspection.filters.flatMap((filter) => filter.top).every(({ sample }) => mayShow(sample))).toBe(false)
     expect(store.results.inspection('run-1', 10, 'conv1', 'guided')?.file).toBe(before?.file)
-    expect(facesNote({ layer: 'conv1', method: 'guided', window: 5, filters: [], faces: 'replaced' })).toContain('not among all')
-    expect(facesNote({ layer: 'conv1', method: 'guided', window: 5, filters: [], faces: 'cleared', shielded: 2 })).toContain('coarsened')
+    expect(facesNote({ layer: 'conv1', method: 'guided', window: 5, filters: [], faces: 'replaced' })).toContain(
+      'not among all',
+    )
+    expect(
+      facesNote({ layer: 'conv1', method: 'guided', window: 5, filters: [], faces: 'cleared', shielded: 2 }),
+    ).toContain('coarsened')
   })
 })
 
 describe('a project without faces', () => {
   it('opens, passes the check, and holds no picture and no name of the corpus', async () => {
-    const pixels = store.faces(1).read([store.samples.byId(5)!.face_row!]).subarray(0, 24)
+    const pixels = store
+      .faces(1)
+      .read([store.samples.byId(5)!.face_row!])
+      .subarray(0, 24)
     const out = join(folder, 'numbers.aulens')
-    store.database.prepare(`INSERT INTO jobs (kind, title, state, queued_at, error) VALUES ('import', 'Import', 'failed', 'now', '/c/S000/1.png')`).run()
-    store.database.prepare('INSERT INTO explanations (run, step, method, pixels, result, picture) VALUES (?, 10, ?, ?, ?, ?)').run('run-1', 'gradient', 'x', '{}', pixels)
+    store.database
+      .prepare(
+        `INSERT INTO jobs (kind, title, state, queued_at, error) VALUES ('import', 'Import', 'failed', 'now', '/c/S000/1.png')`,
+      )
+      .run()
+    store.database
+      .prepare('INSERT INTO explanations (run, step, method, pixels, result, picture) VALUES (?, 10, ?, ?, ?, ?)')
+      .run('run-1', 'gradient', 'x', '{}', pixels)
     const written = await exportFaceless(store, out, 'random')(context)
     expect(written).toMatchObject({ directory: out })
     const files = everyFile(out)
-    expect(files.map((file) => file.slice(out.length + 1)).sort()).toEqual(expect.arrayContaining(['project.sqlite']) as string[])
-    expect(files.filter((file) => /faces\/|inspection|backups|\.u8$|png|jpe?g/.test(file.slice(out.length)))).toEqual([])
+    expect(files.map((file) => file.slice(out.length + 1)).sort()).toEqual(
+      expect.arrayContaining(['project.sqlite']) as string[],
+    )
+    expect(files.filter((file) => /faces\/|inspection|backups|\.u8$|png|jpe?g/.test(file.slice(out.length)))).toEqual(
+      [],
+    )
     for (const file of files) {
       const bytes = readFileSync(file)
       expect(bytes.includes(Buffer.from(pixels)), file).toBe(false)
-      for (const name of ['S000', 'S019', '0/1.png', '19/4.png', '/c']) if (name.length > 2) expect([file, name, file.endsWith('.sqlite') && bytes.includes(name)]).toEqual([file, name, false])
+      for (const name of ['S000', 'S019', '0/1.png', '19/4.png', '/c'])
+        if (name.length > 2)
+          expect([file, name, file.endsWith('.sqlite') && bytes.includes(name)]).toEqual([file, name, false])
     }
     const found = await checkProject(out, { repair: false, held: false })
     expect(found.findings.filter(({ severity }) => severity === 'error')).toEqual([])
@@ -157,7 +196,15 @@ describe('a project without faces', () => {
   }, 60_000)
 
   it('is refused where somebody wrote a path into a note, and then nothing is left behind', async () => {
-    store.notes.add({ run: 'run-1', layer: 'conv1', filter: 1, step: 10, author: 'A', text: 'see 7/3.png', replaces: null })
+    store.notes.add({
+      run: 'run-1',
+      layer: 'conv1',
+      filter: 1,
+      step: 10,
+      author: 'A',
+      text: 'see 7/3.png',
+      replaces: null,
+    })
     const out = join(folder, 'refused.aulens')
     await expect(exportFaceless(store, out, 'random')(context)).rejects.toMatchObject({ code: 'NAME_LEFT' })
     expect(readdirSync(folder).filter((name) => name.startsWith('refused'))).toEqual([])

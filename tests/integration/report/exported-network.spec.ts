@@ -16,15 +16,29 @@ const classes = 8
 const side = 96
 const count = 4
 const samples = [11, 5, 900, 7]
-const context: JobContext = { signal: new AbortController().signal, emit: () => undefined, stopRequested: () => false, breathe: () => Promise.resolve(), store: () => Promise.resolve() }
+const context: JobContext = {
+  signal: new AbortController().signal,
+  emit: () => undefined,
+  stopRequested: () => false,
+  breathe: () => Promise.resolve(),
+  store: () => Promise.resolve(),
+}
 
-interface Answer { readonly shapes: Record<string, number[]>; readonly types: string[]; readonly inputs: unknown; readonly sample: number[]; readonly probabilities: number[][] }
+interface Answer {
+  readonly shapes: Record<string, number[]>
+  readonly types: string[]
+  readonly inputs: unknown
+  readonly sample: number[]
+  readonly probabilities: number[][]
+}
 
 describe('an exported network in Python', () => {
   const folder = mkdtempSync(join(tmpdir(), 'aulens-exported-'))
   const parameters = formulaWeights(classes)
   // Steeper scores, so that a class stands out and a mistake would change its name.
-  parameters['softmax.kernel'].forEach((value, index, kernel) => { kernel[index] = value * 40 })
+  parameters['softmax.kernel'].forEach((value, index, kernel) => {
+    kernel[index] = value * 40
+  })
   let ours: Predictions
 
   beforeAll(async () => {
@@ -33,7 +47,9 @@ describe('an exported network in Python', () => {
     const { inputs } = await normalise({ normalisation: 'mean-and-deviation', faces }, context)
     await exportInputs({ side, pixels: inputs, samples }, join(folder, 'inputs.npz'))
   })
-  afterAll(() => { rmSync(folder, { recursive: true }) })
+  afterAll(() => {
+    rmSync(folder, { recursive: true })
+  })
 
   it.each(['weights.npz', 'weights.safetensors'])('gives the same predictions from %s', async (name) => {
     const file = join(folder, name)
@@ -45,7 +61,9 @@ describe('an exported network in Python', () => {
     expect(theirs.sample).toEqual(samples)
     theirs.probabilities.forEach((row, face) => {
       const own = Array.from(ours.probabilities.subarray(face * classes, (face + 1) * classes))
-      row.forEach((value, index) => { expect(Math.abs(value - own[index]!)).toBeLessThan(1e-4) })
+      row.forEach((value, index) => {
+        expect(Math.abs(value - own[index]!)).toBeLessThan(1e-4)
+      })
       expect(row.indexOf(Math.max(...row))).toBe(own.indexOf(Math.max(...own)))
       expect(Math.max(...own)).toBeGreaterThan(0.3)
     })

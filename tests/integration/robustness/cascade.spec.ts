@@ -15,13 +15,21 @@ const filter = 9
 /** The strongest neuron of the filter on each face. */
 const strongest = async (): Promise<Neuron[]> => {
   const found = await maxima({ parameters, normalisation, faces, layer: 'conv2' }, recordingContext().context)
-  return [0, 1, 2].map((face) => ({ face, filter, row: found.row[face * found.filters + filter]!, column: found.column[face * found.filters + filter]! }))
+  return [0, 1, 2].map((face) => ({
+    face,
+    filter,
+    row: found.row[face * found.filters + filter]!,
+    column: found.column[face * found.filters + filter]!,
+  }))
 }
 
 describe('the randomisation cascade', () => {
   it('compares every method at every stage with the trained pictures', async () => {
     const neurons = await strongest()
-    const { window, methods } = await cascade({ parameters, normalisation, faces, layer: 'conv2', neurons, methods: reconstructionMethods, draws: 2, seed: 1 }, recordingContext().context)
+    const { window, methods } = await cascade(
+      { parameters, normalisation, faces, layer: 'conv2', neurons, methods: reconstructionMethods, draws: 2, seed: 1 },
+      recordingContext().context,
+    )
     expect(methods.map(({ method }) => method)).toEqual([...reconstructionMethods])
     for (const { stages, edges } of methods) {
       expect(stages.map(({ randomised }) => randomised)).toEqual([[], ['conv2'], ['conv2', 'conv1']])
@@ -38,7 +46,23 @@ describe('the randomisation cascade', () => {
   })
   it('ends with the network on permuted labels, where there is one', async () => {
     const neurons = await strongest()
-    const ask = async (permuted: typeof parameters) => (await cascade({ parameters, permuted, normalisation, faces, layer: 'conv2', neurons, methods: ['guided'], draws: 1, seed: 1 }, recordingContext().context)).methods[0]!.stages.at(-1)!
+    const ask = async (permuted: typeof parameters) =>
+      (
+        await cascade(
+          {
+            parameters,
+            permuted,
+            normalisation,
+            faces,
+            layer: 'conv2',
+            neurons,
+            methods: ['guided'],
+            draws: 1,
+            seed: 1,
+          },
+          recordingContext().context,
+        )
+      ).methods[0]!.stages.at(-1)!
     const same = await ask(parameters)
     expect(same).toMatchObject({ randomised: [], permuted: true, compared: 3, silent: 0 })
     expect(same.rank).toBeCloseTo(1, 12)
@@ -47,7 +71,11 @@ describe('the randomisation cascade', () => {
     expect(other.pictures).not.toEqual(same.pictures)
   })
   it('draws other weights for another seed or draw, and the same for the same', () => {
-    const [first, again, other] = [withRandomKernels(parameters, ['conv2'], 1, 0), withRandomKernels(parameters, ['conv2'], 1, 0), withRandomKernels(parameters, ['conv2', 'conv1'], 1, 1)]
+    const [first, again, other] = [
+      withRandomKernels(parameters, ['conv2'], 1, 0),
+      withRandomKernels(parameters, ['conv2'], 1, 0),
+      withRandomKernels(parameters, ['conv2', 'conv1'], 1, 1),
+    ]
     expect(first['conv2.kernel']).toEqual(again['conv2.kernel'])
     expect(first['conv2.kernel']).not.toEqual(other['conv2.kernel'])
     expect(first['conv1.kernel']).toBe(parameters['conv1.kernel'])
@@ -60,17 +88,32 @@ describe('the randomisation cascade', () => {
     const neurons = await strongest()
     const random = withRandomKernels(parameters, ['conv2'], 3, 0)
     const larger = { ...random, 'conv2.kernel': random['conv2.kernel'].map((weight) => 4 * weight) }
-    const ask = async (weights: typeof parameters) => reconstruct({ parameters: weights, normalisation, faces, layer: 'conv2', neurons, method: 'guided' }, recordingContext().context)
+    const ask = async (weights: typeof parameters) =>
+      reconstruct(
+        { parameters: weights, normalisation, faces, layer: 'conv2', neurons, method: 'guided' },
+        recordingContext().context,
+      )
     const [small, large] = [await ask(random), await ask(larger)]
-    small.pictures.forEach((value, pixel) => { expect(large.pictures[pixel]).toBeCloseTo(16 * value, 5) })
+    small.pictures.forEach((value, pixel) => {
+      expect(large.pictures[pixel]).toBeCloseTo(16 * value, 5)
+    })
   })
   it('stops when it is cancelled', async () => {
     const { context } = recordingContext()
     const controller = new AbortController()
     controller.abort()
-    const stopped = { ...context, signal: controller.signal, breathe: () => Promise.resolve(controller.signal.throwIfAborted()) }
+    const stopped = {
+      ...context,
+      signal: controller.signal,
+      breathe: () => Promise.resolve(controller.signal.throwIfAborted()),
+    }
     const neurons = await strongest()
-    await expect(cascade({ parameters, normalisation, faces, layer: 'conv2', neurons, methods: ['guided'], draws: 1, seed: 1 }, stopped)).rejects.toMatchObject({ name: 'AbortError' })
+    await expect(
+      cascade(
+        { parameters, normalisation, faces, layer: 'conv2', neurons, methods: ['guided'], draws: 1, seed: 1 },
+        stopped,
+      ),
+    ).rejects.toMatchObject({ name: 'AbortError' })
   })
   it('finds the edge of a step and none in a flat picture', () => {
     const step = Float32Array.from({ length: 36 }, (_, pixel) => Number(pixel % 6 > 2))

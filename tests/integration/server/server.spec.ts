@@ -14,22 +14,45 @@ const lab: HostedLab = {
   call: async (method, input) => ({ ok: true, value: { method, input } }),
   admit: () => null,
   expectsCoders: () => false,
-  on: (listener) => { listeners.add(listener); return () => listeners.delete(listener) },
-  media: async (path) => (path === 'face/1.png' ? { status: 200, headers: { 'content-type': 'image/png', 'cache-control': 'private, max-age=60' }, body: new Uint8Array([9, 8]) } : null),
+  on: (listener) => {
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  },
+  media: async (path) =>
+    path === 'face/1.png'
+      ? {
+          status: 200,
+          headers: { 'content-type': 'image/png', 'cache-control': 'private, max-age=60' },
+          body: new Uint8Array([9, 8]),
+        }
+      : null,
 }
 
 let folder: string
 let server: RunningServer
 let cookie: string
 
-interface Got { status: number; headers: Record<string, string | string[] | undefined>; body: string }
-const get = (path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Got> => new Promise((resolve, reject) => {
-  request({ host: '127.0.0.1', port: server.port, path, method, headers }, (response) => {
-    const chunks: Buffer[] = []
-    response.on('data', (chunk: Buffer) => chunks.push(chunk))
-    response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks).toString('latin1') }))
-  }).on('error', reject).end()
-})
+interface Got {
+  status: number
+  headers: Record<string, string | string[] | undefined>
+  body: string
+}
+const get = (path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Got> =>
+  new Promise((resolve, reject) => {
+    request({ host: '127.0.0.1', port: server.port, path, method, headers }, (response) => {
+      const chunks: Buffer[] = []
+      response.on('data', (chunk: Buffer) => chunks.push(chunk))
+      response.on('end', () =>
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          body: Buffer.concat(chunks).toString('latin1'),
+        }),
+      )
+    })
+      .on('error', reject)
+      .end()
+  })
 const own = (): Record<string, string> => ({ cookie })
 
 beforeAll(async () => {
@@ -39,7 +62,13 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'page', 'assets', 'a.js'), 'export {}')
   writeFileSync(join(folder, 'secret.txt'), 'secret')
   symlinkSync(join(folder, 'secret.txt'), join(folder, 'page', 'leak.txt'))
-  server = await startServer({ lab, port: 0, host: '127.0.0.1', rendererDirectory: join(folder, 'page'), version: '1.2.3' })
+  server = await startServer({
+    lab,
+    port: 0,
+    host: '127.0.0.1',
+    rendererDirectory: join(folder, 'page'),
+    version: '1.2.3',
+  })
   const { headers, status } = await get(new URL(server.url).pathname + new URL(server.url).search)
   expect(status).toBe(303)
   cookie = String(headers['set-cookie']).split(';')[0] ?? ''
@@ -51,7 +80,8 @@ afterAll(async () => {
 
 describe('who is let in', () => {
   it('nobody without a session, whatever the address', async () => {
-    for (const path of ['/', '/index.html', '/assets/a.js', '/face.json', '/media/face/1.png', '/?token=guess']) expect((await get(path)).status).toBe(401)
+    for (const path of ['/', '/index.html', '/assets/a.js', '/face.json', '/media/face/1.png', '/?token=guess'])
+      expect((await get(path)).status).toBe(401)
   })
 
   it('the printed address works once', async () => {
@@ -77,16 +107,21 @@ describe('who is let in', () => {
   })
 
   it('no address that others reach', async () => {
-    await expect(startServer({ lab, port: 0, host: '0.0.0.0', rendererDirectory: join(folder, 'page'), version: '1' })).rejects.toMatchObject({ code: 'TLS_NOT_AVAILABLE' })
+    await expect(
+      startServer({ lab, port: 0, host: '0.0.0.0', rendererDirectory: join(folder, 'page'), version: '1' }),
+    ).rejects.toMatchObject({ code: 'TLS_NOT_AVAILABLE' })
   })
 
   it('a port in use is named', async () => {
-    await expect(startServer({ lab, port: server.port, host: '127.0.0.1', rendererDirectory: join(folder, 'page'), version: '1' }))
-      .rejects.toMatchObject({ code: 'ADDRESS_IN_USE', message: expect.stringContaining(String(server.port)) as string })
+    await expect(
+      startServer({ lab, port: server.port, host: '127.0.0.1', rendererDirectory: join(folder, 'page'), version: '1' }),
+    ).rejects.toMatchObject({ code: 'ADDRESS_IN_USE', message: expect.stringContaining(String(server.port)) as string })
   })
 
   it('a page that is not built is named', async () => {
-    await expect(startServer({ lab, port: 0, host: '127.0.0.1', rendererDirectory: folder, version: '1' })).rejects.toMatchObject({ code: 'PAGE_NOT_BUILT', path: folder })
+    await expect(
+      startServer({ lab, port: 0, host: '127.0.0.1', rendererDirectory: folder, version: '1' }),
+    ).rejects.toMatchObject({ code: 'PAGE_NOT_BUILT', path: folder })
   })
 })
 
@@ -102,37 +137,59 @@ describe('the page', () => {
 
   it('has the security headers on every answer', async () => {
     for (const path of ['/', '/nothing', '/media/face/1.png']) {
-      expect((await get(path, own())).headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY', 'referrer-policy': 'no-referrer', 'cross-origin-resource-policy': 'same-origin' })
+      expect((await get(path, own())).headers).toMatchObject({
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'DENY',
+        'referrer-policy': 'no-referrer',
+        'cross-origin-resource-policy': 'same-origin',
+      })
     }
   })
 
   it('never leaves its folder and never lists one', async () => {
-    for (const path of ['/../secret.txt', '/%2e%2e/secret.txt', '/leak.txt', '/assets', '/assets/', '/.env']) expect((await get(path, own())).status).toBe(404)
+    for (const path of ['/../secret.txt', '/%2e%2e/secret.txt', '/leak.txt', '/assets', '/assets/', '/.env'])
+      expect((await get(path, own())).status).toBe(404)
   })
 
   it('tells the page where it runs', async () => {
-    expect(JSON.parse((await get('/face.json', own())).body)).toMatchObject({ face: 'browser', version: '1.2.3', mediaPrefix: '/media' })
+    expect(JSON.parse((await get('/face.json', own())).body)).toMatchObject({
+      face: 'browser',
+      version: '1.2.3',
+      mediaPrefix: '/media',
+    })
   })
 
   it('serves pictures of the lab', async () => {
-    expect(await get('/media/face/1.png', own())).toMatchObject({ status: 200, body: '\x09\x08', headers: { 'content-type': 'image/png', 'cache-control': 'private, max-age=60' } })
+    expect(await get('/media/face/1.png', own())).toMatchObject({
+      status: 200,
+      body: '\x09\x08',
+      headers: { 'content-type': 'image/png', 'cache-control': 'private, max-age=60' },
+    })
     expect((await get('/media/face/2.png', own())).status).toBe(404)
   })
 })
 
-const connect = (headers: Record<string, string>, path = '/lab'): Promise<WebSocket> => new Promise((resolve, reject) => {
-  const socket = new WebSocket(`ws://127.0.0.1:${server.port}${path}`, { headers })
-  socket.once('open', () => resolve(socket))
-  socket.once('error', reject)
-})
+const connect = (headers: Record<string, string>, path = '/lab'): Promise<WebSocket> =>
+  new Promise((resolve, reject) => {
+    const socket = new WebSocket(`ws://127.0.0.1:${server.port}${path}`, { headers })
+    socket.once('open', () => resolve(socket))
+    socket.once('error', reject)
+  })
 const origin = (): string => `http://127.0.0.1:${server.port}`
-const nextMessage = (socket: WebSocket): Promise<unknown> => new Promise((resolve) => { socket.once('message', (data) => resolve(JSON.parse(String(data)))) })
+const nextMessage = (socket: WebSocket): Promise<unknown> =>
+  new Promise((resolve) => {
+    socket.once('message', (data) => resolve(JSON.parse(String(data))))
+  })
 
 describe('the connection to the lab', () => {
   it('answers calls and passes events on', async () => {
     const socket = await connect({ ...own(), origin: origin() })
     socket.send(JSON.stringify({ type: 'call', id: 5, method: 'any', input: { a: 1 } }))
-    expect(await nextMessage(socket)).toEqual({ type: 'answer', id: 5, answer: { ok: true, value: { method: 'any', input: { a: 1 } } } })
+    expect(await nextMessage(socket)).toEqual({
+      type: 'answer',
+      id: 5,
+      answer: { ok: true, value: { method: 'any', input: { a: 1 } } },
+    })
     const event = nextMessage(socket)
     listeners.forEach((tell) => tell('run.step', { step: 3 }))
     expect(await event).toEqual({ type: 'event', event: 'run.step', payload: { step: 3 } })
@@ -143,7 +200,9 @@ describe('the connection to the lab', () => {
     await expect.poll(() => listeners.size).toBe(0)
     const socket = await connect({ ...own(), origin: origin() })
     expect(listeners.size).toBe(1)
-    const closed = new Promise((resolve) => { socket.once('close', resolve) })
+    const closed = new Promise((resolve) => {
+      socket.once('close', resolve)
+    })
     socket.close()
     await closed
     await expect.poll(() => listeners.size).toBe(0)
@@ -159,7 +218,9 @@ describe('the connection to the lab', () => {
 
   it('hangs up on what is not JSON', async () => {
     const socket = await connect({ ...own(), origin: origin() })
-    const code = new Promise((resolve) => { socket.once('close', resolve) })
+    const code = new Promise((resolve) => {
+      socket.once('close', resolve)
+    })
     socket.send('{')
     expect(await code).toBe(1007)
   })

@@ -18,13 +18,18 @@ beforeEach(() => {
   copyFileSync(join(root, 'bin', 'aulens'), join(program, 'bin', 'aulens'))
   put('package.json', '{ "type": "module" }')
   put('node_modules/zod/package.json', '{}')
-  put('src/cli/main.ts', `
+  put(
+    'src/cli/main.ts',
+    `
     const answer: { pid: number, args: string[], node: string } = { pid: process.pid, args: process.argv.slice(2), node: process.execPath }
     process.stdout.write(JSON.stringify(answer) + '\\n')
     if (answer.args.includes('--wait')) setInterval(() => undefined, 1000)
-    process.exitCode = 7`)
+    process.exitCode = 7`,
+  )
 })
-afterEach(() => { rmSync(program, { recursive: true }) })
+afterEach(() => {
+  rmSync(program, { recursive: true })
+})
 
 const giveNode = (): void => {
   const name = `node-linux-${process.arch}`
@@ -36,14 +41,18 @@ const giveNode = (): void => {
 const bareTools = (): string => {
   const folder = join(program, 'tools')
   mkdirSync(folder)
-  for (const tool of ['uname', 'dirname', 'readlink', 'sh']) symlinkSync(execFileSync('sh', ['-c', `command -v ${tool}`], { encoding: 'utf8' }).trim(), join(folder, tool))
+  for (const tool of ['uname', 'dirname', 'readlink', 'sh'])
+    symlinkSync(execFileSync('sh', ['-c', `command -v ${tool}`], { encoding: 'utf8' }).trim(), join(folder, tool))
   return folder
 }
 
 describe('bin/aulens', () => {
-  it('runs the command on the project\'s own Node, hands on arguments and exit code, and warns of nothing', () => {
+  it("runs the command on the project's own Node, hands on arguments and exit code, and warns of nothing", () => {
     giveNode()
-    const result = spawnSync(join(program, 'bin', 'aulens'), ['train', '--name', 'two words'], { encoding: 'utf8', env: { PATH: bareTools() } })
+    const result = spawnSync(join(program, 'bin', 'aulens'), ['train', '--name', 'two words'], {
+      encoding: 'utf8',
+      env: { PATH: bareTools() },
+    })
     expect(result).toMatchObject({ status: 7, stderr: '' })
     expect(JSON.parse(result.stdout)).toMatchObject({ args: ['train', '--name', 'two words'] })
   })
@@ -59,7 +68,7 @@ describe('bin/aulens', () => {
   it('becomes the command: the process that was started is the lab, and killing it leaves nothing', async () => {
     giveNode()
     const child = spawn(join(program, 'bin', 'aulens'), ['--wait'], { stdio: ['ignore', 'pipe', 'inherit'] })
-    const [line] = await once(child.stdout, 'data') as [Buffer]
+    const [line] = (await once(child.stdout, 'data')) as [Buffer]
     expect((JSON.parse(line.toString()) as { pid: number }).pid).toBe(child.pid)
     child.kill('SIGKILL')
     expect(await once(child, 'exit')).toEqual([null, 'SIGKILL'])
@@ -72,7 +81,7 @@ describe('bin/aulens', () => {
     expect(result.stderr).toMatch(/error NOT_SET_UP: there is no Node[^]*npm run setup/)
   })
 
-  it('says how to set up where the machine\'s Node is too old', () => {
+  it("says how to set up where the machine's Node is too old", () => {
     const tools = bareTools()
     writeFileSync(join(tools, 'node'), '#!/bin/sh\necho 20\n', { mode: 0o755 })
     const result = spawnSync(join(program, 'bin', 'aulens'), [], { encoding: 'utf8', env: { PATH: tools } })
@@ -81,6 +90,9 @@ describe('bin/aulens', () => {
 
   it('says how to set up where nothing was installed', () => {
     rmSync(join(program, 'node_modules'), { recursive: true })
-    expect(spawnSync(join(program, 'bin', 'aulens'), [], { encoding: 'utf8' })).toMatchObject({ status: 1, stderr: expect.stringContaining('npm run setup') })
+    expect(spawnSync(join(program, 'bin', 'aulens'), [], { encoding: 'utf8' })).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('npm run setup'),
+    })
   })
 })

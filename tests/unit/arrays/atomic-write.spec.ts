@@ -5,8 +5,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { writeAtomically, atomicWrite } from '../../../src/lab/store/arrays/atomic-write.ts'
 
 let folder = ''
-beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'aulens-atomic-')) })
-afterEach(() => { rmSync(folder, { recursive: true }) })
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'aulens-atomic-'))
+})
+afterEach(() => {
+  rmSync(folder, { recursive: true })
+})
 
 describe('atomic write', () => {
   it('makes folders, writes and replaces, and leaves nothing else', async () => {
@@ -31,10 +35,12 @@ describe('atomic write', () => {
   it('keeps the old content when filling fails', async () => {
     const path = join(folder, 'x.txt')
     writeFileSync(path, 'old')
-    await expect(writeAtomically(path, async (write) => {
-      await write(Uint8Array.of(1))
-      throw new RangeError('no more')
-    })).rejects.toThrow('no more')
+    await expect(
+      writeAtomically(path, async (write) => {
+        await write(Uint8Array.of(1))
+        throw new RangeError('no more')
+      }),
+    ).rejects.toThrow('no more')
     expect(readdirSync(folder)).toEqual(['x.txt'])
     expect(readFileSync(path, 'utf8')).toBe('old')
   })
@@ -42,8 +48,14 @@ describe('atomic write', () => {
   it('names the path and the reason', async () => {
     mkdirSync(join(folder, 'taken'))
     writeFileSync(join(folder, 'file'), '')
-    await expect(atomicWrite(join(folder, 'taken'), 'x')).rejects.toMatchObject({ code: 'WRITE_FAILED', path: join(folder, 'taken') })
-    await expect(atomicWrite(join(folder, 'file', 'x'), 'x')).rejects.toMatchObject({ code: 'WRITE_FAILED', message: expect.stringContaining(join(folder, 'file')) as string })
+    await expect(atomicWrite(join(folder, 'taken'), 'x')).rejects.toMatchObject({
+      code: 'WRITE_FAILED',
+      path: join(folder, 'taken'),
+    })
+    await expect(atomicWrite(join(folder, 'file', 'x'), 'x')).rejects.toMatchObject({
+      code: 'WRITE_FAILED',
+      message: expect.stringContaining(join(folder, 'file')) as string,
+    })
     expect(readdirSync(folder).sort()).toEqual(['file', 'taken'])
   })
 })

@@ -3,7 +3,16 @@ import { csvCell, encodeCsv } from '../../../src/lab/store/arrays/csv.ts'
 
 describe('csv', () => {
   it('quotes as RFC 4180 and ends rows with CRLF', () => {
-    expect(encodeCsv(['a', 'b,c'], [['x', 1], ['say "no"', 2], ['two\nlines', null]])).toBe('a,"b,c"\r\nx,1\r\n"say ""no""",2\r\n"two\nlines",\r\n')
+    expect(
+      encodeCsv(
+        ['a', 'b,c'],
+        [
+          ['x', 1],
+          ['say "no"', 2],
+          ['two\nlines', null],
+        ],
+      ),
+    ).toBe('a,"b,c"\r\nx,1\r\n"say ""no""",2\r\n"two\nlines",\r\n')
     expect(csvCell(' kept ')).toBe('" kept "')
     expect(csvCell('')).toBe('')
   })

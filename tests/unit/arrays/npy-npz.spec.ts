@@ -7,7 +7,9 @@ import { decodeNpz, encodeNpz, writeNpz } from '../../../src/lab/store/arrays/np
 import type { Tensor } from '../../../src/lab/store/arrays/tensor.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'aulens-npz-'))
-afterAll(() => { rmSync(folder, { recursive: true }) })
+afterAll(() => {
+  rmSync(folder, { recursive: true })
+})
 
 const tensors: Record<string, Tensor> = {
   maximum: { dtype: 'F32', shape: [2, 3], data: Float32Array.of(1, 2, 3, 4, 5, 6.25) },
@@ -70,7 +72,9 @@ describe('npz', () => {
 
   it('leaves no file behind when pieces do not fill the shape', async () => {
     const path = join(folder, 'short.npz')
-    await expect(writeNpz(path, { x: { dtype: 'F32', shape: [3], chunks: [new Float32Array(2)] } })).rejects.toMatchObject({ code: 'ARRAY_SHAPE' })
+    await expect(
+      writeNpz(path, { x: { dtype: 'F32', shape: [3], chunks: [new Float32Array(2)] } }),
+    ).rejects.toMatchObject({ code: 'ARRAY_SHAPE' })
     expect(readdirSync(folder).filter((name) => name.includes('short'))).toEqual([])
   })
 
@@ -82,7 +86,10 @@ describe('npz', () => {
 
   it('says before writing that a file would be too large', async () => {
     const huge = { dtype: 'F32', shape: [200_000, 96, 96, 1], chunks: [] } as const
-    await expect(writeNpz(join(folder, 'huge.npz'), { x: huge })).rejects.toMatchObject({ code: 'NPZ_TOO_LARGE', message: expect.stringContaining('8 GB') as string })
+    await expect(writeNpz(join(folder, 'huge.npz'), { x: huge })).rejects.toMatchObject({
+      code: 'NPZ_TOO_LARGE',
+      message: expect.stringContaining('8 GB') as string,
+    })
   })
 
   it('refuses a changed byte in the data, and every truncation', () => {
@@ -91,7 +98,9 @@ describe('npz', () => {
     changed[30 + 'row.npy'.length + 130] = 99
     expect(() => decodeNpz(changed, 'a.npz')).toThrow(/checksum of "row.npy"/)
     for (let length = 0; length < bytes.length; length++) {
-      expect(() => decodeNpz(bytes.subarray(0, length), 'a.npz')).toThrow(expect.objectContaining({ path: expect.stringContaining('a.npz') as string }))
+      expect(() => decodeNpz(bytes.subarray(0, length), 'a.npz')).toThrow(
+        expect.objectContaining({ path: expect.stringContaining('a.npz') as string }),
+      )
     }
   })
 })

@@ -58,12 +58,18 @@ describe('safetensors', () => {
 
   it('keeps names that are special in JavaScript', () => {
     const named = Object.fromEntries([['__proto__', { dtype: 'U8', shape: [1], data: Uint8Array.of(7) } as const]])
-    expect(Object.getOwnPropertyDescriptor(decodeSafetensors(encodeSafetensors(named)).tensors, '__proto__')?.value).toEqual({ dtype: 'U8', shape: [1], data: Uint8Array.of(7) })
+    expect(
+      Object.getOwnPropertyDescriptor(decodeSafetensors(encodeSafetensors(named)).tensors, '__proto__')?.value,
+    ).toEqual({ dtype: 'U8', shape: [1], data: Uint8Array.of(7) })
   })
 
   it('refuses to write an array that does not fill its shape', () => {
-    expect(() => encodeSafetensors({ a: { dtype: 'F32', shape: [2], data: new Float32Array(3) } })).toThrow(/"a" has 3 elements, but its shape is \[2\]/)
-    expect(() => encodeSafetensors({ __metadata__: { dtype: 'U8', shape: [0], data: new Uint8Array(0) } })).toThrow(/cannot be called/)
+    expect(() => encodeSafetensors({ a: { dtype: 'F32', shape: [2], data: new Float32Array(3) } })).toThrow(
+      /"a" has 3 elements, but its shape is \[2\]/,
+    )
+    expect(() => encodeSafetensors({ __metadata__: { dtype: 'U8', shape: [0], data: new Uint8Array(0) } })).toThrow(
+      /cannot be called/,
+    )
   })
 
   const four = new Uint8Array(4)
@@ -77,16 +83,50 @@ describe('safetensors', () => {
     ['a list', fileOf('[]'), /not a JSON object/],
     ['an entry that is a number', fileOf('{"a":1}'), /entry for "a" is not an object/],
     ['an unknown type', fileOf('{"a":{"dtype":"BF16","shape":[2],"data_offsets":[0,4]}}', four), /element type "BF16"/],
-    ['a type from the prototype', fileOf('{"a":{"dtype":"toString","shape":[1],"data_offsets":[0,4]}}', four), /element type/],
+    [
+      'a type from the prototype',
+      fileOf('{"a":{"dtype":"toString","shape":[1],"data_offsets":[0,4]}}', four),
+      /element type/,
+    ],
     ['a negative side', fileOf('{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}', four), /no valid shape/],
-    ['a shape whose product overflows', fileOf('{"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,4]}}', four), /no valid shape/],
+    [
+      'a shape whose product overflows',
+      fileOf('{"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,4]}}', four),
+      /no valid shape/,
+    ],
     ['half offsets', fileOf('{"a":{"dtype":"F32","shape":[1],"data_offsets":[0]}}', four), /no valid offsets/],
     ['reversed offsets', fileOf('{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}', four), /no valid offsets/],
-    ['a shape that is too large for its bytes', fileOf('{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}', four), /shape \[2\] of F32, but 4 bytes/],
-    ['an array beyond the end', fileOf('{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}', four), /should end at byte 8/],
-    ['overlapping arrays', fileOf('{"a":{"dtype":"U8","shape":[3],"data_offsets":[0,3]},"b":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}}', four), /"b" overlaps/],
-    ['a gap', fileOf('{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"b":{"dtype":"U8","shape":[1],"data_offsets":[3,4]}}', four), /bytes 1 to 3/],
-    ['bytes after the last array', fileOf('{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}', four), /3 bytes follow/],
+    [
+      'a shape that is too large for its bytes',
+      fileOf('{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}', four),
+      /shape \[2\] of F32, but 4 bytes/,
+    ],
+    [
+      'an array beyond the end',
+      fileOf('{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}', four),
+      /should end at byte 8/,
+    ],
+    [
+      'overlapping arrays',
+      fileOf(
+        '{"a":{"dtype":"U8","shape":[3],"data_offsets":[0,3]},"b":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}}',
+        four,
+      ),
+      /"b" overlaps/,
+    ],
+    [
+      'a gap',
+      fileOf(
+        '{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"b":{"dtype":"U8","shape":[1],"data_offsets":[3,4]}}',
+        four,
+      ),
+      /bytes 1 to 3/,
+    ],
+    [
+      'bytes after the last array',
+      fileOf('{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}', four),
+      /3 bytes follow/,
+    ],
     ['metadata that are numbers', fileOf('{"__metadata__":{"a":1}}'), /metadata are not texts/],
   ])('refuses %s', (_, bytes, message) => {
     const error = failure(bytes)
@@ -99,20 +139,24 @@ describe('safetensors', () => {
 
   it('refuses every truncation', () => {
     const bytes = encodeSafetensors(tensors, { step: '1' })
-    for (let length = 0; length < bytes.length; length++) expect(failure(bytes.subarray(0, length)).code).toBe('SAFETENSORS_DAMAGED')
+    for (let length = 0; length < bytes.length; length++)
+      expect(failure(bytes.subarray(0, length)).code).toBe('SAFETENSORS_DAMAGED')
   })
 
   it('throws nothing but its own error, whatever a header byte says', () => {
     const bytes = encodeSafetensors(tensors, { step: '1' })
     const headerEnd = 8 + Number(new DataView(bytes.buffer).getBigUint64(0, true))
-    fc.assert(fc.property(fc.nat(headerEnd - 1), fc.nat(255), (at, value) => {
-      const changed = bytes.slice()
-      changed[at] = value
-      try {
-        decodeSafetensors(changed)
-      } catch (error) {
-        if (!(error instanceof AULensError) || error.code !== 'SAFETENSORS_DAMAGED') throw error
-      }
-    }), { numRuns: 2000, seed: 1 })
+    fc.assert(
+      fc.property(fc.nat(headerEnd - 1), fc.nat(255), (at, value) => {
+        const changed = bytes.slice()
+        changed[at] = value
+        try {
+          decodeSafetensors(changed)
+        } catch (error) {
+          if (!(error instanceof AULensError) || error.code !== 'SAFETENSORS_DAMAGED') throw error
+        }
+      }),
+      { numRuns: 2000, seed: 1 },
+    )
   })
 })

@@ -3,15 +3,41 @@ import { keepsLimit, type BenchMachine, type BenchResult } from '../../../src/sh
 import { drawBench } from '../../../src/lab/bench/bench-picture.ts'
 
 const machine: BenchMachine = {
-  processor: 'A <processor> & more', cores: 2, memory: 8e9, system: 'linux 6', node: 'v24', loadBefore: 0.1, loadAfter: 2.04,
-  allocator: { MALLOC_ARENA_MAX: '1' }, peersHaveAllocator: false, measuredAt: '2026-01-02T03:04:05.000Z',
+  processor: 'A <processor> & more',
+  cores: 2,
+  memory: 8e9,
+  system: 'linux 6',
+  node: 'v24',
+  loadBefore: 0.1,
+  loadAfter: 2.04,
+  allocator: { MALLOC_ARENA_MAX: '1' },
+  peersHaveAllocator: false,
+  measuredAt: '2026-01-02T03:04:05.000Z',
 }
-const row = (changes: Partial<BenchResult>): BenchResult => ({ name: 'row', value: 1, unit: 'ms', peer: { name: 'peer', value: 2 }, ratio: 0.5, limit: 0.6, spread: null, bound: null, boundBy: null, ...changes })
+const row = (changes: Partial<BenchResult>): BenchResult => ({
+  name: 'row',
+  value: 1,
+  unit: 'ms',
+  peer: { name: 'peer', value: 2 },
+  ratio: 0.5,
+  limit: 0.6,
+  spread: null,
+  bound: null,
+  boundBy: null,
+  ...changes,
+})
 
 describe('drawBench', () => {
-  const picture = drawBench([
-    row({ name: 'kept <row>' }), row({ name: 'missed', ratio: 0.7 }), row({ name: 'open', limit: null }), row({ name: 'alone', peer: null, ratio: null, limit: null }), row({ name: 'by its limit', peer: null, ratio: null, value: 90, limit: 100, bound: 3 }),
-  ], machine)
+  const picture = drawBench(
+    [
+      row({ name: 'kept <row>' }),
+      row({ name: 'missed', ratio: 0.7 }),
+      row({ name: 'open', limit: null }),
+      row({ name: 'alone', peer: null, ratio: null, limit: null }),
+      row({ name: 'by its limit', peer: null, ratio: null, value: 90, limit: 100, bound: 3 }),
+    ],
+    machine,
+  )
   const dots = [...picture.matchAll(/<circle cx="([\d.]+)"/g)].map(([, x]) => Number(x))
 
   it('draws a dot for each row with a peer or a limit, further left for a smaller ratio', () => {
@@ -45,5 +71,7 @@ describe('keepsLimit', () => {
     [{ value: 40, unit: 'frames/s', ratio: 1.1, limit: 1 }, true],
     [{ value: 40, unit: 'frames/s', ratio: null, limit: 30 }, true],
     [{ value: 40, unit: 'ms', ratio: 0.4, limit: null }, null],
-  ] as const)('of %o is %s', (result, expected) => { expect(keepsLimit(result)).toBe(expected) })
+  ] as const)('of %o is %s', (result, expected) => {
+    expect(keepsLimit(result)).toBe(expected)
+  })
 })

@@ -4,8 +4,10 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { cacheFolder as cacheFolderOfSetUp } from '../../../scripts/setup/paths.mjs'
 import { cacheFolder, peerPython, setUpPeers } from '../../../src/lab/bench/peer-python.ts'
 
-describe('the peers\' Python', () => {
-  afterEach(() => { vi.unstubAllEnvs() })
+describe("the peers' Python", () => {
+  afterEach(() => {
+    vi.unstubAllEnvs()
+  })
 
   it.each([
     [{ AULENS_CACHE: '/one', XDG_CACHE_HOME: '/two' }, '/one'],
@@ -23,6 +25,9 @@ describe('the peers\' Python', () => {
 
   it('says why it could not be made, and leaves nothing behind', async () => {
     vi.stubEnv('AULENS_CACHE', join(import.meta.filename, 'not-a-folder'))
-    await expect(setUpPeers(() => undefined)).rejects.toMatchObject({ code: 'BENCH_PEERS_NOT_INSTALLED', hint: expect.stringContaining('AULENS_BENCH_PYTHON') as string })
+    await expect(setUpPeers(() => undefined)).rejects.toMatchObject({
+      code: 'BENCH_PEERS_NOT_INSTALLED',
+      hint: expect.stringContaining('AULENS_BENCH_PYTHON') as string,
+    })
   })
 })

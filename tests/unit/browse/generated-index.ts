@@ -1,28 +1,65 @@
-import { buildSampleIndex, type IndexSource, type SampleIndex, type SourceSample } from '../../../src/lab/browse/sample-index.ts'
+import {
+  buildSampleIndex,
+  type IndexSource,
+  type SampleIndex,
+  type SourceSample,
+} from '../../../src/lab/browse/sample-index.ts'
 import { noRunColumns, type RunColumns } from '../../../src/lab/browse/run-columns.ts'
 import { SampleFilter, type SampleFilterInput } from '../../../src/shared/contract/browse.ts'
 import { Random } from '../../../src/shared/random/random.ts'
 
-export type GeneratedSource = IndexSource & { readonly samples: readonly (readonly SourceSample[])[]; readonly units: readonly (readonly (readonly [number, number, number])[])[] }
+export type GeneratedSource = IndexSource & {
+  readonly samples: readonly (readonly SourceSample[])[]
+  readonly units: readonly (readonly (readonly [number, number, number])[])[]
+}
 
 /** A corpus of `count` frames in sequences of 20, ten sequences a subject, drawn from a seed. */
 export const generatedSource = (count: number): GeneratedSource => {
   const random = Random.fromSeed(7, 'generated corpus')
   const below = (limit: number): number => Math.floor(random.uniform() * limit)
-  const sequences = Array.from({ length: Math.ceil(count / 20) }, (_, place) => ({ id: place + 1, subject: Math.floor(place / 10) + 1, name: String(place % 10).padStart(3, '0'), emotion: below(3) === 0 ? null : 1 + below(7) }))
-  const subjects = Array.from({ length: Math.ceil(sequences.length / 10) }, (_, place) => ({ id: place + 1, corpus: 1, name: `S${String(place).padStart(5, '0')}` }))
+  const sequences = Array.from({ length: Math.ceil(count / 20) }, (_, place) => ({
+    id: place + 1,
+    subject: Math.floor(place / 10) + 1,
+    name: String(place % 10).padStart(3, '0'),
+    emotion: below(3) === 0 ? null : 1 + below(7),
+  }))
+  const subjects = Array.from({ length: Math.ceil(sequences.length / 10) }, (_, place) => ({
+    id: place + 1,
+    corpus: 1,
+    name: `S${String(place).padStart(5, '0')}`,
+  }))
   const samples: [number, number, string, number, number, number, number | null, number, number | null][] = []
   const units: [number, number, number][] = []
   const aus = [1, 2, 4, 5, 6, 7, 9, 12, 15, 17, 20, 23, 24, 25, 26, 27]
   for (let place = 0; place < count; place++) {
     const sequence = sequences[Math.floor(place / 20)]!
-    const position = place % 20 + 1
+    const position = (place % 20) + 1
     const used = position === 1 || position > 17
     const label = sequence.emotion === null ? null : position === 1 ? 0 : position > 17 ? sequence.emotion : null
-    samples.push([place + 1, sequence.id, `images/${subjects[sequence.subject - 1]!.name}/${sequence.name}/${String(place).padStart(8, '0')}.png`, position, position, 20, label, used ? 1 : 0, below(200) === 0 ? null : place])
+    samples.push([
+      place + 1,
+      sequence.id,
+      `images/${subjects[sequence.subject - 1]!.name}/${sequence.name}/${String(place).padStart(8, '0')}.png`,
+      position,
+      position,
+      20,
+      label,
+      used ? 1 : 0,
+      below(200) === 0 ? null : place,
+    ])
     if (position > 17) for (const au of aus) if (below(5) === 0) units.push([place + 1, au, below(6)])
   }
-  return { corpora: [{ id: 1, name: 'generated' }], subjects, sequences, sampleCount: count, samples: [samples], units: [units], findings: [{ corpus: 1, severity: 'warning', code: 'FACE_NOT_FOUND', path: samples[3]![2], sample: samples[3]![0] }] }
+  return {
+    corpora: [{ id: 1, name: 'generated' }],
+    subjects,
+    sequences,
+    sampleCount: count,
+    samples: [samples],
+    units: [units],
+    findings: [
+      { corpus: 1, severity: 'warning', code: 'FACE_NOT_FOUND', path: samples[3]![2], sample: samples[3]![0] },
+    ],
+  }
 }
 
 export const generatedIndex = (count: number): SampleIndex => buildSampleIndex(generatedSource(count))

@@ -19,7 +19,9 @@ describe('a computed order', () => {
     const known = sorted.filter((value) => !Number.isNaN(value))
     expect(sorted.slice(known.length).every(Number.isNaN)).toBe(true)
     // Keys have 24 bits: neighbours may stand the wrong way round by a millionth of the range.
-    known.forEach((value, place) => { if (place > 0) expect(value).toBeLessThanOrEqual(known[place - 1]! + 1e-5) })
+    known.forEach((value, place) => {
+      if (place > 0) expect(value).toBeLessThanOrEqual(known[place - 1]! + 1e-5)
+    })
   })
 })
 
@@ -44,7 +46,9 @@ describe('the ruler', () => {
   it('starts at the first place and never says the same label twice in a row', () => {
     const ruler = rulerOf(columns, rows, 'sequence', 'subject')
     expect(ruler[0]).toEqual({ place: 0, label: 'S00000' })
-    ruler.forEach((mark, step) => { if (step > 0) expect(mark.label).not.toBe(ruler[step - 1]!.label) })
+    ruler.forEach((mark, step) => {
+      if (step > 0) expect(mark.label).not.toBe(ruler[step - 1]!.label)
+    })
     for (const { place, label } of ruler) expect(index.subjects[index.subject[rows[place]!]!]!.name).toBe(label)
   })
 })

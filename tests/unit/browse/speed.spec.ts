@@ -8,8 +8,16 @@ import type { SampleFilterInput } from '../../../src/shared/contract/browse.ts'
 import { filterOf, generatedRun, generatedSource } from './generated-index.ts'
 
 const queries: readonly SampleFilterInput[] = [
-  {}, { frames: 'protocol' }, { emotions: ['happy'] }, { present: [12], absent: [4], intensity: 2 }, { text: 's00123 00' }, { text: 'png' },
-  { verdicts: ['wrong'], frames: 'protocol' }, { confidence: [0.4, 0.9] }, { flags: ['NO_FACE'] }, { folds: [1, 2, 3], emotions: ['sad', 'fear'], splits: ['test'], text: '004' },
+  {},
+  { frames: 'protocol' },
+  { emotions: ['happy'] },
+  { present: [12], absent: [4], intensity: 2 },
+  { text: 's00123 00' },
+  { text: 'png' },
+  { verdicts: ['wrong'], frames: 'protocol' },
+  { confidence: [0.4, 0.9] },
+  { flags: ['NO_FACE'] },
+  { folds: [1, 2, 3], emotions: ['sad', 'fear'], splits: ['test'], text: '004' },
 ]
 
 /** Processor time, for the machine may be shared. */

@@ -22,7 +22,10 @@ afterEach(() => {
 const { signal } = new AbortController()
 
 it('accounting is asked in its form for programs, and where there is none that is no fault', async () => {
-  standIn('sacct', 'test "$*" = "-X -n -P -j 7,9 -o JobID,State,ExitCode" && printf "7_0|TIMEOUT|0:15\\n9_3|COMPLETED|0:0\\n"')
+  standIn(
+    'sacct',
+    'test "$*" = "-X -n -P -j 7,9 -o JobID,State,ExitCode" && printf "7_0|TIMEOUT|0:15\\n9_3|COMPLETED|0:0\\n"',
+  )
   const reports = await sacct(['7', '9'], signal)
   expect([reports?.get('7')?.get(0)?.state, reports?.get('9')?.get(3)?.state]).toEqual(['TIMEOUT', 'COMPLETED'])
   standIn('sacct', 'echo "Slurm accounting storage is disabled" >&2; exit 1')
@@ -30,7 +33,10 @@ it('accounting is asked in its form for programs, and where there is none that i
 })
 
 it('the queue is asked for ended jobs too, and a controller that does not answer gives its words', async () => {
-  standIn('squeue', 'test "$*" = "--json -t all --me" && echo \'{"jobs":[{"job_id":7,"array_job_id":7,"array_task_id":2,"job_state":"PREEMPTED","name":"n"}]}\'')
+  standIn(
+    'squeue',
+    'test "$*" = "--json -t all --me" && echo \'{"jobs":[{"job_id":7,"array_job_id":7,"array_task_id":2,"job_state":"PREEMPTED","name":"n"}]}\'',
+  )
   expect(await squeue(signal)).toMatchObject({ jobs: new Map([['n', '7']]) })
   standIn('squeue', 'echo "slurm_load_jobs error: Unable to contact slurm controller" >&2; exit 1')
   expect(await squeue(signal)).toContain('Unable to contact slurm controller')

@@ -11,16 +11,23 @@ const checkpoint = { type: 'checkpoint' } as unknown as Extract<ComputeEvent, { 
 const dispatch = (handlers: Partial<Record<ComputeJobName, Handler>>) => {
   const sent: FromCompute[] = []
   const waiting: { matches: (message: FromCompute) => boolean; resolve: (message: FromCompute) => void }[] = []
-  const table = Object.fromEntries(Object.entries(handlers).map(([name, handler]) => [name, async () => handler])) as unknown as HandlerTable
+  const table = Object.fromEntries(
+    Object.entries(handlers).map(([name, handler]) => [name, async () => handler]),
+  ) as unknown as HandlerTable
   const dispatcher = new Dispatcher(table, (message) => {
     sent.push(message)
     for (const one of waiting.filter(({ matches }) => matches(message))) one.resolve(message)
   })
   const until = (matches: (message: FromCompute) => boolean): Promise<FromCompute> => {
     const already = sent.find(matches)
-    return already === undefined ? new Promise((resolve) => { waiting.push({ matches, resolve }) }) : Promise.resolve(already)
+    return already === undefined
+      ? new Promise((resolve) => {
+          waiting.push({ matches, resolve })
+        })
+      : Promise.resolve(already)
   }
-  const ended = (id: number) => until((message) => (message.type === 'done' || message.type === 'failed') && message.id === id)
+  const ended = (id: number) =>
+    until((message) => (message.type === 'done' || message.type === 'failed') && message.id === id)
   return { dispatcher, sent, until, ended }
 }
 
@@ -62,7 +69,11 @@ describe('dispatcher', () => {
   it('never starts a job that was cancelled while it waited', async () => {
     let started = 0
     const { dispatcher, ended } = dispatch({
-      report: async (_, { breathe }) => { started++; await breathe(); return null },
+      report: async (_, { breathe }) => {
+        started++
+        await breathe()
+        return null
+      },
     })
     dispatcher.receive({ type: 'start', id: 1, job: 'report', input: {} })
     dispatcher.receive({ type: 'start', id: 2, job: 'report', input: {} })
@@ -74,7 +85,11 @@ describe('dispatcher', () => {
   it('holds a job at a checkpoint until it is stored', async () => {
     let passed = false
     const { dispatcher, ended, until } = dispatch({
-      train: async (_, { store }) => { await store(checkpoint); passed = true; return { step: 1 } },
+      train: async (_, { store }) => {
+        await store(checkpoint)
+        passed = true
+        return { step: 1 }
+      },
     })
     dispatcher.receive({ type: 'start', id: 7, job: 'train', input: {} })
     await until((message) => message.type === 'event' && message.event.type === 'checkpoint')
@@ -86,7 +101,12 @@ describe('dispatcher', () => {
   })
 
   it('cancels a job that waits for its checkpoint to be stored', async () => {
-    const { dispatcher, ended, until } = dispatch({ train: async (_, { store }) => { await store(checkpoint); return null } })
+    const { dispatcher, ended, until } = dispatch({
+      train: async (_, { store }) => {
+        await store(checkpoint)
+        return null
+      },
+    })
     dispatcher.receive({ type: 'start', id: 7, job: 'train', input: {} })
     await until((message) => message.type === 'event')
     dispatcher.receive({ type: 'cancel', id: 7 })
@@ -121,7 +141,10 @@ describe('dispatcher', () => {
     expect(await ended(1)).toMatchObject({ error: { code: 'CANCELLED' } })
   })
 
-  it.each([['cancel', { type: 'failed', id: 1, error: { code: 'CANCELLED' } }], ['stop', { type: 'done', id: 1, output: 'stopped' }]] as const)('lets a paused job %s', async (how, end) => {
+  it.each([
+    ['cancel', { type: 'failed', id: 1, error: { code: 'CANCELLED' } }],
+    ['stop', { type: 'done', id: 1, output: 'stopped' }],
+  ] as const)('lets a paused job %s', async (how, end) => {
     const { dispatcher, until, ended } = dispatch({ train: endless })
     dispatcher.receive({ type: 'start', id: 1, job: 'train', input: {} })
     await until((message) => message.type === 'event')
@@ -160,13 +183,21 @@ describe('dispatcher', () => {
 
   it('gives errors as values, with their hint', async () => {
     const { dispatcher, ended } = dispatch({
-      train: async () => { throw new AULensError('TRAINING_DIVERGED', 'It diverged.', { hint: 'Lower the rate.' }) },
-      report: async () => { throw new TypeError('a surprise') },
+      train: async () => {
+        throw new AULensError('TRAINING_DIVERGED', 'It diverged.', { hint: 'Lower the rate.' })
+      },
+      report: async () => {
+        throw new TypeError('a surprise')
+      },
     })
     dispatcher.receive({ type: 'start', id: 1, job: 'train', input: {} })
     dispatcher.receive({ type: 'start', id: 2, job: 'report', input: {} })
     dispatcher.receive({ type: 'start', id: 3, job: 'nonsense' as ComputeJobName, input: {} })
-    expect(await ended(1)).toEqual({ type: 'failed', id: 1, error: { code: 'TRAINING_DIVERGED', message: 'It diverged.', hint: 'Lower the rate.' } })
+    expect(await ended(1)).toEqual({
+      type: 'failed',
+      id: 1,
+      error: { code: 'TRAINING_DIVERGED', message: 'It diverged.', hint: 'Lower the rate.' },
+    })
     expect(await ended(2)).toEqual({ type: 'failed', id: 2, error: { code: 'INTERNAL', message: 'a surprise' } })
     expect(await ended(3)).toMatchObject({ error: { code: 'COMPUTE_UNKNOWN_JOB' } })
   })

@@ -5,13 +5,19 @@ const { signal } = new AbortController()
 /** Whether a pass has ended by now. */
 const watch = (pass: Promise<void>): { ended: boolean } => {
   const state = { ended: false }
-  void pass.then(() => { state.ended = true })
+  void pass.then(() => {
+    state.ended = true
+  })
   return state
 }
 
 describe('giving way to scrolling', () => {
-  beforeEach(() => { vi.useFakeTimers() })
-  afterEach(() => { vi.useRealTimers() })
+  beforeEach(() => {
+    vi.useFakeTimers()
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
 
   it('takes no time where nobody scrolls', async () => {
     const state = watch(new GivingWay().pass(signal))
@@ -33,10 +39,14 @@ describe('giving way to scrolling', () => {
 
   it('lets a micro-batch through every ten seconds of scrolling without an end, and is held again after it', async () => {
     const way = new GivingWay()
-    const scrolling = setInterval(() => { way.notice() }, 100)
+    const scrolling = setInterval(() => {
+      way.notice()
+    }, 100)
     way.notice()
     let batches = 0
-    const training = (async () => { for (; batches < 3; batches++) await way.pass(signal) })()
+    const training = (async () => {
+      for (; batches < 3; batches++) await way.pass(signal)
+    })()
     await vi.advanceTimersByTimeAsync(9900)
     expect(batches).toBe(0)
     await vi.advanceTimersByTimeAsync(200)

@@ -13,7 +13,9 @@ beforeEach(() => {
   root = temporaryFolder()
   findings = new FindingList()
 })
-afterEach(() => { rmSync(root, { recursive: true, force: true }) })
+afterEach(() => {
+  rmSync(root, { recursive: true, force: true })
+})
 
 describe('reading a folder', () => {
   it('gives files and folders in the order of names, links followed', async () => {
@@ -32,7 +34,10 @@ describe('reading a folder', () => {
     const folder = await rootFolder(root)
     expect(await readFolder(childFolder(folder, 'gone'), findings)).toBeNull()
     expect(await readFolder(childFolder(folder, 'file'), findings)).toBeNull()
-    expect(findings.all.map(({ code, path }) => `${code} ${path}`)).toEqual(['FOLDER_UNREADABLE gone', 'NOT_A_FOLDER file'])
+    expect(findings.all.map(({ code, path }) => `${code} ${path}`)).toEqual([
+      'FOLDER_UNREADABLE gone',
+      'NOT_A_FOLDER file',
+    ])
   })
   it('reports names that are not UTF-8', async () => {
     writeFileSync(Buffer.concat([Buffer.from(`${root}/`), Buffer.from([0x66, 0xff, 0x67])]), 'x')
@@ -41,11 +46,15 @@ describe('reading a folder', () => {
   })
   it('opens no socket', async () => {
     const server = createServer()
-    await new Promise<void>((resolve) => { server.listen(join(root, 's.png'), resolve) })
+    await new Promise<void>((resolve) => {
+      server.listen(join(root, 's.png'), resolve)
+    })
     try {
       expect((await readFolder(await rootFolder(root), findings))!.files).toEqual([])
       expect(codesAt(findings.all, 's.png')).toEqual(['NOT_A_FILE'])
-    } finally { await new Promise((resolve) => server.close(resolve)) }
+    } finally {
+      await new Promise((resolve) => server.close(resolve))
+    }
   })
 })
 
@@ -55,14 +64,20 @@ describe('reading a text file', () => {
     mkdirSync(join(root, 'folder.txt'))
     expect(await readTextFile(file('gone.txt'), findings)).toBeNull()
     expect(await readTextFile(file('folder.txt'), findings)).toBeNull()
-    expect(findings.all.map(({ code, path }) => `${code} ${path}`)).toEqual(['FILE_UNREADABLE gone.txt', 'FILE_UNREADABLE folder.txt'])
+    expect(findings.all.map(({ code, path }) => `${code} ${path}`)).toEqual([
+      'FILE_UNREADABLE gone.txt',
+      'FILE_UNREADABLE folder.txt',
+    ])
   })
   it('keeps what is legible of text that is not UTF-8', async () => {
     writeFileSync(join(root, 'latin.txt'), Buffer.concat([Buffer.from([0xe9, 0x0a]), Buffer.from('12 3\n')]))
     writeFileSync(join(root, 'utf16.txt'), Buffer.from('\ufeff12 3', 'utf16le'))
     expect(await readTextFile(file('latin.txt'), findings)).toBe('é\n12 3\n')
     expect(await readTextFile(file('utf16.txt'), findings)).toBe('12 3')
-    expect(findings.all.map(({ code, path }) => `${code} ${path}`)).toEqual(['FILE_NOT_UTF8 latin.txt', 'FILE_NOT_UTF8 utf16.txt'])
+    expect(findings.all.map(({ code, path }) => `${code} ${path}`)).toEqual([
+      'FILE_NOT_UTF8 latin.txt',
+      'FILE_NOT_UTF8 utf16.txt',
+    ])
     expect(decodeText(Buffer.from('\ufeff12'))).toEqual({ text: '12', valid: true })
   })
 })

@@ -6,8 +6,12 @@ import { manifestLayout } from '../../../src/lab/corpora/manifest/manifest-layou
 import { codesAt, quiet, smallPng, temporaryFolder, writeTree } from '../../fixtures/corpora/trees.ts'
 
 let root: string
-beforeEach(() => { root = temporaryFolder() })
-afterEach(() => { rmSync(root, { recursive: true, force: true }) })
+beforeEach(() => {
+  root = temporaryFolder()
+})
+afterEach(() => {
+  rmSync(root, { recursive: true, force: true })
+})
 
 describe('a manifest', () => {
   const manifest = (...lines: string[]) => {
@@ -15,27 +19,72 @@ describe('a manifest', () => {
     writeTree(root, { 'manifest.csv': `${lines.join('\n')}\n` })
     return manifestLayout.scan(root, quiet)
   }
-  const units = (scan: Awaited<ReturnType<typeof manifest>>) => scan.sequences.map(({ samples: [sample] }) => sample!.actionUnits)
+  const units = (scan: Awaited<ReturnType<typeof manifest>>) =>
+    scan.sequences.map(({ samples: [sample] }) => sample!.actionUnits)
 
   it('gives path, subject, emotion, units and split of each row', async () => {
-    const scan = await manifest('path,subject,emotion,AU1,AU12,split', 'a.png,P1,Happiness,0,3,train', 'b.png,P2,0,A,e,val', 'sub\\c.png,P2,7,,,test')
+    const scan = await manifest(
+      'path,subject,emotion,AU1,AU12,split',
+      'a.png,P1,Happiness,0,3,train',
+      'b.png,P2,0,A,e,val',
+      'sub\\c.png,P2,7,,,test',
+    )
     expect(scan.findings).toEqual([])
-    expect(scan.sequences.map(({ subject, emotion, split, samples: [sample] }) => ({ subject, emotion, split, path: sample!.path, label: sample!.emotion }))).toEqual([
+    expect(
+      scan.sequences.map(({ subject, emotion, split, samples: [sample] }) => ({
+        subject,
+        emotion,
+        split,
+        path: sample!.path,
+        label: sample!.emotion,
+      })),
+    ).toEqual([
       { subject: 'P1', emotion: 5, split: 'train', path: 'a.png', label: 5 },
       { subject: 'P2', emotion: 0, split: 'validation', path: 'b.png', label: 0 },
       { subject: 'P2', emotion: 7, split: 'test', path: 'sub/c.png', label: 7 },
     ])
-    expect(units(scan)).toEqual([[{ au: 12, intensity: 3 }], [{ au: 1, intensity: 1 }, { au: 12, intensity: 5 }], null])
+    expect(units(scan)).toEqual([
+      [{ au: 12, intensity: 3 }],
+      [
+        { au: 1, intensity: 1 },
+        { au: 12, intensity: 5 },
+      ],
+      null,
+    ])
   })
   it('reads columns of 0 and 1 as presence', async () => {
-    expect(units(await manifest('path,subject,AU01,au_6', 'a.png,x,1,0', 'b.png,x,0,0'))).toEqual([[{ au: 1, intensity: 0 }], []])
+    expect(units(await manifest('path,subject,AU01,au_6', 'a.png,x,1,0', 'b.png,x,0,0'))).toEqual([
+      [{ au: 1, intensity: 0 }],
+      [],
+    ])
   })
   it('reads columns as they name themselves', async () => {
-    expect(units(await manifest('path,subject,AU1_c,AU6_intensity', 'a.png,x,1,1', 'b.png,x,0,0'))).toEqual([[{ au: 1, intensity: 0 }, { au: 6, intensity: 1 }], []])
+    expect(units(await manifest('path,subject,AU1_c,AU6_intensity', 'a.png,x,1,1', 'b.png,x,0,0'))).toEqual([
+      [
+        { au: 1, intensity: 0 },
+        { au: 6, intensity: 1 },
+      ],
+      [],
+    ])
   })
   it('joins rows of a sequence in the order of frames', async () => {
-    const { sequences } = await manifest('path,subject,sequence,frame,emotion,AU12', 'b.png,P1,s1,9,happy,4', 'a.png,P1,s1,2,neutral,0')
-    expect(sequences).toMatchObject([{ subject: 'P1', name: 's1', emotion: 5, actionUnits: [{ au: 12, intensity: 4 }], samples: [{ path: 'a.png', position: 1, emotion: 0 }, { path: 'b.png', position: 2, frame: 9 }] }])
+    const { sequences } = await manifest(
+      'path,subject,sequence,frame,emotion,AU12',
+      'b.png,P1,s1,9,happy,4',
+      'a.png,P1,s1,2,neutral,0',
+    )
+    expect(sequences).toMatchObject([
+      {
+        subject: 'P1',
+        name: 's1',
+        emotion: 5,
+        actionUnits: [{ au: 12, intensity: 4 }],
+        samples: [
+          { path: 'a.png', position: 1, emotion: 0 },
+          { path: 'b.png', position: 2, frame: 9 },
+        ],
+      },
+    ])
   })
   it.each<[string, string, string]>([
     ['/etc/hostname,P,happy,0,train', 'PATH_OUTSIDE', 'manifest.csv#3'],
@@ -52,9 +101,16 @@ describe('a manifest', () => {
     ['b.png,P,happy,0,sometimes', 'SPLIT_UNKNOWN', 'manifest.csv#3'],
     ['b.png,,happy,0,train', 'SUBJECT_UNKNOWN', 'manifest.csv'],
   ])('row "%s" gives %s, and its good rows stay', async (line, code, path) => {
-    const { findings, sequences } = await manifest('path,subject,emotion,AU12,split', 'a.png,P,happy,3,train', line, 'sub/c.png,P,sad,0,test')
+    const { findings, sequences } = await manifest(
+      'path,subject,emotion,AU12,split',
+      'a.png,P,happy,3,train',
+      line,
+      'sub/c.png,P,sad,0,test',
+    )
     expect(findings.map((finding) => `${finding.code} ${finding.path}`)).toEqual([`${code} ${path}`])
-    expect(sequences.map(({ samples: [sample] }) => sample!.path)).toEqual(expect.arrayContaining(['a.png', 'sub/c.png']))
+    expect(sequences.map(({ samples: [sample] }) => sample!.path)).toEqual(
+      expect.arrayContaining(['a.png', 'sub/c.png']),
+    )
   })
   it('reports columns it does not know, units without a name and half-coded rows', async () => {
     const { findings } = await manifest('path,subject,mood,AU80,AU12', 'a.png,P,x,1,', 'b.png,P,x,1,1')
@@ -66,7 +122,10 @@ describe('a manifest', () => {
     await expect(manifest('')).rejects.toMatchObject({ code: 'TABLE_COLUMNS_MISSING' })
     rmSync(join(root, 'manifest.csv'))
     await expect(manifestLayout.scan(root, quiet)).rejects.toMatchObject({ code: 'TABLE_MISSING', path: root })
-    await expect(manifestLayout.scan(join(root, 'x.csv'), quiet)).rejects.toMatchObject({ code: 'CORPUS_NOT_FOUND', path: join(root, 'x.csv') })
+    await expect(manifestLayout.scan(join(root, 'x.csv'), quiet)).rejects.toMatchObject({
+      code: 'CORPUS_NOT_FOUND',
+      path: join(root, 'x.csv'),
+    })
     writeTree(root, { 'one.csv': 'path', 'two.csv': 'path' })
     await expect(manifestLayout.scan(root, quiet)).rejects.toMatchObject({ code: 'TABLE_AMBIGUOUS' })
   })
@@ -75,27 +134,42 @@ describe('a manifest', () => {
 describe('FER2013', () => {
   const pixels = Array.from({ length: 48 * 48 }, (_, index) => index % 251).join(' ')
   it('gives labels in its own order, splits, and pixels row by row', async () => {
-    writeTree(root, { 'fer2013.csv': `emotion,pixels,Usage\n${[0, 1, 2, 3, 4, 5, 6].map((code) => `${String(code)},${pixels},${['Training', 'PublicTest', 'PrivateTest'][code % 3]!}`).join('\n')}\n` })
+    writeTree(root, {
+      'fer2013.csv': `emotion,pixels,Usage\n${[0, 1, 2, 3, 4, 5, 6].map((code) => `${String(code)},${pixels},${['Training', 'PublicTest', 'PrivateTest'][code % 3]!}`).join('\n')}\n`,
+    })
     const scan = await fer2013Layout.scan(root, quiet)
     expect(scan.aligned).toBe(true)
     expect(scan.sequences.map(({ emotion }) => emotion)).toEqual([1, 3, 4, 5, 6, 7, 0])
     expect(scan.sequences.slice(0, 3).map(({ split }) => split)).toEqual(['train', 'validation', 'test'])
     const image = await scan.readPixels!(scan.sequences[6]!.samples[0]!)
-    expect([image.width, image.height, image.pixels[0], image.pixels[252], image.pixels.length]).toEqual([48, 48, 0, 1, 2304])
+    expect([image.width, image.height, image.pixels[0], image.pixels[252], image.pixels.length]).toEqual([
+      48, 48, 0, 1, 2304,
+    ])
     expect(scan.findings.map(({ code }) => code)).toEqual(['SUBJECT_UNKNOWN'])
   })
-  it('accepts the competition\'s heading with spaces and its order of columns', async () => {
+  it("accepts the competition's heading with spaces and its order of columns", async () => {
     writeTree(root, { 'icml_face_data.csv': `emotion, Usage, pixels\n3,Training,${pixels}\n` })
     const scan = await fer2013Layout.scan(root, quiet)
     expect((await scan.readPixels!(scan.sequences[0]!.samples[0]!)).pixels[5]).toBe(5)
   })
-  it.each<[string, string]>([['7,PIX,Training', 'EMOTION_UNKNOWN'], ['happy,PIX,Training', 'EMOTION_UNKNOWN'], ['3,PIX,Later', 'SPLIT_UNKNOWN'], ['3', 'ROW_INVALID'], ['3,"PIX,Training', 'ROW_INVALID']])('row %s gives %s', async (line, code) => {
+  it.each<[string, string]>([
+    ['7,PIX,Training', 'EMOTION_UNKNOWN'],
+    ['happy,PIX,Training', 'EMOTION_UNKNOWN'],
+    ['3,PIX,Later', 'SPLIT_UNKNOWN'],
+    ['3', 'ROW_INVALID'],
+    ['3,"PIX,Training', 'ROW_INVALID'],
+  ])('row %s gives %s', async (line, code) => {
     writeTree(root, { 'fer2013.csv': `emotion,pixels,Usage\n${line.replace('PIX', pixels)}\n4,${pixels},Training\n` })
     const { findings, sequences } = await fer2013Layout.scan(root, quiet)
     expect(codesAt(findings, 'fer2013.csv#2')).toEqual([code])
     expect(sequences.at(-1)!.samples[0]!.path).toBe('fer2013.csv#3')
   })
-  it.each([['1 2 3', '3 pixels instead of 2304'], [pixels.replace(/^0/, '256'), 'pixel 1 is not'], [pixels.replace(/ 5 /, ' -5 '), 'pixel 6 is not'], [pixels.replace(/ 5 /, ' NaN '), 'pixel 6 is not']])('refuses wrong pixels', (cell, message) => {
+  it.each([
+    ['1 2 3', '3 pixels instead of 2304'],
+    [pixels.replace(/^0/, '256'), 'pixel 1 is not'],
+    [pixels.replace(/ 5 /, ' -5 '), 'pixel 6 is not'],
+    [pixels.replace(/ 5 /, ' NaN '), 'pixel 6 is not'],
+  ])('refuses wrong pixels', (cell, message) => {
     expect(() => parsePixels(cell, 'fer2013.csv#2')).toThrow(message)
   })
   it('without pixels is an error', async () => {

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { computeEvidence, type EvidenceContext, type EvidenceInput, type EvidenceSample } from '../../../src/lab/evidence/evidence.ts'
+import {
+  computeEvidence,
+  type EvidenceContext,
+  type EvidenceInput,
+  type EvidenceSample,
+} from '../../../src/lab/evidence/evidence.ts'
 import { calibrate } from '../../../src/lab/evidence/calibration/calibrate.ts'
 import { selectCoded } from '../../../src/lab/evidence/evidence-samples.ts'
 import { basicInterval, resampleSubjects } from '../../../src/lab/evidence/intervals.ts'
@@ -11,24 +16,48 @@ import { binValues, countByGroup } from '../../../src/shared/stats/histogram.ts'
 const quiet: EvidenceContext = { signal: new AbortController().signal, onProgress: () => undefined }
 const settingsOf = (changes: Partial<EvidenceSettings> = {}): EvidenceSettings => EvidenceSettings.parse(changes)
 
-interface Plan { readonly emotion: number | null; readonly units: readonly number[] | null; readonly subject?: number }
+interface Plan {
+  readonly emotion: number | null
+  readonly units: readonly number[] | null
+  readonly subject?: number
+}
 
 /** Sequences of one neutral frame and three expressive ones, as CK+ gives them. */
-const samplesOf = (plans: readonly Plan[]): EvidenceSample[] => plans.flatMap((plan, sequence) =>
-  [0, 1, 2, 3].map((frame) => ({
-    sequence, subject: plan.subject ?? sequence, emotion: plan.emotion === null ? null : frame === 0 ? 0 : plan.emotion, neutral: frame === 0,
-    units: plan.units === null ? null : frame === 0 ? [] : [...plan.units],
-  })))
+const samplesOf = (plans: readonly Plan[]): EvidenceSample[] =>
+  plans.flatMap((plan, sequence) =>
+    [0, 1, 2, 3].map((frame) => ({
+      sequence,
+      subject: plan.subject ?? sequence,
+      emotion: plan.emotion === null ? null : frame === 0 ? 0 : plan.emotion,
+      neutral: frame === 0,
+      units: plan.units === null ? null : frame === 0 ? [] : [...plan.units],
+    })),
+  )
 
-const inputOf = (samples: EvidenceSample[], filters: number, activation: (sample: EvidenceSample, filter: number) => number): EvidenceInput => ({
-  samples, filters, maxima: Float32Array.from({ length: samples.length * filters }, (_, cell) => activation(samples[Math.floor(cell / filters)]!, cell % filters)),
+const inputOf = (
+  samples: EvidenceSample[],
+  filters: number,
+  activation: (sample: EvidenceSample, filter: number) => number,
+): EvidenceInput => ({
+  samples,
+  filters,
+  maxima: Float32Array.from({ length: samples.length * filters }, (_, cell) =>
+    activation(samples[Math.floor(cell / filters)]!, cell % filters),
+  ),
 })
 
 /** 60 sequences: AU 12 in every second, AU 25 in every third, AU 45 in one; one sequence is not coded. */
-const corpus = (): EvidenceSample[] => samplesOf(Array.from({ length: 60 }, (_, index) => ({
-  emotion: 1 + (index % 2), subject: index % 20,
-  units: index === 59 ? null : [...(index % 2 === 0 ? [12] : []), ...(index % 3 === 0 ? [25] : []), ...(index === 7 ? [45] : [])],
-})))
+const corpus = (): EvidenceSample[] =>
+  samplesOf(
+    Array.from({ length: 60 }, (_, index) => ({
+      emotion: 1 + (index % 2),
+      subject: index % 20,
+      units:
+        index === 59
+          ? null
+          : [...(index % 2 === 0 ? [12] : []), ...(index % 3 === 0 ? [25] : []), ...(index === 7 ? [45] : [])],
+    })),
+  )
 
 describe('computeEvidence', () => {
   const random = Random.fromSeed(3, 'evidence test')
@@ -61,7 +90,9 @@ describe('computeEvidence', () => {
     expect(filters[3]!.aus[1]!.auc).toBeLessThan(0.4)
     expect(filters[3]!.aus[1]!.r).toBeLessThan(-0.2)
     expect(filters[0]!.aus.every(({ p, pMaxT, q }) => p === null && pMaxT === null && q === null)).toBe(true)
-    expect(Evidence.safeParse({ run: 'r', step: 1, settings: settingsOf(), samples: used, dead, filters }).success).toBe(true)
+    expect(
+      Evidence.safeParse({ run: 'r', step: 1, settings: settingsOf(), samples: used, dead, filters }).success,
+    ).toBe(true)
   })
 
   it('gives the score without neutral frames beside it, equal to leaving them out', async () => {
@@ -69,7 +100,9 @@ describe('computeEvidence', () => {
     const without = await computeEvidence({ ...input, settings: settingsOf({ neutral: false }) }, quiet)
     expect(without.samples).toBe(59 * 3)
     both.filters.forEach((filter, index) => {
-      filter.aus.forEach((score, unit) => { expect(score.klWithoutNeutral).toBe(without.filters[index]!.aus[unit]!.kl) })
+      filter.aus.forEach((score, unit) => {
+        expect(score.klWithoutNeutral).toBe(without.filters[index]!.aus[unit]!.kl)
+      })
     })
     expect(both.filters[0]!.aus[0]!.kl).not.toBe(both.filters[0]!.aus[0]!.klWithoutNeutral)
   })
@@ -91,35 +124,69 @@ describe('computeEvidence', () => {
   })
 
   it('gives equal scores to the lower AU', async () => {
-    const twins = samplesOf(Array.from({ length: 20 }, (_, index) => ({ emotion: 1, units: index % 2 === 0 ? [27, 5] : [] })))
-    const { filters } = await computeEvidence({ ...inputOf(twins, 1, (sample) => sample.units!.length + sample.sequence / 100), settings: settingsOf() }, quiet)
+    const twins = samplesOf(
+      Array.from({ length: 20 }, (_, index) => ({ emotion: 1, units: index % 2 === 0 ? [27, 5] : [] })),
+    )
+    const { filters } = await computeEvidence(
+      { ...inputOf(twins, 1, (sample) => sample.units!.length + sample.sequence / 100), settings: settingsOf() },
+      quiet,
+    )
     expect(filters[0]!.aus[0]!.kl).toBe(filters[0]!.aus[1]!.kl)
     expect(filters[0]!.best?.au).toBe(5)
   })
 
   it('lets an unsmoothed score be infinite, and an AU that every sample has be 0', async () => {
-    const plans = samplesOf(Array.from({ length: 20 }, (_, index) => ({ emotion: 1, units: index % 2 === 0 ? [12, 25] : [25] })))
-    const { filters } = await computeEvidence({ ...inputOf(plans, 1, (sample) => Number(sample.units!.includes(12))), settings: settingsOf({ smoothing: 0, neutral: false, permutations: 20 }) }, quiet)
-    expect(filters[0]!.aus).toMatchObject([{ au: 12, kl: Infinity, nWithout: 30 }, { au: 25, kl: 0, nWithout: 0, auc: null, r: null, p: 1, pMaxT: null }])
+    const plans = samplesOf(
+      Array.from({ length: 20 }, (_, index) => ({ emotion: 1, units: index % 2 === 0 ? [12, 25] : [25] })),
+    )
+    const { filters } = await computeEvidence(
+      {
+        ...inputOf(plans, 1, (sample) => Number(sample.units!.includes(12))),
+        settings: settingsOf({ smoothing: 0, neutral: false, permutations: 20 }),
+      },
+      quiet,
+    )
+    expect(filters[0]!.aus).toMatchObject([
+      { au: 12, kl: Infinity, nWithout: 30 },
+      { au: 25, kl: 0, nWithout: 0, auc: null, r: null, p: 1, pMaxT: null },
+    ])
     expect(filters[0]!.best).toEqual({ au: 12, kl: Infinity })
     expect(Evidence.shape.filters.safeParse(filters).success).toBe(true)
   })
 
   it('refuses input that does not fit together', async () => {
     const short = { ...input, maxima: input.maxima.subarray(1), settings: settingsOf() }
-    await expect(computeEvidence(short, quiet)).rejects.toMatchObject({ code: 'EVIDENCE_INPUT', message: '959 activations were given for 240 samples and 4 filters.' })
+    await expect(computeEvidence(short, quiet)).rejects.toMatchObject({
+      code: 'EVIDENCE_INPUT',
+      message: '959 activations were given for 240 samples and 4 filters.',
+    })
     const broken = input.maxima.slice()
     broken[5] = Number.NaN
-    await expect(computeEvidence({ ...input, maxima: broken, settings: settingsOf() }, quiet)).rejects.toMatchObject({ code: 'EVIDENCE_INPUT', message: expect.stringContaining('Filter 1') as string })
+    await expect(computeEvidence({ ...input, maxima: broken, settings: settingsOf() }, quiet)).rejects.toMatchObject({
+      code: 'EVIDENCE_INPUT',
+      message: expect.stringContaining('Filter 1') as string,
+    })
     const uncoded = samplesOf([{ emotion: 1, units: null }])
-    await expect(computeEvidence({ ...inputOf(uncoded, 1, () => 1), settings: settingsOf() }, quiet)).rejects.toMatchObject({ code: 'EVIDENCE_NO_CODES' })
+    await expect(
+      computeEvidence({ ...inputOf(uncoded, 1, () => 1), settings: settingsOf() }, quiet),
+    ).rejects.toMatchObject({ code: 'EVIDENCE_NO_CODES' })
   })
 
   it('stops between blocks once cancelled, and says how far it is', async () => {
     const stop = new AbortController()
     const seen: number[] = []
-    const context: EvidenceContext = { signal: stop.signal, onProgress: ({ done, unit }) => { if (unit === 'permutations') { seen.push(done); if (done >= 200) stop.abort() } } }
-    await expect(computeEvidence({ ...input, settings: settingsOf({ permutations: 100_000 }) }, context)).rejects.toMatchObject({ name: 'AbortError' })
+    const context: EvidenceContext = {
+      signal: stop.signal,
+      onProgress: ({ done, unit }) => {
+        if (unit === 'permutations') {
+          seen.push(done)
+          if (done >= 200) stop.abort()
+        }
+      },
+    }
+    await expect(
+      computeEvidence({ ...input, settings: settingsOf({ permutations: 100_000 }) }, context),
+    ).rejects.toMatchObject({ name: 'AbortError' })
     // A block may already be under way when the wish to stop arrives; a thousand of them may not.
     expect(seen.slice(0, 2)).toEqual([100, 200])
     expect(seen.length).toBeLessThan(20)
@@ -132,15 +199,29 @@ describe('permutations', () => {
   const plans = Array.from({ length: 80 }, (_, index) => {
     const happy = index % 2 === 0
     const extra = random.chance(0.4)
-    return { emotion: happy ? 5 : 1, subject: Math.floor(index / 4), units: [...(happy && random.chance(0.9) ? [12] : []), ...(!happy && random.chance(0.9) ? [4] : []), ...(extra ? [25] : [])] }
+    return {
+      emotion: happy ? 5 : 1,
+      subject: Math.floor(index / 4),
+      units: [
+        ...(happy && random.chance(0.9) ? [12] : []),
+        ...(!happy && random.chance(0.9) ? [4] : []),
+        ...(extra ? [25] : []),
+      ],
+    }
   })
   const samples = samplesOf(plans)
   const input = inputOf(samples, 3, (sample, filter) => {
     const signal = filter === 0 ? Number(sample.units!.includes(25)) : filter === 1 ? Number(sample.emotion === 5) : 0
     return Math.max(0, 2 * signal + random.normal())
   })
-  const run = (changes: Partial<EvidenceSettings>): ReturnType<typeof computeEvidence> => computeEvidence({ ...input, settings: settingsOf({ permutations: 999, otherPermutations: 0, ...changes }) }, quiet)
-  const of = (outcome: Awaited<ReturnType<typeof run>>, filter: number, au: number): { p: number | null; pMaxT: number | null; q: number | null } => outcome.filters[filter]!.aus.find((score) => score.au === au)!
+  const run = (changes: Partial<EvidenceSettings>): ReturnType<typeof computeEvidence> =>
+    computeEvidence({ ...input, settings: settingsOf({ permutations: 999, otherPermutations: 0, ...changes }) }, quiet)
+  const of = (
+    outcome: Awaited<ReturnType<typeof run>>,
+    filter: number,
+    au: number,
+  ): { p: number | null; pMaxT: number | null; q: number | null } =>
+    outcome.filters[filter]!.aus.find((score) => score.au === au)!
 
   it('find what was planted, and credit an emotion filter with AUs only when emotions are mixed', async () => {
     const free = await run({})
@@ -158,13 +239,26 @@ describe('permutations', () => {
 
   it('exchange within subjects, where nothing can be exchanged within a subject every p is 1', async () => {
     expect(of(await run({ within: 'subject' }), 0, 25).p).toBeLessThan(0.01)
-    const alone = await computeEvidence({ ...inputOf(samplesOf(plans.map((plan, subject) => ({ ...plan, subject }))), 1, (sample) => sample.units!.length + (sample.sequence % 7)), settings: settingsOf({ permutations: 50, within: 'subject' }) }, quiet)
+    const alone = await computeEvidence(
+      {
+        ...inputOf(
+          samplesOf(plans.map((plan, subject) => ({ ...plan, subject }))),
+          1,
+          (sample) => sample.units!.length + (sample.sequence % 7),
+        ),
+        settings: settingsOf({ permutations: 50, within: 'subject' }),
+      },
+      quiet,
+    )
     expect(alone.filters[0]!.aus.every(({ p, pMaxT }) => p === 1 && pMaxT === 1)).toBe(true)
   })
 
   it('leave sequences without an emotion alone within emotion', async () => {
     const unlabelled = samplesOf(plans.map((plan) => ({ ...plan, emotion: null })))
-    const outcome = await computeEvidence({ ...input, samples: unlabelled, settings: settingsOf({ permutations: 50, within: 'emotion' }) }, quiet)
+    const outcome = await computeEvidence(
+      { ...input, samples: unlabelled, settings: settingsOf({ permutations: 50, within: 'emotion' }) },
+      quiet,
+    )
     expect(outcome.filters.every(({ aus }) => aus.every(({ p }) => p === 1))).toBe(true)
   })
 
@@ -186,11 +280,21 @@ describe('permutations', () => {
     let findings = 0
     for (let study = 0; study < studies; study++) {
       const draw = Random.fromSeed(study, 'null study')
-      const codes = samplesOf(Array.from({ length: 40 }, () => ({ emotion: 1 + draw.integer(3), units: [1, 4, 12, 25].filter((au) => draw.chance(au / 40 + 0.15)) })))
+      const codes = samplesOf(
+        Array.from({ length: 40 }, () => ({
+          emotion: 1 + draw.integer(3),
+          units: [1, 4, 12, 25].filter((au) => draw.chance(au / 40 + 0.15)),
+        })),
+      )
       // Frames of a sequence resemble each other: shuffling frames instead of sequences would find far too much here.
       const level = Array.from({ length: 40 * 4 }, () => draw.normal())
-      const nothing = inputOf(codes, 4, (sample, filter) => Math.max(0, level[sample.sequence * 4 + filter]! + 0.1 * draw.normal()))
-      const { filters } = await computeEvidence({ ...nothing, settings: settingsOf({ permutations: 99, otherPermutations: 0, bins: 5, seed: study }) }, quiet)
+      const nothing = inputOf(codes, 4, (sample, filter) =>
+        Math.max(0, level[sample.sequence * 4 + filter]! + 0.1 * draw.normal()),
+      )
+      const { filters } = await computeEvidence(
+        { ...nothing, settings: settingsOf({ permutations: 99, otherPermutations: 0, bins: 5, seed: study }) },
+        quiet,
+      )
       if (filters.some(({ aus }) => aus.some(({ pMaxT }) => pMaxT !== null && pMaxT <= 0.05))) findings++
     }
     // A share of 0.05 in 200 studies stays below 0.098 with probability 0.998.
@@ -219,9 +323,19 @@ describe('permutations', () => {
 
 describe('what stands beside the scores', () => {
   const random = Random.fromSeed(9, 'beside')
-  const plans = Array.from({ length: 60 }, (_, index) => ({ emotion: 1 + (index % 2), subject: Math.floor(index / 3), units: [...(index % 2 === 0 ? [12] : []), ...(index % 4 < 2 ? [25] : []), ...(index === 5 ? [45] : [])] }))
-  const samples = samplesOf(plans).map((sample) => ({ ...sample, split: sample.subject % 4 === 0 ? 'test' as const : 'train' as const }))
-  const contrast = Float32Array.from(samples, (sample) => 1 + Number(sample.units!.includes(25)) + 0.1 * random.normal())
+  const plans = Array.from({ length: 60 }, (_, index) => ({
+    emotion: 1 + (index % 2),
+    subject: Math.floor(index / 3),
+    units: [...(index % 2 === 0 ? [12] : []), ...(index % 4 < 2 ? [25] : []), ...(index === 5 ? [45] : [])],
+  }))
+  const samples = samplesOf(plans).map((sample) => ({
+    ...sample,
+    split: sample.subject % 4 === 0 ? ('test' as const) : ('train' as const),
+  }))
+  const contrast = Float32Array.from(
+    samples,
+    (sample) => 1 + Number(sample.units!.includes(25)) + 0.1 * random.normal(),
+  )
   // Filter 0 follows AU 12; filter 1 follows contrast, which AU 25 comes with.
   const input = { ...inputOf(samples, 2, () => 0), contrast }
   samples.forEach((sample, row) => {
@@ -232,7 +346,9 @@ describe('what stands beside the scores', () => {
 
   it('is the same on any number of threads, and lies about the scores', async () => {
     const coded = selectCoded(input, settings)
-    const [one, three] = await Promise.all([1, 3].map((threads) => resampleSubjects([0, 1], coded, settings, quiet, { message: '', threads })))
+    const [one, three] = await Promise.all(
+      [1, 3].map((threads) => resampleSubjects([0, 1], coded, settings, quiet, { message: '', threads })),
+    )
     expect(one).toEqual(three)
     const { filters } = await computeEvidence({ ...input, settings }, quiet)
     const { kl, klInterval, auc, aucInterval } = filters[0]!.aus[0]!
@@ -243,17 +359,38 @@ describe('what stands beside the scores', () => {
     expect(one![0]!.auc[0]).toEqual(aucInterval)
     expect(filters[0]!.aus[2]!.klInterval).toBeNull()
     expect(basicInterval(0.2, [0.3, 0.5])).toEqual([0, 0.10000000000000003])
-    expect(await resampleSubjects([0], { ...coded, samples: coded.samples.map((sample) => ({ ...sample, subject: 1 })) }, settings, quiet, { message: '' })).toBeNull()
+    expect(
+      await resampleSubjects(
+        [0],
+        { ...coded, samples: coded.samples.map((sample) => ({ ...sample, subject: 1 })) },
+        settings,
+        quiet,
+        { message: '' },
+      ),
+    ).toBeNull()
   })
 
   it('is a choice on training subjects and its score on held-out ones, contrast regressed out, and the AU under other bins', async () => {
     const { filters } = await computeEvidence({ ...input, settings }, quiet)
     const [unit, bright] = filters
-    expect(unit!.confirmation).toMatchObject({ au: 12, heldOut: { subjects: 5, nWith: 30 }, training: { subjects: 15 } })
+    expect(unit!.confirmation).toMatchObject({
+      au: 12,
+      heldOut: { subjects: 5, nWith: 30 },
+      training: { subjects: 15 },
+    })
     expect(unit!.confirmation!.heldOut.auc).toBeGreaterThan(0.9)
     expect(unit!.confirmation!.p).toBeLessThan(0.05)
     expect(unit!.sensitivity).toMatchObject({ stable: true })
-    expect(unit!.sensitivity!.rows.map(({ measure, bins, smoothing }) => [measure, bins, smoothing])).toEqual([['kl', 5, 1], ['kl', 10, 1], ['kl', 20, 1], ['kl', 50, 1], ['kl', 20, 0.5], ['kl', 20, 2], ['jensen-shannon', 20, 1], ['ks', null, null]])
+    expect(unit!.sensitivity!.rows.map(({ measure, bins, smoothing }) => [measure, bins, smoothing])).toEqual([
+      ['kl', 5, 1],
+      ['kl', 10, 1],
+      ['kl', 20, 1],
+      ['kl', 50, 1],
+      ['kl', 20, 0.5],
+      ['kl', 20, 2],
+      ['jensen-shannon', 20, 1],
+      ['ks', null, null],
+    ])
     expect(unit!.contrast!.best!.au).toBe(12)
     expect(bright!.best!.au).toBe(25)
     expect(bright!.contrast!.r).toBeGreaterThan(0.99)
@@ -261,12 +398,18 @@ describe('what stands beside the scores', () => {
     expect(score.auc).toBeGreaterThan(0.95)
     expect(Math.abs(score.aucContrast! - 0.5)).toBeLessThan(0.2)
     expect(score.klContrast).toBeLessThan(score.kl / 3)
-    const alone = await computeEvidence({ ...inputOf(samplesOf(plans), 2, (sample) => sample.sequence), settings: settingsOf() }, quiet)
+    const alone = await computeEvidence(
+      { ...inputOf(samplesOf(plans), 2, (sample) => sample.sequence), settings: settingsOf() },
+      quiet,
+    )
     expect(alone.filters[0]).toMatchObject({ confirmation: null, contrast: null })
   })
 
   it('is what the corpus can tell of each AU: AU 12 never varies within an emotion, AU 25 does', async () => {
-    const { units, coOccurrence, sequences, subjects } = await computeEvidence({ ...input, settings: settingsOf() }, quiet)
+    const { units, coOccurrence, sequences, subjects } = await computeEvidence(
+      { ...input, settings: settingsOf() },
+      quiet,
+    )
     expect({ sequences, subjects }).toEqual({ sequences: 60, subjects: 20 })
     expect(units).toMatchObject([
       { au: 12, sequences: 30, varying: 0, identifiable: false, emotion: { emotion: 'anger', share: 1 } },
@@ -274,8 +417,17 @@ describe('what stands beside the scores', () => {
       { au: 45, nWith: 3, sequences: 1, rare: true, varying: 1, identifiable: false },
     ])
     expect(coOccurrence).toEqual({
-      units: [12, 25, 45], sequences: 60, both: [[30, 15, 0], [15, 30, 1], [0, 1, 1]],
-      emotions: [{ emotion: 'anger', sequences: 30, with: [30, 15, 0] }, { emotion: 'contempt', sequences: 30, with: [0, 15, 1] }],
+      units: [12, 25, 45],
+      sequences: 60,
+      both: [
+        [30, 15, 0],
+        [15, 30, 1],
+        [0, 1, 1],
+      ],
+      emotions: [
+        { emotion: 'anger', sequences: 30, with: [30, 15, 0] },
+        { emotion: 'contempt', sequences: 30, with: [0, 15, 1] },
+      ],
     })
   })
 })
@@ -285,7 +437,10 @@ describe('calibration', () => {
     const plan = { studies: 3, wholeStudies: 1, seed: 4 }
     const { rates } = await calibrate(plan, quiet)
     expect((await calibrate(plan, quiet)).rates).toEqual(rates)
-    const share = (text: string): number => { const rate = rates.find(({ name }) => name.includes(text))!; return rate.found / rate.of }
+    const share = (text: string): number => {
+      const rate = rates.find(({ name }) => name.includes(text))!
+      return rate.found / rate.of
+    }
     expect(share('emotion only; among all, max-T of the calibrated')).toBe(1)
     expect(share("planted pairs; the filter's best AU")).toBeGreaterThan(0.8)
     expect(share('planted pairs; among all, max-T of the calibrated')).toBeGreaterThan(0.8)

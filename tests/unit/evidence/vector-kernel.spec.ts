@@ -13,13 +13,16 @@ const resources = join(import.meta.dirname, '../../../resources/wasm/evidence')
 describe('the vector kernel', () => {
   it.each([
     ['as in CK+, three coded frames a sequence', { sequences: 60, framesOf: () => 3 }],
-    ['sequences of different lengths, some longer than an 8-bit count', { sequences: 9, framesOf: (sequence: number) => [0, 1, 2, 14, 15, 16, 31, 300, 700][sequence]! }],
+    [
+      'sequences of different lengths, some longer than an 8-bit count',
+      { sequences: 9, framesOf: (sequence: number) => [0, 1, 2, 14, 15, 16, 31, 300, 700][sequence]! },
+    ],
     ['no smoothing', { smoothing: 0 }],
     ['a count of less than one', { smoothing: 0.25 }],
     ['one filter of three bins', { filters: 1, bins: 3 }],
     ['more cells than a strip, no multiple of it', { filters: 13, bins: 11 }],
     ['a unit that nobody has and one that everybody has', { unitsOf: () => [1] }],
-  ])('gives the plain form\'s scores to the last bit: %s', (_, changes) => {
+  ])("gives the plain form's scores to the last bit: %s", (_, changes) => {
     const problem = drawProblem({ seed: 3, ...changes })
     const plain = new PermutationKernel(problem)
     const vector = createVectorKernel(problem)!
@@ -38,7 +41,13 @@ describe('the vector kernel', () => {
     if ('unitsOf' in changes) expect(expected.subarray(0, problem.filters).every((score) => score === 0)).toBe(true)
     else expect(new Set(expected).size).toBeGreaterThanOrEqual(problem.units)
     plain.score(identityDonors(problem), expected)
-    const block = { seed: 5, block: 2, observed: expected, calibration: { mean: expected, precision: expected, upper: expected }, count: 40 }
+    const block = {
+      seed: 5,
+      block: 2,
+      observed: expected,
+      calibration: { mean: expected, precision: expected, upper: expected },
+      count: 40,
+    }
     expect(runBlock(problem, vector, block)).toEqual(runBlock(problem, plain, block))
   })
 
@@ -51,8 +60,12 @@ describe('the vector kernel', () => {
   })
 
   it('leaves more samples than a 16-bit count holds to the plain form', () => {
-    expect(createVectorKernel(drawProblem({ seed: 3, sequences: 2, filters: 1, bins: 2, framesOf: () => 32_767 }))).toBeNull()
-    expect(createVectorKernel(drawProblem({ seed: 3, sequences: 2, filters: 1, bins: 2, framesOf: () => 32_766 }))).not.toBeNull()
+    expect(
+      createVectorKernel(drawProblem({ seed: 3, sequences: 2, filters: 1, bins: 2, framesOf: () => 32_767 })),
+    ).toBeNull()
+    expect(
+      createVectorKernel(drawProblem({ seed: 3, sequences: 2, filters: 1, bins: 2, framesOf: () => 32_766 })),
+    ).not.toBeNull()
   })
 
   it('is built from the source beside it', () => {

@@ -9,10 +9,14 @@ const folder = path.resolve(import.meta.dirname, '../../../resources/wasm/faces'
 it('cascade.wasm is what its sources build', () => {
   const output = mkdtempSync(path.join(tmpdir(), 'cascade-'))
   try {
-    const built = spawnSync(process.execPath, [path.join(folder, 'build.mjs'), path.join(output, 'cascade.wasm')], { encoding: 'utf8' })
+    const built = spawnSync(process.execPath, [path.join(folder, 'build.mjs'), path.join(output, 'cascade.wasm')], {
+      encoding: 'utf8',
+    })
     expect(built.stderr).toBe('')
     expect(built.status).toBe(0)
-    expect(readFileSync(path.join(output, 'cascade.wasm')).equals(readFileSync(path.join(folder, 'cascade.wasm')))).toBe(true)
+    expect(
+      readFileSync(path.join(output, 'cascade.wasm')).equals(readFileSync(path.join(folder, 'cascade.wasm'))),
+    ).toBe(true)
   } finally {
     rmSync(output, { recursive: true })
   }

@@ -4,7 +4,11 @@ import { addMissingMaxima, hashFaces } from '../../../src/lab/inspection/face-ma
 
 const side = 2
 const filters = 3
-const facesOf = (...greys: number[]): FaceBatch => ({ count: greys.length, side, pixels: Uint8Array.from({ length: greys.length * 4 }, (_, at) => greys[Math.floor(at / 4)]!) })
+const facesOf = (...greys: number[]): FaceBatch => ({
+  count: greys.length,
+  side,
+  pixels: Uint8Array.from({ length: greys.length * 4 }, (_, at) => greys[Math.floor(at / 4)]!),
+})
 
 /** Maxima that tell which face they are of, and a record of what was asked for. */
 const recorder = () => {
@@ -13,7 +17,12 @@ const recorder = () => {
     const greys = Array.from({ length: faces.count }, (_, face) => faces.pixels[face * 4]!)
     asked.push(greys)
     const cells = greys.flatMap((grey) => [grey, grey + 0.25, grey + 0.5])
-    return Promise.resolve({ filters, maximum: Float32Array.from(cells), row: Uint16Array.from(cells, (cell) => cell + 1), column: Uint16Array.from(cells, (cell) => cell + 2) })
+    return Promise.resolve({
+      filters,
+      maximum: Float32Array.from(cells),
+      row: Uint16Array.from(cells, (cell) => cell + 1),
+      column: Uint16Array.from(cells, (cell) => cell + 2),
+    })
   }
   return { asked, compute }
 }
@@ -32,7 +41,10 @@ describe('addMissingMaxima', () => {
     const { asked, compute } = recorder()
     const known = await addMissingMaxima(facesOf(10, 20, 30), null, compute)
     const { maximum, row, column, hashes } = await addMissingMaxima(facesOf(40, 30, 50, 40, 10), known, compute)
-    expect(asked).toEqual([[10, 20, 30], [40, 50]])
+    expect(asked).toEqual([
+      [10, 20, 30],
+      [40, 50],
+    ])
     expect([0, 1, 2, 3, 4].map((face) => maximum[face * filters + 2])).toEqual([40.5, 30.5, 50.5, 40.5, 10.5])
     expect([0, 1, 2, 3, 4].map((face) => row[face * filters])).toEqual([41, 31, 51, 41, 11])
     expect([0, 1, 2, 3, 4].map((face) => column[face * filters])).toEqual([42, 32, 52, 42, 12])

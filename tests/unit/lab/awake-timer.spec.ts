@@ -3,7 +3,9 @@ import { expect, it, vi } from 'vitest'
 import { afterAwake } from '../../../src/lab/jobs/awake-timer.ts'
 
 /** The process stands still, as on a suspended laptop: nothing in it runs. */
-const standStill = (milliseconds: number): void => { Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds) }
+const standStill = (milliseconds: number): void => {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds)
+}
 
 it('a limit does not run out while the process stands still, and does once it has been awake for so long', async () => {
   const done = vi.fn()
@@ -25,6 +27,8 @@ it('a limit does not run out while the process stands still, and does once it ha
 it('a limit that was ended calls nobody', async () => {
   const done = vi.fn()
   afterAwake(1, done)()
-  await new Promise((resolve) => { setTimeout(resolve, 20) })
+  await new Promise((resolve) => {
+    setTimeout(resolve, 20)
+  })
   expect(done).not.toHaveBeenCalled()
 })

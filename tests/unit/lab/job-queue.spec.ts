@@ -6,17 +6,33 @@ import type { Job } from '../../../src/shared/contract/job.ts'
 const recorder = () => {
   const saved: Job[] = []
   let last = 0
-  const records: JobRecords = { add: () => ++last, save: (job) => { saved.push(job) } }
+  const records: JobRecords = {
+    add: () => ++last,
+    save: (job) => {
+      saved.push(job)
+    },
+  }
   const queue = new JobQueue({ changed: () => undefined, progressed: () => undefined }, () => records)
   return { queue, saved }
 }
-const untilAborted = (signal: AbortSignal): Promise<never> => new Promise((_, reject) => { signal.addEventListener('abort', () => { reject(new DOMException('stop', 'AbortError')) }) })
+const untilAborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    signal.addEventListener('abort', () => {
+      reject(new DOMException('stop', 'AbortError'))
+    })
+  })
 
 describe('JobQueue', () => {
   it('runs the jobs of a lane one after another and records one outcome each', async () => {
     const { queue, saved } = recorder()
     const order: string[] = []
-    const job = (name: string) => queue.add({ kind: 'x', title: name, lane: 'compute' }, async () => { order.push(`${name} begins`); await Promise.resolve(); order.push(`${name} ends`); return name })
+    const job = (name: string) =>
+      queue.add({ kind: 'x', title: name, lane: 'compute' }, async () => {
+        order.push(`${name} begins`)
+        await Promise.resolve()
+        order.push(`${name} ends`)
+        return name
+      })
     const [a, b] = [job('a'), job('b')]
     expect(await queue.result(b)).toBe('b')
     expect(await queue.result(a)).toBe('a')
@@ -35,11 +51,17 @@ describe('JobQueue', () => {
     const { queue } = recorder()
     let ran = false
     const held = queue.add({ kind: 'x', title: 'held', lane: 'compute' }, ({ signal }) => untilAborted(signal))
-    const waiting = queue.add({ kind: 'x', title: 'waiting', lane: 'compute' }, () => { ran = true; return Promise.resolve() })
+    const waiting = queue.add({ kind: 'x', title: 'waiting', lane: 'compute' }, () => {
+      ran = true
+      return Promise.resolve()
+    })
     queue.cancel(waiting)
     await queue.cancelAll()
     expect(ran).toBe(false)
-    expect(queue.list().map((job) => [job.id, job.state])).toEqual([[held, 'cancelled'], [waiting, 'cancelled']])
+    expect(queue.list().map((job) => [job.id, job.state])).toEqual([
+      [held, 'cancelled'],
+      [waiting, 'cancelled'],
+    ])
   })
   it('keeps the error of a failed job and goes on with the next', async () => {
     const { queue } = recorder()
@@ -52,11 +74,19 @@ describe('JobQueue', () => {
   it('pauses only what can pause, tells the work, and holds its lane', async () => {
     const { queue } = recorder()
     const heard: boolean[] = []
-    const pausable = queue.add({ kind: 'x', title: 'pausable', lane: 'compute', canPause: true }, ({ signal, pause }) => {
-      pause?.on((paused) => { heard.push(paused) })
+    const pausable = queue.add(
+      { kind: 'x', title: 'pausable', lane: 'compute', canPause: true },
+      ({ signal, pause }) => {
+        pause?.on((paused) => {
+          heard.push(paused)
+        })
+        return untilAborted(signal)
+      },
+    )
+    const stubborn = queue.add({ kind: 'x', title: 'stubborn', lane: 'disk' }, ({ signal, pause }) => {
+      expect(pause).toBeUndefined()
       return untilAborted(signal)
     })
-    const stubborn = queue.add({ kind: 'x', title: 'stubborn', lane: 'disk' }, ({ signal, pause }) => { expect(pause).toBeUndefined(); return untilAborted(signal) })
     expect(() => queue.pause(pausable)).toThrow('cannot be paused now')
     await Promise.resolve()
     expect(() => queue.pause(stubborn)).toThrow('cannot be paused now')
@@ -71,7 +101,9 @@ describe('JobQueue', () => {
     await queue.cancelAll()
     expect(queue.list().find((job) => job.id === pausable)?.state).toBe('cancelled')
   })
-  it('names a job that is not there', () => { expect(() => recorder().queue.cancel(9)).toThrow('no job 9') })
+  it('names a job that is not there', () => {
+    expect(() => recorder().queue.cancel(9)).toThrow('no job 9')
+  })
 })
 
 describe('ProgressClock', () => {

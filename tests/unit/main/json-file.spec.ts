@@ -6,7 +6,9 @@ import { JsonFile } from '../../../src/main/json-file.ts'
 import { defaultWindow, WindowState } from '../../../src/main/window-state.ts'
 
 let folder: string
-beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'aulens-json-')) })
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'aulens-json-'))
+})
 afterEach(() => rmSync(folder, { recursive: true }))
 
 describe('JsonFile', () => {
@@ -18,7 +20,11 @@ describe('JsonFile', () => {
     expect(readdirSync(join(folder, 'deep'))).toEqual(['window.json'])
   })
 
-  it.each([['cut short', '{"width": 13'], ['of another shape', '{"width": "wide"}'], ['empty', '']])('reads a file that is %s as the default', (_, text) => {
+  it.each([
+    ['cut short', '{"width": 13'],
+    ['of another shape', '{"width": "wide"}'],
+    ['empty', ''],
+  ])('reads a file that is %s as the default', (_, text) => {
     const path = join(folder, 'window.json')
     writeFileSync(path, text)
     expect(new JsonFile(path, WindowState, defaultWindow).read()).toEqual(defaultWindow)

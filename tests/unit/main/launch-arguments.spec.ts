@@ -9,7 +9,12 @@ describe('readLaunchArguments', () => {
     expect(read('--no-sandbox', '--app-dir=/somewhere')).toEqual({ project: null, address: null })
   })
 
-  it.each([[['--project', 'study.aulens']], [['--project=study.aulens']], [['study.aulens']], [['--no-sandbox', 'study.aulens/']]])('finds the project in %j', (argv) => {
+  it.each([
+    [['--project', 'study.aulens']],
+    [['--project=study.aulens']],
+    [['study.aulens']],
+    [['--no-sandbox', 'study.aulens/']],
+  ])('finds the project in %j', (argv) => {
     expect(read(...argv).project).toBe('/home/me/study.aulens')
   })
 

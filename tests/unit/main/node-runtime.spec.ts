@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { findNode, labDirectoryOf } from '../../../src/main/node-runtime.ts'
 
 const places = { labDirectory: '/opt/AULens/resources/aulens', platform: 'linux', arch: 'x64' }
-const having = (...paths: string[]) => (path: string) => paths.includes(path)
+const having =
+  (...paths: string[]) =>
+  (path: string) =>
+    paths.includes(path)
 
 describe('labDirectoryOf', () => {
   it('is the clone, or in a package the folder beside the archive', () => {

@@ -4,7 +4,15 @@ import type { RememberedProjects } from '../../../src/main/recent-projects.ts'
 
 const inMemory = (existing: (path: string) => boolean = () => true): RecentProjects => {
   let kept: RememberedProjects = []
-  return new RecentProjects({ read: () => kept, write: (value) => { kept = value } }, existing)
+  return new RecentProjects(
+    {
+      read: () => kept,
+      write: (value) => {
+        kept = value
+      },
+    },
+    existing,
+  )
 }
 
 describe('RecentProjects', () => {
@@ -13,14 +21,20 @@ describe('RecentProjects', () => {
     recent.remember('/a.aulens', 'a', '2026-01-01T00:00:00Z')
     recent.remember('/b.aulens', 'b', '2026-01-02T00:00:00Z')
     recent.remember('/a.aulens', 'a', '2026-01-03T00:00:00Z')
-    expect(recent.list().map(({ directory, openedAt }) => [directory, openedAt])).toEqual([['/a.aulens', '2026-01-03T00:00:00Z'], ['/b.aulens', '2026-01-02T00:00:00Z']])
+    expect(recent.list().map(({ directory, openedAt }) => [directory, openedAt])).toEqual([
+      ['/a.aulens', '2026-01-03T00:00:00Z'],
+      ['/b.aulens', '2026-01-02T00:00:00Z'],
+    ])
   })
 
   it('says which ones have moved', () => {
     const recent = inMemory((path) => path !== '/gone.aulens')
     recent.remember('/gone.aulens', 'gone')
     recent.remember('/here.aulens', 'here')
-    expect(recent.list().map(({ name, moved }) => [name, moved])).toEqual([['here', false], ['gone', true]])
+    expect(recent.list().map(({ name, moved }) => [name, moved])).toEqual([
+      ['here', false],
+      ['gone', true],
+    ])
   })
 
   it('keeps twenty', () => {

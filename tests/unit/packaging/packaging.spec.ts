@@ -16,8 +16,30 @@ const names = running.map(({ name }) => name)
 
 describe('what runs in a package', () => {
   it('is what the lab imports, down to the last dependency, and nothing that downloads or unpacks archives', () => {
-    expect(names).toEqual(expect.arrayContaining(['zod', 'sharp', 'better-sqlite3', '@tensorflow/tfjs-node', '@tensorflow/tfjs-backend-wasm', 'h5wasm', '@vladmandic/face-api', 'ws']))
-    for (const left of ['tar', 'adm-zip', 'node-fetch', 'https-proxy-agent', 'rimraf', '@tensorflow/tfjs-node-gpu', 'node-api-headers', 'vue', 'electron']) expect(names).not.toContain(left)
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'zod',
+        'sharp',
+        'better-sqlite3',
+        '@tensorflow/tfjs-node',
+        '@tensorflow/tfjs-backend-wasm',
+        'h5wasm',
+        '@vladmandic/face-api',
+        'ws',
+      ]),
+    )
+    for (const left of [
+      'tar',
+      'adm-zip',
+      'node-fetch',
+      'https-proxy-agent',
+      'rimraf',
+      '@tensorflow/tfjs-node-gpu',
+      'node-api-headers',
+      'vue',
+      'electron',
+    ])
+      expect(names).not.toContain(left)
     const paths = new Set(running.map(({ path }) => path))
     for (const { dependencies } of running) for (const dependency of dependencies) expect(paths).toContain(dependency)
   })
@@ -34,14 +56,24 @@ describe('what runs in a package', () => {
   })
 
   it('has a licence that is permitted, each of it', () => {
-    expect(running.map(({ name, version, licence }) => objection(name, licenceOf(name, version, licence))).filter((reason) => reason !== null)).toEqual([])
+    expect(
+      running
+        .map(({ name, version, licence }) => objection(name, licenceOf(name, version, licence)))
+        .filter((reason) => reason !== null),
+    ).toEqual([])
   })
 })
 
 describe('licences', () => {
   it.each([
-    ['MIT', null], ['(MIT OR GPL-3.0)', null], ['Apache-2.0 AND (MIT OR ISC)', null],
-    ['GPL-3.0-or-later', 'not permitted'], ['MIT AND GPL-2.0', 'not permitted'], ['SEE LICENSE IN x', 'not permitted'], [null, 'names no licence'], ['LGPL-3.0-or-later', 'not permitted'],
+    ['MIT', null],
+    ['(MIT OR GPL-3.0)', null],
+    ['Apache-2.0 AND (MIT OR ISC)', null],
+    ['GPL-3.0-or-later', 'not permitted'],
+    ['MIT AND GPL-2.0', 'not permitted'],
+    ['SEE LICENSE IN x', 'not permitted'],
+    [null, 'names no licence'],
+    ['LGPL-3.0-or-later', 'not permitted'],
   ])('%s', (licence, reason) => {
     const answer = objection('some-package', licence)
     if (reason === null) expect(answer).toBeNull()
@@ -62,7 +94,10 @@ describe('licences', () => {
 describe('the bill of materials', () => {
   const npm = {
     metadata: { component: { 'bom-ref': 'aulens@0.1.0' } },
-    components: [{ 'bom-ref': 'zod@4', name: 'zod', version: '4', scope: 'optional', hashes: [{}] }, { 'bom-ref': 'vitest@5', name: 'vitest', version: '5' }],
+    components: [
+      { 'bom-ref': 'zod@4', name: 'zod', version: '4', scope: 'optional', hashes: [{}] },
+      { 'bom-ref': 'vitest@5', name: 'vitest', version: '5' },
+    ],
     dependencies: [{ ref: 'zod@4', dependsOn: ['vitest@5'] }, { ref: 'vitest@5' }],
   }
   const zod = { name: 'zod', version: '4', licence: 'MIT', texts: [], npm: true, about: '' }
@@ -70,8 +105,14 @@ describe('the bill of materials', () => {
 
   it('lists what is in the package and nothing else, packages with their hashes', () => {
     const bill = joinBill(npm, [zod, electron])
-    expect(bill.components).toMatchObject([{ name: 'zod', scope: 'required', hashes: [{}], licenses: [{ license: { id: 'MIT' } }] }, { name: 'Electron', version: '22' }])
-    expect(bill.dependencies).toEqual([{ ref: 'aulens@0.1.0', dependsOn: ['zod@4', 'Electron@22'] }, { ref: 'zod@4', dependsOn: [] }])
+    expect(bill.components).toMatchObject([
+      { name: 'zod', scope: 'required', hashes: [{}], licenses: [{ license: { id: 'MIT' } }] },
+      { name: 'Electron', version: '22' },
+    ])
+    expect(bill.dependencies).toEqual([
+      { ref: 'aulens@0.1.0', dependsOn: ['zod@4', 'Electron@22'] },
+      { ref: 'zod@4', dependsOn: [] },
+    ])
   })
 
   it('refuses a package that npm does not know', () => {
@@ -81,7 +122,14 @@ describe('the bill of materials', () => {
 
 describe('parts of packages', () => {
   it('finds the packages of a bundle, scoped and nested ones too', () => {
-    expect(packagesOf(['/c/node_modules/vue/index.js', '/c/node_modules/@vue/shared/a.js', '/c/src/main.ts', '\0/c/node_modules/a/node_modules/b/c.js'])).toEqual(['node_modules/@vue/shared', 'node_modules/a/node_modules/b', 'node_modules/vue'])
+    expect(
+      packagesOf([
+        '/c/node_modules/vue/index.js',
+        '/c/node_modules/@vue/shared/a.js',
+        '/c/src/main.ts',
+        '\0/c/node_modules/a/node_modules/b/c.js',
+      ]),
+    ).toEqual(['node_modules/@vue/shared', 'node_modules/a/node_modules/b', 'node_modules/vue'])
   })
 
   it('knows where an ELF program ends', () => {
@@ -95,7 +143,13 @@ describe('parts of packages', () => {
   })
 
   it('turns off whatever would make the window another program', () => {
-    expect(wantedFuses('linux')).toMatchObject({ RunAsNode: false, EnableNodeOptionsEnvironmentVariable: false, EnableNodeCliInspectArguments: false, OnlyLoadAppFromAsar: true, EnableCookieEncryption: true })
+    expect(wantedFuses('linux')).toMatchObject({
+      RunAsNode: false,
+      EnableNodeOptionsEnvironmentVariable: false,
+      EnableNodeCliInspectArguments: false,
+      OnlyLoadAppFromAsar: true,
+      EnableCookieEncryption: true,
+    })
     expect(wantedFuses('darwin')['EnableEmbeddedAsarIntegrityValidation']).toBe(true)
   })
 })

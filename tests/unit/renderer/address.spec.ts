@@ -5,11 +5,13 @@ import { addressOf, matchAddress, splitAddress } from '../../../src/renderer/rou
 describe('addresses', () => {
   it('go there and back, whatever stands in them', () => {
     const text = fc.string({ minLength: 1, unit: 'grapheme' }).filter((part) => part !== '.' && part !== '..')
-    fc.assert(fc.property(text, text, fc.dictionary(fc.stringMatching(/^[a-z]+$/), fc.string()), (layer, filter, query) => {
-      const { path, query: read } = splitAddress(addressOf('/filters/:layer/:filter', { layer, filter }, query))
-      expect(matchAddress('/filters/:layer/:filter', path)).toEqual({ layer, filter })
-      expect({ ...read }).toEqual({ ...query })
-    }))
+    fc.assert(
+      fc.property(text, text, fc.dictionary(fc.stringMatching(/^[a-z]+$/), fc.string()), (layer, filter, query) => {
+        const { path, query: read } = splitAddress(addressOf('/filters/:layer/:filter', { layer, filter }, query))
+        expect(matchAddress('/filters/:layer/:filter', path)).toEqual({ layer, filter })
+        expect({ ...read }).toEqual({ ...query })
+      }),
+    )
   })
 
   it('fit only their own pattern', () => {

@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest'
 import { capsOf, chordOf, pressed, writes } from '../../../src/renderer/keyboard/chord.ts'
 import type { KeyPress } from '../../../src/renderer/keyboard/chord.ts'
 
-const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({ key, code: '', ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...more })
+const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
+  key,
+  code: '',
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  shiftKey: false,
+  ...more,
+})
 
 describe('pressed', () => {
   it('takes Ctrl for Mod, on macOS Cmd', () => {
@@ -66,7 +74,13 @@ describe('chordOf', () => {
   })
 
   it('is matched by the press it came from', () => {
-    for (const given of [press('k', { ctrlKey: true }), press('?', { shiftKey: true }), press(' '), press('F', { shiftKey: true }), press('9', { code: 'Digit9', altKey: true })]) {
+    for (const given of [
+      press('k', { ctrlKey: true }),
+      press('?', { shiftKey: true }),
+      press(' '),
+      press('F', { shiftKey: true }),
+      press('9', { code: 'Digit9', altKey: true }),
+    ]) {
       expect(pressed(given, chordOf(given, false) ?? '', false)).toBe(true)
     }
   })

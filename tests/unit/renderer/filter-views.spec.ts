@@ -10,8 +10,19 @@ import { splitAddress } from '../../../src/renderer/router/address.ts'
 
 describe('the address of the gallery', () => {
   const view: GalleryView = {
-    choice: { ...wholeGallery, text: 'lip & 100%', units: [12, 25], areas: ['mouth', 'head and neck'], noted: true, dead: 'hidden', sort: 'auc', group: 'area' },
-    method: 'occlusion', selected: 0, marked: [3, 200],
+    choice: {
+      ...wholeGallery,
+      text: 'lip & 100%',
+      units: [12, 25],
+      areas: ['mouth', 'head and neck'],
+      noted: true,
+      dead: 'hidden',
+      sort: 'auc',
+      group: 'area',
+    },
+    method: 'occlusion',
+    selected: 0,
+    marked: [3, 200],
   }
   it('holds the whole view, and nothing where it is the plain one', () => {
     const { path, query } = splitAddress(galleryAddress('run 1', 'conv3', view))
@@ -21,8 +32,21 @@ describe('the address of the gallery', () => {
     expect(galleryViewOf({}, 'conv1')).toEqual(plainGallery)
   })
   it('leaves what does not fit at its default', () => {
-    expect(galleryViewOf({ sort: 'x', group: '', dead: 'no', method: 'magic', at: '64', marked: '64,1,1', au: '-1,x,4', region: 'ear,brow' }, 'conv1'))
-      .toEqual({ ...plainGallery, choice: { ...wholeGallery, units: [4], areas: ['brow'] }, marked: [1] })
+    expect(
+      galleryViewOf(
+        {
+          sort: 'x',
+          group: '',
+          dead: 'no',
+          method: 'magic',
+          at: '64',
+          marked: '64,1,1',
+          au: '-1,x,4',
+          region: 'ear,brow',
+        },
+        'conv1',
+      ),
+    ).toEqual({ ...plainGallery, choice: { ...wholeGallery, units: [4], areas: ['brow'] }, marked: [1] })
   })
 })
 
@@ -38,17 +62,44 @@ describe('the address of a filter', () => {
 })
 
 describe('rows of patches', () => {
-  const stored = (method: StoredPictures['method'], top: number): StoredPictures => ({ method, top, pictures: `patches/${method}` })
-  const face = { sample: 1, subject: 's', sequence: 'q', position: 1, count: 1, emotion: null, row: 0, column: 0, value: 1 }
+  const stored = (method: StoredPictures['method'], top: number): StoredPictures => ({
+    method,
+    top,
+    pictures: `patches/${method}`,
+  })
+  const face = {
+    sample: 1,
+    subject: 's',
+    sequence: 'q',
+    position: 1,
+    count: 1,
+    emotion: null,
+    row: 0,
+    column: 0,
+    value: 1,
+  }
   it('names stored methods in their order and takes the faces from the fullest inspection', () => {
-    const rows = patchRowsOf({ filter: 7, top: Array.from({ length: 25 }, () => face), inspections: [stored('gradient', 25), stored('guided', 10)] }, (path) => `m/${path}`)
+    const rows = patchRowsOf(
+      {
+        filter: 7,
+        top: Array.from({ length: 25 }, () => face),
+        inspections: [stored('gradient', 25), stored('guided', 10)],
+      },
+      (path) => `m/${path}`,
+    )
     expect(rows.map(({ name, columns, src }) => [name, columns, src])).toEqual([
-      ['guided', 10, 'm/patches/guided/patch-7.png'], ['gradient', 25, 'm/patches/gradient/patch-7.png'], ['face', 25, 'm/patches/gradient/face-7.png'],
+      ['guided', 10, 'm/patches/guided/patch-7.png'],
+      ['gradient', 25, 'm/patches/gradient/patch-7.png'],
+      ['face', 25, 'm/patches/gradient/face-7.png'],
     ])
     expect(patchRowsOf({ filter: 7, top: [], inspections: [] }, String)).toEqual([])
   })
   it('a strip never has more columns than the filter has faces', () => {
-    expect(patchRowsOf({ filter: 7, top: [face, face], inspections: [stored('guided', 10)] }, String).map(({ columns }) => columns)).toEqual([2, 2])
+    expect(
+      patchRowsOf({ filter: 7, top: [face, face], inspections: [stored('guided', 10)] }, String).map(
+        ({ columns }) => columns,
+      ),
+    ).toEqual([2, 2])
   })
   it('says which methods are lacking for a number of faces', () => {
     const inspections = [stored('guided', 10), stored('deconv', 50)]

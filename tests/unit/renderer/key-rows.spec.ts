@@ -2,17 +2,43 @@ import { describe, expect, it } from 'vitest'
 import type { Command } from '../../../src/renderer/keyboard/command.ts'
 import { groupedKeys } from '../../../src/renderer/features/settings/key-rows.ts'
 
-const command = (id: string, where: string, keys?: string): Command => ({ id, title: `Do ${id}`, where, icon: 'plus', run: () => undefined, ...(keys === undefined ? {} : { keys }) })
-const commands = [command('a', 'Window', 'Mod+K'), command('b', 'Window', 'F'), command('c', 'Train', 'F'), command('d', 'Train')]
+const command = (id: string, where: string, keys?: string): Command => ({
+  id,
+  title: `Do ${id}`,
+  where,
+  icon: 'plus',
+  run: () => undefined,
+  ...(keys === undefined ? {} : { keys }),
+})
+const commands = [
+  command('a', 'Window', 'Mod+K'),
+  command('b', 'Window', 'F'),
+  command('c', 'Train', 'F'),
+  command('d', 'Train'),
+]
 
 describe('keys as the settings list them', () => {
   it('lists what has a key, by group, and leaves out what never had one', () => {
-    expect(groupedKeys(commands, {}, '').map(({ where, rows }) => [where, rows.map(({ id, keys }) => [id, keys])])).toEqual([['Window', [['a', 'Mod+K'], ['b', 'F']]], ['Train', [['c', 'F']]]])
+    expect(
+      groupedKeys(commands, {}, '').map(({ where, rows }) => [where, rows.map(({ id, keys }) => [id, keys])]),
+    ).toEqual([
+      [
+        'Window',
+        [
+          ['a', 'Mod+K'],
+          ['b', 'F'],
+        ],
+      ],
+      ['Train', [['c', 'F']]],
+    ])
   })
 
   it('shows the chosen key, also none, and that it is not the usual one', () => {
     const [window] = groupedKeys(commands, { a: 'Mod+P', b: null }, '')
-    expect(window?.rows.map(({ keys, isChanged }) => [keys, isChanged])).toEqual([['Mod+P', true], [null, true]])
+    expect(window?.rows.map(({ keys, isChanged }) => [keys, isChanged])).toEqual([
+      ['Mod+P', true],
+      [null, true],
+    ])
   })
 
   it('warns of two commands of a group on one key, not of two workspaces that share one', () => {

@@ -7,7 +7,15 @@ const open = () => {
   const sent: ToLab[] = []
   let answer: (message: FromLab) => void = () => undefined
   let become: (state: LabState) => void = () => undefined
-  const client = createLabClient({ send: (message) => sent.push(message), onMessage: (listener) => { answer = listener }, onState: (listener) => { become = listener } })
+  const client = createLabClient({
+    send: (message) => sent.push(message),
+    onMessage: (listener) => {
+      answer = listener
+    },
+    onState: (listener) => {
+      become = listener
+    },
+  })
   return { client, sent, answer: (message: FromLab) => answer(message), become: (state: LabState) => become(state) }
 }
 
@@ -25,7 +33,11 @@ describe('createLabClient', () => {
   it('throws the error of an answer with its code and hint', async () => {
     const { client, sent, answer } = open()
     const asked = client.call('run.get', { run: 'x' })
-    answer({ type: 'answer', id: sent[0]!.id, answer: { ok: false, error: { code: 'RUN_NOT_FOUND', message: 'No run x.', hint: 'List them.' } } })
+    answer({
+      type: 'answer',
+      id: sent[0]!.id,
+      answer: { ok: false, error: { code: 'RUN_NOT_FOUND', message: 'No run x.', hint: 'List them.' } },
+    })
     await expect(asked).rejects.toMatchObject({ code: 'RUN_NOT_FOUND', message: 'No run x.', hint: 'List them.' })
   })
 

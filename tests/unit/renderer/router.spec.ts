@@ -8,22 +8,35 @@ const browserAt = (start: string) => {
   const entries = [start]
   const told: (() => void)[] = []
   const browser = {
-    location: { get hash() { return entries.at(-1) ?? '' } },
+    location: {
+      get hash() {
+        return entries.at(-1) ?? ''
+      },
+    },
     history: {
-      pushState: (_: null, __: string, address: string) => { entries.push(address) },
-      replaceState: (_: null, __: string, address: string) => { entries.splice(-1, 1, address) },
+      pushState: (_: null, __: string, address: string) => {
+        entries.push(address)
+      },
+      replaceState: (_: null, __: string, address: string) => {
+        entries.splice(-1, 1, address)
+      },
       back: () => {
         entries.pop()
         setTimeout(() => told.forEach((tell) => tell()))
       },
-      forward: () => { throw new Error('Nothing was gone back from.') },
+      forward: () => {
+        throw new Error('Nothing was gone back from.')
+      },
     },
-    addEventListener: (_: string, tell: () => void) => { told.push(tell) },
+    addEventListener: (_: string, tell: () => void) => {
+      told.push(tell)
+    },
   } satisfies AddressBar
   return { browser, entries }
 }
 const routes = ['/', '/train', '/train/:run', '/doctor'].map((pattern) => ({ pattern, title: pattern, view: {} }))
-const refinedIn = (router: Router): ((address: string) => void) => createApp({}).provide(routerKey, router).runWithContext(useRefinedAddress)
+const refinedIn = (router: Router): ((address: string) => void) =>
+  createApp({}).provide(routerKey, router).runWithContext(useRefinedAddress)
 
 describe('the router', () => {
   it('knows the new place at once, and leaves one entry of the history for it', () => {
@@ -39,7 +52,9 @@ describe('the router', () => {
     const router = createRouter(routes, browser)
     router.go('/train/run-1')
     router.back()
-    await new Promise((resolve) => { setTimeout(resolve, 5) })
+    await new Promise((resolve) => {
+      setTimeout(resolve, 5)
+    })
     expect(router.place.value.address).toBe('/')
   })
   it('lets a view say its address more exactly while it is shown, and no longer', () => {

@@ -7,7 +7,12 @@ it('tells the lab of scrolling ten times a second while a training runs, and ask
   let calls = 0
   let answer: () => Promise<{ training: boolean }> = async () => ({ training: true })
   const target = new EventTarget()
-  const lab = { call: () => { calls++; return answer() } } as unknown as Pick<LabClient, 'call'>
+  const lab = {
+    call: () => {
+      calls++
+      return answer()
+    },
+  } as unknown as Pick<LabClient, 'call'>
   noticeScrolling(lab, target, () => time)
   const scroll = async (milliseconds: number): Promise<number> => {
     const before = calls
@@ -21,7 +26,9 @@ it('tells the lab of scrolling ten times a second while a training runs, and ask
   expect(await scroll(1000)).toBe(10)
   answer = async () => ({ training: false })
   expect(await scroll(6000)).toBe(3)
-  answer = async () => { throw new Error('refused') }
+  answer = async () => {
+    throw new Error('refused')
+  }
   time += 2000
   expect(await scroll(4000)).toBe(2)
 })

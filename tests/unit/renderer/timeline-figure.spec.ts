@@ -3,9 +3,13 @@ import { timelineSvg, type Timeline } from '../../../src/renderer/features/seque
 
 const series = { id: 'happy', name: 'Happy <3', emotion: 'happy', decimals: 2, values: [0.1, 0.5, null, 0.9, 1] }
 const timeline: Timeline = {
-  title: 'S1 / 001', classes: [series], filters: [{ ...series, id: 'filter-7', name: 'Filter 7', emotion: null }], units: [{ au: 12, name: 'Lip corner puller', apex: 'C', frames: [null, null, null, 3, 3] }],
+  title: 'S1 / 001',
+  classes: [series],
+  filters: [{ ...series, id: 'filter-7', name: 'Filter 7', emotion: null }],
+  units: [{ au: 12, name: 'Lip corner puller', apex: 'C', frames: [null, null, null, 3, 3] }],
   marks: [],
-  range: [0, 4], colour: () => '#0072b2',
+  range: [0, 4],
+  colour: () => '#0072b2',
 }
 
 describe('the timeline as a file', () => {
@@ -22,7 +26,11 @@ describe('the timeline as a file', () => {
     expect(svg.match(/stroke="#0072b2"/g)).toHaveLength(2)
   })
   it('draws marks of the drawn frames, words that would meet one below the other', () => {
-    const marks = [{ place: 0, words: ['Onset'] }, { place: 3, words: ['Apex', 'teeth visible so that it is long enough to meet its neighbour'] }, { place: 4, words: ['Offset'] }]
+    const marks = [
+      { place: 0, words: ['Onset'] },
+      { place: 3, words: ['Apex', 'teeth visible so that it is long enough to meet its neighbour'] },
+      { place: 4, words: ['Offset'] },
+    ]
     const svg = timelineSvg({ ...timeline, marks, range: [1, 4] })
     expect(svg).not.toContain('Onset')
     const heights = ['Apex, teeth', 'Offset'].map((word) => new RegExp(`y="([\\d.]+)"[^>]*>${word}`).exec(svg)?.[1])

@@ -18,7 +18,13 @@ const textOf = (pdf: Uint8Array): string => {
       // A picture of another kind.
     }
   }
-  return [...streams.join('\n').matchAll(/\[(.*?)\] TJ/g)].map(([, pieces]) => [...(pieces ?? '').matchAll(/<([0-9a-f]*)>/g)].map(([, hex]) => Buffer.from(hex ?? '', 'hex').toString('latin1')).join('')).join(' ')
+  return [...streams.join('\n').matchAll(/\[(.*?)\] TJ/g)]
+    .map(([, pieces]) =>
+      [...(pieces ?? '').matchAll(/<([0-9a-f]*)>/g)]
+        .map(([, hex]) => Buffer.from(hex ?? '', 'hex').toString('latin1'))
+        .join(''),
+    )
+    .join(' ')
 }
 
 describe('pageBlocks', () => {
@@ -28,15 +34,38 @@ describe('pageBlocks', () => {
 <figure><svg viewBox="0 0 4 2"></svg><figcaption>Drawn.</figcaption></figure><dl><div><dt>k</dt><dd>0.7</dd></div></dl></body>`)
     expect(blocks.map(({ kind }) => kind)).toEqual(['heading', 'text', 'table', 'drawing', 'text', 'facts'])
     expect(blocks[0]).toMatchObject({ level: 2, text: 'One & two' })
-    expect(blocks[1]).toMatchObject({ runs: [{ text: 'A ', bold: false }, { text: 'bold', bold: true }, { text: ' word.', bold: false }] })
-    expect(blocks[2]).toMatchObject({ caption: [{ text: 'What' }], heads: [[{ heading: true, right: false }, { right: true }]], rows: [[{ columns: 2, runs: [{ text: 'x ', quiet: false }, { text: 'y', quiet: true }] }]] })
+    expect(blocks[1]).toMatchObject({
+      runs: [
+        { text: 'A ', bold: false },
+        { text: 'bold', bold: true },
+        { text: ' word.', bold: false },
+      ],
+    })
+    expect(blocks[2]).toMatchObject({
+      caption: [{ text: 'What' }],
+      heads: [[{ heading: true, right: false }, { right: true }]],
+      rows: [
+        [
+          {
+            columns: 2,
+            runs: [
+              { text: 'x ', quiet: false },
+              { text: 'y', quiet: true },
+            ],
+          },
+        ],
+      ],
+    })
     expect(blocks[5]).toMatchObject({ facts: [['k', '0.7']] })
   })
 })
 
 describe('columnWidths', () => {
   it('gives what is wanted, then what is needed, and never more than there is', () => {
-    const needs = [{ least: 10, most: 20 }, { least: 30, most: 100 }]
+    const needs = [
+      { least: 10, most: 20 },
+      { least: 30, most: 100 },
+    ]
     expect(columnWidths(needs, 200)).toEqual([20, 100])
     expect(columnWidths(needs, 80)).toEqual([15, 65])
     expect(columnWidths(needs, 20)).toEqual([5, 15])
@@ -53,11 +82,22 @@ describe('reportPdf', () => {
     // Ten filters, two strips each.
     expect(source.match(/\/Subtype \/Image/g)!.length).toBeGreaterThanOrEqual(20)
     const text = textOf(pdf)
-    for (const words of ['Do the filters match Action Units?', 'Recognition accuracy', 'Zero-bias CNN + AD', 'Methods', data.runs[0]!.dataHash.slice(0, 16), '1 / ']) expect(text.replaceAll(/\s+/g, ' ')).toContain(words)
+    for (const words of [
+      'Do the filters match Action Units?',
+      'Recognition accuracy',
+      'Zero-bias CNN + AD',
+      'Methods',
+      data.runs[0]!.dataHash.slice(0, 16),
+      '1 / ',
+    ])
+      expect(text.replaceAll(/\s+/g, ' ')).toContain(words)
   })
   it('is the same for the same report', async () => {
     const page = '<body><h1>Title</h1><p>Text – with signs ≤ ∞ 漢.</p></body>'
-    const [first, second] = [await reportPdf(page, 'T', '2026-01-01T00:00:00Z'), await reportPdf(page, 'T', '2026-01-01T00:00:00Z')]
+    const [first, second] = [
+      await reportPdf(page, 'T', '2026-01-01T00:00:00Z'),
+      await reportPdf(page, 'T', '2026-01-01T00:00:00Z'),
+    ]
     expect(first).toEqual(second)
     expect(textOf(first)).toContain('signs <= inf ?')
   })

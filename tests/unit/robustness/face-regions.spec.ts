@@ -11,7 +11,8 @@ const positions = { mapSide, stride, first: offset + window / 2 }
 const face = standardLandmarks.flatMap(([x, y]) => [96 * x, 96 * y])
 const maskOf = (au: number): Uint8Array => regionMask(regionsOfUnit(au), face, positions)
 /** Map position nearest to a point of the face. */
-const at = (x: number, y: number): number => Math.round((y - positions.first) / stride) * mapSide + Math.round((x - positions.first) / stride)
+const at = (x: number, y: number): number =>
+  Math.round((y - positions.first) / stride) * mapSide + Math.round((x - positions.first) / stride)
 const point = (index: number): number => at(face[2 * index]!, face[2 * index + 1]!)
 
 describe('regions of Action Units', () => {
@@ -42,14 +43,22 @@ describe('shifted masks', () => {
   const mask = Uint8Array.from({ length: side * side }, (_, cell) => Number(cell === 8 || cell === 9))
 
   it('counts what moving the mask by hand counts', () => {
-    fc.assert(fc.property(fc.uint8Array({ minLength: side * side, maxLength: side * side, max: 1 }), fc.integer({ min: 0, max: 5 }), fc.integer({ min: 0, max: 5 }), (cells, row, column) => {
-      const counts = new Uint32Array(side * side)
-      new ShiftedMasks([cells], side).add(counts, 0, row, column)
-      counts.forEach((count, shift) => {
-        const [down, right] = [Math.floor(shift / side), shift % side]
-        expect(count).toBe(cells[((row - down + side) % side) * side + ((column - right + side) % side)])
-      })
-    }), { numRuns: 30 })
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ minLength: side * side, maxLength: side * side, max: 1 }),
+        fc.integer({ min: 0, max: 5 }),
+        fc.integer({ min: 0, max: 5 }),
+        (cells, row, column) => {
+          const counts = new Uint32Array(side * side)
+          new ShiftedMasks([cells], side).add(counts, 0, row, column)
+          counts.forEach((count, shift) => {
+            const [down, right] = [Math.floor(shift / side), shift % side]
+            expect(count).toBe(cells[((row - down + side) % side) * side + ((column - right + side) % side)])
+          })
+        },
+      ),
+      { numRuns: 30 },
+    )
   })
   it('says how seldom a shift does as well as the place itself', () => {
     const masks = new ShiftedMasks([mask], side)
@@ -59,7 +68,7 @@ describe('shifted masks', () => {
     expect(test.observed).toBe(4)
     expect(test.p).toBe(1 / 36)
     // Over all shifts every peak meets the mask as often as the mask is large.
-    expect(test.chance).toBeCloseTo(5 * 2 / 36, 12)
+    expect(test.chance).toBeCloseTo((5 * 2) / 36, 12)
   })
   it('thresholds a peak map at the share asked for, equal positions together', () => {
     expect(densityThreshold([5, 3, 1, 1, 0], 0.75)).toBe(3)

@@ -16,8 +16,18 @@ const random = Random.fromSeed(7, 'faces')
 const faces = Array.from({ length: 120 }, (_, index): CodedFace => {
   const [right, down] = [random.between(-0.04, 0.04), random.between(-0.04, 0.04)]
   return {
-    sample: index, row: index, sequence: index, subject: index % 30, emotion: 5, neutral: false,
-    units: [...(index % 2 === 0 ? [12] : []), ...(index % 3 === 0 ? [4] : []), ...(index < 3 ? [9] : []), ...(index < 40 ? [51] : [])],
+    sample: index,
+    row: index,
+    sequence: index,
+    subject: index % 30,
+    emotion: 5,
+    neutral: false,
+    units: [
+      ...(index % 2 === 0 ? [12] : []),
+      ...(index % 3 === 0 ? [4] : []),
+      ...(index < 3 ? [9] : []),
+      ...(index < 40 ? [51] : []),
+    ],
     points: Float64Array.from(standardLandmarks.flatMap(([x, y]) => [x + right, y + down])),
   }
 })
@@ -33,18 +43,42 @@ const planted = (): PlaceInput => {
       const at = face * filters + filter
       maximum[at] = filter === 3 ? 0 : 1 + random.uniform()
       const placed = filter === 0 && units.includes(12)
-      row[at] = filter === 3 ? 0 : filter === 2 ? 1 : placed ? Math.round((points![2 * 48 + 1]! * side - 2) / 4) : random.integer(24)
-      column[at] = filter === 3 ? 0 : filter === 2 ? 12 : placed ? Math.round((points![2 * 48]! * side - 2) / 4) : random.integer(24)
+      row[at] =
+        filter === 3
+          ? 0
+          : filter === 2
+            ? 1
+            : placed
+              ? Math.round((points![2 * 48 + 1]! * side - 2) / 4)
+              : random.integer(24)
+      column[at] =
+        filter === 3
+          ? 0
+          : filter === 2
+            ? 12
+            : placed
+              ? Math.round((points![2 * 48]! * side - 2) / 4)
+              : random.integer(24)
     }
   })
-  return { peaks: { filters, maximum, row, column }, faces, placed: placeFaces(faces), positions, side, settings: { minimumCount: 10, peakShare: 0.75 } }
+  return {
+    peaks: { filters, maximum, row, column },
+    faces,
+    placed: placeFaces(faces),
+    positions,
+    side,
+    settings: { minimumCount: 10, peakShare: 0.75 },
+  }
 }
 
 describe('place', () => {
   const input = planted()
   let result: Omit<PlaceResult, 'run' | 'step' | 'settings'>
-  const scoreOf = (filter: number, au: number): PlaceResult['filters'][number]['aus'][number] => result.filters[filter]!.aus.find((score) => score.au === au)!
-  beforeAll(async () => { result = await computePlace(input, quiet) })
+  const scoreOf = (filter: number, au: number): PlaceResult['filters'][number]['aus'][number] =>
+    result.filters[filter]!.aus.find((score) => score.au === au)!
+  beforeAll(async () => {
+    result = await computePlace(input, quiet)
+  })
 
   it('finds the filter that was planted at the mouth corner, and only there', () => {
     const corner = scoreOf(0, 12)
@@ -63,15 +97,24 @@ describe('place', () => {
   })
   it('says of a dead filter that it is dead, of a head movement that it has no region, and of a rare AU that it is rare', () => {
     expect(result.filters[3]).toEqual({ filter: 3, dead: true, aus: [] })
-    expect(result.leftOut).toEqual([{ au: 9, why: 'too few faces' }, { au: 51, why: 'no region' }])
+    expect(result.leftOut).toEqual([
+      { au: 9, why: 'too few faces' },
+      { au: 51, why: 'no region' },
+    ])
     expect(result.landmarks).toEqual([{ source: 'each face', faces: 120 }])
   })
   it('counts as a recount by hand does', () => {
-    const inside = faces.filter((face) => face.units.includes(4)).filter((face) => {
-      const mask = regionMask(['brow'], face.points!.map((share) => share * side), positions)
-      const at = face.row * filters + 1
-      return mask[input.peaks.row[at]! * 24 + input.peaks.column[at]!] === 1
-    })
+    const inside = faces
+      .filter((face) => face.units.includes(4))
+      .filter((face) => {
+        const mask = regionMask(
+          ['brow'],
+          face.points!.map((share) => share * side),
+          positions,
+        )
+        const at = face.row * filters + 1
+        return mask[input.peaks.row[at]! * 24 + input.peaks.column[at]!] === 1
+      })
     expect(scoreOf(1, 4).rate).toBeCloseTo(inside.length / 40, 12)
   })
   it('takes the mean face of the others where a face has no landmarks, and the standard face where none has', () => {
@@ -85,6 +128,8 @@ describe('place', () => {
   it('stops when it is cancelled', async () => {
     const controller = new AbortController()
     controller.abort()
-    await expect(computePlace(input, { ...quiet, signal: controller.signal })).rejects.toMatchObject({ name: 'AbortError' })
+    await expect(computePlace(input, { ...quiet, signal: controller.signal })).rejects.toMatchObject({
+      name: 'AbortError',
+    })
   })
 })

@@ -6,7 +6,16 @@ import type { FromLab } from '../../../src/shared/contract/contract.ts'
 const fakeLab = (call: HostedLab['call']) => {
   const listeners = new Set<(event: string, payload: unknown) => void>()
   return {
-    lab: { call, media: async () => null, admit: () => null, expectsCoders: () => false, on: (listener: (event: string, payload: unknown) => void) => { listeners.add(listener); return () => listeners.delete(listener) } },
+    lab: {
+      call,
+      media: async () => null,
+      admit: () => null,
+      expectsCoders: () => false,
+      on: (listener: (event: string, payload: unknown) => void) => {
+        listeners.add(listener)
+        return () => listeners.delete(listener)
+      },
+    },
     tell: (event: string, payload: unknown) => listeners.forEach((listener) => listener(event, payload)),
   }
 }
@@ -16,7 +25,10 @@ describe('connectLab', () => {
     const sent: FromLab[] = []
     const { lab } = fakeLab(async (method, input) => ({ ok: true, value: [method, input] }))
     const connection = connectLab(lab, (message) => sent.push(message))
-    await Promise.all([connection.receive({ type: 'call', id: 2, method: 'b', input: 1 }), connection.receive({ type: 'call', id: 1, method: 'a', input: null })])
+    await Promise.all([
+      connection.receive({ type: 'call', id: 2, method: 'b', input: 1 }),
+      connection.receive({ type: 'call', id: 1, method: 'a', input: null }),
+    ])
     expect(sent).toEqual([
       { type: 'answer', id: 2, answer: { ok: true, value: ['b', 1] } },
       { type: 'answer', id: 1, answer: { ok: true, value: ['a', null] } },
@@ -27,10 +39,20 @@ describe('connectLab', () => {
     const sent: FromLab[] = []
     const { lab } = fakeLab(() => Promise.reject(new Error('broken')))
     await connectLab(lab, (message) => sent.push(message)).receive({ type: 'call', id: 1, method: 'a', input: {} })
-    expect(sent).toEqual([{ type: 'answer', id: 1, answer: { ok: false, error: { code: 'INTERNAL', message: 'broken' } } }])
+    expect(sent).toEqual([
+      { type: 'answer', id: 1, answer: { ok: false, error: { code: 'INTERNAL', message: 'broken' } } },
+    ])
   })
 
-  it.each([null, 7, 'call', {}, { type: 'call', method: 'a' }, { type: 'call', id: 'x', method: 'a' }, { type: 'event', id: 1, method: 'a' }])('leaves %j unanswered', async (message) => {
+  it.each([
+    null,
+    7,
+    'call',
+    {},
+    { type: 'call', method: 'a' },
+    { type: 'call', id: 'x', method: 'a' },
+    { type: 'event', id: 1, method: 'a' },
+  ])('leaves %j unanswered', async (message) => {
     const sent: FromLab[] = []
     const { lab } = fakeLab(() => Promise.reject(new Error('must not be called')))
     await connectLab(lab, (answer) => sent.push(answer)).receive(message)

@@ -8,7 +8,16 @@ describe('pageFileOf', () => {
     expect(pageFileOf('/assets/index-1.js')).toBe('assets/index-1.js')
   })
 
-  it.each(['/../package.json', '/%2e%2e/package.json', '/assets/..%2f..%2fx', '/..\\x', '/%00', '/.git/config', '/C:/x', '/%'])('refuses %s', (path) => {
+  it.each([
+    '/../package.json',
+    '/%2e%2e/package.json',
+    '/assets/..%2f..%2fx',
+    '/..\\x',
+    '/%00',
+    '/.git/config',
+    '/C:/x',
+    '/%',
+  ])('refuses %s', (path) => {
     expect(pageFileOf(path)).toBeNull()
   })
 })

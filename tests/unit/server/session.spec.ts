@@ -18,7 +18,8 @@ describe('Sessions', () => {
     sessions.issueToken()
     expect(sessions.exchange('')).toBeNull()
     expect(sessions.exchange('guess')).toBeNull()
-    for (const header of [undefined, '', 'aulens-4000=', 'aulens-4000=guess']) expect(sessions.allows(header)).toBe(false)
+    for (const header of [undefined, '', 'aulens-4000=', 'aulens-4000=guess'])
+      expect(sessions.allows(header)).toBe(false)
   })
 
   it('takes no cookie of another server on this computer', () => {

@@ -17,7 +17,9 @@ beforeEach(() => {
   put('src/renderer/pages/Faces.vue', 1000)
   put('src/lab/lab.ts', 1000)
 })
-afterEach(() => { rmSync(folder, { recursive: true }) })
+afterEach(() => {
+  rmSync(folder, { recursive: true })
+})
 
 describe('buildIsStale', () => {
   it('is stale before the first build', () => {

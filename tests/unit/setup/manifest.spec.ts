@@ -12,11 +12,13 @@ const wheel = z.strictObject({
 const engine = z.strictObject({ cpu: wheel, gpu: z.array(wheel) })
 
 describe('manifest.json', () => {
-  const parsed = z.strictObject({
-    tensorflow: z.strictObject({ version: z.string(), 'linux-x64': engine, 'linux-arm64': engine }),
-    electron: z.strictObject({ version: z.string(), 'linux-x64': wheel, 'linux-arm64': wheel }),
-    python: z.record(z.string(), z.string().regex(/^\d+(\.\d+)+$/)),
-  }).parse(manifest)
+  const parsed = z
+    .strictObject({
+      tensorflow: z.strictObject({ version: z.string(), 'linux-x64': engine, 'linux-arm64': engine }),
+      electron: z.strictObject({ version: z.string(), 'linux-x64': wheel, 'linux-arm64': wheel }),
+      python: z.record(z.string(), z.string().regex(/^\d+(\.\d+)+$/)),
+    })
+    .parse(manifest)
 
   it('pins one version of TensorFlow on every system', () => {
     const { version, 'linux-x64': x64, 'linux-arm64': arm64 } = parsed.tensorflow
@@ -25,7 +27,10 @@ describe('manifest.json', () => {
 
   it('names each file after its project, version and processor', () => {
     const { 'linux-x64': x64, 'linux-arm64': arm64 } = parsed.tensorflow
-    for (const [processor, wheels] of [['x86_64', [x64.cpu, ...x64.gpu, parsed.electron['linux-x64']]], ['aarch64', [arm64.cpu, parsed.electron['linux-arm64']]]] as const) {
+    for (const [processor, wheels] of [
+      ['x86_64', [x64.cpu, ...x64.gpu, parsed.electron['linux-x64']]],
+      ['aarch64', [arm64.cpu, parsed.electron['linux-arm64']]],
+    ] as const) {
       for (const { project, version, file } of wheels) {
         expect(file.startsWith(`${project.replaceAll('-', '_')}-${version}-`)).toBe(true)
         expect(file).toContain(processor)

@@ -3,7 +3,9 @@ import { formatBytes, formatDuration, progressLine } from '../../../scripts/setu
 
 describe('progress', () => {
   it('gives bytes and the time left at the speed so far', () => {
-    expect(progressLine({ label: 'tensorflow', done: 50e6, total: 200e6, seconds: 10 })).toBe('tensorflow 50 MB of 200 MB (25 %, 30 s left)')
+    expect(progressLine({ label: 'tensorflow', done: 50e6, total: 200e6, seconds: 10 })).toBe(
+      'tensorflow 50 MB of 200 MB (25 %, 30 s left)',
+    )
   })
 
   it('promises no time before there is a speed, nor when all is there', () => {
@@ -17,7 +19,13 @@ describe('progress', () => {
   })
 
   it('writes amounts and times for people', () => {
-    expect([0, 999, 98_000, 274_000_871, 3_380_000_000].map(formatBytes)).toEqual(['0 kB', '1 kB', '98 kB', '274 MB', '3.38 GB'])
+    expect([0, 999, 98_000, 274_000_871, 3_380_000_000].map(formatBytes)).toEqual([
+      '0 kB',
+      '1 kB',
+      '98 kB',
+      '274 MB',
+      '3.38 GB',
+    ])
     expect([-1, 0.4, 59.6, 3600].map(formatDuration)).toEqual(['0 s', '0 s', '1 min 0 s', '60 min 0 s'])
   })
 })

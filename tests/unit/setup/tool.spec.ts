@@ -4,15 +4,21 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
 const root = join(import.meta.dirname, '../../..')
-const tool = (...parameters: string[]) => spawnSync(process.execPath, [join(root, 'scripts/tool.mjs'), ...parameters], { cwd: root, encoding: 'utf8' })
+const tool = (...parameters: string[]) =>
+  spawnSync(process.execPath, [join(root, 'scripts/tool.mjs'), ...parameters], { cwd: root, encoding: 'utf8' })
 /** Parts of the commands, no commands themselves. */
 const parts = ['hand-over', 'test-summary', 'tool']
 
 describe('npm run tool', () => {
   it('lists every script that is no command of its own', () => {
-    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> }
+    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      scripts: Record<string, string>
+    }
     const commands = Object.values(scripts).flatMap((line) => /^node scripts\/(.+)\.mjs$/.exec(line)?.[1] ?? [])
-    const others = readdirSync(join(root, 'scripts')).filter((name) => name.endsWith('.mjs')).map((name) => name.replace('.mjs', '')).filter((name) => !commands.includes(name) && !parts.includes(name))
+    const others = readdirSync(join(root, 'scripts'))
+      .filter((name) => name.endsWith('.mjs'))
+      .map((name) => name.replace('.mjs', ''))
+      .filter((name) => !commands.includes(name) && !parts.includes(name))
     const listed = [...tool().stdout.matchAll(/^ {2}(\S+) /gm)].map(([, name]) => name)
     expect(listed).toEqual(others.sort())
   })

@@ -7,8 +7,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { unzip } from '../../../scripts/setup/zip.mjs'
 
 let folder: string
-beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'aulens-zip-')) })
-afterEach(() => { rmSync(folder, { recursive: true }) })
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'aulens-zip-'))
+})
+afterEach(() => {
+  rmSync(folder, { recursive: true })
+})
 
 const text = new TextEncoder().encode('zero bias '.repeat(5000))
 const archive = (bytes: Uint8Array): string => {
@@ -55,22 +59,34 @@ const zip64 = (name: string, data: Uint8Array): Buffer => {
 
 describe('unzip', () => {
   it('unpacks deflated, stored and empty entries alike', async () => {
-    const file = archive(zipSync({ 'a/packed.txt': text, 'a/stored.txt': [text, { level: 0 }], empty: new Uint8Array() }))
+    const file = archive(
+      zipSync({ 'a/packed.txt': text, 'a/stored.txt': [text, { level: 0 }], empty: new Uint8Array() }),
+    )
     expect(await unzip(file, join(folder, 'out'))).toEqual(['a/packed.txt', 'a/stored.txt', 'empty'])
-    for (const name of ['a/packed.txt', 'a/stored.txt']) expect(readFileSync(join(folder, 'out', name)).equals(text)).toBe(true)
+    for (const name of ['a/packed.txt', 'a/stored.txt'])
+      expect(readFileSync(join(folder, 'out', name)).equals(text)).toBe(true)
     expect(statSync(join(folder, 'out', 'empty')).size).toBe(0)
   })
 
   it('unpacks only what has a place, under the name it is given, and counts the bytes', async () => {
     const file = archive(zipSync({ 'wheel/lib.so': text, 'wheel/docs.txt': text }))
     const counted: number[] = []
-    const written = await unzip(file, join(folder, 'out'), (name) => (name.endsWith('.so') ? 'lib/renamed.so' : null), (bytes) => { counted.push(bytes) })
+    const written = await unzip(
+      file,
+      join(folder, 'out'),
+      (name) => (name.endsWith('.so') ? 'lib/renamed.so' : null),
+      (bytes) => {
+        counted.push(bytes)
+      },
+    )
     expect(written).toEqual(['lib/renamed.so'])
     expect(counted.at(-1)).toBe(text.length)
   })
 
   it.skipIf(process.platform === 'win32')('keeps a program executable', async () => {
-    const file = archive(zipSync({ program: [text, { os: 3, attrs: 0o100755 << 16 }], data: [text, { os: 3, attrs: 0o100644 << 16 }] }))
+    const file = archive(
+      zipSync({ program: [text, { os: 3, attrs: 0o100755 << 16 }], data: [text, { os: 3, attrs: 0o100644 << 16 }] }),
+    )
     await unzip(file, join(folder, 'out'))
     expect(statSync(join(folder, 'out', 'program')).mode & 0o111).toBe(0o111)
     expect(statSync(join(folder, 'out', 'data')).mode & 0o111).toBe(0)

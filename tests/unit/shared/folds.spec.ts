@@ -4,13 +4,41 @@ import { assignFolds, splitOfFold } from '../../../src/shared/protocol/folds.ts'
 
 describe('assignFolds', () => {
   it('numbers subjects by sorted folder name, modulo ten', () => {
-    const folds = assignFolds(['S999', 'S010', 'S005', 'S011', 'S014', 'S022', 'S026', 'S028', 'S029', 'S032', 'S034', 'S035'])
-    expect([...folds]).toEqual([['S005', 0], ['S010', 1], ['S011', 2], ['S014', 3], ['S022', 4], ['S026', 5], ['S028', 6], ['S029', 7], ['S032', 8], ['S034', 9], ['S035', 0], ['S999', 1]])
+    const folds = assignFolds([
+      'S999',
+      'S010',
+      'S005',
+      'S011',
+      'S014',
+      'S022',
+      'S026',
+      'S028',
+      'S029',
+      'S032',
+      'S034',
+      'S035',
+    ])
+    expect([...folds]).toEqual([
+      ['S005', 0],
+      ['S010', 1],
+      ['S011', 2],
+      ['S014', 3],
+      ['S022', 4],
+      ['S026', 5],
+      ['S028', 6],
+      ['S029', 7],
+      ['S032', 8],
+      ['S034', 9],
+      ['S035', 0],
+      ['S999', 1],
+    ])
   })
   it('does not depend on the order or repetition of its input', () => {
-    fc.assert(fc.property(fc.array(fc.string({ minLength: 1 })), (names) => {
-      expect([...assignFolds([...names, ...names].reverse())]).toEqual([...assignFolds(names)])
-    }))
+    fc.assert(
+      fc.property(fc.array(fc.string({ minLength: 1 })), (names) => {
+        expect([...assignFolds([...names, ...names].reverse())]).toEqual([...assignFolds(names)])
+      }),
+    )
   })
 })
 

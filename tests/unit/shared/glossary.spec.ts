@@ -38,24 +38,47 @@ describe('Action Units by words', () => {
 
 describe('terms on the screens', () => {
   const renderer = fileURLToPath(new URL('../../../src/renderer', import.meta.url))
-  const views = readdirSync(renderer, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.vue')).map((file) => ({ file, text: readFileSync(join(renderer, file), 'utf8') }))
+  const views = readdirSync(renderer, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.vue'))
+    .map((file) => ({ file, text: readFileSync(join(renderer, file), 'utf8') }))
 
   it('has an entry for every term that a view marks', () => {
-    const marked = views.flatMap(({ file, text }) => [...text.matchAll(/<TermCard term="([^"]+)"/g)].map(([, id = '']) => ({ file, id })))
+    const marked = views.flatMap(({ file, text }) =>
+      [...text.matchAll(/<TermCard term="([^"]+)"/g)].map(([, id = '']) => ({ file, id })),
+    )
     expect(marked.length).toBeGreaterThan(30)
     expect(marked.filter(({ id }) => glossaryEntry(id) === undefined)).toEqual([])
     expect(termsOfOtherWords.filter((id) => glossaryEntry(id) === undefined)).toEqual([])
   })
 
   it('has an entry for every word that a view marks, and for each head of the table of scores that needs one', () => {
-    const words = views.flatMap(({ file, text }) => [...text.matchAll(/<TermWord word="([^"]+)"/g)].map(([, word = '']) => ({ file, word })))
+    const words = views.flatMap(({ file, text }) =>
+      [...text.matchAll(/<TermWord word="([^"]+)"/g)].map(([, word = '']) => ({ file, word })),
+    )
     expect(words.filter(({ word }) => termOf(word) === null)).toEqual([])
     const plain = ['Name', 'both', 'no neutral', 'most with', 'separable']
     expect(scoreColumns.map(({ head }) => head).filter((head) => termOf(head) === null)).toEqual(plain)
   })
 
   it('names a source for what others have defined', () => {
-    const own = new Set(['sequence', 'subject', 'corpus', 'crop', 'finding', 'mean-face', 'region', 'frame-mark', 'coder', 'blind', 'presence-threshold', 'consensus'])
-    expect(glossary.filter(({ id, field, source }) => field === 'Faces and FACS' && source === undefined && !own.has(id)).map(({ id }) => id)).toEqual([])
+    const own = new Set([
+      'sequence',
+      'subject',
+      'corpus',
+      'crop',
+      'finding',
+      'mean-face',
+      'region',
+      'frame-mark',
+      'coder',
+      'blind',
+      'presence-threshold',
+      'consensus',
+    ])
+    expect(
+      glossary
+        .filter(({ id, field, source }) => field === 'Faces and FACS' && source === undefined && !own.has(id))
+        .map(({ id }) => id),
+    ).toEqual([])
   })
 })

@@ -7,7 +7,10 @@ describe('countOperations', () => {
     const conv2 = 2 * 48 * 48 * 25 * 64 * 128
     const conv3 = 2 * 24 * 24 * 25 * 128 * 256
     const dense = 2 * (1024 * 300 + 300 * 8)
-    expect(countOperations()).toEqual({ forward: conv1 + conv2 + conv3 + dense, trainingStep: 2 * conv1 + 3 * (conv2 + conv3 + dense) })
+    expect(countOperations()).toEqual({
+      forward: conv1 + conv2 + conv3 + dense,
+      trainingStep: 2 * conv1 + 3 * (conv2 + conv3 + dense),
+    })
   })
 
   it('falls to a quarter, the dense layers aside, with half the side', () => {

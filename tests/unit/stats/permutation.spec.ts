@@ -1,24 +1,53 @@
 import { describe, expect, it } from 'vitest'
 import { Random } from '../../../src/shared/random/random.ts'
 import { binValues } from '../../../src/shared/stats/histogram.ts'
-import { identityDonors, PermutationKernel, permutationsPerBlock, runBlock, shuffleWithin, type Calibration, type PermutationProblem, type ShuffleOutcome } from '../../../src/shared/stats/permutation.ts'
+import {
+  identityDonors,
+  PermutationKernel,
+  permutationsPerBlock,
+  runBlock,
+  shuffleWithin,
+  type Calibration,
+  type PermutationProblem,
+  type ShuffleOutcome,
+} from '../../../src/shared/stats/permutation.ts'
 import { differsFrom, parity, reference } from '../../fixtures/stats/reference.ts'
 
 const units = 4
 
-const problemOf = (item: (typeof reference.permutations)[number], changes: Partial<PermutationProblem> = {}): PermutationProblem => {
+const problemOf = (
+  item: (typeof reference.permutations)[number],
+  changes: Partial<PermutationProblem> = {},
+): PermutationProblem => {
   const samples = item.values.length
   const filters = item.values[0]!.length
   const cells = new Uint16Array(samples * filters)
   for (let filter = 0; filter < filters; filter++) {
-    const { codes } = binValues(item.values.map((row) => row[filter]!), item.bins)
-    codes.forEach((code, sample) => { cells[sample * filters + filter] = filter * item.bins + code })
+    const { codes } = binValues(
+      item.values.map((row) => row[filter]!),
+      item.bins,
+    )
+    codes.forEach((code, sample) => {
+      cells[sample * filters + filter] = filter * item.bins + code
+    })
   }
   const unitsOfSample: number[][] = Array.from({ length: samples }, () => [])
-  item.frames.forEach((frames, sequence) => { for (const sample of frames) unitsOfSample[sample] = item.codes[sequence]! })
+  item.frames.forEach((frames, sequence) => {
+    for (const sample of frames) unitsOfSample[sample] = item.codes[sequence]!
+  })
   return {
-    samples, filters, bins: item.bins, units, smoothing: item.smoothing, cells, frames: item.frames.map((list) => Int32Array.from(list)),
-    unitsOfSample, inFamily: new Uint8Array(units).fill(1), inCalibratedFamily: new Uint8Array(units).fill(1), strata: [Int32Array.from(item.frames.keys())], ...changes,
+    samples,
+    filters,
+    bins: item.bins,
+    units,
+    smoothing: item.smoothing,
+    cells,
+    frames: item.frames.map((list) => Int32Array.from(list)),
+    unitsOfSample,
+    inFamily: new Uint8Array(units).fill(1),
+    inCalibratedFamily: new Uint8Array(units).fill(1),
+    strata: [Int32Array.from(item.frames.keys())],
+    ...changes,
   }
 }
 const observedOf = (kernel: PermutationKernel, problem: PermutationProblem): Float64Array => {
@@ -27,9 +56,19 @@ const observedOf = (kernel: PermutationKernel, problem: PermutationProblem): Flo
   return observed
 }
 /** Every pair has mean 0.1 and another precision; one has none. */
-const calibrationOf = (observed: Float64Array): Calibration => ({ mean: observed.map(() => 0.1), precision: observed.map((_, cell) => cell), upper: observed })
+const calibrationOf = (observed: Float64Array): Calibration => ({
+  mean: observed.map(() => 0.1),
+  precision: observed.map((_, cell) => cell),
+  upper: observed,
+})
 const block = (problem: PermutationProblem, seed: number, number: number, observed: Float64Array): ShuffleOutcome =>
-  runBlock(problem, new PermutationKernel(problem), { seed, block: number, observed, calibration: calibrationOf(observed), count: permutationsPerBlock })
+  runBlock(problem, new PermutationKernel(problem), {
+    seed,
+    block: number,
+    observed,
+    calibration: calibrationOf(observed),
+    count: permutationsPerBlock,
+  })
 
 describe('permutation scores', () => {
   it.each(reference.permutations)('equal histograms made anew with numpy, case %#', (item) => {
@@ -39,7 +78,12 @@ describe('permutation scores', () => {
     item.donors.forEach((donors, round) => {
       kernel.score(Int32Array.from(donors), scores)
       item.scores[round]!.forEach((row, unit) => {
-        row.forEach((expected, filter) => { expect(differsFrom(scores[unit * problem.filters + filter]!, expected), `round ${String(round)}, unit ${String(unit)}`).toBeLessThan(parity) })
+        row.forEach((expected, filter) => {
+          expect(
+            differsFrom(scores[unit * problem.filters + filter]!, expected),
+            `round ${String(round)}, unit ${String(unit)}`,
+          ).toBeLessThan(parity)
+        })
       })
     })
   })
@@ -48,11 +92,29 @@ describe('permutation scores', () => {
     expect(reference.permutations[2]!.scores.flat(2)).toContain('Infinity')
   })
 
-  it('gives a frame the codes of the donor\'s frame at the same relative place', () => {
+  it("gives a frame the codes of the donor's frame at the same relative place", () => {
     const cells = Uint16Array.of(0, 0, 1, 1, 0, 1)
-    const base = { samples: 6, filters: 1, bins: 2, units: 1, smoothing: 1, cells, inFamily: Uint8Array.of(1), inCalibratedFamily: Uint8Array.of(1), strata: [] }
-    const ramp = new PermutationKernel({ ...base, frames: [Int32Array.of(0, 1, 2, 3), Int32Array.of(4, 5)], unitsOfSample: [[], [], [], [], [], [0]] })
-    const still = new PermutationKernel({ ...base, frames: [Int32Array.of(0, 1, 2, 3), Int32Array.of(4, 5)], unitsOfSample: [[], [], [0], [0], [], []] })
+    const base = {
+      samples: 6,
+      filters: 1,
+      bins: 2,
+      units: 1,
+      smoothing: 1,
+      cells,
+      inFamily: Uint8Array.of(1),
+      inCalibratedFamily: Uint8Array.of(1),
+      strata: [],
+    }
+    const ramp = new PermutationKernel({
+      ...base,
+      frames: [Int32Array.of(0, 1, 2, 3), Int32Array.of(4, 5)],
+      unitsOfSample: [[], [], [], [], [], [0]],
+    })
+    const still = new PermutationKernel({
+      ...base,
+      frames: [Int32Array.of(0, 1, 2, 3), Int32Array.of(4, 5)],
+      unitsOfSample: [[], [], [0], [0], [], []],
+    })
     const one = new Float64Array(1)
     const other = new Float64Array(1)
     ramp.score(Int32Array.of(1, 0), one)
@@ -83,11 +145,24 @@ describe('permutation counts', () => {
       new PermutationKernel(problem).score(donors, scores)
       const unitOf = (cell: number): number => Math.floor(cell / problem.filters)
       largest.push(Math.max(...scores.filter((_, cell) => inFamily[unitOf(cell)] === 1)))
-      largestCalibrated.push(Math.max(...[...scores.keys()].filter((cell) => inCalibratedFamily[unitOf(cell)] === 1 && precision[cell]! > 0).map((cell) => (scores[cell]! - mean[cell]!) * precision[cell]!)))
-      observed.forEach((value, cell) => { if (scores[cell]! >= value - 1e-9) single[cell]!++ })
+      largestCalibrated.push(
+        Math.max(
+          ...[...scores.keys()]
+            .filter((cell) => inCalibratedFamily[unitOf(cell)] === 1 && precision[cell]! > 0)
+            .map((cell) => (scores[cell]! - mean[cell]!) * precision[cell]!),
+        ),
+      )
+      observed.forEach((value, cell) => {
+        if (scores[cell]! >= value - 1e-9) single[cell]!++
+      })
     }
     const outcome = block(problem, 7, 3, observed)
-    expect(outcome).toEqual({ permutations: 100, single, largest: Float64Array.from(largest), largestCalibrated: Float64Array.from(largestCalibrated) })
+    expect(outcome).toEqual({
+      permutations: 100,
+      single,
+      largest: Float64Array.from(largest),
+      largestCalibrated: Float64Array.from(largestCalibrated),
+    })
     expect(block(problemOf(item), 7, 3, observed).largest).not.toEqual(outcome.largest)
     expect(single.some((count) => count > 0 && count < 100)).toBe(true)
   })
@@ -110,7 +185,9 @@ describe('permutation counts', () => {
     for (let round = 0; round < 400; round++) {
       shuffleWithin(strata, donors, random)
       seen.add(donors.join())
-      donors.forEach((donor, sequence) => { expect(groupOf[donor]).toBe(groupOf[sequence]) })
+      donors.forEach((donor, sequence) => {
+        expect(groupOf[donor]).toBe(groupOf[sequence])
+      })
       expect(Array.from(donors).sort()).toEqual([0, 1, 2, 3, 4, 5])
     }
     expect(seen.size).toBe(12)
@@ -119,8 +196,17 @@ describe('permutation counts', () => {
   it('agree with the share among all 720 exchanges of six sequences', () => {
     const frames = Array.from({ length: 6 }, (_, index) => Int32Array.of(index))
     const problem: PermutationProblem = {
-      samples: 6, filters: 1, bins: 6, units: 1, smoothing: 1, cells: Uint16Array.of(0, 1, 1, 4, 5, 5), frames,
-      unitsOfSample: [[], [], [], [0], [0], [0]], inFamily: Uint8Array.of(1), inCalibratedFamily: Uint8Array.of(1), strata: [Int32Array.of(0, 1, 2, 3, 4, 5)],
+      samples: 6,
+      filters: 1,
+      bins: 6,
+      units: 1,
+      smoothing: 1,
+      cells: Uint16Array.of(0, 1, 1, 4, 5, 5),
+      frames,
+      unitsOfSample: [[], [], [], [0], [0], [0]],
+      inFamily: Uint8Array.of(1),
+      inCalibratedFamily: Uint8Array.of(1),
+      strata: [Int32Array.of(0, 1, 2, 3, 4, 5)],
     }
     const kernel = new PermutationKernel(problem)
     const observed = observedOf(kernel, problem)
@@ -141,6 +227,8 @@ describe('permutation counts', () => {
     const reached = outcomes.reduce((sum, { single }) => sum + single[0]!, 0)
     // Four standard deviations of a binomial share of 0.2 in 5,000 shuffles.
     expect(Math.abs(reached / 5000 - exact / 720)).toBeLessThan(4 * Math.sqrt((0.2 * 0.8) / 5000))
-    expect(outcomes.flatMap(({ largest }) => [...largest]).filter((score) => score >= observed[0]! - 1e-12)).toHaveLength(reached)
+    expect(
+      outcomes.flatMap(({ largest }) => [...largest]).filter((score) => score >= observed[0]! - 1e-12),
+    ).toHaveLength(reached)
   })
 })

@@ -24,21 +24,28 @@ const inputs = [1, ...convolutionFilters] as const
 const tolerance = 1e-2
 
 /** Pooled maps and the gradients of the three kernels, for random faces, kernels and gradients. */
-const trial = (operations: TensorOperations, { layers }: FastLayers): Float32Array[] => operations.scopes.within(() => {
-  const random = Random.fromSeed(1, 'self-test of the fast network')
-  const draw = (length: number, deviation: number): Float32Array => Float32Array.from({ length }, () => deviation * random.normal())
-  const passes = layers.map((layer, index) => {
-    const shape = [kernelSide, kernelSide, inputs[index] as number, inputs[index + 1] as number]
-    const fanIn = kernelSide ** 2 * (inputs[index] as number)
-    return layer.pass(operations.tensor(shape, draw(fanIn * (inputs[index + 1] as number), 1 / Math.sqrt(fanIn))))
+const trial = (operations: TensorOperations, { layers }: FastLayers): Float32Array[] =>
+  operations.scopes.within(() => {
+    const random = Random.fromSeed(1, 'self-test of the fast network')
+    const draw = (length: number, deviation: number): Float32Array =>
+      Float32Array.from({ length }, () => deviation * random.normal())
+    const passes = layers.map((layer, index) => {
+      const shape = [kernelSide, kernelSide, inputs[index] as number, inputs[index + 1] as number]
+      const fanIn = kernelSide ** 2 * (inputs[index] as number)
+      return layer.pass(operations.tensor(shape, draw(fanIn * (inputs[index + 1] as number), 1 / Math.sqrt(fanIn))))
+    })
+    const pictures: LayerMap = { tensor: operations.tensor([faces, side, side, 1], draw(faces * side ** 2, 1)) }
+    const pooled = passes.reduce<LayerMap>((map, pass) => pass.forward(map, faces), pictures)
+    const values = operations.read(pooled.tensor)
+    const gradient: LayerMap = {
+      tensor: operations.tensor([faces, 2, 2, convolutionFilters[2]], draw(values.length, 1)),
+    }
+    passes.reduceRight<LayerMap | undefined>(
+      (above, pass) => (above === undefined ? undefined : pass.backward(above)),
+      gradient,
+    )
+    return [values, ...passes.map((pass) => operations.read(pass.kernelGradient()))]
   })
-  const pictures: LayerMap = { tensor: operations.tensor([faces, side, side, 1], draw(faces * side ** 2, 1)) }
-  const pooled = passes.reduce<LayerMap>((map, pass) => pass.forward(map, faces), pictures)
-  const values = operations.read(pooled.tensor)
-  const gradient: LayerMap = { tensor: operations.tensor([faces, 2, 2, convolutionFilters[2]], draw(values.length, 1)) }
-  passes.reduceRight<LayerMap | undefined>((above, pass) => above === undefined ? undefined : pass.backward(above), gradient)
-  return [values, ...passes.map((pass) => operations.read(pass.kernelGradient()))]
-})
 
 /** Length of the difference as a share of the reference's length. */
 const distance = (values: Float32Array, reference: Float32Array): number => {
@@ -69,10 +76,14 @@ export const chooseMethods = (engine: Engine, create: typeof createLayers = crea
     }
   }
   try {
-    const reference = run(createLayers(operations, side, faces, candidates[2] as FastMethods, { kernels: true, workspacePooling: true }))
+    const reference = run(
+      createLayers(operations, side, faces, candidates[2] as FastMethods, { kernels: true, workspacePooling: true }),
+    )
     return candidates.find((methods) => {
       try {
-        return run(create(operations, side, faces, methods)).every((values, index) => distance(values, reference[index] as Float32Array) <= tolerance)
+        return run(create(operations, side, faces, methods)).every(
+          (values, index) => distance(values, reference[index] as Float32Array) <= tolerance,
+        )
       } catch {
         return false
       }

@@ -56,8 +56,13 @@ export class DirectLayer implements Layer {
       const spread = pooled.backward(open)
       pooled.free()
       operations.scopes.free(open, responses)
-      sum.add(operations.convolveKernelGradient(input, [kernelSide, kernelSide, inputs, filters], spread, precision), precision)
-      const below = inputGradient ? operations.convolveInputGradient([batch, side, side, inputs], weights, spread, precision) : undefined
+      sum.add(
+        operations.convolveKernelGradient(input, [kernelSide, kernelSide, inputs, filters], spread, precision),
+        precision,
+      )
+      const below = inputGradient
+        ? operations.convolveInputGradient([batch, side, side, inputs], weights, spread, precision)
+        : undefined
       operations.scopes.free(spread)
       kept = undefined
       return below === undefined ? undefined : { tensor: below }

@@ -54,25 +54,34 @@ const layerShapes = (side: number): readonly [LayerShape, LayerShape, LayerShape
 const checkPrecision = ({ convolution, precision }: FastMethods): void => {
   if (precision === 'float32') return
   if (convolution === 'winograd') {
-    throw new AULensError('PRECISION_UNAVAILABLE', 'Winograd\'s convolution in bfloat16 would lose too many digits.', {
+    throw new AULensError('PRECISION_UNAVAILABLE', "Winograd's convolution in bfloat16 would lose too many digits.", {
       hint: 'Ask for direct convolutions, or for float32.',
     })
   }
   if (!hasBfloat16()) {
-    throw new AULensError('PRECISION_UNAVAILABLE', 'This processor has no bfloat16 instructions (avx512_bf16, amx_bf16).', { hint: 'Use float32.' })
+    throw new AULensError(
+      'PRECISION_UNAVAILABLE',
+      'This processor has no bfloat16 instructions (avx512_bf16, amx_bf16).',
+      { hint: 'Use float32.' },
+    )
   }
 }
 
 /** The three layers by the fastest methods that were asked for and that this machine has. */
 export const createLayers = (
-  operations: TensorOperations, side: number, partSize: number, asked: FastMethods, without: Without = {},
+  operations: TensorOperations,
+  side: number,
+  partSize: number,
+  asked: FastMethods,
+  without: Without = {},
 ): FastLayers => {
   checkPrecision(asked)
   const module = without.kernels === true ? undefined : kernelModule()
   const pooling = without.workspacePooling === true ? plainPooling : fastestPooling(operations)
   const { precision } = asked
   const [first, second, third] = layerShapes(side)
-  const direct = (shape: LayerShape, inputGradient: boolean): Layer => new DirectLayer(operations, { shape, pooling, precision, inputGradient })
+  const direct = (shape: LayerShape, inputGradient: boolean): Layer =>
+    new DirectLayer(operations, { shape, pooling, precision, inputGradient })
   if (module === undefined || (asked.convolution === 'direct' && !asked.sparseConv3)) {
     return {
       methods: { convolution: 'direct', sparseConv3: false, precision },
@@ -92,11 +101,18 @@ export const createLayers = (
       direct(first, false),
       winograd === undefined ? direct(second, true) : new WinogradLayer(operations, winograd, memory, second),
       asked.sparseConv3
-        ? new SparseLayer(operations, { shape: third, memory, precision, ...winograd === undefined ? {} : { winograd } })
+        ? new SparseLayer(operations, {
+            shape: third,
+            memory,
+            precision,
+            ...(winograd === undefined ? {} : { winograd }),
+          })
         : direct(third, true),
     ],
     mapPrecision: precision,
     pooledPrecision: asked.sparseConv3 ? 'float32' : precision,
-    dispose: () => { memory.dispose() },
+    dispose: () => {
+      memory.dispose()
+    },
   }
 }

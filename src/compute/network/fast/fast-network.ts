@@ -1,5 +1,11 @@
 import { AULensError } from '../../../shared/contract/errors.ts'
-import { convolutionFilters, parameterNames, parameterShapes, type ParameterName, type Parameters } from '../../../shared/network/architecture.ts'
+import {
+  convolutionFilters,
+  parameterNames,
+  parameterShapes,
+  type ParameterName,
+  type Parameters,
+} from '../../../shared/network/architecture.ts'
 import type { Engine } from '../../tensorflow.ts'
 import type { Batch, BatchResult, Network, Pause, StepRates, StepResult } from '../network.ts'
 import { checkParameters, eachParameter, zeroParameters } from '../parameter-tensors.ts'
@@ -30,7 +36,7 @@ interface Differentiated extends BatchResult {
 
 /** e.g. "fast winograd sparse" */
 export const fastNetworkName = ({ convolution, sparseConv3, precision }: FastMethods): string =>
-  ['fast', convolution, ...sparseConv3 ? ['sparse'] : [], ...precision === 'float32' ? [] : [precision]].join(' ')
+  ['fast', convolution, ...(sparseConv3 ? ['sparse'] : []), ...(precision === 'float32' ? [] : [precision])].join(' ')
 
 /**
  * The network on TensorFlow's raw operations with a backward pass of its own: parts of 8 faces, pooling before ReLU,
@@ -55,7 +61,9 @@ export class FastNetwork implements Network {
   constructor(engine: Engine, options: FastNetworkOptions) {
     const binding = nativeBinding(engine.tf)
     if (binding === undefined) {
-      throw new AULensError('ENGINE_NOT_NATIVE', 'The fast network needs native TensorFlow.', { hint: '"aulens doctor" says what is missing.' })
+      throw new AULensError('ENGINE_NOT_NATIVE', 'The fast network needs native TensorFlow.', {
+        hint: '"aulens doctor" says what is missing.',
+      })
     }
     const { side, classes, parameters, momentum = zeroParameters(classes) } = options
     checkParameters(parameters, classes)
@@ -65,7 +73,13 @@ export class FastNetwork implements Network {
     this.#engine = engine
     this.#operations = new TensorOperations(binding)
     this.#partSize = options.partSize ?? defaultPartSize
-    this.#layers = createLayers(this.#operations, side, this.#partSize, { ...defaultMethods, ...options.methods }, options.without)
+    this.#layers = createLayers(
+      this.#operations,
+      side,
+      this.#partSize,
+      { ...defaultMethods, ...options.methods },
+      options.without,
+    )
     const { convolution, sparseConv3, precision } = this.#layers.methods
     this.name = fastNetworkName({ convolution, sparseConv3, precision })
     this.#weights = this.#upload(parameters)
@@ -80,7 +94,9 @@ export class FastNetwork implements Network {
       const pass = this.#pass()
       for (let start = 0; start < count; start += this.#partSize) {
         const end = Math.min(start + this.#partSize, count)
-        const scores = scopes.within(() => this.#operations.read(pass.head.scores(this.#features(pass, inputs, start, end))))
+        const scores = scopes.within(() =>
+          this.#operations.read(pass.head.scores(this.#features(pass, inputs, start, end))),
+        )
         answer.set(scores, start * this.classes)
       }
     })
@@ -88,7 +104,11 @@ export class FastNetwork implements Network {
   }
 
   async gradients(batch: Batch): Promise<BatchResult & { readonly gradients: Parameters }> {
-    return this.#differentiate(batch, undefined, ({ loss, correct, gradients }) => ({ loss, correct, gradients: this.#download(gradients) }))
+    return this.#differentiate(batch, undefined, ({ loss, correct, gradients }) => ({
+      loss,
+      correct,
+      gradients: this.#download(gradients),
+    }))
   }
 
   async step(batch: Batch, rates: StepRates, pause?: Pause): Promise<StepResult> {
@@ -133,7 +153,11 @@ export class FastNetwork implements Network {
     const weights = this.#weights
     const [first, second, third] = this.#layers.layers
     return {
-      layers: [first.pass(weights['conv1.kernel']), second.pass(weights['conv2.kernel']), third.pass(weights['conv3.kernel'])],
+      layers: [
+        first.pass(weights['conv1.kernel']),
+        second.pass(weights['conv2.kernel']),
+        third.pass(weights['conv3.kernel']),
+      ],
       head: new HeadPass(this.#operations, weights),
     }
   }
@@ -143,7 +167,10 @@ export class FastNetwork implements Network {
     const operations = this.#operations
     const { mapPrecision, pooledPrecision } = this.#layers
     const area = this.side ** 2
-    const pictures = operations.tensor([end - start, this.side, this.side, 1], inputs.subarray(start * area, end * area))
+    const pictures = operations.tensor(
+      [end - start, this.side, this.side, 1],
+      inputs.subarray(start * area, end * area),
+    )
     const input: LayerMap = { tensor: operations.cast(pictures, 'float32', mapPrecision) }
     const { tensor } = pass.layers.reduce<LayerMap>((map, layer) => layer.forward(map, end - start), input)
     return flatten(operations, operations.cast(tensor, pooledPrecision, 'float32'), end - start)
@@ -152,7 +179,10 @@ export class FastNetwork implements Network {
   #dropout({ dropout, count }: Batch, start: number, end: number): PartDropout | undefined {
     if (dropout === undefined) return undefined
     const units = dropout.factors.length / count
-    return { on: dropout.on, factors: this.#operations.tensor([end - start, units], dropout.factors.subarray(start * units, end * units)) }
+    return {
+      on: dropout.on,
+      factors: this.#operations.tensor([end - start, units], dropout.factors.subarray(start * units, end * units)),
+    }
   }
 
   /** One part of the batch, forward and backward. Its gradients stay in the pass. */
@@ -162,11 +192,16 @@ export class FastNetwork implements Network {
     const pooled = this.#features(pass, batch.inputs, start, end)
     const targets = operations.tensor([end - start, this.classes], oneHot(labels, this.classes))
     const { scores, losses, gradient } = pass.head.differentiate(
-      pooled, targets, operations.scalar(1 / batch.count), this.#dropout(batch, start, end))
+      pooled,
+      targets,
+      operations.scalar(1 / batch.count),
+      this.#dropout(batch, start, end),
+    )
     const shaped = operations.reshape(gradient, [end - start, 2, 2, convolutionFilters[2]])
     pass.layers.reduceRight<LayerMap | undefined>(
-      (above, layer) => above === undefined ? undefined : layer.backward(above),
-      { tensor: operations.cast(shaped, 'float32', this.#layers.pooledPrecision) })
+      (above, layer) => (above === undefined ? undefined : layer.backward(above)),
+      { tensor: operations.cast(shaped, 'float32', this.#layers.pooledPrecision) },
+    )
     return {
       loss: operations.read(losses).reduce((sum, loss) => sum + loss, 0) / batch.count,
       correct: countCorrect(operations.read(scores), labels, this.classes),
@@ -190,7 +225,12 @@ export class FastNetwork implements Network {
         correct += part.correct
       }
       const [first, second, third] = pass.layers.map((layer) => layer.kernelGradient())
-      const gradients = { 'conv1.kernel': first, 'conv2.kernel': second, 'conv3.kernel': third, ...pass.head.gradients() } as ParameterIds
+      const gradients = {
+        'conv1.kernel': first,
+        'conv2.kernel': second,
+        'conv3.kernel': third,
+        ...pass.head.gradients(),
+      } as ParameterIds
       return use({ loss, correct, gradients })
     } finally {
       scopes.close()
@@ -201,7 +241,10 @@ export class FastNetwork implements Network {
     const operations = this.#operations
     const shapes = parameterShapes(this.classes)
     return parameterNames.every((name) => {
-      const sum = operations.sum(operations.absolute(gradients[name]), shapes[name].map((_, axis) => axis))
+      const sum = operations.sum(
+        operations.absolute(gradients[name]),
+        shapes[name].map((_, axis) => axis),
+      )
       return Number.isFinite(operations.read(sum)[0])
     })
   }

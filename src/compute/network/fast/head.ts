@@ -48,7 +48,10 @@ export class HeadPass {
    * @returns scores and losses [part], and the gradient of `pooled`
    */
   differentiate(
-    pooled: TensorId, targets: TensorId, scale: TensorId, dropout?: PartDropout,
+    pooled: TensorId,
+    targets: TensorId,
+    scale: TensorId,
+    dropout?: PartDropout,
   ): { readonly scores: TensorId; readonly losses: TensorId; readonly gradient: TensorId } {
     const operations = this.#operations
     const { inputs, hidden, kept, scores } = this.#forward(pooled, dropout)
@@ -79,7 +82,9 @@ export class HeadPass {
     const operations = this.#operations
     const weights = this.#weights
     const inputs = dropout?.on === 'inputs' ? operations.multiply(pooled, dropout.factors) : pooled
-    const hidden = operations.relu(operations.biasAdd(operations.matMul(inputs, weights['fc.kernel']), weights['fc.bias']))
+    const hidden = operations.relu(
+      operations.biasAdd(operations.matMul(inputs, weights['fc.kernel']), weights['fc.bias']),
+    )
     const kept = dropout?.on === 'neurons' ? operations.multiply(hidden, dropout.factors) : hidden
     const scores = operations.biasAdd(operations.matMul(kept, weights['softmax.kernel']), weights['softmax.bias'])
     return { inputs, hidden, kept, scores }

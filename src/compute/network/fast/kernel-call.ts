@@ -57,7 +57,11 @@ export class CallBoard {
   /** Main thread: waits until every lane of the posted call is finished. */
   finish(): void {
     const board = this.#board
-    for (let finished = Atomics.load(board, place.finished); finished < laneCount; finished = Atomics.load(board, place.finished)) {
+    for (
+      let finished = Atomics.load(board, place.finished);
+      finished < laneCount;
+      finished = Atomics.load(board, place.finished)
+    ) {
       Atomics.wait(board, place.finished, finished)
     }
     if (Atomics.load(board, place.failed) !== 0) throw new Error('A WebAssembly kernel of the fast network failed.')

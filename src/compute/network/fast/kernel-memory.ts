@@ -41,11 +41,13 @@ export class KernelMemory<Name extends string> {
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true })
     // The first page stays empty, so that no region lies at address 0.
     let address = wasmPageBytes
-    this.#regions = Object.fromEntries(names.map((name) => {
-      const region: Region = { address, values: new Float32Array(memory.buffer, address, sizes[name]) }
-      address += aligned(sizes[name] * 4)
-      return [name, region]
-    })) as Record<Name, Region>
+    this.#regions = Object.fromEntries(
+      names.map((name) => {
+        const region: Region = { address, values: new Float32Array(memory.buffer, address, sizes[name]) }
+        address += aligned(sizes[name] * 4)
+        return [name, region]
+      }),
+    ) as Record<Name, Region>
     this.#key = keyOf(sizes, threads)
     this.#kernels = instantiateKernels(module, memory)
     const board = newBoard()
@@ -88,7 +90,11 @@ export class KernelMemory<Name extends string> {
    * nobody wrote), else a new one. A hundred megabytes that nobody uses any more stay until the garbage collector finds them, which one fold after
    * another, or one neuron after another, would not wait for.
    */
-  static reserve<Name extends string>(module: WebAssembly.Module, sizes: Readonly<Record<Name, number>>, threads: number = threadCount()): KernelMemory<Name> {
+  static reserve<Name extends string>(
+    module: WebAssembly.Module,
+    sizes: Readonly<Record<Name, number>>,
+    threads: number = threadCount(),
+  ): KernelMemory<Name> {
     const found = idle
     if (found === undefined || found.#key !== keyOf(sizes, threads)) return new KernelMemory(module, sizes, threads)
     idle = undefined

@@ -5,8 +5,16 @@
 const files = process.getBuiltinModule('node:fs')
 
 export const kernelNames = [
-  'transformInput', 'transformInputGradient', 'transformPooledGradient', 'poolTiles', 'poolQuadrants', 'addSparseGradient', 'addLanes',
-  'poolMap', 'sendBack', 'sendToPixels',
+  'transformInput',
+  'transformInputGradient',
+  'transformPooledGradient',
+  'poolTiles',
+  'poolQuadrants',
+  'addSparseGradient',
+  'addLanes',
+  'poolMap',
+  'sendBack',
+  'sendToPixels',
 ] as const
 export type KernelName = (typeof kernelNames)[number]
 
@@ -39,6 +47,8 @@ export const kernelModule = (): WebAssembly.Module | undefined => {
 
 /** The kernels on a memory of the caller's. */
 export const instantiateKernels = (module: WebAssembly.Module, memory: WebAssembly.Memory): Kernels => {
-  const abort = (): never => { throw new Error('A WebAssembly kernel aborted.') }
+  const abort = (): never => {
+    throw new Error('A WebAssembly kernel aborted.')
+  }
   return new WebAssembly.Instance(module, { env: { memory, abort } }).exports as unknown as Kernels
 }

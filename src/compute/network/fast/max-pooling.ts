@@ -21,7 +21,9 @@ export const plainPooling: MaxPooling = {
     return {
       output,
       backward: (gradient) => operations.maxPoolGradient(input, output, gradient, side, precision),
-      free: () => { operations.scopes.free(output) },
+      free: () => {
+        operations.scopes.free(output)
+      },
     }
   },
 }
@@ -37,7 +39,9 @@ export const workspacePooling: MaxPooling = {
     return {
       output: pooled,
       backward: (gradient) => operations.nativeMaxPoolGradient(input, pooled, workspace, gradient, side, precision),
-      free: () => { operations.scopes.free(pooled, workspace) },
+      free: () => {
+        operations.scopes.free(pooled, workspace)
+      },
     }
   },
 }

@@ -11,13 +11,20 @@ type ParameterIds = Record<ParameterName, TensorId>
  * operations. The new tensors outlive every scope; the old ones are the caller's to free.
  */
 export const descend = (
-  operations: TensorOperations, weights: ParameterIds, momentum: ParameterIds, gradients: ParameterIds, rates: StepRates,
+  operations: TensorOperations,
+  weights: ParameterIds,
+  momentum: ParameterIds,
+  gradients: ParameterIds,
+  rates: StepRates,
 ): { weights: ParameterIds; momentum: ParameterIds } => {
   const keepMomentum = operations.scalar(rates.momentum)
   const decay = operations.scalar(rates.weightDecay * rates.learningRate)
   const rate = operations.scalar(rates.learningRate)
   const next = eachParameter((name) => {
-    const kept = operations.subtract(operations.multiply(momentum[name], keepMomentum), operations.multiply(weights[name], decay))
+    const kept = operations.subtract(
+      operations.multiply(momentum[name], keepMomentum),
+      operations.multiply(weights[name], decay),
+    )
     const velocity = operations.subtract(kept, operations.multiply(gradients[name], rate))
     return { velocity, weight: operations.add(weights[name], velocity) }
   })

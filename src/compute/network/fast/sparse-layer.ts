@@ -7,8 +7,17 @@ import { kernelSide, pointCount, tileSide } from './winograd-algebra.ts'
 import type { WinogradFilters } from './winograd-filters.ts'
 
 export type SparseRegion =
-  | 'map' | 'mapPoints' | 'mapScratch' | 'mapResponses' | 'mapGradient' | 'padded'
-  | 'maxima' | 'positions' | 'maximumGradient' | 'filters' | 'filterGradients'
+  | 'map'
+  | 'mapPoints'
+  | 'mapScratch'
+  | 'mapResponses'
+  | 'mapGradient'
+  | 'padded'
+  | 'maxima'
+  | 'positions'
+  | 'maximumGradient'
+  | 'filters'
+  | 'filterGradients'
 
 const quadrants = 4
 const paddedSide = (side: number): number => side + kernelSide - 1
@@ -61,7 +70,11 @@ export class SparseLayer implements Layer {
 
   pass(kernel: TensorId): LayerPass {
     const operations = this.#operations
-    const { shape: { inputs, filters }, winograd, precision } = this.#options
+    const {
+      shape: { inputs, filters },
+      winograd,
+      precision,
+    } = this.#options
     const weights = winograd?.points(kernel, inputs, filters) ?? operations.cast(kernel, 'float32', precision)
     let begun = false
     let kept: { readonly map: Region; readonly output: TensorId; readonly batch: number } | undefined
@@ -109,11 +122,17 @@ export class SparseLayer implements Layer {
   }
 
   #respond(map: Region, weights: TensorId, winograd: WinogradFilters, batch: number): void {
-    const { memory, shape: { side, inputs, filters } } = this.#options
+    const {
+      memory,
+      shape: { side, inputs, filters },
+    } = this.#options
     const points = memory.region('mapPoints')
     const tiles = batch * (side / tileSide) ** 2
     memory.run('transformInput', map.address, points.address, memory.region('mapScratch').address, batch, side, inputs)
-    const tensor = this.#operations.tensor([pointCount, tiles, inputs], points.values.subarray(0, pointCount * tiles * inputs))
+    const tensor = this.#operations.tensor(
+      [pointCount, tiles, inputs],
+      points.values.subarray(0, pointCount * tiles * inputs),
+    )
     const responses = winograd.responses(tensor, weights, tiles, filters)
     this.#operations.readInto(responses, memory.region('mapResponses').values)
     this.#operations.scopes.free(tensor, responses)
@@ -121,17 +140,36 @@ export class SparseLayer implements Layer {
 
   /** @returns the rectified maxima [batch, 2, 2, filters] */
   #pool(batch: number): TensorId {
-    const { memory, winograd, shape: { side, filters } } = this.#options
+    const {
+      memory,
+      winograd,
+      shape: { side, filters },
+    } = this.#options
     const maxima = memory.region('maxima')
     const tiled = winograd === undefined ? 0 : 1
-    memory.run('poolQuadrants', memory.region('mapResponses').address, tiled, maxima.address, memory.region('positions').address, batch, side, filters)
-    const tensor = this.#operations.tensor([batch, 2, 2, filters], maxima.values.subarray(0, batch * quadrants * filters))
+    memory.run(
+      'poolQuadrants',
+      memory.region('mapResponses').address,
+      tiled,
+      maxima.address,
+      memory.region('positions').address,
+      batch,
+      side,
+      filters,
+    )
+    const tensor = this.#operations.tensor(
+      [batch, 2, 2, filters],
+      maxima.values.subarray(0, batch * quadrants * filters),
+    )
     return this.#operations.relu(tensor)
   }
 
   /** Before a step's first backward pass: the weights as [channel blocks, filters, 5 * 5, 32], and sums of zero. */
   #begin(kernel: TensorId): void {
-    const { memory, shape: { inputs, filters } } = this.#options
+    const {
+      memory,
+      shape: { inputs, filters },
+    } = this.#options
     const operations = this.#operations
     const split = operations.reshape(kernel, [kernelSide ** 2, inputs / blockChannels, blockChannels, filters])
     const filterMajor = operations.transpose(split, [1, 3, 0, 2])
@@ -141,25 +179,49 @@ export class SparseLayer implements Layer {
   }
 
   #addGradients(map: Region, gradient: Float32Array, batch: number): LayerMap {
-    const { memory, precision, shape: { side, inputs, filters } } = this.#options
+    const {
+      memory,
+      precision,
+      shape: { side, inputs, filters },
+    } = this.#options
     const mapGradient = memory.region('mapGradient')
     const maximumGradient = memory.region('maximumGradient')
     maximumGradient.values.set(gradient)
-    memory.run('addSparseGradient', map.address, mapGradient.address, memory.region('filters').address,
-      memory.region('filterGradients').address, memory.region('positions').address, maximumGradient.address,
-      memory.region('padded').address, batch, side, inputs, filters)
-    const tensor = this.#operations.tensor([batch, side, side, inputs], mapGradient.values.subarray(0, batch * side * side * inputs))
+    memory.run(
+      'addSparseGradient',
+      map.address,
+      mapGradient.address,
+      memory.region('filters').address,
+      memory.region('filterGradients').address,
+      memory.region('positions').address,
+      maximumGradient.address,
+      memory.region('padded').address,
+      batch,
+      side,
+      inputs,
+      filters,
+    )
+    const tensor = this.#operations.tensor(
+      [batch, side, side, inputs],
+      mapGradient.values.subarray(0, batch * side * side * inputs),
+    )
     return { tensor: this.#operations.cast(tensor, 'float32', precision), region: mapGradient }
   }
 
   #kernelGradient(): TensorId {
-    const { memory, shape: { inputs, filters } } = this.#options
+    const {
+      memory,
+      shape: { inputs, filters },
+    } = this.#options
     const operations = this.#operations
     const sums = memory.region('filterGradients')
     const taps = kernelSide ** 2
     const count = taps * inputs * filters
     memory.run('addLanes', sums.address, count)
-    const filterMajor = operations.tensor([inputs / blockChannels, filters, taps, blockChannels], sums.values.subarray(0, count))
+    const filterMajor = operations.tensor(
+      [inputs / blockChannels, filters, taps, blockChannels],
+      sums.values.subarray(0, count),
+    )
     const split = operations.transpose(filterMajor, [2, 0, 3, 1])
     const shaped = operations.reshape(split, [kernelSide, kernelSide, inputs, filters])
     operations.scopes.free(filterMajor, split)

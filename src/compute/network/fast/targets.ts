@@ -1,7 +1,9 @@
 /** @returns [labels, classes], one 1 a row */
 export const oneHot = (labels: Uint8Array, classes: number): Float32Array => {
   const targets = new Float32Array(labels.length * classes)
-  labels.forEach((label, face) => { targets[face * classes + label] = 1 })
+  labels.forEach((label, face) => {
+    targets[face * classes + label] = 1
+  })
   return targets
 }
 

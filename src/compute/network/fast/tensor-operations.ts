@@ -56,7 +56,11 @@ export class TensorOperations {
 
   cast(input: TensorId, from: Precision, to: Precision): TensorId {
     if (from === to) return input
-    return this.#run('Cast', [this.#precision('SrcT', from), this.#precision('DstT', to), this.#flag('Truncate', false)], [input])
+    return this.#run(
+      'Cast',
+      [this.#precision('SrcT', from), this.#precision('DstT', to), this.#flag('Truncate', false)],
+      [input],
+    )
   }
 
   convolve(input: TensorId, kernel: TensorId, precision: Precision = 'float32'): TensorId {
@@ -64,12 +68,22 @@ export class TensorOperations {
   }
 
   /** Gradient of the kernel. */
-  convolveKernelGradient(input: TensorId, kernelShape: readonly number[], gradient: TensorId, precision: Precision = 'float32'): TensorId {
+  convolveKernelGradient(
+    input: TensorId,
+    kernelShape: readonly number[],
+    gradient: TensorId,
+    precision: Precision = 'float32',
+  ): TensorId {
     return this.#run('Conv2DBackpropFilter', this.#convolution(precision), [input, this.#vector(kernelShape), gradient])
   }
 
   /** Gradient of the input. */
-  convolveInputGradient(inputShape: readonly number[], kernel: TensorId, gradient: TensorId, precision: Precision = 'float32'): TensorId {
+  convolveInputGradient(
+    inputShape: readonly number[],
+    kernel: TensorId,
+    gradient: TensorId,
+    precision: Precision = 'float32',
+  ): TensorId {
     return this.#run('Conv2DBackpropInput', this.#convolution(precision), [this.#vector(inputShape), kernel, gradient])
   }
 
@@ -83,15 +97,29 @@ export class TensorOperations {
   }
 
   /** oneDNN's pooling, which also answers a workspace: where each window's maximum was. */
-  nativeMaxPool(input: TensorId, side: number, precision: Precision): { readonly pooled: TensorId; readonly workspace: TensorId } {
+  nativeMaxPool(
+    input: TensorId,
+    side: number,
+    precision: Precision,
+  ): { readonly pooled: TensorId; readonly workspace: TensorId } {
     const [pooled, workspace] = this.#runMany('_MklNativeMaxPool', this.#nativePooling(side, precision), [input], 2)
     return { pooled: pooled as TensorId, workspace: workspace as TensorId }
   }
 
   nativeMaxPoolGradient(
-    input: TensorId, pooled: TensorId, workspace: TensorId, gradient: TensorId, side: number, precision: Precision,
+    input: TensorId,
+    pooled: TensorId,
+    workspace: TensorId,
+    gradient: TensorId,
+    side: number,
+    precision: Precision,
   ): TensorId {
-    return this.#run('_MklNativeMaxPoolGrad', this.#nativePooling(side, precision), [input, pooled, gradient, workspace])
+    return this.#run('_MklNativeMaxPoolGrad', this.#nativePooling(side, precision), [
+      input,
+      pooled,
+      gradient,
+      workspace,
+    ])
   }
 
   relu(input: TensorId, precision: Precision = 'float32'): TensorId {
@@ -120,28 +148,45 @@ export class TensorOperations {
   }
 
   matMul(a: TensorId, b: TensorId, transpose: { readonly a?: boolean; readonly b?: boolean } = {}): TensorId {
-    return this.#run('MatMul',
-      [this.#float, this.#flag('transpose_a', transpose.a ?? false), this.#flag('transpose_b', transpose.b ?? false)], [a, b])
+    return this.#run(
+      'MatMul',
+      [this.#float, this.#flag('transpose_a', transpose.a ?? false), this.#flag('transpose_b', transpose.b ?? false)],
+      [a, b],
+    )
   }
 
   /** Products of two stacks of matrices, [n, rows, columns] each. */
   batchMatMul(a: TensorId, b: TensorId, transpose: { readonly a?: boolean; readonly b?: boolean } = {}): TensorId {
-    return this.#run('BatchMatMulV2',
-      [this.#float, this.#flag('adj_x', transpose.a ?? false), this.#flag('adj_y', transpose.b ?? false)], [a, b])
+    return this.#run(
+      'BatchMatMulV2',
+      [this.#float, this.#flag('adj_x', transpose.a ?? false), this.#flag('adj_y', transpose.b ?? false)],
+      [a, b],
+    )
   }
 
   /** The same numbers in another shape, without a copy. */
   reshape(input: TensorId, shape: readonly number[]): TensorId {
-    return this.#run('Reshape', [this.#float, this.#type('Tshape', this.#binding.TF_INT32)], [input, this.#vector(shape)])
+    return this.#run(
+      'Reshape',
+      [this.#float, this.#type('Tshape', this.#binding.TF_INT32)],
+      [input, this.#vector(shape)],
+    )
   }
 
   transpose(input: TensorId, axes: readonly number[]): TensorId {
-    return this.#run('Transpose', [this.#float, this.#type('Tperm', this.#binding.TF_INT32)], [input, this.#vector(axes)])
+    return this.#run(
+      'Transpose',
+      [this.#float, this.#type('Tperm', this.#binding.TF_INT32)],
+      [input, this.#vector(axes)],
+    )
   }
 
   sum(input: TensorId, axes: readonly number[]): TensorId {
-    return this.#run('Sum',
-      [this.#float, this.#type('Tidx', this.#binding.TF_INT32), this.#flag('keep_dims', false)], [input, this.#vector(axes)])
+    return this.#run(
+      'Sum',
+      [this.#float, this.#type('Tidx', this.#binding.TF_INT32), this.#flag('keep_dims', false)],
+      [input, this.#vector(axes)],
+    )
   }
 
   absolute(input: TensorId): TensorId {
@@ -197,21 +242,32 @@ export class TensorOperations {
 
   #convolution(precision: Precision): Attribute[] {
     return [
-      this.#precision('T', precision), this.#numbers('strides', [1, 1, 1, 1]), this.#text('padding', 'SAME'),
-      this.#text('data_format', 'NHWC'), this.#flag('use_cudnn_on_gpu', true), this.#numbers('dilations', [1, 1, 1, 1]),
+      this.#precision('T', precision),
+      this.#numbers('strides', [1, 1, 1, 1]),
+      this.#text('padding', 'SAME'),
+      this.#text('data_format', 'NHWC'),
+      this.#flag('use_cudnn_on_gpu', true),
+      this.#numbers('dilations', [1, 1, 1, 1]),
     ]
   }
 
   #pooling(side: number, precision: Precision): Attribute[] {
     const window = [1, side, side, 1]
     return [
-      this.#precision('T', precision), this.#numbers('ksize', window), this.#numbers('strides', window),
-      this.#text('padding', 'VALID'), this.#text('data_format', 'NHWC'),
+      this.#precision('T', precision),
+      this.#numbers('ksize', window),
+      this.#numbers('strides', window),
+      this.#text('padding', 'VALID'),
+      this.#text('data_format', 'NHWC'),
     ]
   }
 
   /** `_kernel` picks the variant that takes plain tensors; without it TensorFlow finds no kernel. */
   #nativePooling(side: number, precision: Precision): Attribute[] {
-    return [...this.#pooling(side, precision), this.#flag('workspace_enabled', true), this.#text('_kernel', 'MklNameChangeOp')]
+    return [
+      ...this.#pooling(side, precision),
+      this.#flag('workspace_enabled', true),
+      this.#text('_kernel', 'MklNameChangeOp'),
+    ]
   }
 }

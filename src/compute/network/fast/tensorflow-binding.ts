@@ -16,7 +16,12 @@ export interface Binding {
   deleteTensor(id: TensorId): void
   /** A copy. */
   tensorDataSync(id: TensorId): Float32Array | Int32Array | Uint8Array
-  executeOp(name: string, attributes: readonly Attribute[], inputs: readonly TensorId[], outputs: number): { readonly id: TensorId }[]
+  executeOp(
+    name: string,
+    attributes: readonly Attribute[],
+    inputs: readonly TensorId[],
+    outputs: number,
+  ): { readonly id: TensorId }[]
   /** Tensors that native TensorFlow holds for this process. */
   getNumOfTensors(): number
   readonly TF_FLOAT: number
@@ -30,5 +35,7 @@ export interface Binding {
 /** The binding behind the current backend; undefined where the backend is not native TensorFlow. */
 export const nativeBinding = (tf: TensorFlow): Binding | undefined => {
   const { binding } = tf.backend() as unknown as { readonly binding?: Partial<Binding> }
-  return typeof binding?.executeOp === 'function' && typeof binding.createTensor === 'function' ? binding as Binding : undefined
+  return typeof binding?.executeOp === 'function' && typeof binding.createTensor === 'function'
+    ? (binding as Binding)
+    : undefined
 }

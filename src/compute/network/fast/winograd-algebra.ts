@@ -35,20 +35,25 @@ const finitePoints = [0, 1, -1, 2, -2, 0.5, -0.5] as const
 
 /** Coefficients, lowest first, of the monic polynomial with these roots. */
 const polynomial = (roots: readonly number[]): number[] =>
-  roots.reduce<number[]>((product, root) => {
-    const next = new Array<number>(product.length + 1).fill(0)
-    product.forEach((coefficient, power) => {
-      next[power + 1] = (next[power + 1] ?? 0) + coefficient
-      next[power] = (next[power] ?? 0) - root * coefficient
-    })
-    return next
-  }, [1])
+  roots.reduce<number[]>(
+    (product, root) => {
+      const next = new Array<number>(product.length + 1).fill(0)
+      product.forEach((coefficient, power) => {
+        next[power + 1] = (next[power + 1] ?? 0) + coefficient
+        next[power] = (next[power] ?? 0) - root * coefficient
+      })
+      return next
+    },
+    [1],
+  )
 
 const others = (point: number): number[] => finitePoints.filter((other) => other !== point)
 
 /** A^T, [4 outputs, 8 points]. */
-export const outputMatrix: readonly (readonly number[])[] = Array.from({ length: tileSide }, (_, power) =>
-  [...finitePoints.map((point) => point ** power), power === tileSide - 1 ? 1 : 0])
+export const outputMatrix: readonly (readonly number[])[] = Array.from({ length: tileSide }, (_, power) => [
+  ...finitePoints.map((point) => point ** power),
+  power === tileSide - 1 ? 1 : 0,
+])
 
 /** G, [8 points, 5 taps]. */
 export const filterMatrix: readonly (readonly number[])[] = [

@@ -1,6 +1,13 @@
 import type { TensorOperations } from './tensor-operations.ts'
 import type { TensorId } from './tensorflow-binding.ts'
-import { filterMatrix, kernelSide, kroneckerSquare, outputMatrix, pointCount, tilePositions } from './winograd-algebra.ts'
+import {
+  filterMatrix,
+  kernelSide,
+  kroneckerSquare,
+  outputMatrix,
+  pointCount,
+  tilePositions,
+} from './winograd-algebra.ts'
 
 /** The transforms that TensorFlow computes as matrix products: those of filters, and of outputs. */
 export class WinogradFilters {

@@ -8,7 +8,7 @@ import { pointCount, tileSide } from './winograd-algebra.ts'
 import type { WinogradFilters } from './winograd-filters.ts'
 
 export type WinogradRegion =
-  | 'input' | 'inputPoints' | 'responses' | 'pooled' | 'winners' | 'pooledGradient' | 'gradientPoints' | 'scratch'
+  'input' | 'inputPoints' | 'responses' | 'pooled' | 'winners' | 'pooledGradient' | 'gradientPoints' | 'scratch'
 
 /** Numbers in each region of the kernels' memory that a layer of this shape needs for `batch` faces at a time. */
 export const winogradSizes = ({ side, inputs, filters }: LayerShape, batch: number): Record<WinogradRegion, number> => {
@@ -38,7 +38,12 @@ export class WinogradLayer implements Layer {
   readonly #memory: KernelMemory<WinogradRegion>
   readonly #shape: LayerShape
 
-  constructor(operations: TensorOperations, filters: WinogradFilters, memory: KernelMemory<WinogradRegion>, shape: LayerShape) {
+  constructor(
+    operations: TensorOperations,
+    filters: WinogradFilters,
+    memory: KernelMemory<WinogradRegion>,
+    shape: LayerShape,
+  ) {
     this.#operations = operations
     this.#filters = filters
     this.#memory = memory
@@ -96,7 +101,10 @@ export class WinogradLayer implements Layer {
     this.#operations.scopes.free(tiled)
     memory.run('poolTiles', responses.address, pooled.address, memory.region('winners').address, batch, side, filters)
     const half = side / 2
-    const tensor = this.#operations.tensor([batch, half, half, filters], pooled.values.subarray(0, batch * half * half * filters))
+    const tensor = this.#operations.tensor(
+      [batch, half, half, filters],
+      pooled.values.subarray(0, batch * half * half * filters),
+    )
     return { tensor, region: pooled }
   }
 
@@ -107,8 +115,16 @@ export class WinogradLayer implements Layer {
     const pooled = gradient.region ?? memory.region('pooledGradient')
     const points = memory.region('gradientPoints')
     if (gradient.region === undefined) this.#operations.readInto(gradient.tensor, pooled.values)
-    memory.run('transformPooledGradient',
-      pooled.address, memory.region('winners').address, points.address, memory.region('scratch').address, batch, side, filters)
+    memory.run(
+      'transformPooledGradient',
+      pooled.address,
+      memory.region('winners').address,
+      points.address,
+      memory.region('scratch').address,
+      batch,
+      side,
+      filters,
+    )
     const shape = [pointCount, this.#tiles(batch), filters]
     return this.#operations.tensor(shape, points.values.subarray(0, pointCount * this.#tiles(batch) * filters))
   }
@@ -121,7 +137,21 @@ export class WinogradLayer implements Layer {
     const map = memory.region('input')
     this.#operations.readInto(inputPoints, points.values)
     this.#operations.scopes.free(inputPoints)
-    memory.run('transformInputGradient', points.address, map.address, memory.region('scratch').address, batch, side, inputs)
-    return { tensor: this.#operations.tensor([batch, side, side, inputs], map.values.subarray(0, batch * side * side * inputs)), region: map }
+    memory.run(
+      'transformInputGradient',
+      points.address,
+      map.address,
+      memory.region('scratch').address,
+      batch,
+      side,
+      inputs,
+    )
+    return {
+      tensor: this.#operations.tensor(
+        [batch, side, side, inputs],
+        map.values.subarray(0, batch * side * side * inputs),
+      ),
+      region: map,
+    }
   }
 }

@@ -26,7 +26,10 @@ export type FromAgreementWorker =
   | { readonly type: 'done'; readonly measures: AgreementMeasures }
   | { readonly type: 'failed'; readonly error: ContractError }
 
-export const measureAgreement = async ({ assignment, given, question, truth, machine }: AgreementWork, onStep?: (done: number, total: number) => void): Promise<AgreementMeasures> => ({
+export const measureAgreement = async (
+  { assignment, given, question, truth, machine }: AgreementWork,
+  onStep?: (done: number, total: number) => void,
+): Promise<AgreementMeasures> => ({
   table: await agreementTable(assignment, given, question, onStep),
   criterion: truth === null ? null : await againstCriterion(given, truth, question),
   drift: coderDrift(given, null, { ...question, criterion: null }),

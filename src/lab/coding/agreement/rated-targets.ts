@@ -14,13 +14,21 @@ export interface RatedTarget {
   readonly repeats: ReadonlyMap<string, GivenAnswer>
 }
 
-export const scoresOf = (answer: GivenAnswer | undefined): UnitScores | null => (answer === undefined ? null : scoresOfAnswer(answer.answer, answer.state))
+export const scoresOf = (answer: GivenAnswer | undefined): UnitScores | null =>
+  answer === undefined ? null : scoresOfAnswer(answer.answer, answer.state)
 
 /** Groups answers by what they are about, in the order of the targets' random ids. */
 export const rateTargets = (given: readonly GivenAnswer[]): RatedTarget[] => {
-  const targets = new Map<string, { target: GivenAnswer['target']; answers: Map<string, GivenAnswer>; repeats: Map<string, GivenAnswer> }>()
+  const targets = new Map<
+    string,
+    { target: GivenAnswer['target']; answers: Map<string, GivenAnswer>; repeats: Map<string, GivenAnswer> }
+  >()
   for (const answer of given) {
-    const entry = targets.get(answer.target.id) ?? { target: answer.target, answers: new Map<string, GivenAnswer>(), repeats: new Map<string, GivenAnswer>() }
+    const entry = targets.get(answer.target.id) ?? {
+      target: answer.target,
+      answers: new Map<string, GivenAnswer>(),
+      repeats: new Map<string, GivenAnswer>(),
+    }
     targets.set(answer.target.id, entry)
     ;(answer.repeat === 0 ? entry.answers : entry.repeats).set(answer.coder, answer)
   }
@@ -28,8 +36,9 @@ export const rateTargets = (given: readonly GivenAnswer[]): RatedTarget[] => {
 }
 
 /** Coders who gave an answer that has been handed in, by name. */
-export const codersIn = (given: readonly GivenAnswer[]): { coder: string; name: string }[] =>
-  [...new Map(given.map(({ coder, coderName }) => [coder, { coder, name: coderName }])).values()]
+export const codersIn = (given: readonly GivenAnswer[]): { coder: string; name: string }[] => [
+  ...new Map(given.map(({ coder, coderName }) => [coder, { coder, name: coderName }])).values(),
+]
 
 /** Every unit that anybody scored, ascending. */
 export const unitsIn = (scores: Iterable<UnitScores | null>): number[] => {
@@ -39,8 +48,11 @@ export const unitsIn = (scores: Iterable<UnitScores | null>): number[] => {
 }
 
 /** One row a unit, one rating a column. */
-export const presenceRows = (columns: readonly (UnitScores | null)[], units: readonly number[], threshold: IntensityLetter): RatedSample =>
-  units.map((au) => columns.map((scores) => presence(scores, au, threshold)))
+export const presenceRows = (
+  columns: readonly (UnitScores | null)[],
+  units: readonly number[],
+  threshold: IntensityLetter,
+): RatedSample => units.map((au) => columns.map((scores) => presence(scores, au, threshold)))
 
 export const intensityRows = (columns: readonly (UnitScores | null)[], units: readonly number[]): RatedSample =>
   units.map((au) => columns.map((scores) => intensityRating(scores, au)))

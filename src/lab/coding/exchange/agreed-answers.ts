@@ -28,7 +28,8 @@ export const agreedAnswers = (given: readonly GivenAnswer[], consensus: readonly
       return [{ ...whole, answer: settled.answer, madeAt: settled.madeAt }]
     }
     const scored = [...byCoder.values()].map((answer) => scoresOf(answer)).filter((scores) => scores !== null)
-    if (scored.length >= 2 && new Set(scored.map(printScores)).size === 1) return [{ ...whole, answer: some.answer, madeAt: some.madeAt }]
+    if (scored.length >= 2 && new Set(scored.map(printScores)).size === 1)
+      return [{ ...whole, answer: some.answer, madeAt: some.madeAt }]
     unsettled++
     return []
   })

@@ -2,12 +2,29 @@ import type { CodingAnswer } from '../../../shared/contract/coding.ts'
 import type { SqlDatabase } from '../../store/database.ts'
 import { sameAnswer, setAside } from './set-aside-table.ts'
 
-export interface EventRow { readonly id: string; readonly item: string; readonly kind: string; readonly answer: string; readonly made_at: string; readonly received_at: string }
-export interface ItemToContinue { readonly id: string; readonly target: string; readonly assignment: string; readonly coder: string; readonly repeat: number }
+export interface EventRow {
+  readonly id: string
+  readonly item: string
+  readonly kind: string
+  readonly answer: string
+  readonly made_at: string
+  readonly received_at: string
+}
+export interface ItemToContinue {
+  readonly id: string
+  readonly target: string
+  readonly assignment: string
+  readonly coder: string
+  readonly repeat: number
+}
 
 /** An item's events in the open project (`main`) or in a database attached to it, oldest first. */
 export const eventsOf = (database: SqlDatabase, copy: 'main' | 'other', item: string): EventRow[] =>
-  database.prepare<[string], EventRow>(`SELECT id, item, kind, answer, made_at, received_at FROM ${copy}.coding_events WHERE item = ? ORDER BY seq`).all(item)
+  database
+    .prepare<[string], EventRow>(
+      `SELECT id, item, kind, answer, made_at, received_at FROM ${copy}.coding_events WHERE item = ? ORDER BY seq`,
+    )
+    .all(item)
 
 /**
  * Takes what was done with an item elsewhere. Events there may go on where those here end: then they are added. Where the two went apart, or the answer
@@ -15,7 +32,12 @@ export const eventsOf = (database: SqlDatabase, copy: 'main' | 'other', item: st
  *
  * @returns events that are new here, events that were here already, and the id of what was set aside
  */
-export const continueItem = (database: SqlDatabase, item: ItemToContinue, there: readonly EventRow[], source: string): { added: number; known: number; conflict: string | null } => {
+export const continueItem = (
+  database: SqlDatabase,
+  item: ItemToContinue,
+  there: readonly EventRow[],
+  source: string,
+): { added: number; known: number; conflict: string | null } => {
   const here = eventsOf(database, 'main', item.id)
   const parting = here.findIndex((event, place) => there[place]?.id !== event.id)
   const shared = parting === -1 ? here.length : parting
@@ -23,14 +45,28 @@ export const continueItem = (database: SqlDatabase, item: ItemToContinue, there:
   const nothing = { added: 0, known: shared, conflict: null }
   // Everything of theirs is here.
   if (last === undefined || there.length <= shared) return nothing
-  const handedIn = database.prepare('SELECT 1 FROM main.hand_ins WHERE assignment = ? AND coder = ?').get(item.assignment, item.coder) !== undefined
+  const handedIn =
+    database
+      .prepare('SELECT 1 FROM main.hand_ins WHERE assignment = ? AND coder = ?')
+      .get(item.assignment, item.coder) !== undefined
   if (parting === -1 && !handedIn) {
-    const insert = database.prepare('INSERT INTO main.coding_events (id, item, kind, answer, made_at, received_at) VALUES (@id, @item, @kind, @answer, @made_at, @received_at)')
+    const insert = database.prepare(
+      'INSERT INTO main.coding_events (id, item, kind, answer, made_at, received_at) VALUES (@id, @item, @kind, @answer, @made_at, @received_at)',
+    )
     for (const event of there.slice(here.length)) insert.run(event)
     return { added: there.length - here.length, known: shared, conflict: null }
   }
   const own = here.at(-1)
   if (own !== undefined && sameAnswer(JSON.parse(own.answer), JSON.parse(last.answer))) return nothing
-  setAside(database, { id: last.id, target: item.target, coder: item.coder, repeat: item.repeat, what: 'answer', answer: JSON.parse(last.answer) as CodingAnswer, madeAt: last.made_at, source })
+  setAside(database, {
+    id: last.id,
+    target: item.target,
+    coder: item.coder,
+    repeat: item.repeat,
+    what: 'answer',
+    answer: JSON.parse(last.answer) as CodingAnswer,
+    madeAt: last.made_at,
+    source,
+  })
   return { added: 0, known: shared, conflict: last.id }
 }

@@ -10,27 +10,48 @@ import { continueItem, eventsOf, type ItemToContinue } from './continue-item.ts'
 import { listSetAside, setAside } from './set-aside-table.ts'
 import { inTransaction } from './trial-run.ts'
 
-interface CoderRow { readonly id: string; readonly name: string }
+interface CoderRow {
+  readonly id: string
+  readonly name: string
+}
 
 const mergeCoders = (database: SqlDatabase): MergedProject['renamed'] => {
   const renamed: { from: string; to: string }[] = []
-  const taken = (name: string): boolean => database.prepare('SELECT 1 FROM main.coders WHERE name = ?').get(name) !== undefined
-  for (const { id, name } of database.prepare<[], CoderRow>('SELECT id, name FROM other.coders WHERE id NOT IN (SELECT id FROM main.coders) ORDER BY created_at, id').all()) {
+  const taken = (name: string): boolean =>
+    database.prepare('SELECT 1 FROM main.coders WHERE name = ?').get(name) !== undefined
+  for (const { id, name } of database
+    .prepare<[], CoderRow>(
+      'SELECT id, name FROM other.coders WHERE id NOT IN (SELECT id FROM main.coders) ORDER BY created_at, id',
+    )
+    .all()) {
     let free = name
     for (let count = 2; taken(free); count++) free = `${name} (${String(count)})`
     if (free !== name) renamed.push({ from: name, to: free })
-    database.prepare('INSERT INTO main.coders (id, name, role, created_at, retired_at) SELECT id, ?, role, created_at, retired_at FROM other.coders WHERE id = ?').run(free, id)
+    database
+      .prepare(
+        'INSERT INTO main.coders (id, name, role, created_at, retired_at) SELECT id, ?, role, created_at, retired_at FROM other.coders WHERE id = ?',
+      )
+      .run(free, id)
   }
   return renamed
 }
 
 const mergeWork = (database: SqlDatabase): string[] => {
-  const assignments = database.prepare<[], string>('SELECT id FROM other.assignments WHERE id NOT IN (SELECT id FROM main.assignments) ORDER BY number').pluck().all()
+  const assignments = database
+    .prepare<[], string>(
+      'SELECT id FROM other.assignments WHERE id NOT IN (SELECT id FROM main.assignments) ORDER BY number',
+    )
+    .pluck()
+    .all()
   for (const id of assignments) {
-    database.prepare(`
+    database
+      .prepare(
+        `
       INSERT INTO main.assignments (id, number, kind, title, settings, created_at, closed_at)
       SELECT id, (SELECT coalesce(max(number), 0) + 1 FROM main.assignments), kind, title, settings, created_at, closed_at FROM other.assignments WHERE id = ?
-    `).run(id)
+    `,
+      )
+      .run(id)
   }
   database.exec(`
     INSERT INTO main.coding_targets SELECT * FROM other.coding_targets WHERE id NOT IN (SELECT id FROM main.coding_targets);
@@ -39,19 +60,45 @@ const mergeWork = (database: SqlDatabase): string[] => {
   return assignments
 }
 
-interface ConsensusRow { readonly id: string; readonly target: string; readonly coder: string | null; readonly answer: string; readonly reason: string; readonly made_at: string }
+interface ConsensusRow {
+  readonly id: string
+  readonly target: string
+  readonly coder: string | null
+  readonly answer: string
+  readonly reason: string
+  readonly made_at: string
+}
 
 /** An agreement on what nobody has agreed on here is added; another one than the one here is set aside. */
 const mergeConsensus = (database: SqlDatabase, source: string): { added: number; conflicts: string[] } => {
   const conflicts: string[] = []
   let added = 0
-  const settledHere = new Set(database.prepare<[], string>('SELECT DISTINCT target FROM main.consensus_events').pluck().all())
-  for (const row of database.prepare<[], ConsensusRow>('SELECT id, target, coder, answer, reason, made_at FROM other.consensus_events WHERE id NOT IN (SELECT id FROM main.consensus_events) ORDER BY seq').all()) {
+  const settledHere = new Set(
+    database.prepare<[], string>('SELECT DISTINCT target FROM main.consensus_events').pluck().all(),
+  )
+  for (const row of database
+    .prepare<[], ConsensusRow>(
+      'SELECT id, target, coder, answer, reason, made_at FROM other.consensus_events WHERE id NOT IN (SELECT id FROM main.consensus_events) ORDER BY seq',
+    )
+    .all()) {
     if (settledHere.has(row.target)) {
-      setAside(database, { id: row.id, target: row.target, coder: row.coder, repeat: 0, what: 'consensus', answer: JSON.parse(row.answer) as CodingAnswer, madeAt: row.made_at, source })
+      setAside(database, {
+        id: row.id,
+        target: row.target,
+        coder: row.coder,
+        repeat: 0,
+        what: 'consensus',
+        answer: JSON.parse(row.answer) as CodingAnswer,
+        madeAt: row.made_at,
+        source,
+      })
       conflicts.push(row.id)
     } else {
-      database.prepare('INSERT INTO main.consensus_events (id, target, coder, answer, reason, made_at) VALUES (@id, @target, @coder, @answer, @reason, @made_at)').run(row)
+      database
+        .prepare(
+          'INSERT INTO main.consensus_events (id, target, coder, answer, reason, made_at) VALUES (@id, @target, @coder, @answer, @reason, @made_at)',
+        )
+        .run(row)
       added++
     }
   }
@@ -60,7 +107,9 @@ const mergeConsensus = (database: SqlDatabase, source: string): { added: number;
 
 /** Names of the sessions and coders that get events. */
 const gainsOf = (database: SqlDatabase, gains: ReadonlyMap<string, number>): MergedProject['gains'] => {
-  const name = database.prepare<[string, string], { title: string; coder: string }>('SELECT a.title, c.name AS coder FROM main.assignments a, main.coders c WHERE a.id = ? AND c.id = ?')
+  const name = database.prepare<[string, string], { title: string; coder: string }>(
+    'SELECT a.title, c.name AS coder FROM main.assignments a, main.coders c WHERE a.id = ? AND c.id = ?',
+  )
   return [...gains].flatMap(([key, events]) => {
     const [assignment = '', coder = ''] = JSON.parse(key) as string[]
     const named = name.get(assignment, coder)
@@ -76,10 +125,18 @@ const mergeAttached = (database: SqlDatabase, source: string): MergedProject => 
   const conflicts: string[] = []
   let events = 0
   const gains = new Map<string, number>()
-  for (const item of database.prepare<[], ItemToContinue>('SELECT i.id, i.target, i.assignment, i.coder, i.repeat FROM other.coding_items i JOIN main.coding_items m ON m.id = i.id').all()) {
+  for (const item of database
+    .prepare<[], ItemToContinue>(
+      'SELECT i.id, i.target, i.assignment, i.coder, i.repeat FROM other.coding_items i JOIN main.coding_items m ON m.id = i.id',
+    )
+    .all()) {
     const { added, conflict } = continueItem(database, item, eventsOf(database, 'other', item.id), source)
     events += added
-    if (added > 0) gains.set(JSON.stringify([item.assignment, item.coder]), (gains.get(JSON.stringify([item.assignment, item.coder])) ?? 0) + added)
+    if (added > 0)
+      gains.set(
+        JSON.stringify([item.assignment, item.coder]),
+        (gains.get(JSON.stringify([item.assignment, item.coder])) ?? 0) + added,
+      )
     if (conflict !== null) conflicts.push(conflict)
   }
   const agreed = mergeConsensus(database, source)
@@ -90,7 +147,15 @@ const mergeAttached = (database: SqlDatabase, source: string): MergedProject => 
   `)
   const ids = new Set([...conflicts, ...agreed.conflicts])
   const all = database.prepare<[], string>('SELECT id FROM main.assignments').pluck().all()
-  return { coders, assignments: assignments.length, events, agreements: agreed.added, conflicts: all.flatMap((id) => listSetAside(database, id)).filter(({ id }) => ids.has(id)), renamed, gains: gainsOf(database, gains) }
+  return {
+    coders,
+    assignments: assignments.length,
+    events,
+    agreements: agreed.added,
+    conflicts: all.flatMap((id) => listSetAside(database, id)).filter(({ id }) => ids.has(id)),
+    renamed,
+    gains: gainsOf(database, gains),
+  }
 }
 
 /**
@@ -102,17 +167,27 @@ const mergeAttached = (database: SqlDatabase, source: string): MergedProject => 
 export const mergeProject = async (store: ProjectStore, project: string, preview = false): Promise<MergedProject> => {
   const folder = resolve(project)
   const file = join(folder, 'project.sqlite')
-  if (!existsSync(file)) throw new AULensError('PROJECT_NOT_FOUND', `There is no AULens project at ${folder}.`, { path: folder })
-  if (folder === resolve(store.directory)) throw new AULensError('SAME_PROJECT', 'This is the open project itself.', { hint: 'Choose the folder of the other copy.' })
+  if (!existsSync(file))
+    throw new AULensError('PROJECT_NOT_FOUND', `There is no AULens project at ${folder}.`, { path: folder })
+  if (folder === resolve(store.directory))
+    throw new AULensError('SAME_PROJECT', 'This is the open project itself.', {
+      hint: 'Choose the folder of the other copy.',
+    })
   const { database } = store
   database.prepare('ATTACH DATABASE ? AS other').run(file)
   try {
     if (database.pragma('other.user_version', { simple: true }) !== schemaVersion) {
-      throw new AULensError('OTHER_SCHEMA', `${folder} was written by another version of AULens.`, { path: folder, hint: 'Open it once with this version.' })
+      throw new AULensError('OTHER_SCHEMA', `${folder} was written by another version of AULens.`, {
+        path: folder,
+        hint: 'Open it once with this version.',
+      })
     }
     const merged = inTransaction(database, preview, () => mergeAttached(database, basename(folder)))
     if (preview) return merged
-    for (const id of database.prepare<[], string>(`SELECT id FROM other.assignments WHERE kind = 'filters'`).pluck().all()) {
+    for (const id of database
+      .prepare<[], string>(`SELECT id FROM other.assignments WHERE kind = 'filters'`)
+      .pluck()
+      .all()) {
       const pictures = join('coding', `${id}.safetensors`)
       if (!existsSync(join(folder, pictures)) || existsSync(join(store.directory, pictures))) continue
       await mkdir(dirname(join(store.directory, pictures)), { recursive: true })

@@ -9,8 +9,22 @@ import { samplesOfTarget } from '../faces-assignment.ts'
 import { listSetAside, sameAnswer, setAside } from './set-aside-table.ts'
 import { inTransaction } from './trial-run.ts'
 
-interface Taking { readonly assignment: string; readonly store: ProjectStore; readonly source: string; readonly newWork: Set<string>; readonly newCoders: string[]; readonly found: FoundAnswer[]; added: number; known: number; readonly conflicts: string[]; readonly problems: ImportedCodes['problems'] }
-interface InForce { readonly state: string; readonly answer: string | null }
+interface Taking {
+  readonly assignment: string
+  readonly store: ProjectStore
+  readonly source: string
+  readonly newWork: Set<string>
+  readonly newCoders: string[]
+  readonly found: FoundAnswer[]
+  added: number
+  known: number
+  readonly conflicts: string[]
+  readonly problems: ImportedCodes['problems']
+}
+interface InForce {
+  readonly state: string
+  readonly answer: string | null
+}
 
 const coderNamed = ({ store, newCoders }: Taking, name: string): string => {
   const known = store.coders.list().find((coder) => coder.name.toLowerCase() === name.toLowerCase())
@@ -20,30 +34,55 @@ const coderNamed = ({ store, newCoders }: Taking, name: string): string => {
 }
 
 const aboutWords = ({ subject, sequence, frame, kind, layer, filter }: FileAnswer['target']): string =>
-  filter === null ? `${subject ?? ''} / ${sequence ?? ''}${frame === null ? '' : `, frame ${String(frame)}`}` : `${layer ?? ''} ${kind === 'filter' ? 'filter' : kind} ${String(filter)}`
+  filter === null
+    ? `${subject ?? ''} / ${sequence ?? ''}${frame === null ? '' : `, frame ${String(frame)}`}`
+    : `${layer ?? ''} ${kind === 'filter' ? 'filter' : kind} ${String(filter)}`
 
 /** The target of the assignment that a file names, by its id or by what it is; made where it is new. Null: the corpus does not have it. */
 const targetFor = ({ store, assignment }: Taking, target: FileAnswer['target']): string | null => {
-  const found = store.database.prepare<unknown[], string>(`
+  const found = store.database
+    .prepare<unknown[], string>(
+      `
     SELECT id FROM coding_targets WHERE assignment = @assignment AND (id = @id OR (kind = @kind AND corpus IS @corpus AND subject IS @subject AND sequence IS @sequence AND frame IS @frame
       AND run IS @run AND (step IS @step OR @step IS NULL) AND layer IS @layer AND filter IS @filter)) ORDER BY id = @id DESC LIMIT 1
-  `).pluck().get({ assignment, ...target })
+  `,
+    )
+    .pluck()
+    .get({ assignment, ...target })
   if (found !== undefined) return found
   if (target.filter === null && samplesOfTarget(store, target).length === 0) return null
   const id = target.id ?? randomUUID()
-  store.database.prepare('INSERT INTO coding_targets (id, assignment, kind, corpus, subject, sequence, frame, run, step, layer, filter) VALUES (@id, @assignment, @kind, @corpus, @subject, @sequence, @frame, @run, @step, @layer, @filter)')
+  store.database
+    .prepare(
+      'INSERT INTO coding_targets (id, assignment, kind, corpus, subject, sequence, frame, run, step, layer, filter) VALUES (@id, @assignment, @kind, @corpus, @subject, @sequence, @frame, @run, @step, @layer, @filter)',
+    )
     .run({ ...target, id, assignment })
   return id
 }
 
-const itemFor = ({ store, assignment, newWork }: Taking, target: string, coder: string, { item, repeat }: FileAnswer): string => {
+const itemFor = (
+  { store, assignment, newWork }: Taking,
+  target: string,
+  coder: string,
+  { item, repeat }: FileAnswer,
+): string => {
   const { database } = store
-  const found = database.prepare<unknown[], string>('SELECT id FROM coding_items WHERE target = ? AND coder = ? AND repeat = ?').pluck().get(target, coder, repeat)
+  const found = database
+    .prepare<unknown[], string>('SELECT id FROM coding_items WHERE target = ? AND coder = ? AND repeat = ?')
+    .pluck()
+    .get(target, coder, repeat)
   if (found !== undefined) return found
-  if (database.prepare('SELECT 1 FROM coding_items WHERE assignment = ? AND coder = ?').get(assignment, coder) === undefined) newWork.add(coder)
+  if (
+    database.prepare('SELECT 1 FROM coding_items WHERE assignment = ? AND coder = ?').get(assignment, coder) ===
+    undefined
+  )
+    newWork.add(coder)
   const taken = item === null || database.prepare('SELECT 1 FROM coding_items WHERE id = ?').get(item) !== undefined
   const id = taken ? randomBytes(16).toString('hex') : item
-  database.prepare('INSERT INTO coding_items (id, target, assignment, coder, place, repeat) VALUES (?, ?, ?, ?, (SELECT coalesce(max(place), -1) + 1 FROM coding_items WHERE assignment = ? AND coder = ?), ?)')
+  database
+    .prepare(
+      'INSERT INTO coding_items (id, target, assignment, coder, place, repeat) VALUES (?, ?, ?, ?, (SELECT coalesce(max(place), -1) + 1 FROM coding_items WHERE assignment = ? AND coder = ?), ?)',
+    )
     .run(id, target, assignment, coder, assignment, coder, repeat)
   return id
 }
@@ -54,36 +93,73 @@ const take = (taking: Taking, given: FileAnswer): void => {
   const [problem] = given.state === 'save' && frames !== 0 ? problemsOfAnswer(given.answer, frames) : []
   const target = problem === undefined ? targetFor(taking, given.target) : null
   if (given.coder === '' || problem !== undefined || target === null) {
-    const message = problem ?? (given.coder === '' ? 'It does not say who coded.' : `The corpus "${given.target.corpus ?? ''}" has no sequence ${given.target.subject ?? ''} / ${given.target.sequence ?? ''}.`)
+    const message =
+      problem ??
+      (given.coder === ''
+        ? 'It does not say who coded.'
+        : `The corpus "${given.target.corpus ?? ''}" has no sequence ${given.target.subject ?? ''} / ${given.target.sequence ?? ''}.`)
     taking.problems.push({ place: given.place, message })
     return
   }
   const coder = coderNamed(taking, given.coder)
   const item = itemFor(taking, target, coder, given)
-  const inForce = store.database.prepare<[string], InForce>('SELECT state, answer FROM coding_answers WHERE item = ?').get(item)
-  const known = inForce?.answer == null ? null : JSON.parse(inForce.answer) as unknown
+  const inForce = store.database
+    .prepare<[string], InForce>('SELECT state, answer FROM coding_answers WHERE item = ?')
+    .get(item)
+  const known = inForce?.answer == null ? null : (JSON.parse(inForce.answer) as unknown)
   const madeAt = given.madeAt ?? new Date().toISOString()
   const tell = (outcome: FoundAnswer['outcome']): void => {
-    if (taking.found.length < foundShown) taking.found.push({ place: given.place, coder: given.coder, about: aboutWords(given.target), said: answerWords(given.answer), outcome })
+    if (taking.found.length < foundShown)
+      taking.found.push({
+        place: given.place,
+        coder: given.coder,
+        about: aboutWords(given.target),
+        said: answerWords(given.answer),
+        outcome,
+      })
   }
   if (known !== null && inForce?.state === given.state && sameAnswer(known, given.answer)) {
     taking.known++
     tell('known')
   } else if (known !== null || store.assignments.handedInAt(assignment, coder) !== null) {
     // The same file read again sets the same answer aside once.
-    const id = createHash('sha256').update(JSON.stringify([item, given.answer, given.madeAt])).digest('hex').slice(0, 32)
-    setAside(store.database, { id, target, coder, repeat: given.repeat, what: 'answer', answer: given.answer, madeAt, source })
+    const id = createHash('sha256')
+      .update(JSON.stringify([item, given.answer, given.madeAt]))
+      .digest('hex')
+      .slice(0, 32)
+    setAside(store.database, {
+      id,
+      target,
+      coder,
+      repeat: given.repeat,
+      what: 'answer',
+      answer: given.answer,
+      madeAt,
+      source,
+    })
     taking.conflicts.push(id)
     tell('differs')
   } else {
-    store.database.prepare('INSERT INTO coding_events (id, item, kind, answer, made_at, received_at) VALUES (?, ?, ?, ?, ?, ?)')
-      .run(randomUUID(), item, given.state === 'open' ? 'change' : given.state, JSON.stringify(given.answer), madeAt, new Date().toISOString())
+    store.database
+      .prepare('INSERT INTO coding_events (id, item, kind, answer, made_at, received_at) VALUES (?, ?, ?, ?, ?, ?)')
+      .run(
+        randomUUID(),
+        item,
+        given.state === 'open' ? 'change' : given.state,
+        JSON.stringify(given.answer),
+        madeAt,
+        new Date().toISOString(),
+      )
     taking.added++
     tell('new')
   }
 }
 
-export interface TakenFile { readonly source: string; readonly answers: readonly FileAnswer[]; readonly problems: readonly ImportedCodes['problems'][number][] }
+export interface TakenFile {
+  readonly source: string
+  readonly answers: readonly FileAnswer[]
+  readonly problems: readonly ImportedCodes['problems'][number][]
+}
 
 /**
  * Takes answers into an assignment, all or none: where one is there already it stays, and what differs from it is set aside. A coder who had no work in
@@ -93,22 +169,55 @@ export interface TakenFile { readonly source: string; readonly answers: readonly
  * @param preview does all of it, tells of it, and takes all of it back
  * @throws AULensError NOTHING_TO_IMPORT
  */
-export const takeAnswers = (store: ProjectStore, into: { readonly id: string; readonly title: string }, { source, answers, problems }: TakenFile, preview = false): ImportedCodes => {
+export const takeAnswers = (
+  store: ProjectStore,
+  into: { readonly id: string; readonly title: string },
+  { source, answers, problems }: TakenFile,
+  preview = false,
+): ImportedCodes => {
   const isNew = store.database.prepare('SELECT 1 FROM assignments WHERE id = ?').get(into.id) === undefined
-  const taking: Taking = { assignment: into.id, store, source, newWork: new Set(), newCoders: [], found: [], added: 0, known: 0, conflicts: [], problems: [...problems] }
+  const taking: Taking = {
+    assignment: into.id,
+    store,
+    source,
+    newWork: new Set(),
+    newCoders: [],
+    found: [],
+    added: 0,
+    known: 0,
+    conflicts: [],
+    problems: [...problems],
+  }
   return inTransaction(store.database, preview, (): ImportedCodes => {
     if (isNew) {
       const kind = answers[0]?.answer.kind === 'filter' ? 'filters' : 'faces'
-      store.assignments.create({ id: into.id, kind, title: into.title, settings: { importedFrom: source }, targets: [] }, () => new Map())
+      store.assignments.create(
+        { id: into.id, kind, title: into.title, settings: { importedFrom: source }, targets: [] },
+        () => new Map(),
+      )
     }
     for (const given of answers) take(taking, given)
     if (!preview && taking.added + taking.known + taking.conflicts.length === 0) {
       const [first] = taking.problems
-      throw new AULensError('NOTHING_TO_IMPORT', `No answer could be taken from ${source}${first === undefined ? '.' : `: ${first.place}: ${first.message}`}`, { hint: 'Check the format, the corpus, and that files or rows name subject and sequence.' })
+      throw new AULensError(
+        'NOTHING_TO_IMPORT',
+        `No answer could be taken from ${source}${first === undefined ? '.' : `: ${first.place}: ${first.message}`}`,
+        { hint: 'Check the format, the corpus, and that files or rows name subject and sequence.' },
+      )
     }
     for (const coder of taking.newWork) store.assignments.handIn(into.id, coder)
     const aside: SetAside[] = listSetAside(store.database, into.id).filter(({ id }) => taking.conflicts.includes(id))
     const { added, known, found, newCoders } = taking
-    return { assignment: into.id, title: store.assignments.get(into.id).title, newSession: isNew, newCoders, added, known, found, conflicts: aside, problems: taking.problems }
+    return {
+      assignment: into.id,
+      title: store.assignments.get(into.id).title,
+      newSession: isNew,
+      newCoders,
+      added,
+      known,
+      found,
+      conflicts: aside,
+      problems: taking.problems,
+    }
   })
 }

@@ -7,12 +7,14 @@ class TrialEnded extends Error {}
 export const inTransaction = <T>(database: SqlDatabase, trial: boolean, work: () => T): T => {
   const done: T[] = []
   try {
-    return database.transaction((): T => {
-      const result = work()
-      if (!trial) return result
-      done.push(result)
-      throw new TrialEnded()
-    }).immediate()
+    return database
+      .transaction((): T => {
+        const result = work()
+        if (!trial) return result
+        done.push(result)
+        throw new TrialEnded()
+      })
+      .immediate()
   } catch (end) {
     const [result] = done
     if (end instanceof TrialEnded && result !== undefined) return result

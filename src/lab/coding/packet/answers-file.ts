@@ -1,5 +1,11 @@
 import type { z } from 'zod'
-import { AnswersHeader, answersEnding, PacketAnswers, packetVersion, plainFileName } from '../../../shared/coding/packet-format.ts'
+import {
+  AnswersHeader,
+  answersEnding,
+  PacketAnswers,
+  packetVersion,
+  plainFileName,
+} from '../../../shared/coding/packet-format.ts'
 import { AULensError } from '../../../shared/contract/errors.ts'
 import type { PackedAnswers } from '../../../shared/contract/packet.ts'
 import type { ProjectStore } from '../../store/project-store.ts'
@@ -19,14 +25,28 @@ export const encodeAnswers = (answers: PacketAnswers): string => {
  * @throws AULensError ANSWERS_DAMAGED, ANSWERS_TOO_NEW
  */
 export const decodeAnswers = (text: string, name: string): { answers: PacketAnswers; hash: string } => {
-  const damaged = (why: string, cause?: unknown): AULensError => new AULensError('ANSWERS_DAMAGED', `${name} is no whole answers file: ${why}.`, { path: name, cause, hint: 'Ask the coder to send the answers again; nothing was taken from this file.' })
+  const damaged = (why: string, cause?: unknown): AULensError =>
+    new AULensError('ANSWERS_DAMAGED', `${name} is no whole answers file: ${why}.`, {
+      path: name,
+      cause,
+      hint: 'Ask the coder to send the answers again; nothing was taken from this file.',
+    })
   const [first = '', body = '', ...rest] = text.split('\n')
   const parse = <T extends z.ZodType>(line: string, schema: T, what: string): z.output<T> => {
-    try { return schema.parse(JSON.parse(line)) } catch (cause) { throw damaged(what, cause) }
+    try {
+      return schema.parse(JSON.parse(line))
+    } catch (cause) {
+      throw damaged(what, cause)
+    }
   }
   const header = parse(first, AnswersHeader, 'it does not begin like one')
-  if (header.version !== packetVersion) throw new AULensError('ANSWERS_TOO_NEW', `${name} was written by another version of AULens.`, { path: name, hint: 'Use the version that the coder used.' })
-  if (rest.join('') !== '' || hashOf(body) !== header.sha256) throw damaged('its hash does not match its contents, so it was changed or cut off on its way')
+  if (header.version !== packetVersion)
+    throw new AULensError('ANSWERS_TOO_NEW', `${name} was written by another version of AULens.`, {
+      path: name,
+      hint: 'Use the version that the coder used.',
+    })
+  if (rest.join('') !== '' || hashOf(body) !== header.sha256)
+    throw damaged('its hash does not match its contents, so it was changed or cut off on its way')
   return { answers: parse(body, PacketAnswers, 'its answers cannot be read'), hash: header.sha256 }
 }
 
@@ -37,14 +57,34 @@ export const decodeAnswers = (text: string, name: string): { answers: PacketAnsw
  */
 export const packAnswers = (store: ProjectStore, program: string): PackedAnswers => {
   const opened = store.packets.opened()
-  if (opened === null) throw new AULensError('NOT_A_PACKET', 'This project was not opened from a coding packet.', { hint: 'Answers given here are here already.' })
+  if (opened === null)
+    throw new AULensError('NOT_A_PACKET', 'This project was not opened from a coding packet.', {
+      hint: 'Answers given here are here already.',
+    })
   const { packet, project, coder, assignment, items } = opened.manifest
   const answered = items.flatMap(({ item }) => {
-    const events = store.answers.events(item).map(({ id, kind, answer, madeAt, receivedAt }) => ({ id, kind, answer, madeAt, receivedAt }))
+    const events = store.answers
+      .events(item)
+      .map(({ id, kind, answer, madeAt, receivedAt }) => ({ id, kind, answer, madeAt, receivedAt }))
     return events.length === 0 ? [] : [{ item, events }]
   })
   const handedInAt = store.assignments.handedInAt(assignment.id, coder.id)
-  const content = encodeAnswers({ packet, project, assignment: assignment.id, coder, program, writtenAt: new Date().toISOString(), handedInAt, items: answered })
+  const content = encodeAnswers({
+    packet,
+    project,
+    assignment: assignment.id,
+    coder,
+    program,
+    writtenAt: new Date().toISOString(),
+    handedInAt,
+    items: answered,
+  })
   const saved = store.assignments.items(assignment.id, coder.id).filter(({ state }) => state === 'save').length
-  return { name: `${plainFileName(`${assignment.title} ${coder.name}`)}${answersEnding}`, content, items: items.length, answered: saved, handedIn: handedInAt !== null }
+  return {
+    name: `${plainFileName(`${assignment.title} ${coder.name}`)}${answersEnding}`,
+    content,
+    items: items.length,
+    answered: saved,
+    handedIn: handedInAt !== null,
+  }
 }

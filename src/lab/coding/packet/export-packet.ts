@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { z } from 'zod'
-import { packetVersion, picturesNeeded, type PacketContent, type PacketEvent, type PacketManifest } from '../../../shared/coding/packet-format.ts'
+import {
+  packetVersion,
+  picturesNeeded,
+  type PacketContent,
+  type PacketEvent,
+  type PacketManifest,
+} from '../../../shared/coding/packet-format.ts'
 import type { ItemContent } from '../../../shared/contract/coding.ts'
 import { AULensError } from '../../../shared/contract/errors.ts'
 import type { ExportedPacket, packetMethods } from '../../../shared/contract/packet.ts'
@@ -17,7 +23,11 @@ import { codebookOf } from '../session-rules.ts'
 import { writeArchive, type PacketPicture } from './packet-archive.ts'
 
 type Request = z.output<(typeof packetMethods)['packet.export']['input']>
-interface Packed { readonly row: ItemRow; readonly content: PacketContent; readonly events: PacketEvent[] }
+interface Packed {
+  readonly row: ItemRow
+  readonly content: PacketContent
+  readonly events: PacketEvent[]
+}
 
 const packedContent = (known: ItemContent, withFaces: boolean): PacketContent => {
   if (known.kind === 'face') return { kind: 'face', frames: known.frames, only: known.only }
@@ -26,22 +36,33 @@ const packedContent = (known: ItemContent, withFaces: boolean): PacketContent =>
 }
 
 /** The coder's items in their order. */
-const itemsOf = (store: ProjectStore, { assignment, coder }: Request): ItemRow[] => store.assignments.items(assignment, coder).flatMap(({ item }) => store.assignments.item(item) ?? [])
+const itemsOf = (store: ProjectStore, { assignment, coder }: Request): ItemRow[] =>
+  store.assignments.items(assignment, coder).flatMap(({ item }) => store.assignments.item(item) ?? [])
 
 /** The coder's items as their page would be told of them. */
-const packedItems = (store: ProjectStore, request: Request, withFaces: boolean): Packed[] => itemsOf(store, request).map((row) => {
-  const events = store.answers.events(row.id).map(({ id, kind, answer, madeAt, receivedAt }): PacketEvent => ({ id, kind, answer, madeAt, receivedAt }))
-  return { row, content: packedContent(contentOf(store, row), withFaces), events }
-})
+const packedItems = (store: ProjectStore, request: Request, withFaces: boolean): Packed[] =>
+  itemsOf(store, request).map((row) => {
+    const events = store.answers
+      .events(row.id)
+      .map(({ id, kind, answer, madeAt, receivedAt }): PacketEvent => ({ id, kind, answer, madeAt, receivedAt }))
+    return { row, content: packedContent(contentOf(store, row), withFaces), events }
+  })
 
-interface Counts { missing: number }
+interface Counts {
+  missing: number
+}
 
 /**
  * Every picture of the items, drawn as a coder's page would get it.
  *
  * @throws AULensError PICTURES_DAMAGED where an item would have nothing to look at
  */
-const picturesOf = async function* (store: ProjectStore, items: readonly Packed[], counts: Counts, { signal, onProgress }: JobContext): AsyncGenerator<PacketPicture> {
+const picturesOf = async function* (
+  store: ProjectStore,
+  items: readonly Packed[],
+  counts: Counts,
+  { signal, onProgress }: JobContext,
+): AsyncGenerator<PacketPicture> {
   const [first] = items
   if (first?.content.kind === 'filter') {
     const mean = await itemPicture(store, first.row, 'mean.png')
@@ -58,7 +79,12 @@ const picturesOf = async function* (store: ProjectStore, items: readonly Packed[
         else if (name.startsWith('frame-')) counts.missing++
         found ||= picture !== null
       }
-      if (!found) throw new AULensError('PICTURES_DAMAGED', `Item ${String(done + 1)} of this work has a picture that cannot be read.`, { hint: 'Run "aulens check" on the project.' })
+      if (!found)
+        throw new AULensError(
+          'PICTURES_DAMAGED',
+          `Item ${String(done + 1)} of this work has a picture that cannot be read.`,
+          { hint: 'Run "aulens check" on the project.' },
+        )
     }
   }
 }
@@ -82,10 +108,13 @@ const refusedPeople = (store: ProjectStore, request: Request): { people: string[
 /** Whether any face that the filters of a session were looked at on is of somebody who may not be shown: windows do not say whose they are. */
 const windowsAreRefused = (store: ProjectStore, request: Request): boolean => {
   const runs = new Set(itemsOf(store, request).map((row) => targetOf(store, row).run))
-  return [...runs].some((run) => run !== null && new ConsentTable(store).refusedSubjects(findRun(store, run).corpusId).size > 0)
+  return [...runs].some(
+    (run) => run !== null && new ConsentTable(store).refusedSubjects(findRun(store, run).corpusId).size > 0,
+  )
 }
 
-const namedPeople = (people: readonly string[]): string => (people.length <= 8 ? people.join(', ') : `${people.slice(0, 8).join(', ')} and ${String(people.length - 8)} more`)
+const namedPeople = (people: readonly string[]): string =>
+  people.length <= 8 ? people.join(', ') : `${people.slice(0, 8).join(', ')} and ${String(people.length - 8)} more`
 
 type Faces = 'none' | 'held' | 'not cleared' | 'not shown'
 
@@ -96,10 +125,20 @@ const checkRequest = (store: ProjectStore, request: Request): Faces => {
   const { name, retired } = store.coders.get(coder)
   const work = coders.find((entry) => entry.coder === coder)
   if (retired) throw new AULensError('CODER_RETIRED', `${name} no longer codes in this project.`)
-  if (work === undefined) throw new AULensError('NO_WORK', `${name} has no part in “${title}”.`, { hint: 'Choose a coder whom the session was given to.' })
-  if (work.handedInAt !== null) throw new AULensError('PACKET_NOT_NEEDED', `${name} has handed in “${title}” already.`, { hint: 'Give out a new session for more work.' })
+  if (work === undefined)
+    throw new AULensError('NO_WORK', `${name} has no part in “${title}”.`, {
+      hint: 'Choose a coder whom the session was given to.',
+    })
+  if (work.handedInAt !== null)
+    throw new AULensError('PACKET_NOT_NEEDED', `${name} has handed in “${title}” already.`, {
+      hint: 'Give out a new session for more work.',
+    })
   if (kind === 'faces' && !facesCleared) {
-    throw new AULensError('FACES_NOT_CLEARED', 'This packet would hold faces of people, and nobody has said that they may be passed on.', { hint: 'Say so only where consent and the corpus’s licence allow it; it is recorded in the packet and here.' })
+    throw new AULensError(
+      'FACES_NOT_CLEARED',
+      'This packet would hold faces of people, and nobody has said that they may be passed on.',
+      { hint: 'Say so only where consent and the corpus’s licence allow it; it is recorded in the packet and here.' },
+    )
   }
   if (kind === 'filters') {
     if (settings['faceView'] !== true) return 'none'
@@ -108,16 +147,21 @@ const checkRequest = (store: ProjectStore, request: Request): Faces => {
   }
   const { people, items } = alsoNotShown ? { people: [], items: 0 } : refusedPeople(store, request)
   if (people.length > 0) {
-    throw new AULensError('FACES_NOT_SHOWN', `${String(items)} of these faces are of people of whom this project says that they may not be shown: ${namedPeople(people)}.`, {
-      hint: 'Give out a session without them; or, as passing on is not publishing, state that theirs may be passed on too.',
-    })
+    throw new AULensError(
+      'FACES_NOT_SHOWN',
+      `${String(items)} of these faces are of people of whom this project says that they may not be shown: ${namedPeople(people)}.`,
+      {
+        hint: 'Give out a session without them; or, as passing on is not publishing, state that theirs may be passed on too.',
+      },
+    )
   }
   return 'held'
 }
 
 /** What of the faces is not in the packet, in words. */
 const facesLeft: Readonly<Record<Faces, readonly string[]>> = {
-  none: [], held: [],
+  none: [],
+  held: [],
   'not cleared': ['the faces’ own windows, which may not be passed on'],
   'not shown': ['the faces’ own windows, as some are of people who may not be shown'],
 }
@@ -128,24 +172,52 @@ const facesLeft: Readonly<Record<Faces, readonly string[]>> = {
  *
  * @throws AULensError FACES_NOT_CLEARED, FACES_NOT_SHOWN, PACKET_NOT_NEEDED, PACKET_TOO_LARGE, WRITE_FAILED
  */
-export const exportPacket = (store: ProjectStore, request: Request, program: string): JobWork<ExportedPacket> => async (context) => {
-  const faces = checkRequest(store, request)
-  const assignment = store.assignments.get(request.assignment)
-  const { id, number, kind, title, createdAt } = assignment
-  const { name } = store.coders.get(request.coder)
-  const items = packedItems(store, request, faces === 'held')
-  const madeAt = new Date().toISOString()
-  const manifest: PacketManifest = {
-    format: 'aulens-packet', version: packetVersion, packet: randomUUID(), project: projectUuid(store), madeAt, program, coder: { id: request.coder, name },
-    assignment: { id, number, kind, title, createdAt, codebook: codebookOf(assignment) }, instructions: request.instructions, facesClearedAt: faces === 'held' ? madeAt : null, codebook,
-    items: items.map(({ row, content, events }) => ({ item: row.id, content, events })),
+export const exportPacket =
+  (store: ProjectStore, request: Request, program: string): JobWork<ExportedPacket> =>
+  async (context) => {
+    const faces = checkRequest(store, request)
+    const assignment = store.assignments.get(request.assignment)
+    const { id, number, kind, title, createdAt } = assignment
+    const { name } = store.coders.get(request.coder)
+    const items = packedItems(store, request, faces === 'held')
+    const madeAt = new Date().toISOString()
+    const manifest: PacketManifest = {
+      format: 'aulens-packet',
+      version: packetVersion,
+      packet: randomUUID(),
+      project: projectUuid(store),
+      madeAt,
+      program,
+      coder: { id: request.coder, name },
+      assignment: { id, number, kind, title, createdAt, codebook: codebookOf(assignment) },
+      instructions: request.instructions,
+      facesClearedAt: faces === 'held' ? madeAt : null,
+      codebook,
+      items: items.map(({ row, content, events }) => ({ item: row.id, content, events })),
+    }
+    const counts: Counts = { missing: 0 }
+    const { seal, bytes, pictures } = await writeArchive(
+      request.out,
+      JSON.stringify(manifest),
+      picturesOf(store, items, counts, context),
+    )
+    store.packets.recordExport(manifest, seal)
+    const left = [
+      ...(counts.missing > 0
+        ? [
+            `${String(counts.missing)} camera frames that the corpus folder no longer has; their cut-out faces are in it`,
+          ]
+        : []),
+      ...facesLeft[faces],
+    ]
+    return {
+      file: request.out,
+      packet: manifest.packet,
+      bytes,
+      items: items.length,
+      pictures,
+      seal,
+      faces: faces === 'held',
+      left,
+    }
   }
-  const counts: Counts = { missing: 0 }
-  const { seal, bytes, pictures } = await writeArchive(request.out, JSON.stringify(manifest), picturesOf(store, items, counts, context))
-  store.packets.recordExport(manifest, seal)
-  const left = [
-    ...(counts.missing > 0 ? [`${String(counts.missing)} camera frames that the corpus folder no longer has; their cut-out faces are in it`] : []),
-    ...facesLeft[faces],
-  ]
-  return { file: request.out, packet: manifest.packet, bytes, items: items.length, pictures, seal, faces: faces === 'held', left }
-}

@@ -17,22 +17,37 @@ import { pictureFile } from './packet-pictures.ts'
 /** No picture of a packet comes near this many pixels. */
 const mostPixels = 16_000_000
 
-const damaged = (path: string, why: string, cause?: unknown): AULensError => new AULensError('PACKET_DAMAGED', `${path} is no coding packet that this program can use: ${why}.`, {
-  path, cause, hint: 'Ask the lead to make the packet again.',
-})
+const damaged = (path: string, why: string, cause?: unknown): AULensError =>
+  new AULensError('PACKET_DAMAGED', `${path} is no coding packet that this program can use: ${why}.`, {
+    path,
+    cause,
+    hint: 'Ask the lead to make the packet again.',
+  })
 
-const Version = z.object({ format: z.literal('aulens-packet'), version: z.int(), codebook: z.object({ rules: z.int() }) })
+const Version = z.object({
+  format: z.literal('aulens-packet'),
+  version: z.int(),
+  codebook: z.object({ rules: z.int() }),
+})
 
 /**
  * @throws AULensError PACKET_TOO_NEW where another version's rules would be coded by; PACKET_DAMAGED
  */
 const readManifest = (path: string, text: string): PacketManifest => {
   let read: unknown
-  try { read = JSON.parse(text) } catch (cause) { throw damaged(path, 'its description is not JSON', cause) }
+  try {
+    read = JSON.parse(text)
+  } catch (cause) {
+    throw damaged(path, 'its description is not JSON', cause)
+  }
   const version = Version.safeParse(read)
   if (!version.success) throw damaged(path, 'its description is not that of a packet', version.error)
   if (version.data.version !== packetVersion || version.data.codebook.rules !== codingRules) {
-    throw new AULensError('PACKET_TOO_NEW', `${path} was made by another version of AULens, whose coding rules differ from this one’s.`, { path, hint: 'Use the version of AULens that the lead uses.' })
+    throw new AULensError(
+      'PACKET_TOO_NEW',
+      `${path} was made by another version of AULens, whose coding rules differ from this one’s.`,
+      { path, hint: 'Use the version of AULens that the lead uses.' },
+    )
   }
   const manifest = PacketManifest.safeParse(read)
   if (!manifest.success) {
@@ -46,20 +61,33 @@ const readManifest = (path: string, text: string): PacketManifest => {
 const checkWhole = (path: string, { assignment, items }: PacketManifest, pictures: PacketArchive['pictures']): void => {
   const ids = new Set(items.map(({ item }) => item))
   if (ids.size < items.length) throw damaged(path, 'an item stands in it twice')
-  if (new Set(items.flatMap(({ events }) => events.map(({ id }) => id))).size < items.reduce((sum, { events }) => sum + events.length, 0)) throw damaged(path, 'an answer stands in it twice')
+  if (
+    new Set(items.flatMap(({ events }) => events.map(({ id }) => id))).size <
+    items.reduce((sum, { events }) => sum + events.length, 0)
+  )
+    throw damaged(path, 'an answer stands in it twice')
   for (const [place, { item, content, events }] of items.entries()) {
     const kind = assignment.kind === 'faces' ? 'face' : 'filter'
-    if (content.kind !== kind || events.some(({ answer }) => answer.kind !== kind)) throw damaged(path, `item ${String(place + 1)} is of another kind than its session`)
+    if (content.kind !== kind || events.some(({ answer }) => answer.kind !== kind))
+      throw damaged(path, `item ${String(place + 1)} is of another kind than its session`)
     for (const ways of picturesNeeded(content)) {
-      if (!ways.some((name) => pictures.has(`pictures/${item}/${name}`))) throw damaged(path, `item ${String(place + 1)} has no ${ways.join(' or ')}`)
+      if (!ways.some((name) => pictures.has(`pictures/${item}/${name}`)))
+        throw damaged(path, `item ${String(place + 1)} has no ${ways.join(' or ')}`)
     }
   }
-  for (const name of pictures.keys()) if (name !== 'pictures/mean.png' && !ids.has(name.slice('pictures/'.length, -(basename(name).length + 1)))) throw damaged(path, `${name} belongs to no item`)
+  for (const name of pictures.keys())
+    if (name !== 'pictures/mean.png' && !ids.has(name.slice('pictures/'.length, -(basename(name).length + 1))))
+      throw damaged(path, `${name} belongs to no item`)
 }
 
 const checkPicture = async (path: string, name: string, bytes: Uint8Array): Promise<void> => {
-  const { format, width, height } = await sharp(bytes, { limitInputPixels: mostPixels }).metadata().catch((cause: unknown) => { throw damaged(path, `${name} is no picture`, cause) })
-  if (format !== (extname(name) === '.png' ? 'png' : 'jpeg') || width * height > mostPixels) throw damaged(path, `${name} is no picture of a packet`)
+  const { format, width, height } = await sharp(bytes, { limitInputPixels: mostPixels })
+    .metadata()
+    .catch((cause: unknown) => {
+      throw damaged(path, `${name} is no picture`, cause)
+    })
+  if (format !== (extname(name) === '.png' ? 'png' : 'jpeg') || width * height > mostPixels)
+    throw damaged(path, `${name} is no picture of a packet`)
 }
 
 /** The packet that a folder is the working copy of; null where it is something else. */
@@ -71,7 +99,9 @@ const packetAt = (directory: string): string | null => {
     return database.prepare<[], string>('SELECT packet FROM opened_packet').pluck().get() ?? null
   } catch {
     return null
-  } finally { database.close() }
+  } finally {
+    database.close()
+  }
 }
 
 /** The folder for the working copy: the one that there is, or the first free name. */
@@ -81,7 +111,12 @@ const findPlace = (path: string, packet: string, wanted: string | undefined): { 
     const directory = count === 1 ? plain : plain.replace(/(\.aulens)?$/, ` (${String(count)})$1`)
     if (!existsSync(directory)) return { directory, isNew: true }
     if (packetAt(directory) === packet) return { directory, isNew: false }
-    if (wanted !== undefined) throw new AULensError('FOLDER_NOT_EMPTY', `${directory} is there already, and is not this packet’s working copy.`, { path: directory, hint: 'Choose a new folder name.' })
+    if (wanted !== undefined)
+      throw new AULensError(
+        'FOLDER_NOT_EMPTY',
+        `${directory} is there already, and is not this packet’s working copy.`,
+        { path: directory, hint: 'Choose a new folder name.' },
+      )
   }
 }
 
@@ -101,35 +136,49 @@ const writePictures = async (directory: string, pictures: PacketArchive['picture
  *
  * @throws AULensError PACKET_DAMAGED, PACKET_TOO_NEW, PACKET_TOO_LARGE, PATH_NOT_FOUND, FOLDER_NOT_EMPTY, FOLDER_NOT_WRITABLE
  */
-export const openPacket = ({ file, directory: wanted }: { readonly file: string; readonly directory?: string | undefined }, appVersion: string): JobWork<UnpackedPacket> => async ({ signal, onProgress }) => {
-  const path = resolve(file)
-  const { manifest: text, pictures, seal } = await readArchive(path)
-  const manifest = readManifest(path, text)
-  checkWhole(path, manifest, pictures)
-  let done = 0
-  for (const [name, bytes] of pictures) {
-    signal.throwIfAborted()
-    await checkPicture(path, name, bytes)
-    onProgress({ done: ++done, total: pictures.size, unit: 'pictures', message: 'Check the pictures' })
-  }
-  const { directory, isNew } = findPlace(path, manifest.packet, wanted)
-  const told = { directory, packet: manifest.packet, title: manifest.assignment.title, coder: manifest.coder.name, items: manifest.items.length, isNew }
-  if (!isNew) {
-    await writePictures(directory, pictures)
+export const openPacket =
+  (
+    { file, directory: wanted }: { readonly file: string; readonly directory?: string | undefined },
+    appVersion: string,
+  ): JobWork<UnpackedPacket> =>
+  async ({ signal, onProgress }) => {
+    const path = resolve(file)
+    const { manifest: text, pictures, seal } = await readArchive(path)
+    const manifest = readManifest(path, text)
+    checkWhole(path, manifest, pictures)
+    let done = 0
+    for (const [name, bytes] of pictures) {
+      signal.throwIfAborted()
+      await checkPicture(path, name, bytes)
+      onProgress({ done: ++done, total: pictures.size, unit: 'pictures', message: 'Check the pictures' })
+    }
+    const { directory, isNew } = findPlace(path, manifest.packet, wanted)
+    const told = {
+      directory,
+      packet: manifest.packet,
+      title: manifest.assignment.title,
+      coder: manifest.coder.name,
+      items: manifest.items.length,
+      isNew,
+    }
+    if (!isNew) {
+      await writePictures(directory, pictures)
+      return told
+    }
+    const temporary = join(dirname(directory), `.${basename(directory)}.${randomUUID()}.tmp`)
+    try {
+      const store = await ProjectStore.open(temporary, { create: true, appVersion })
+      try {
+        store.packets.begin(manifest, seal)
+        await writePictures(temporary, pictures)
+      } finally {
+        store.close()
+      }
+      signal.throwIfAborted()
+      await rename(temporary, directory)
+    } catch (error) {
+      await rm(temporary, { recursive: true, force: true }).catch(() => undefined)
+      throw error
+    }
     return told
   }
-  const temporary = join(dirname(directory), `.${basename(directory)}.${randomUUID()}.tmp`)
-  try {
-    const store = await ProjectStore.open(temporary, { create: true, appVersion })
-    try {
-      store.packets.begin(manifest, seal)
-      await writePictures(temporary, pictures)
-    } finally { store.close() }
-    signal.throwIfAborted()
-    await rename(temporary, directory)
-  } catch (error) {
-    await rm(temporary, { recursive: true, force: true }).catch(() => undefined)
-    throw error
-  }
-  return told
-}

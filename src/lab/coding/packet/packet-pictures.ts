@@ -11,6 +11,8 @@ const names = /^(?:mean|guided|deconv|face|frame-\d{1,6}|crop-\d{1,6})\.(png|jpg
 export const packetPicture = async (directory: string, item: string, name: string): Promise<MediaAnswer | null> => {
   const [, ending] = names.exec(name) ?? []
   if (ending === undefined) return null
-  const body = await readFile(pictureFile(directory, name === 'mean.png' ? `pictures/${name}` : `pictures/${item}/${name}`)).catch(() => null)
+  const body = await readFile(
+    pictureFile(directory, name === 'mean.png' ? `pictures/${name}` : `pictures/${item}/${name}`),
+  ).catch(() => null)
   return body === null ? null : lastingPicture(ending === 'png' ? 'image/png' : 'image/jpeg', body)
 }

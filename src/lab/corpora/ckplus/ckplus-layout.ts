@@ -15,14 +15,20 @@ const orderFrames = (folder: SequenceFolder, findings: FindingList): NamedFile[]
   for (const file of folder.files) {
     const taken = frames.get(file.frame)
     if (taken === undefined) frames.set(file.frame, file)
-    else findings.add('FRAME_DUPLICATE', file.relative, `${file.relative} has the frame number of ${taken.name}, which was used.`)
+    else
+      findings.add(
+        'FRAME_DUPLICATE',
+        file.relative,
+        `${file.relative} has the frame number of ${taken.name}, which was used.`,
+      )
   }
   const ordered = [...frames.values()].sort((a, b) => a.frame - b.frame)
   const gaps = ordered.flatMap((file, index) => {
     const expected = index === 0 ? 1 : (ordered[index - 1]?.frame ?? 0) + 1
     return file.frame > expected ? [`${String(expected)} to ${String(file.frame - 1)}`] : []
   })
-  if (gaps.length > 0) findings.add('FRAME_GAP', folder.relative, `${folder.relative} has no frames ${gaps.join(', ')}.`)
+  if (gaps.length > 0)
+    findings.add('FRAME_GAP', folder.relative, `${folder.relative} has no frames ${gaps.join(', ')}.`)
   return ordered
 }
 
@@ -33,37 +39,65 @@ const labelFile = (folder: SequenceFolder | undefined, lastFrame: number, findin
   const named = folder.files.find((file) => file.frame === lastFrame)
   if (named !== undefined) return named
   if (folder.files.length > 1) {
-    findings.add('LABEL_AMBIGUOUS', folder.relative, `${folder.relative} holds ${String(folder.files.length)} label files, none of frame ${String(lastFrame)}.`)
+    findings.add(
+      'LABEL_AMBIGUOUS',
+      folder.relative,
+      `${folder.relative} holds ${String(folder.files.length)} label files, none of frame ${String(lastFrame)}.`,
+    )
     return null
   }
-  findings.add('LABEL_NOT_LAST_FRAME', first.relative, `${first.relative} names frame ${String(first.frame)}; the sequence's last is ${String(lastFrame)}.`)
+  findings.add(
+    'LABEL_NOT_LAST_FRAME',
+    first.relative,
+    `${first.relative} names frame ${String(first.frame)}; the sequence's last is ${String(lastFrame)}.`,
+  )
   return first
 }
 
-const readLabel = async <T>(file: NamedFile | null, parse: (text: string, path: string, findings: FindingList) => T | null, findings: FindingList): Promise<T | null> => {
+const readLabel = async <T>(
+  file: NamedFile | null,
+  parse: (text: string, path: string, findings: FindingList) => T | null,
+  findings: FindingList,
+): Promise<T | null> => {
   if (file === null) return null
   const text = await readTextFile(file, findings)
   return text === null ? null : parse(text, file.relative, findings)
 }
 
-const withLandmarks = async (frames: readonly NamedFile[], folder: SequenceFolder | undefined, findings: FindingList): Promise<Frame[]> => {
+const withLandmarks = async (
+  frames: readonly NamedFile[],
+  folder: SequenceFolder | undefined,
+  findings: FindingList,
+): Promise<Frame[]> => {
   const byFrame = new Map(folder?.files.map((file) => [file.frame, file]))
-  return Promise.all(frames.map(async ({ relative: path, frame }) => {
-    const file = byFrame.get(frame)
-    if (file === undefined) {
-      if (folder !== undefined && folder.files.length > 0) findings.add('LANDMARKS_MISSING', path, `${path} has no landmark file.`)
-      return { path, frame }
-    }
-    const landmarks = await readLabel(file, parseLandmarkFile, findings)
-    return landmarks === null ? { path, frame } : { path, frame, landmarks }
-  }))
+  return Promise.all(
+    frames.map(async ({ relative: path, frame }) => {
+      const file = byFrame.get(frame)
+      if (file === undefined) {
+        if (folder !== undefined && folder.files.length > 0)
+          findings.add('LANDMARKS_MISSING', path, `${path} has no landmark file.`)
+        return { path, frame }
+      }
+      const landmarks = await readLabel(file, parseLandmarkFile, findings)
+      return landmarks === null ? { path, frame } : { path, frame, landmarks }
+    }),
+  )
 }
 
-const checkPrototype = (emotion: number | null, units: readonly CodedUnit[] | null, path: string, findings: FindingList): void => {
+const checkPrototype = (
+  emotion: number | null,
+  units: readonly CodedUnit[] | null,
+  path: string,
+  findings: FindingList,
+): void => {
   const name = emotion === null ? undefined : emotionOfCode(emotion)
   if (name === undefined || units === null) return
   if (fitsPrototype(name, new Map(units.map(({ au, intensity }) => [au, intensity])))) return
-  findings.add('EMOTION_PROTOTYPE', path, `${path} is labelled ${name}, but its Action Units ${units.map(({ au }) => String(au)).join('+')} do not hold that emotion's prototype.`)
+  findings.add(
+    'EMOTION_PROTOTYPE',
+    path,
+    `${path} is labelled ${name}, but its Action Units ${units.map(({ au }) => String(au)).join('+')} do not hold that emotion's prototype.`,
+  )
 }
 
 type Roots = Record<RootName, Map<string, SequenceFolder> | null>
@@ -72,9 +106,15 @@ const readSequence = async (images: SequenceFolder, roots: Roots, findings: Find
   const key = sequenceKey(images.subject, images.name)
   const frames = orderFrames(images, findings)
   const last = frames.at(-1)?.frame ?? 0
-  if (frames.length < 4) findings.add('SEQUENCE_SHORT', images.relative, `${images.relative} has ${String(frames.length)} frame${frames.length === 1 ? '' : 's'}.`)
+  if (frames.length < 4)
+    findings.add(
+      'SEQUENCE_SHORT',
+      images.relative,
+      `${images.relative} has ${String(frames.length)} frame${frames.length === 1 ? '' : 's'}.`,
+    )
   const landmarks = roots.landmarks?.get(key)
-  if (roots.landmarks !== null && landmarks === undefined) findings.add('LANDMARKS_MISSING', images.relative, `${images.relative} has no landmarks.`)
+  if (roots.landmarks !== null && landmarks === undefined)
+    findings.add('LANDMARKS_MISSING', images.relative, `${images.relative} has no landmarks.`)
   const emotionFile = labelFile(roots.emotion?.get(key), last, findings)
   const emotion = await readLabel(emotionFile, parseEmotionFile, findings)
   const units = await readLabel(labelFile(roots.facs?.get(key), last, findings), parseFacsFile, findings)
@@ -97,7 +137,9 @@ export const ckplusLayout: CorpusLayout = {
         onProgress({ done: 0, total: 0, unit: 'folders', message })
       })
     }
-    const images = [...(roots.images ?? new Map<string, SequenceFolder>()).values()].filter((folder) => folder.files.length > 0)
+    const images = [...(roots.images ?? new Map<string, SequenceFolder>()).values()].filter(
+      (folder) => folder.files.length > 0,
+    )
     const forms = new PictureForms()
     const sequences: ScannedSequence[] = []
     for (const folder of images) {
@@ -110,7 +152,12 @@ export const ckplusLayout: CorpusLayout = {
     const pictured = new Set(images.map((folder) => sequenceKey(folder.subject, folder.name)))
     for (const root of ['landmarks', 'facs', 'emotion'] as const) {
       for (const [key, folder] of roots[root] ?? []) {
-        if (!pictured.has(key) && folder.files.length > 0) findings.add('SEQUENCE_WITHOUT_IMAGES', folder.relative, `${folder.relative} belongs to a sequence without pictures.`)
+        if (!pictured.has(key) && folder.files.length > 0)
+          findings.add(
+            'SEQUENCE_WITHOUT_IMAGES',
+            folder.relative,
+            `${folder.relative} belongs to a sequence without pictures.`,
+          )
       }
     }
     return { root: located.base, sequences, findings: findings.all, aligned: false }

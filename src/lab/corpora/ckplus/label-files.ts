@@ -10,7 +10,9 @@ import { excerpt, parseDecimal, tokenLines } from '../text-file.ts'
 const unitNumber = (value: number): { au: number; shifted: boolean } | null => {
   if (Number.isInteger(value)) return value >= 1 && value <= 99 ? { au: value, shifted: false } : null
   const tenfold = Math.round(value * 10)
-  return Math.abs(value * 10 - tenfold) < 1e-6 && actionUnitOf(tenfold) !== undefined ? { au: tenfold, shifted: true } : null
+  return Math.abs(value * 10 - tenfold) < 1e-6 && actionUnitOf(tenfold) !== undefined
+    ? { au: tenfold, shifted: true }
+    : null
 }
 
 /** Merges one more unit into a set; a unit coded twice keeps its stronger intensity. */
@@ -30,7 +32,11 @@ export const parseFacsFile = (text: string, path: string, findings: FindingList)
   for (const { line, tokens } of tokenLines(text)) {
     const [first, second] = tokens.map(parseDecimal)
     if (tokens.length !== 2 || first === undefined || first === null || second === undefined || second === null) {
-      findings.add('FACS_LINE_INVALID', path, `${path}, line ${String(line)}: "${excerpt(tokens.join(' '))}" is not an Action Unit and an intensity.`)
+      findings.add(
+        'FACS_LINE_INVALID',
+        path,
+        `${path}, line ${String(line)}: "${excerpt(tokens.join(' '))}" is not an Action Unit and an intensity.`,
+      )
       continue
     }
     const unit = unitNumber(first)
@@ -38,10 +44,25 @@ export const parseFacsFile = (text: string, path: string, findings: FindingList)
       findings.add('AU_OUT_OF_RANGE', path, `${path}, line ${String(line)}: ${String(first)} is no Action Unit number.`)
       continue
     }
-    if (unit.shifted) findings.add('AU_DECIMAL_SHIFTED', path, `${path}, line ${String(line)}: ${String(first)} was read as AU ${String(unit.au)}.`)
-    else if (actionUnitOf(unit.au) === undefined) findings.add('AU_UNKNOWN', path, `${path}, line ${String(line)}: AU ${String(unit.au)} is not in the table of Action Units.`)
+    if (unit.shifted)
+      findings.add(
+        'AU_DECIMAL_SHIFTED',
+        path,
+        `${path}, line ${String(line)}: ${String(first)} was read as AU ${String(unit.au)}.`,
+      )
+    else if (actionUnitOf(unit.au) === undefined)
+      findings.add(
+        'AU_UNKNOWN',
+        path,
+        `${path}, line ${String(line)}: AU ${String(unit.au)} is not in the table of Action Units.`,
+      )
     const graded = Number.isInteger(second) && second >= 0 && second <= 5
-    if (!graded) findings.add('INTENSITY_OUT_OF_RANGE', path, `${path}, line ${String(line)}: intensity ${String(second)} of AU ${String(unit.au)} is not 0 to 5.`)
+    if (!graded)
+      findings.add(
+        'INTENSITY_OUT_OF_RANGE',
+        path,
+        `${path}, line ${String(line)}: intensity ${String(second)} of AU ${String(unit.au)} is not 0 to 5.`,
+      )
     add(units, unit.au, graded ? second : 0, path, findings)
   }
   if (units.size === 0) {
@@ -54,7 +75,8 @@ export const parseFacsFile = (text: string, path: string, findings: FindingList)
 
 export const reportForbiddenPairs = (units: ReadonlyMap<number, number>, path: string, findings: FindingList): void => {
   for (const [a, b] of forbiddenPairs) {
-    if (units.has(a) && units.has(b)) findings.add('AU_FORBIDDEN_PAIR', path, `${path} codes AU ${String(a)} together with AU ${String(b)}.`)
+    if (units.has(a) && units.has(b))
+      findings.add('AU_FORBIDDEN_PAIR', path, `${path} codes AU ${String(a)} together with AU ${String(b)}.`)
   }
 }
 
@@ -85,13 +107,29 @@ export const parseLandmarkFile = (text: string, path: string, findings: FindingL
   const lines = tokenLines(text)
   const points = new Float32Array(landmarkCount * 2)
   if (lines.length !== landmarkCount) {
-    findings.add('LANDMARKS_INVALID', path, `${path} holds ${String(lines.length)} lines instead of ${String(landmarkCount)}.`)
+    findings.add(
+      'LANDMARKS_INVALID',
+      path,
+      `${path} holds ${String(lines.length)} lines instead of ${String(landmarkCount)}.`,
+    )
     return null
   }
   for (const [index, { line, tokens }] of lines.entries()) {
     const [x, y] = tokens.map(parseDecimal)
-    if (tokens.length !== 2 || x === undefined || x === null || y === undefined || y === null || !inReach(x) || !inReach(y)) {
-      findings.add('LANDMARKS_INVALID', path, `${path}, line ${String(line)}: "${excerpt(tokens.join(' '))}" is not a point of the frame.`)
+    if (
+      tokens.length !== 2 ||
+      x === undefined ||
+      x === null ||
+      y === undefined ||
+      y === null ||
+      !inReach(x) ||
+      !inReach(y)
+    ) {
+      findings.add(
+        'LANDMARKS_INVALID',
+        path,
+        `${path}, line ${String(line)}: "${excerpt(tokens.join(' '))}" is not a point of the frame.`,
+      )
       return null
     }
     points[index * 2] = x

@@ -14,26 +14,44 @@ const aliases: Readonly<Record<RootName, readonly string[]>> = {
   facs: ['facs', 'facs_labels'],
   emotion: ['emotion', 'emotion_labels'],
 }
-const titles: Readonly<Record<RootName, string>> = { images: 'cohn-kanade-images', landmarks: 'Landmarks', facs: 'FACS', emotion: 'Emotion' }
+const titles: Readonly<Record<RootName, string>> = {
+  images: 'cohn-kanade-images',
+  landmarks: 'Landmarks',
+  facs: 'FACS',
+  emotion: 'Emotion',
+}
 const allNames = new Set(Object.values(aliases).flat())
 
 export const subjectPattern = /^S\d+$/
 
 /** Where the roots lie; each relative to `base`, forward slashes. */
-export interface CkplusRoots { readonly base: string; readonly roots: Readonly<Partial<Record<RootName, string>>> }
+export interface CkplusRoots {
+  readonly base: string
+  readonly roots: Readonly<Partial<Record<RootName, string>>>
+}
 
-interface Candidate extends CkplusRoots { readonly ambiguous: readonly { root: RootName; used: string; other: string }[] }
+interface Candidate extends CkplusRoots {
+  readonly ambiguous: readonly { root: RootName; used: string; other: string }[]
+}
 
 const folderNames = async (path: string): Promise<string[]> => {
   try {
     const entries = await readdir(path, { withFileTypes: true })
-    const folders = await Promise.all(entries.map(async (entry) => {
-      if (entry.isDirectory()) return entry.name
-      if (!entry.isSymbolicLink()) return null
-      try { return (await stat(join(path, entry.name))).isDirectory() ? entry.name : null } catch { return null }
-    }))
+    const folders = await Promise.all(
+      entries.map(async (entry) => {
+        if (entry.isDirectory()) return entry.name
+        if (!entry.isSymbolicLink()) return null
+        try {
+          return (await stat(join(path, entry.name))).isDirectory() ? entry.name : null
+        } catch {
+          return null
+        }
+      }),
+    )
     return folders.filter((name) => name !== null).sort()
-  } catch { return [] }
+  } catch {
+    return []
+  }
 }
 
 const hasSubjects = (names: readonly string[]): boolean => names.some((name) => subjectPattern.test(name))
@@ -51,7 +69,9 @@ const rootsBelow = async (base: string): Promise<Candidate> => {
   const roots: Partial<Record<RootName, string>> = {}
   const ambiguous: { root: RootName; used: string; other: string }[] = []
   for (const root of rootNames) {
-    const matching = await Promise.all(names.filter((name) => aliases[root].includes(name.toLowerCase())).map((name) => unwrap(base, name, root)))
+    const matching = await Promise.all(
+      names.filter((name) => aliases[root].includes(name.toLowerCase())).map((name) => unwrap(base, name, root)),
+    )
     const filled: string[] = []
     for (const path of matching) if (hasSubjects(await folderNames(join(base, path)))) filled.push(path)
     const used = filled[0] ?? matching[0]
@@ -73,7 +93,8 @@ const isImageRoot = async (path: string): Promise<boolean> => {
   return false
 }
 
-const size = (candidate: Candidate): number => (candidate.roots.images === undefined ? 0 : 1 + Object.keys(candidate.roots).length)
+const size = (candidate: Candidate): number =>
+  candidate.roots.images === undefined ? 0 : 1 + Object.keys(candidate.roots).length
 
 /**
  * Finds the four roots of a CK+ copy from whatever level the user points at: the folder that holds them, one of them, the wrapper
@@ -84,25 +105,42 @@ const size = (candidate: Candidate): number => (candidate.roots.images === undef
 export const locateRoots = async (path: string, findings: FindingList): Promise<CkplusRoots> => {
   const start = resolve(path)
   try {
-    if (!(await stat(start)).isDirectory()) throw new AULensError('CORPUS_NOT_FOUND', `${start} is a file, not a folder.`, { path: start, hint: 'Give the folder that holds cohn-kanade-images, Landmarks, FACS and Emotion.' })
+    if (!(await stat(start)).isDirectory())
+      throw new AULensError('CORPUS_NOT_FOUND', `${start} is a file, not a folder.`, {
+        path: start,
+        hint: 'Give the folder that holds cohn-kanade-images, Landmarks, FACS and Emotion.',
+      })
   } catch (cause) {
     if (cause instanceof AULensError) throw cause
-    throw new AULensError('CORPUS_NOT_FOUND', `There is no folder ${start} (${errorCode(cause)}).`, { path: start, cause, hint: 'Give the folder that holds cohn-kanade-images, Landmarks, FACS and Emotion.' })
+    throw new AULensError('CORPUS_NOT_FOUND', `There is no folder ${start} (${errorCode(cause)}).`, {
+      path: start,
+      cause,
+      hint: 'Give the folder that holds cohn-kanade-images, Landmarks, FACS and Emotion.',
+    })
   }
   const candidates: Candidate[] = [await rootsBelow(start)]
   for (let level = start, climbed = 0; climbed < 2 && allNames.has(basename(level).toLowerCase()); climbed++) {
     level = dirname(level)
     candidates.push(await rootsBelow(level))
   }
-  if (candidates.every((candidate) => candidate.roots.images === undefined)) candidates.push(...await elsewhere(start))
+  if (candidates.every((candidate) => candidate.roots.images === undefined))
+    candidates.push(...(await elsewhere(start)))
   const best = candidates.reduce((a, b) => (size(b) > size(a) ? b : a))
   if (best.roots.images === undefined) {
-    throw new AULensError('CORPUS_IMAGES_MISSING', `No CK+ pictures were found at ${start}: the folder cohn-kanade-images is missing.`, {
-      path: start, hint: 'Unpack extended-cohn-kanade-images.zip there, or give the folder that holds cohn-kanade-images.',
-    })
+    throw new AULensError(
+      'CORPUS_IMAGES_MISSING',
+      `No CK+ pictures were found at ${start}: the folder cohn-kanade-images is missing.`,
+      {
+        path: start,
+        hint: 'Unpack extended-cohn-kanade-images.zip there, or give the folder that holds cohn-kanade-images.',
+      },
+    )
   }
-  for (const { root, used, other } of best.ambiguous) findings.add('ROOT_AMBIGUOUS', used, `Both ${used} and ${other} could be ${titles[root]}; ${used} was used.`)
-  for (const root of rootNames) if (best.roots[root] === undefined) findings.add('ROOT_MISSING', titles[root], `The folder ${titles[root]} was not found in ${best.base}.`)
+  for (const { root, used, other } of best.ambiguous)
+    findings.add('ROOT_AMBIGUOUS', used, `Both ${used} and ${other} could be ${titles[root]}; ${used} was used.`)
+  for (const root of rootNames)
+    if (best.roots[root] === undefined)
+      findings.add('ROOT_MISSING', titles[root], `The folder ${titles[root]} was not found in ${best.base}.`)
   return { base: best.base, roots: best.roots }
 }
 

@@ -7,7 +7,11 @@ export class PictureForms {
   readonly #colours = new Map<string, { count: number; example: string }>()
 
   /** Reads the headers of a sequence's pictures and reports where they differ from each other. */
-  async sequence(folder: string, files: readonly { absolute: string; relative: string }[], findings: FindingList): Promise<void> {
+  async sequence(
+    folder: string,
+    files: readonly { absolute: string; relative: string }[],
+    findings: FindingList,
+  ): Promise<void> {
     const headers = await Promise.all(files.map(({ absolute }) => readPictureHeader(absolute)))
     const sizes = new Set<string>()
     const colours = new Set<string>()
@@ -17,16 +21,24 @@ export class PictureForms {
       sizes.add(count(this.#sizes, sizeOf(header), path))
       colours.add(count(this.#colours, header.colour ? 'colour' : 'grey', path))
     }
-    if (sizes.size > 1) findings.add('SIZE_MIXED', folder, `The pictures of ${folder} have sizes ${[...sizes].join(', ')}.`)
+    if (sizes.size > 1)
+      findings.add('SIZE_MIXED', folder, `The pictures of ${folder} have sizes ${[...sizes].join(', ')}.`)
     if (colours.size > 1) findings.add('COLOUR_MIXED', folder, `${folder} mixes grey and colour pictures.`)
   }
 
   /** Reports, once, where sequences differ from each other; the path is an example of the rarest form. */
   summarise(findings: FindingList): void {
-    for (const [code, forms] of [['SIZE_MIXED', this.#sizes], ['COLOUR_MIXED', this.#colours]] as const) {
+    for (const [code, forms] of [
+      ['SIZE_MIXED', this.#sizes],
+      ['COLOUR_MIXED', this.#colours],
+    ] as const) {
       if (forms.size < 2) continue
       const ranked = [...forms].sort((a, b) => b[1].count - a[1].count)
-      findings.add(code, ranked.at(-1)?.[1].example ?? '.', `Pictures of the corpus: ${ranked.map(([form, { count: n }]) => `${String(n)} ${form}`).join(', ')}. ${ranked.at(-1)?.[1].example ?? '.'} is of the rarest form.`)
+      findings.add(
+        code,
+        ranked.at(-1)?.[1].example ?? '.',
+        `Pictures of the corpus: ${ranked.map(([form, { count: n }]) => `${String(n)} ${form}`).join(', ')}. ${ranked.at(-1)?.[1].example ?? '.'} is of the rarest form.`,
+      )
     }
   }
 }

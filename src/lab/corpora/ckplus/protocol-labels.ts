@@ -1,7 +1,11 @@
 import type { CodedUnit, ScannedSample, ScannedSequence } from '../corpus-layout.ts'
 
 /** A frame of a sequence before it carries labels. */
-export interface Frame { readonly path: string; readonly frame: number; readonly landmarks?: Float32Array }
+export interface Frame {
+  readonly path: string
+  readonly frame: number
+  readonly landmarks?: Float32Array
+}
 
 /** Frames at the end of a sequence that show its peak and carry its labels (Khorrami et al. 2015, section 4.1). */
 const peakFrames = 3
@@ -12,7 +16,11 @@ const peakFrames = 3
  * frame is neutral, all others carry the label. A sequence without an emotion has no neutral frame either, for the protocol
  * takes its neutral frames from labelled sequences; its Action Units count all the same (none in the first frame).
  */
-export const labelFrames = (frames: readonly Frame[], emotion: number | null, units: readonly CodedUnit[] | null): ScannedSample[] =>
+export const labelFrames = (
+  frames: readonly Frame[],
+  emotion: number | null,
+  units: readonly CodedUnit[] | null,
+): ScannedSample[] =>
   frames.map((frame, index) => {
     const first = index === 0
     const peak = !first && index >= frames.length - peakFrames
@@ -25,5 +33,9 @@ export const labelFrames = (frames: readonly Frame[], emotion: number | null, un
   })
 
 export const ckplusSequence = (
-  subject: string, name: string, frames: readonly Frame[], emotion: number | null, units: readonly CodedUnit[] | null,
+  subject: string,
+  name: string,
+  frames: readonly Frame[],
+  emotion: number | null,
+  units: readonly CodedUnit[] | null,
 ): ScannedSequence => ({ subject, name, emotion, actionUnits: units, samples: labelFrames(frames, emotion, units) })

@@ -14,20 +14,29 @@ const labelsFolder = /^action_?units?_?labels$/i
 const video = /\.(avi|mp4|mov|mkv)$/i
 
 /** Folders of frames below `folder`, by subject: any folder with a subject in its name that holds pictures. */
-const findFrameFolders = async (folder: Folder, depth: number, findings: FindingList, found: { subject: string; folder: Folder; names: string[] }[]): Promise<void> => {
+const findFrameFolders = async (
+  folder: Folder,
+  depth: number,
+  findings: FindingList,
+  found: { subject: string; folder: Folder; names: string[] }[],
+): Promise<void> => {
   const contents = await readFolder(folder, findings)
   if (contents === null) return
   const subject = subjectWithin.exec(folder.relative)?.[0].toUpperCase()
   const names: string[] = []
   for (const file of contents.files) {
-    if (video.test(file.name)) findings.add('VIDEO_NOT_EXTRACTED', file.relative, `${file.relative} is a video: extract its frames first.`)
-    else if (pictureName.test(file.name) && subject !== undefined && trailingNumber(file.name) !== null) names.push(file.name)
+    if (video.test(file.name))
+      findings.add('VIDEO_NOT_EXTRACTED', file.relative, `${file.relative} is a video: extract its frames first.`)
+    else if (pictureName.test(file.name) && subject !== undefined && trailingNumber(file.name) !== null)
+      names.push(file.name)
     else findings.add('FILE_UNEXPECTED', file.relative, `${file.relative} is no frame of a subject (SN001/…_0001.png).`)
   }
   if (subject !== undefined && names.length > 0) found.push({ subject, folder, names })
-  else if (contents.folders.length === 0 && contents.files.length === 0) findings.add('FOLDER_EMPTY', folder.relative, `${folder.relative} holds no frame.`)
+  else if (contents.folders.length === 0 && contents.files.length === 0)
+    findings.add('FOLDER_EMPTY', folder.relative, `${folder.relative} holds no frame.`)
   for (const child of contents.folders) {
-    if (pictureName.test(child.name)) findings.add('NOT_A_FILE', child.relative, `${child.relative} is a folder where a file is expected.`)
+    if (pictureName.test(child.name))
+      findings.add('NOT_A_FILE', child.relative, `${child.relative} is a folder where a file is expected.`)
     else if (depth < 6) await findFrameFolders(child, depth + 1, findings, found)
   }
 }
@@ -44,18 +53,41 @@ const unitsOf = (frame: number, tracks: readonly UnitTrack[]): CodedUnit[] | nul
   return units
 }
 
-const sequenceOf = (subject: string, folder: Folder, names: readonly string[], tracks: readonly UnitTrack[], findings: FindingList): ScannedSequence => {
+const sequenceOf = (
+  subject: string,
+  folder: Folder,
+  names: readonly string[],
+  tracks: readonly UnitTrack[],
+  findings: FindingList,
+): ScannedSequence => {
   const frames = new Map<number, string>()
   for (const name of names) {
     const frame = trailingNumber(name) ?? 0
-    if (frames.has(frame)) findings.add('FRAME_DUPLICATE', `${folder.relative}/${name}`, `${folder.relative}/${name} has a frame number that is taken.`)
+    if (frames.has(frame))
+      findings.add(
+        'FRAME_DUPLICATE',
+        `${folder.relative}/${name}`,
+        `${folder.relative}/${name} has a frame number that is taken.`,
+      )
     else frames.set(frame, name)
   }
-  const samples: ScannedSample[] = [...frames].sort(([a], [b]) => a - b).map(([frame, name], index) => (
-    { path: `${folder.relative}/${name}`, frame, position: index + 1, emotion: null, actionUnits: unitsOf(frame, tracks) }))
+  const samples: ScannedSample[] = [...frames]
+    .sort(([a], [b]) => a - b)
+    .map(([frame, name], index) => ({
+      path: `${folder.relative}/${name}`,
+      frame,
+      position: index + 1,
+      emotion: null,
+      actionUnits: unitsOf(frame, tracks),
+    }))
   const uncoded = samples.filter(({ actionUnits }) => actionUnits === null)
   const [example] = uncoded
-  if (example !== undefined) findings.add('FRAME_NOT_CODED', example.path, `${String(uncoded.length)} of ${String(samples.length)} frames of ${folder.relative} are not coded in every label file; this is the first.`)
+  if (example !== undefined)
+    findings.add(
+      'FRAME_NOT_CODED',
+      example.path,
+      `${String(uncoded.length)} of ${String(samples.length)} frames of ${folder.relative} are not coded in every label file; this is the first.`,
+    )
   if (tracks.length > 0 && frames.has(0) && tracks.every(({ intensities }) => !intensities.has(0))) {
     findings.add('FRAME_OFFSET', folder.relative, `Pictures of ${folder.relative} start at frame 0, its labels do not.`)
   }
@@ -71,15 +103,25 @@ export const disfaLayout: CorpusLayout = {
     const root = resolve(path)
     const hint = 'Give the folder that holds ActionUnit_Labels and the folders of frames.'
     const status = await stat(root).catch((cause: unknown) => {
-      throw new AULensError('CORPUS_NOT_FOUND', `There is no folder ${root} (${errorCode(cause)}).`, { path: root, cause, hint })
+      throw new AULensError('CORPUS_NOT_FOUND', `There is no folder ${root} (${errorCode(cause)}).`, {
+        path: root,
+        cause,
+        hint,
+      })
     })
-    if (!status.isDirectory()) throw new AULensError('CORPUS_NOT_FOUND', `${root} is a file, not a folder.`, { path: root, hint })
+    if (!status.isDirectory())
+      throw new AULensError('CORPUS_NOT_FOUND', `${root} is a file, not a folder.`, { path: root, hint })
     const findings = new FindingList()
     const contents = await readFolder(await rootFolder(root), findings)
     const labels = contents?.folders.find(({ name }) => labelsFolder.test(name))
-    if (labels === undefined) findings.add('ROOT_MISSING', 'ActionUnit_Labels', `The folder ActionUnit_Labels was not found in ${root}: no frame is coded.`)
+    if (labels === undefined)
+      findings.add(
+        'ROOT_MISSING',
+        'ActionUnit_Labels',
+        `The folder ActionUnit_Labels was not found in ${root}: no frame is coded.`,
+      )
     const tracks = new Map<string, UnitTrack[]>()
-    for (const folder of labels === undefined ? [] : (await readFolder(labels, findings))?.folders ?? []) {
+    for (const folder of labels === undefined ? [] : ((await readFolder(labels, findings))?.folders ?? [])) {
       signal.throwIfAborted()
       onProgress({ done: tracks.size, total: 0, unit: 'subjects', message: folder.relative })
       if (subjectFolder.test(folder.name)) tracks.set(folder.name.toUpperCase(), await readUnitTracks(folder, findings))
@@ -91,14 +133,22 @@ export const disfaLayout: CorpusLayout = {
       if (folder !== labels) await findFrameFolders(folder, 0, findings, found)
     }
     for (const file of contents?.files ?? []) {
-      if (video.test(file.name)) findings.add('VIDEO_NOT_EXTRACTED', file.relative, `${file.relative} is a video: extract its frames first.`)
+      if (video.test(file.name))
+        findings.add('VIDEO_NOT_EXTRACTED', file.relative, `${file.relative} is a video: extract its frames first.`)
       else findings.add('FILE_UNEXPECTED', file.relative, `${file.relative} has no place beside the folders of frames.`)
     }
     const pictured = new Set(found.map(({ subject }) => subject))
     for (const subject of tracks.keys()) {
-      if (!pictured.has(subject)) findings.add('SEQUENCE_WITHOUT_IMAGES', `${labels?.relative ?? ''}/${subject}`, `${subject} has labels but no frames.`)
+      if (!pictured.has(subject))
+        findings.add(
+          'SEQUENCE_WITHOUT_IMAGES',
+          `${labels?.relative ?? ''}/${subject}`,
+          `${subject} has labels but no frames.`,
+        )
     }
-    const sequences = found.map(({ subject, folder, names }) => sequenceOf(subject, folder, names, tracks.get(subject) ?? [], findings))
+    const sequences = found.map(({ subject, folder, names }) =>
+      sequenceOf(subject, folder, names, tracks.get(subject) ?? [], findings),
+    )
     return { root, sequences, findings: findings.all, aligned: false }
   },
 }

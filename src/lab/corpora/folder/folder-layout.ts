@@ -10,7 +10,11 @@ import { foreignPictureName, pictureName } from '../picture-names.ts'
 /** Folders within folders; no picture corpus goes deeper. */
 const deepest = 12
 
-interface Place { readonly emotion: number | null; readonly split: 'train' | 'validation' | 'test' | null; readonly inClass: boolean }
+interface Place {
+  readonly emotion: number | null
+  readonly split: 'train' | 'validation' | 'test' | null
+  readonly inClass: boolean
+}
 
 export interface FolderLayoutOptions {
   /** Finds the subject in a file's path: its first group is the subject's name. Absent: every picture is its own subject. */
@@ -38,13 +42,24 @@ class FolderScan {
         this.#add(file, place)
         pictures++
       } else if (foreignPictureName.test(file.name)) {
-        this.findings.add('IMAGE_UNREADABLE', file.relative, `${file.relative} is of a format that AULens does not read. Convert it to PNG.`)
+        this.findings.add(
+          'IMAGE_UNREADABLE',
+          file.relative,
+          `${file.relative} is of a format that AULens does not read. Convert it to PNG.`,
+        )
       } else this.findings.add('FILE_UNEXPECTED', file.relative, `${file.relative} is no picture.`)
     }
-    if (pictures === 0 && contents.folders.length === 0) this.findings.add('FOLDER_EMPTY', folder.relative === '' ? '.' : folder.relative, `${folder.relative === '' ? 'The folder' : folder.relative} holds no picture.`)
+    if (pictures === 0 && contents.folders.length === 0)
+      this.findings.add(
+        'FOLDER_EMPTY',
+        folder.relative === '' ? '.' : folder.relative,
+        `${folder.relative === '' ? 'The folder' : folder.relative} holds no picture.`,
+      )
     for (const child of contents.folders) {
-      if (pictureName.test(child.name)) this.findings.add('NOT_A_FILE', child.relative, `${child.relative} is a folder where a file is expected.`)
-      else if (depth >= deepest) this.findings.add('FILE_UNEXPECTED', child.relative, `${child.relative} lies too deep to be read.`)
+      if (pictureName.test(child.name))
+        this.findings.add('NOT_A_FILE', child.relative, `${child.relative} is a folder where a file is expected.`)
+      else if (depth >= deepest)
+        this.findings.add('FILE_UNEXPECTED', child.relative, `${child.relative} lies too deep to be read.`)
       else await this.visit(child, this.#placeOf(child, place), depth + 1)
     }
   }
@@ -60,7 +75,8 @@ class FolderScan {
 
   #add(file: CorpusFile, { emotion, split, inClass }: Place): void {
     const subject = this.#options.subjectPattern?.exec(file.relative)?.[1]
-    if (!inClass) this.unlabelled.add(file.relative.includes('/') ? file.relative.slice(0, file.relative.lastIndexOf('/')) : '.')
+    if (!inClass)
+      this.unlabelled.add(file.relative.includes('/') ? file.relative.slice(0, file.relative.lastIndexOf('/')) : '.')
     if (subject === undefined) this.withoutSubject++
     this.sequences.push({
       subject: subject ?? file.relative,
@@ -82,16 +98,29 @@ export const folderLayout = (options: FolderLayoutOptions = {}): CorpusLayout =>
     const root = resolve(path)
     const hint = 'Give the folder that holds a folder for each emotion.'
     const status = await stat(root).catch((cause: unknown) => {
-      throw new AULensError('CORPUS_NOT_FOUND', `There is no folder ${root} (${errorCode(cause)}).`, { path: root, cause, hint })
+      throw new AULensError('CORPUS_NOT_FOUND', `There is no folder ${root} (${errorCode(cause)}).`, {
+        path: root,
+        cause,
+        hint,
+      })
     })
-    if (!status.isDirectory()) throw new AULensError('CORPUS_NOT_FOUND', `${root} is a file, not a folder.`, { path: root, hint })
+    if (!status.isDirectory())
+      throw new AULensError('CORPUS_NOT_FOUND', `${root} is a file, not a folder.`, { path: root, hint })
     const scan = new FolderScan(options, context)
     await scan.visit(await rootFolder(root), { emotion: null, split: null, inClass: false }, 0)
     for (const folder of scan.unlabelled) {
-      scan.findings.add('CLASS_UNKNOWN', folder, `${folder === '.' ? 'The folder itself' : folder} is not named after an emotion: its pictures have no label.`)
+      scan.findings.add(
+        'CLASS_UNKNOWN',
+        folder,
+        `${folder === '.' ? 'The folder itself' : folder} is not named after an emotion: its pictures have no label.`,
+      )
     }
     if (scan.withoutSubject > 0) {
-      scan.findings.add('SUBJECT_UNKNOWN', '.', `Nothing says who is shown in ${String(scan.withoutSubject)} pictures: each counts as its own subject.`)
+      scan.findings.add(
+        'SUBJECT_UNKNOWN',
+        '.',
+        `Nothing says who is shown in ${String(scan.withoutSubject)} pictures: each counts as its own subject.`,
+      )
     }
     return { root, sequences: scan.sequences, findings: scan.findings.all, aligned: false }
   },

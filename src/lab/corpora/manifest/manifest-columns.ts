@@ -15,8 +15,15 @@ type Title = keyof typeof titles
 
 /** 'presence': 0 or 1; 'intensity': 0 (absent) to 5, or A to E; 'by value': whichever the table's values say. */
 type UnitKind = 'presence' | 'intensity' | 'by value'
-export interface UnitColumn { readonly index: number; readonly au: number; readonly kind: UnitKind }
-export interface ManifestColumns { readonly places: Readonly<Partial<Record<Title, number>>>; readonly units: readonly UnitColumn[] }
+export interface UnitColumn {
+  readonly index: number
+  readonly au: number
+  readonly kind: UnitKind
+}
+export interface ManifestColumns {
+  readonly places: Readonly<Partial<Record<Title, number>>>
+  readonly units: readonly UnitColumn[]
+}
 
 const unitTitle = /^au[ _]?0*(\d{1,2})(?:_(c|presence|r|intensity))?$/i
 
@@ -32,33 +39,60 @@ export const readHeading = (cells: readonly string[], name: string, findings: Fi
     const au = Number(unit?.[1])
     if (title !== undefined && places[title] === undefined) places[title] = index
     else if (unit !== null && au > 0 && units.every((column) => column.au !== au)) {
-      if (actionUnitOf(au) === undefined) findings.add('AU_UNKNOWN', at, `${name}: the column "${cell}" names AU ${String(au)}, which is not in the table of Action Units.`)
+      if (actionUnitOf(au) === undefined)
+        findings.add(
+          'AU_UNKNOWN',
+          at,
+          `${name}: the column "${cell}" names AU ${String(au)}, which is not in the table of Action Units.`,
+        )
       const suffix = unit[2]?.toLowerCase()
-      units.push({ index, au, kind: suffix === undefined ? 'by value' : suffix === 'c' || suffix === 'presence' ? 'presence' : 'intensity' })
-    } else findings.add('COLUMN_UNKNOWN', at, `${name}: the column "${cell.slice(0, 60)}" is not known, or stands there twice.`)
+      units.push({
+        index,
+        au,
+        kind: suffix === undefined ? 'by value' : suffix === 'c' || suffix === 'presence' ? 'presence' : 'intensity',
+      })
+    } else
+      findings.add(
+        'COLUMN_UNKNOWN',
+        at,
+        `${name}: the column "${cell.slice(0, 60)}" is not known, or stands there twice.`,
+      )
   }
   if (places.path === undefined) {
-    throw new AULensError('TABLE_COLUMNS_MISSING', `${name} has no column "path" in its heading.`, { path: name, hint: 'The first row must name the columns: path, subject, emotion, AU1, AU2, …, split.' })
+    throw new AULensError('TABLE_COLUMNS_MISSING', `${name} has no column "path" in its heading.`, {
+      path: name,
+      hint: 'The first row must name the columns: path, subject, emotion, AU1, AU2, …, split.',
+    })
   }
   return { places, units }
 }
 
 /** Decides the columns whose titles leave it open, all together: intensities if any value is above 1 or a letter A to E. */
 export const settleKinds = (columns: readonly UnitColumn[], rows: readonly (readonly string[])[]): UnitColumn[] => {
-  const graded = columns.some(({ index, kind }) => kind === 'by value' && rows.some((cells) => /^([2-5]|[A-E])$/i.test(cells[index] ?? '')))
-  return columns.map((column) => (column.kind === 'by value' ? { ...column, kind: graded ? 'intensity' : 'presence' } : column))
+  const graded = columns.some(
+    ({ index, kind }) => kind === 'by value' && rows.some((cells) => /^([2-5]|[A-E])$/i.test(cells[index] ?? '')),
+  )
+  return columns.map((column) =>
+    column.kind === 'by value' ? { ...column, kind: graded ? 'intensity' : 'presence' } : column,
+  )
 }
 
 /** Intensity of a cell: null absent; 'empty' or 'invalid' where it says nothing. */
 const readCell = (cell: string, kind: UnitKind): number | null | 'empty' | 'invalid' => {
   if (cell === '') return 'empty'
-  if (kind === 'presence') return /^(1|true|yes|present)$/i.test(cell) ? 0 : /^(0|false|no|absent)$/i.test(cell) ? null : 'invalid'
+  if (kind === 'presence')
+    return /^(1|true|yes|present)$/i.test(cell) ? 0 : /^(0|false|no|absent)$/i.test(cell) ? null : 'invalid'
   if (/^[A-E]$/i.test(cell)) return cell.toUpperCase().charCodeAt(0) - 64
   return cell === '0' ? null : /^[1-5]$/.test(cell) ? Number(cell) : 'invalid'
 }
 
 /** Action Units of a row; null where no cell says anything: not coded. */
-export const readUnits = (cells: readonly string[], columns: readonly UnitColumn[], at: string, findings: FindingList): CodedUnit[] | null => {
+export const readUnits = (
+  cells: readonly string[],
+  columns: readonly UnitColumn[],
+  at: string,
+  findings: FindingList,
+): CodedUnit[] | null => {
   const units: CodedUnit[] = []
   let silent = 0
   for (const { index, au, kind } of columns) {
@@ -73,6 +107,11 @@ export const readUnits = (cells: readonly string[], columns: readonly UnitColumn
     } else if (value !== null) units.push({ au, intensity: value })
   }
   if (silent === columns.length) return null
-  if (silent > 0) findings.add('AU_PARTLY_CODED', at, `${at}: ${String(silent)} of ${String(columns.length)} Action Unit cells say nothing.`)
+  if (silent > 0)
+    findings.add(
+      'AU_PARTLY_CODED',
+      at,
+      `${at}: ${String(silent)} of ${String(columns.length)} Action Unit cells say nothing.`,
+    )
   return units.sort((a, b) => a.au - b.au)
 }

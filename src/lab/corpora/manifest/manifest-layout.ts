@@ -10,8 +10,16 @@ import { sequenceEmotion, sequenceUnits } from '../sequence-labels.ts'
 import { locateTable } from '../table-file.ts'
 import { readHeading, readUnits, settleKinds, type ManifestColumns, type UnitColumn } from './manifest-columns.ts'
 
-interface Row { readonly number: number; readonly cells: readonly string[] }
-interface Placed { readonly subject: string; readonly sequence: string; readonly split: ScannedSequence['split'] | null; readonly sample: ScannedSample }
+interface Row {
+  readonly number: number
+  readonly cells: readonly string[]
+}
+interface Placed {
+  readonly subject: string
+  readonly sequence: string
+  readonly split: ScannedSequence['split'] | null
+  readonly sample: ScannedSample
+}
 
 /** A path below the manifest's folder, tidied; null where it leads out. */
 const insidePath = (cell: string): string | null => {
@@ -23,7 +31,8 @@ const insidePath = (cell: string): string | null => {
 const readEmotion = (cell: string, at: string, findings: FindingList): number | null => {
   if (cell === '') return null
   const code = /^[0-7]$/.test(cell) ? Number(cell) : emotionCodeOfWord(cell)
-  if (code === null) findings.add('EMOTION_UNKNOWN', at, `${at}: "${cell.slice(0, 40)}" is no emotion that AULens knows.`)
+  if (code === null)
+    findings.add('EMOTION_UNKNOWN', at, `${at}: "${cell.slice(0, 40)}" is no emotion that AULens knows.`)
   return code
 }
 
@@ -43,22 +52,31 @@ class ManifestScan {
     const at = `${this.#name}#${String(row.number)}`
     const cell = (title: keyof ManifestColumns['places']): string => {
       const index = places[title]
-      return index === undefined ? '' : row.cells[index] ?? ''
+      return index === undefined ? '' : (row.cells[index] ?? '')
     }
     const path = await this.#pictureOf(cell('path'), row.number, at)
     if (path === null) return
     const frame = cell('frame')
-    if (frame !== '' && !/^\d{1,9}$/.test(frame)) this.findings.add('ROW_INVALID', at, `${at}: "${frame.slice(0, 40)}" is no frame number; the row's place is used.`)
+    if (frame !== '' && !/^\d{1,9}$/.test(frame))
+      this.findings.add(
+        'ROW_INVALID',
+        at,
+        `${at}: "${frame.slice(0, 40)}" is no frame number; the row's place is used.`,
+      )
     const split = splitOfWord(cell('split'))
-    if (split === null && cell('split') !== '') this.findings.add('SPLIT_UNKNOWN', at, `${at}: "${cell('split').slice(0, 40)}" is no split.`)
+    if (split === null && cell('split') !== '')
+      this.findings.add('SPLIT_UNKNOWN', at, `${at}: "${cell('split').slice(0, 40)}" is no split.`)
     if (cell('subject') === '') this.withoutSubject++
     this.placed.push({
       subject: cell('subject') === '' ? path : cell('subject'),
       sequence: cell('sequence') === '' ? path : cell('sequence'),
       split,
       sample: {
-        path, frame: /^\d{1,9}$/.test(frame) ? Number(frame) : row.number, position: 1,
-        emotion: readEmotion(cell('emotion'), at, this.findings), actionUnits: readUnits(row.cells, units, at, this.findings),
+        path,
+        frame: /^\d{1,9}$/.test(frame) ? Number(frame) : row.number,
+        position: 1,
+        emotion: readEmotion(cell('emotion'), at, this.findings),
+        actionUnits: readUnits(row.cells, units, at, this.findings),
       },
     })
   }
@@ -97,13 +115,25 @@ class ManifestScan {
       else group.push(entry)
     }
     return [...groups.values()].map((group) => {
-      const samples = group.map(({ sample }) => sample).sort((a, b) => a.frame - b.frame).map((sample, index) => ({ ...sample, position: index + 1 }))
+      const samples = group
+        .map(({ sample }) => sample)
+        .sort((a, b) => a.frame - b.frame)
+        .map((sample, index) => ({ ...sample, position: index + 1 }))
       const [first] = group
       const split = first?.split ?? null
-      if (group.some((entry) => entry.split !== split)) this.findings.add('SPLIT_UNKNOWN', first?.sample.path ?? '.', `Frames of sequence ${first?.sequence ?? ''} are in different splits; the first frame's was used.`)
+      if (group.some((entry) => entry.split !== split))
+        this.findings.add(
+          'SPLIT_UNKNOWN',
+          first?.sample.path ?? '.',
+          `Frames of sequence ${first?.sequence ?? ''} are in different splits; the first frame's was used.`,
+        )
       return {
-        subject: first?.subject ?? '', name: first?.sequence ?? '', emotion: sequenceEmotion(samples), actionUnits: sequenceUnits(samples),
-        ...(split === null ? {} : { split }), samples,
+        subject: first?.subject ?? '',
+        name: first?.sequence ?? '',
+        emotion: sequenceEmotion(samples),
+        actionUnits: sequenceUnits(samples),
+        ...(split === null ? {} : { split }),
+        samples,
       }
     })
   }
@@ -123,20 +153,33 @@ export const manifestLayout: CorpusLayout = {
         continue
       }
       const at = `${name}#${String(row.number)}`
-      if (row.defect !== null && row.defect !== 'not UTF-8') scan.findings.add('ROW_INVALID', at, `${at} cannot be read: ${row.defect}.`)
+      if (row.defect !== null && row.defect !== 'not UTF-8')
+        scan.findings.add('ROW_INVALID', at, `${at} cannot be read: ${row.defect}.`)
       else {
         if (row.defect !== null) scan.findings.add('FILE_NOT_UTF8', at, `${at} is not UTF-8 text.`)
         rows.push({ number: row.number, cells: row.cells })
       }
     }
-    if (columns === null) throw new AULensError('TABLE_COLUMNS_MISSING', `${file} is empty.`, { path: file, hint: 'The first row must name the columns: path, subject, emotion, AU1, AU2, …, split.' })
-    const units = settleKinds(columns.units, rows.map(({ cells }) => cells))
+    if (columns === null)
+      throw new AULensError('TABLE_COLUMNS_MISSING', `${file} is empty.`, {
+        path: file,
+        hint: 'The first row must name the columns: path, subject, emotion, AU1, AU2, …, split.',
+      })
+    const units = settleKinds(
+      columns.units,
+      rows.map(({ cells }) => cells),
+    )
     for (const [index, row] of rows.entries()) {
       signal.throwIfAborted()
       await scan.add(row, columns, units)
       if (index % 500 === 0) onProgress({ done: index, total: rows.length, unit: 'rows', message: name })
     }
-    if (scan.withoutSubject > 0) scan.findings.add('SUBJECT_UNKNOWN', name, `${String(scan.withoutSubject)} rows of ${name} name no subject: each such picture counts as its own subject.`)
+    if (scan.withoutSubject > 0)
+      scan.findings.add(
+        'SUBJECT_UNKNOWN',
+        name,
+        `${String(scan.withoutSubject)} rows of ${name} name no subject: each such picture counts as its own subject.`,
+      )
     const sequences = scan.sequences()
     return { root, sequences, findings: scan.findings.all, aligned: false }
   },

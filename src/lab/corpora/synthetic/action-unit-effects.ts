@@ -24,12 +24,23 @@ export type Effect = (stroke: Stroke) => void
 const effects: Readonly<Record<DrawnUnit, Effect>> = { ...upperFaceEffects, ...lowerFaceEffects }
 
 const strokeOf = (deformation: Deformation, identity: Identity, side: -1 | 1, amount: number): Stroke => ({
-  deformation, identity, side, amount,
-  pull: (x, y, rx, ry, dx, dy) => { deformation.pulls.push({ x: side * x, y, rx, ry, dx: side * dx * amount, dy: dy * amount }) },
-  bulge: (x, y, rx, ry, height) => { deformation.bulges.push({ x: side * x, y, rx, ry, amount: height * amount }) },
+  deformation,
+  identity,
+  side,
+  amount,
+  pull: (x, y, rx, ry, dx, dy) => {
+    deformation.pulls.push({ x: side * x, y, rx, ry, dx: side * dx * amount, dy: dy * amount })
+  },
+  bulge: (x, y, rx, ry, height) => {
+    deformation.bulges.push({ x: side * x, y, rx, ry, amount: height * amount })
+  },
   furrow: ([x0, y0, x1, y1, x2, y2], width, depth) => {
     deformation.furrows.push({
-      from: { x: side * x0, y: y0 }, via: { x: side * x1, y: y1 }, to: { x: side * x2, y: y2 }, width: 1.35 * width, depth: 0.62 * depth * amount * (0.75 + 0.5 * identity.skin.age),
+      from: { x: side * x0, y: y0 },
+      via: { x: side * x1, y: y1 },
+      to: { x: side * x2, y: y2 },
+      width: 1.35 * width,
+      depth: 0.62 * depth * amount * (0.75 + 0.5 * identity.skin.age),
     })
   },
 })

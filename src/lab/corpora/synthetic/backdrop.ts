@@ -7,10 +7,16 @@ import type { Scene } from './scene.ts'
 import { ValueNoise } from './value-noise.ts'
 
 /** What stands behind the face: wall, hair that falls behind, ears, neck and clothes. [height, width] of the frame, lit. */
-export interface Backdrop { readonly brightness: Float32Array; readonly warmth: Float32Array }
+export interface Backdrop {
+  readonly brightness: Float32Array
+  readonly warmth: Float32Array
+}
 
 /** The pixel being painted. */
-interface Spot { tone: number; warmth: number }
+interface Spot {
+  tone: number
+  warmth: number
+}
 
 /** Paints one thing over a spot. @param x,y face coordinates */
 type Layer = (spot: Spot, x: number, y: number) => void
@@ -23,27 +29,42 @@ const cover = (spot: Spot, tone: number, warmth: number, share: number): void =>
 /** How far down hair hangs behind the face, by style; ears show where it does not hang at all. */
 const hairEnd = { short: null, medium: 120, long: 232, 'tied back': null, receding: null } as const
 
-const hairBehind = ({ head, hair }: Identity, { light }: Scene, noise: ValueNoise, end: number): Layer => (spot, x, y) => {
-  if (y > end + 24 || y < -head.crown - hair.volume) return
-  const half = head.halfWidth + hair.volume + 10 * smoothstep(-60, 80, y)
-    + (1 + 3 * hair.curl) * noise.at(y / 24, x > 0 ? 4.5 : 9.5) + noise.at(y / 7, x > 0 ? 14.5 : 19.5)
-  const crown = y < 0 ? Math.sqrt(Math.max(0, 1 - (y / (head.crown + hair.volume)) ** 2)) : 1
-  const across = Math.abs(x)
-  if (across > half * crown + 1.5) return
-  const share = smoothstep(half * crown + 1.5, half * crown - 1.5, across) * smoothstep(end + 14, end - 8, y + 6 * noise.at(x / 7, 1))
-  const lit = clamp(light.ambient + light.key * (0.55 + 0.5 * light.x * (x / half)), 0, 1.2)
-  cover(spot, hair.albedo * (1 + 0.5 * strandAt(noise, x, y, hair.parting, hair.curl)) * lit * 0.8, hair.warmth, share)
-}
+const hairBehind =
+  ({ head, hair }: Identity, { light }: Scene, noise: ValueNoise, end: number): Layer =>
+  (spot, x, y) => {
+    if (y > end + 24 || y < -head.crown - hair.volume) return
+    const half =
+      head.halfWidth +
+      hair.volume +
+      10 * smoothstep(-60, 80, y) +
+      (1 + 3 * hair.curl) * noise.at(y / 24, x > 0 ? 4.5 : 9.5) +
+      noise.at(y / 7, x > 0 ? 14.5 : 19.5)
+    const crown = y < 0 ? Math.sqrt(Math.max(0, 1 - (y / (head.crown + hair.volume)) ** 2)) : 1
+    const across = Math.abs(x)
+    if (across > half * crown + 1.5) return
+    const share =
+      smoothstep(half * crown + 1.5, half * crown - 1.5, across) *
+      smoothstep(end + 14, end - 8, y + 6 * noise.at(x / 7, 1))
+    const lit = clamp(light.ambient + light.key * (0.55 + 0.5 * light.x * (x / half)), 0, 1.2)
+    cover(
+      spot,
+      hair.albedo * (1 + 0.5 * strandAt(noise, x, y, hair.parting, hair.curl)) * lit * 0.8,
+      hair.warmth,
+      share,
+    )
+  }
 
-const ears = ({ head, skin }: Identity, { light }: Scene): Layer => (spot, x, y) => {
-  const u = (Math.abs(x) - head.halfWidth - 1) / 13
-  const v = (y - 20) / 31
-  const squared = u * u + v * v
-  if (squared > 1.15) return
-  const fold = 1 - 0.35 * bell(((squared - 0.35) / 0.35) ** 2) - 0.16 * smoothstep(0, -1, u)
-  const lit = light.ambient + light.key * clamp(0.5 + 0.6 * light.x * Math.sign(x), 0.1, 1)
-  cover(spot, skin.albedo * fold * lit, 1.25, smoothstep(1.1, 0.92, squared))
-}
+const ears =
+  ({ head, skin }: Identity, { light }: Scene): Layer =>
+  (spot, x, y) => {
+    const u = (Math.abs(x) - head.halfWidth - 1) / 13
+    const v = (y - 20) / 31
+    const squared = u * u + v * v
+    if (squared > 1.15) return
+    const fold = 1 - 0.35 * bell(((squared - 0.35) / 0.35) ** 2) - 0.16 * smoothstep(0, -1, u)
+    const lit = light.ambient + light.key * clamp(0.5 + 0.6 * light.x * Math.sign(x), 0.1, 1)
+    cover(spot, skin.albedo * fold * lit, 1.25, smoothstep(1.1, 0.92, squared))
+  }
 
 const neckHalfWidth = ({ head }: Identity): number => head.halfWidth * 0.51
 
@@ -70,7 +91,8 @@ const clothing = (identity: Identity, { light }: Scene, noise: ValueNoise): Laye
     if (y < 150) return
     const across = Math.abs(x)
     const beside = across - narrow
-    const neckline = 214 + 10 * clothes.collar - beside * 0.22 + 46 * bell((x / (narrow * 0.95)) ** 2) * (0.35 + 0.65 * clothes.collar)
+    const neckline =
+      214 + 10 * clothes.collar - beside * 0.22 + 46 * bell((x / (narrow * 0.95)) ** 2) * (0.35 + 0.65 * clothes.collar)
     const edge = beside > 0 ? neckline + beside * 0.55 - 24 * smoothstep(0, 60, beside) : neckline
     if (y < edge - 1) return
     const folds = 1 + 0.1 * noise.at(x / 34 + y / 60, y / 26)
@@ -88,12 +110,17 @@ export const drawBackdrop = (identity: Identity, scene: Scene): Backdrop => {
   const noise = new ValueNoise(Random.fromSeed(identity.seed, 'backdrop'))
   const { pose, backdrop } = scene
   const end = hairEnd[identity.hair.style]
-  const layers = [end === null ? ears(identity, scene) : hairBehind(identity, scene, noise, end), neck(identity, scene), clothing(identity, scene, noise)]
+  const layers = [
+    end === null ? ears(identity, scene) : hairBehind(identity, scene, noise, end),
+    neck(identity, scene),
+    clothing(identity, scene, noise),
+  ]
   const spot: Spot = { tone: 0, warmth: 0 }
   for (let row = 0; row < height; row++) {
     for (let column = 0; column < width; column++) {
       const wall = backdrop.level + backdrop.slopeX * (column / width - 0.5) + backdrop.slopeY * (row / height - 0.5)
-      spot.tone = wall * (1 + backdrop.texture * (0.7 * noise.at(column / 61, row / 61) + 0.3 * noise.at(column / 23, row / 23)))
+      spot.tone =
+        wall * (1 + backdrop.texture * (0.7 * noise.at(column / 61, row / 61) + 0.3 * noise.at(column / 23, row / 23)))
       spot.warmth = backdrop.warmth
       const px = (column - pose.x) / pose.scale
       const py = (row - pose.y) / pose.scale

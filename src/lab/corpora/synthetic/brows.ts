@@ -9,7 +9,10 @@ export const browPoint = (identity: Identity, side: number, share: number): Poin
   const inner = eye.x - eye.halfWidth - 9
   const outer = eye.x + eye.halfWidth + 13
   const arch = share < 0.64 ? share / 0.64 : (1 - share) / 0.36
-  return { x: side * mix(inner, outer, share), y: brow.y + 3 + brow.slant * (0.5 - share) - brow.arch * smoothstep(0, 1, arch) }
+  return {
+    x: side * mix(inner, outer, share),
+    y: brow.y + 3 + brow.slant * (0.5 - share) - brow.arch * smoothstep(0, 1, arch),
+  }
 }
 
 /** Paints both brows into the skin: strokes slanting outwards, dense in the middle, thinning to a point. */

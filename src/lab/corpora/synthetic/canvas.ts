@@ -24,9 +24,13 @@ export const newLayers = (): HeadLayers => ({
   cover: new Float32Array(canvasSize),
 })
 
-export interface Point { readonly x: number; readonly y: number }
+export interface Point {
+  readonly x: number
+  readonly y: number
+}
 
-export const clamp = (value: number, low: number, high: number): number => (value < low ? low : value > high ? high : value)
+export const clamp = (value: number, low: number, high: number): number =>
+  value < low ? low : value > high ? high : value
 export const mix = (from: number, to: number, share: number): number => from + (to - from) * share
 export const smoothstep = (from: number, to: number, value: number): number => {
   const t = clamp((value - from) / (to - from), 0, 1)
@@ -101,7 +105,12 @@ export const carve = (layers: Pick<HeadLayers, 'albedo' | 'height'>, furrow: Fur
     ys[step] = a * from.y + b * via.y + c * to.y
   }
   const reach = 2.6 * width
-  const cells = cellsOf(Math.min(...xs) - reach, Math.min(...ys) - reach, Math.max(...xs) + reach, Math.max(...ys) + reach)
+  const cells = cellsOf(
+    Math.min(...xs) - reach,
+    Math.min(...ys) - reach,
+    Math.max(...xs) + reach,
+    Math.max(...ys) + reach,
+  )
   for (let row = cells.firstRow; row < cells.endRow; row++) {
     const y = row + canvas.top
     for (let column = cells.firstColumn; column < cells.endColumn; column++) {
@@ -117,7 +126,10 @@ export const carve = (layers: Pick<HeadLayers, 'albedo' | 'height'>, furrow: Fur
         const gapX = x - x0 - t * ex
         const gapY = y - y0 - t * ey
         const squared = gapX * gapX + gapY * gapY
-        if (squared < nearest) { nearest = squared; along = (step + t) / furrowSegments }
+        if (squared < nearest) {
+          nearest = squared
+          along = (step + t) / furrowSegments
+        }
       }
       if (nearest >= reach * reach) continue
       const taper = smoothstep(0, 0.3, along) * smoothstep(1, 0.7, along)

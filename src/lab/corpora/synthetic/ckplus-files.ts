@@ -3,13 +3,23 @@ import { dirname, join } from 'node:path'
 import type { PlannedSequence } from './corpus-plan.ts'
 
 /** The four roots of a CK+ copy (Lucey et al. 2010). */
-export const ckplusRoots = { images: 'cohn-kanade-images', landmarks: 'Landmarks', facs: 'FACS', emotion: 'Emotion' } as const
+export const ckplusRoots = {
+  images: 'cohn-kanade-images',
+  landmarks: 'Landmarks',
+  facs: 'FACS',
+  emotion: 'Emotion',
+} as const
 export type CkplusRoot = keyof typeof ckplusRoots
 
 const endings = { images: '.png', landmarks: '_landmarks.txt', facs: '_facs.txt', emotion: '_emotion.txt' } as const
 
 /** @param frame from 1 */
-export const framePath = (out: string, root: CkplusRoot, { subject, name }: Pick<PlannedSequence, 'subject' | 'name'>, frame: number): string =>
+export const framePath = (
+  out: string,
+  root: CkplusRoot,
+  { subject, name }: Pick<PlannedSequence, 'subject' | 'name'>,
+  frame: number,
+): string =>
   join(out, ckplusRoots[root], subject, name, `${subject}_${name}_${String(frame).padStart(8, '0')}${endings[root]}`)
 
 /** A number as CK+'s text files have it: three spaces, seven decimals, two digits of exponent. */

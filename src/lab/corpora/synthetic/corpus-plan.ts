@@ -14,7 +14,11 @@ export interface PlanSettings {
   readonly colourShare: number
 }
 
-export interface PlannedSubject { readonly id: string; readonly seed: number; readonly colour: boolean }
+export interface PlannedSubject {
+  readonly id: string
+  readonly seed: number
+  readonly colour: boolean
+}
 
 export interface PlannedUnit extends ShownUnit {
   /** What the FACS file says: the intensity, or 0 for "present, not graded". */
@@ -34,7 +38,10 @@ export interface PlannedSequence {
   readonly ramp: readonly number[]
 }
 
-export interface CorpusPlan { readonly subjects: readonly PlannedSubject[]; readonly sequences: readonly PlannedSequence[] }
+export interface CorpusPlan {
+  readonly subjects: readonly PlannedSubject[]
+  readonly sequences: readonly PlannedSequence[]
+}
 
 /** Numbers that jump as CK+'s do: mostly below 200, a block from 501 on. */
 const subjectNumbers = (count: number, random: Random): number[] => {
@@ -56,7 +63,7 @@ export const apportion = (count: number): LabelledEmotion[] => {
   const shares = emotionCounts.map(([emotion, number]) => ({ emotion, exact: (number * count) / total }))
   const whole = shares.map((share) => ({ ...share, count: Math.floor(share.exact) }))
   let left = count - whole.reduce((sum, share) => sum + share.count, 0)
-  for (const share of [...whole].sort((first, second) => (second.exact - second.count) - (first.exact - first.count))) {
+  for (const share of [...whole].sort((first, second) => second.exact - second.count - (first.exact - first.count))) {
     if (left-- > 0) share.count++
   }
   return whole.flatMap((share) => Array.from({ length: share.count }, () => share.emotion))
@@ -79,7 +86,9 @@ const assign = (emotions: readonly LabelledEmotion[], subjects: number, random: 
 const rampOf = (frames: number, random: Random): number[] => {
   const start = random.between(-0.05, 0.1)
   const apex = random.between(0.62, 0.9)
-  return Array.from({ length: frames }, (_, index) => (index === 0 ? 0 : index === frames - 1 ? 1 : smoothstep(start, apex, index / (frames - 1))))
+  return Array.from({ length: frames }, (_, index) =>
+    index === 0 ? 0 : index === frames - 1 ? 1 : smoothstep(start, apex, index / (frames - 1)),
+  )
 }
 
 /** Draws what the corpus shows, before a pixel is drawn. */

@@ -2,12 +2,28 @@ import { bell, canvas, canvasSize, cellsOf, smoothstep } from './canvas.ts'
 import type { Furrow, HeadLayers, Point } from './canvas.ts'
 
 /** Pulls the skin: an elliptic bell of displacement in pixels. */
-export interface Pull { readonly x: number; readonly y: number; readonly rx: number; readonly ry: number; readonly dx: number; readonly dy: number }
+export interface Pull {
+  readonly x: number
+  readonly y: number
+  readonly rx: number
+  readonly ry: number
+  readonly dx: number
+  readonly dy: number
+}
 
-export interface Bulge { readonly x: number; readonly y: number; readonly rx: number; readonly ry: number; readonly amount: number }
+export interface Bulge {
+  readonly x: number
+  readonly y: number
+  readonly rx: number
+  readonly ry: number
+  readonly amount: number
+}
 
 /** How one eye departs from rest, pixels. */
-export interface EyeChange { upper: number; lower: number }
+export interface EyeChange {
+  upper: number
+  lower: number
+}
 
 /** How the mouth departs from rest; pixels, or factors where said. Index 0 is the picture's left corner. */
 export interface MouthChange {
@@ -41,9 +57,20 @@ export const atRest = (mouthY: number): Deformation => ({
   pulls: [],
   furrows: [],
   bulges: [],
-  eyes: [{ upper: 0, lower: 0 }, { upper: 0, lower: 0 }],
+  eyes: [
+    { upper: 0, lower: 0 },
+    { upper: 0, lower: 0 },
+  ],
   mouth: {
-    cornerX: [0, 0], cornerY: [0, 0], upperGap: 0, lowerGap: 0, upperThickness: 1, lowerThickness: 1, lift: 0, press: 0, upperLift: 0,
+    cornerX: [0, 0],
+    cornerY: [0, 0],
+    upperGap: 0,
+    lowerGap: 0,
+    upperThickness: 1,
+    lowerThickness: 1,
+    lift: 0,
+    press: 0,
+    upperLift: 0,
   },
   jaw: { drop: 0, from: mouthY },
 })

@@ -12,7 +12,12 @@ interface PoolContext {
 }
 
 /** Runs one worker over tasks that `next` hands out, until there are none. */
-const runWorker = async (worker: Worker, tasks: readonly DrawingTask[], next: () => number | undefined, context: PoolContext): Promise<void> => {
+const runWorker = async (
+  worker: Worker,
+  tasks: readonly DrawingTask[],
+  next: () => number | undefined,
+  context: PoolContext,
+): Promise<void> => {
   for (let task = next(); task !== undefined; task = next()) {
     const index = task
     const faces = await new Promise<AlignedFaces | null>((resolve, reject) => {
@@ -24,11 +29,33 @@ const runWorker = async (worker: Worker, tasks: readonly DrawingTask[], next: ()
       }
       const onMessage = (message: FromDrawer): void => {
         if (message.type === 'frame') context.onFrame()
-        else if (message.type === 'done') settle(() => { resolve(message.faces) })
-        else settle(() => { reject(new AULensError('SYNTHESIS_FAILED', `Sequence ${tasks[index]?.subject.id ?? ''}/${tasks[index]?.sequence.name ?? ''} was not written: ${message.message}`, { hint: 'Check that the disk has room and that the folder may be written, then run the command again.' })) })
+        else if (message.type === 'done')
+          settle(() => {
+            resolve(message.faces)
+          })
+        else
+          settle(() => {
+            reject(
+              new AULensError(
+                'SYNTHESIS_FAILED',
+                `Sequence ${tasks[index]?.subject.id ?? ''}/${tasks[index]?.sequence.name ?? ''} was not written: ${message.message}`,
+                {
+                  hint: 'Check that the disk has room and that the folder may be written, then run the command again.',
+                },
+              ),
+            )
+          })
       }
-      const onError = (error: unknown): void => { settle(() => { reject(error instanceof Error ? error : new Error(String(error))) }) }
-      const onExit = (): void => { settle(() => { reject(new Error('A drawing thread ended before its sequence was drawn.')) }) }
+      const onError = (error: unknown): void => {
+        settle(() => {
+          reject(error instanceof Error ? error : new Error(String(error)))
+        })
+      }
+      const onExit = (): void => {
+        settle(() => {
+          reject(new Error('A drawing thread ended before its sequence was drawn.'))
+        })
+      }
       worker.on('message', onMessage)
       worker.on('error', onError)
       worker.on('exit', onExit)
@@ -57,13 +84,24 @@ const dealer = (tasks: readonly DrawingTask[]): (() => () => number | undefined)
 }
 
 /** Draws all tasks on worker threads. Resolves when all are drawn; rejects at once when cancelled, every thread ended. */
-export const drawAll = async (tasks: readonly DrawingTask[], context: PoolContext, threads = availableParallelism()): Promise<void> => {
+export const drawAll = async (
+  tasks: readonly DrawingTask[],
+  context: PoolContext,
+  threads = availableParallelism(),
+): Promise<void> => {
   context.signal.throwIfAborted()
   const hand = dealer(tasks)
-  const workers = Array.from({ length: Math.max(1, Math.min(threads, tasks.length)) }, () => new Worker(new URL('./drawing.worker.ts', import.meta.url)))
+  const workers = Array.from(
+    { length: Math.max(1, Math.min(threads, tasks.length)) },
+    () => new Worker(new URL('./drawing.worker.ts', import.meta.url)),
+  )
   let stop = (): void => undefined
   const cancelled = new Promise<never>((_, reject) => {
-    stop = () => { reject(context.signal.reason instanceof Error ? context.signal.reason : new DOMException('Cancelled.', 'AbortError')) }
+    stop = () => {
+      reject(
+        context.signal.reason instanceof Error ? context.signal.reason : new DOMException('Cancelled.', 'AbortError'),
+      )
+    }
     context.signal.addEventListener('abort', stop, { once: true })
   })
   // A thread may have told its last sequence when it ends, both in one turn: nobody would hear it end once it had been given another.

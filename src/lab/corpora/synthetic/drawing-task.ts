@@ -5,7 +5,8 @@ export interface DrawingTask {
   readonly subject: PlannedSubject
   readonly sequence: PlannedSequence
   /** Write PNG and landmark files below this folder, or give back aligned faces of these sides. */
-  readonly output: { readonly kind: 'ckplus'; readonly out: string } | { readonly kind: 'faces'; readonly sides: readonly number[] }
+  readonly output:
+    { readonly kind: 'ckplus'; readonly out: string } | { readonly kind: 'faces'; readonly sides: readonly number[] }
 }
 
 /** Faces of one sequence, per side: [frames, side, side], row-major. */

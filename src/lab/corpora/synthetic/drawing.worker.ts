@@ -8,7 +8,9 @@ import { drawSequence } from './sequence-drawing.ts'
 
 const port = parentPort
 if (port === null) throw new Error('drawing.worker.ts runs as a worker thread of the drawing pool only.')
-const tell = (message: FromDrawer): void => { port.postMessage(message) }
+const tell = (message: FromDrawer): void => {
+  port.postMessage(message)
+}
 
 /** Fixed settings, so that the same pixels are always the same bytes. */
 const encode = ({ pixels, width, height, channels }: DrawnFrame): Promise<Buffer> =>
@@ -37,5 +39,7 @@ const carryOut = async ({ subject, sequence, output }: DrawingTask): Promise<voi
 }
 
 port.on('message', (task: DrawingTask) => {
-  carryOut(task).catch((error: unknown) => { tell({ type: 'failed', message: error instanceof Error ? error.message : String(error) }) })
+  carryOut(task).catch((error: unknown) => {
+    tell({ type: 'failed', message: error instanceof Error ? error.message : String(error) })
+  })
 })

@@ -7,11 +7,20 @@ export type LabelledEmotion = Exclude<Emotion, 'neutral'>
 
 /** Labelled sequences of CK+ by emotion (Lucey et al. 2010): the shares of the synthetic corpus. */
 export const emotionCounts: readonly (readonly [LabelledEmotion, number])[] = [
-  ['anger', 45], ['contempt', 18], ['disgust', 59], ['fear', 25], ['happy', 69], ['sad', 28], ['surprise', 83],
+  ['anger', 45],
+  ['contempt', 18],
+  ['disgust', 59],
+  ['fear', 25],
+  ['happy', 69],
+  ['sad', 28],
+  ['surprise', 83],
 ]
 
 /** How often each Action Unit takes part in an emotion; `oneOf` asks for at least one. */
-interface Prototype { readonly members: Readonly<Partial<Record<DrawnUnit, number>>>; readonly oneOf: readonly DrawnUnit[] }
+interface Prototype {
+  readonly members: Readonly<Partial<Record<DrawnUnit, number>>>
+  readonly oneOf: readonly DrawnUnit[]
+}
 
 const prototypes: Readonly<Record<LabelledEmotion, Prototype>> = {
   anger: { members: { 4: 0.9, 5: 0.2, 7: 0.65, 17: 0.75, 23: 0.85, 24: 0.8 }, oneOf: [23, 24] },
@@ -25,7 +34,21 @@ const prototypes: Readonly<Record<LabelledEmotion, Prototype>> = {
 
 /** Pairs that one face cannot carry out together, or that hide each other. */
 const exclusive: readonly (readonly [DrawnUnit, DrawnUnit])[] = [
-  [12, 15], [24, 25], [24, 26], [24, 27], [23, 27], [26, 27], [18, 20], [18, 12], [18, 27], [20, 27], [5, 7], [16, 24], [16, 17], [17, 27], [15, 27],
+  [12, 15],
+  [24, 25],
+  [24, 26],
+  [24, 27],
+  [23, 27],
+  [26, 27],
+  [18, 20],
+  [18, 12],
+  [18, 27],
+  [20, 27],
+  [5, 7],
+  [16, 24],
+  [16, 17],
+  [17, 27],
+  [15, 27],
 ]
 
 /** An Action Unit that a sequence shows. */
@@ -42,7 +65,12 @@ const fits = (shown: ReadonlyMap<DrawnUnit, ShownUnit>, au: DrawnUnit): boolean 
 const strong = (random: Random): number => random.pick([2, 3, 3, 3, 4, 4, 4, 5, 5])
 const weak = (random: Random): number => random.pick([1, 2, 2, 3])
 
-const add = (shown: Map<DrawnUnit, ShownUnit>, au: DrawnUnit, intensity: number, sides: ShownUnit['sides'] = 'both'): void => {
+const add = (
+  shown: Map<DrawnUnit, ShownUnit>,
+  au: DrawnUnit,
+  intensity: number,
+  sides: ShownUnit['sides'] = 'both',
+): void => {
   if (!shown.has(au) && fits(shown, au)) shown.set(au, { au, intensity, sides })
 }
 
@@ -58,7 +86,9 @@ export const drawExpression = (emotion: LabelledEmotion, random: Random): ShownU
   const { members, oneOf } = prototypes[emotion]
   const oneSided = emotion === 'contempt' && random.chance(0.55)
   const sides = oneSided ? random.pick(['left', 'right'] as const) : 'both'
-  const likeliestFirst = drawnUnits.filter((au) => members[au] !== undefined).sort((first, second) => (members[second] ?? 0) - (members[first] ?? 0))
+  const likeliestFirst = drawnUnits
+    .filter((au) => members[au] !== undefined)
+    .sort((first, second) => (members[second] ?? 0) - (members[first] ?? 0))
   for (const au of likeliestFirst) {
     if (random.chance(members[au] ?? 0)) add(shown, au, strong(random), au === 14 ? sides : 'both')
   }

@@ -14,8 +14,10 @@ export interface EyeShape {
   readonly opening: number
 }
 
-const upperArch = (t: number): number => Math.pow(Math.max(0, 1 - Math.pow(Math.abs(2 * t - 0.94) / (t < 0.47 ? 0.94 : 1.06), 2.1)), 0.8)
-const lowerArch = (t: number): number => Math.pow(Math.max(0, 1 - Math.pow(Math.abs(2 * t - 1.08) / (t < 0.54 ? 1.08 : 0.92), 2.2)), 0.9)
+const upperArch = (t: number): number =>
+  Math.pow(Math.max(0, 1 - Math.pow(Math.abs(2 * t - 0.94) / (t < 0.47 ? 0.94 : 1.06), 2.1)), 0.8)
+const lowerArch = (t: number): number =>
+  Math.pow(Math.max(0, 1 - Math.pow(Math.abs(2 * t - 1.08) / (t < 0.54 ? 1.08 : 0.92), 2.2)), 0.9)
 
 export const eyeShape = (identity: Identity, side: -1 | 1, change: EyeChange): EyeShape => {
   const { eye } = identity
@@ -24,7 +26,9 @@ export const eyeShape = (identity: Identity, side: -1 | 1, change: EyeChange): E
   const upper = Math.max(1.2, eye.upper + change.upper)
   const lower = Math.max(0.6 - Math.min(0, eye.upper + change.upper), eye.lower + change.lower)
   return {
-    side, inner, outer,
+    side,
+    inner,
+    outer,
     centre: { x: side * eye.x, y: -1 },
     opening: upper + lower,
     lidsAt: (share) => {
@@ -53,16 +57,23 @@ export const drawEye = (layers: HeadLayers, identity: Identity, shape: EyeShape,
       const index = (y - canvas.top) * canvas.width + column - canvas.left
       let tone = albedo[index] ?? 0
       let colour = warmth[index] ?? 1
-      const crease = bell(((y - upper + creaseGap) / 2.4) ** 2) * smoothstep(-0.12, 0.1, share) * smoothstep(1.15, 0.9, share)
+      const crease =
+        bell(((y - upper + creaseGap) / 2.4) ** 2) * smoothstep(-0.12, 0.1, share) * smoothstep(1.15, 0.9, share)
       tone *= 1 - 0.34 * crease
       const bag = bell(((y - lower - 8) / 3.5) ** 2) * smoothstep(0, 0.3, share) * smoothstep(1, 0.7, share)
       tone *= 1 - (0.05 + 0.08 * skin.age) * bag
       const rim = bell(((y - lower - 1.6) / 2) ** 2) * smoothstep(0, 0.15, share) * smoothstep(1, 0.85, share)
       tone *= 1 + 0.07 * rim
-      const open = smoothstep(upper - 0.6, upper + 0.8, y) * smoothstep(lower + 0.8, lower - 0.6, y) * (1 - smoothstep(0, 1.5, beyond))
+      const open =
+        smoothstep(upper - 0.6, upper + 0.8, y) *
+        smoothstep(lower + 0.8, lower - 0.6, y) *
+        (1 - smoothstep(0, 1.5, beyond))
       if (open > 0) {
         const fromIris = Math.sqrt((column - centre.x) ** 2 + (y - centre.y) ** 2)
-        const white = 0.84 * (0.68 + 0.32 * smoothstep(0, 0.2, share) * smoothstep(1, 0.8, share)) * (0.62 + 0.38 * smoothstep(0, 7, y - upper))
+        const white =
+          0.84 *
+          (0.68 + 0.32 * smoothstep(0, 0.2, share) * smoothstep(1, 0.8, share)) *
+          (0.62 + 0.38 * smoothstep(0, 7, y - upper))
         const isIris = smoothstep(irisRadius + 0.8, irisRadius - 0.8, fromIris)
         const ring = 1 - 0.45 * smoothstep(irisRadius - 3, irisRadius - 0.5, fromIris)
         const pupil = smoothstep(5, 3.9, fromIris)
@@ -74,11 +85,17 @@ export const drawEye = (layers: HeadLayers, identity: Identity, shape: EyeShape,
         ball = mix(ball, 0.97, glint * 0.9)
         tone = mix(tone, ball, open)
         colour = mix(colour, mix(0.3, eye.iris > 0.18 ? -0.6 : 0.9, isIris), open)
-        height[index] = mix(height[index] ?? 0, baseline + 5 * bell(((column - centre.x) / 40) ** 2 + ((y - centre.y) / 40) ** 2), open)
+        height[index] = mix(
+          height[index] ?? 0,
+          baseline + 5 * bell(((column - centre.x) / 40) ** 2 + ((y - centre.y) / 40) ** 2),
+          open,
+        )
       }
-      const lash = bell(((y - upper + 0.4) / 2.3) ** 2) * smoothstep(-0.05, 0.18, share) * (1 - smoothstep(0, 4.5, beyond))
+      const lash =
+        bell(((y - upper + 0.4) / 2.3) ** 2) * smoothstep(-0.05, 0.18, share) * (1 - smoothstep(0, 4.5, beyond))
       tone *= 1 - eye.lashes * 0.86 * lash
-      const lowerLash = bell(((y - lower - 0.2) / 1.5) ** 2) * smoothstep(0.15, 0.6, share) * (1 - smoothstep(0, 2.5, beyond))
+      const lowerLash =
+        bell(((y - lower - 0.2) / 1.5) ** 2) * smoothstep(0.15, 0.6, share) * (1 - smoothstep(0, 2.5, beyond))
       tone *= 1 - 0.42 * eye.lashes * lowerLash
       albedo[index] = tone
       warmth[index] = colour

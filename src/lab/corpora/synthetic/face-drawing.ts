@@ -79,7 +79,14 @@ const toneOf = (brightness: number): number => {
 }
 
 /** Lays the lit head over the backdrop at its pose and adds grain. */
-const compose = (layers: HeadLayers, brightness: Float32Array, backdrop: Backdrop, pose: Pose, scene: Scene, grainSeed: number): Uint8Array => {
+const compose = (
+  layers: HeadLayers,
+  brightness: Float32Array,
+  backdrop: Backdrop,
+  pose: Pose,
+  scene: Scene,
+  grainSeed: number,
+): Uint8Array => {
   const { width, height } = frameSize
   const channels = scene.colour ? 3 : 1
   const pixels = new Uint8Array(width * height * channels)
@@ -110,14 +117,19 @@ const compose = (layers: HeadLayers, brightness: Float32Array, backdrop: Backdro
         const d = u * v * (layers.cover[below + 1] ?? 0)
         const cover = a + b + c + d
         if (cover > 0) {
-          tone = tone * (1 - cover) + a * (brightness[index] ?? 0) + b * (brightness[index + 1] ?? 0) + c * (brightness[below] ?? 0) + d * (brightness[below + 1] ?? 0)
+          tone =
+            tone * (1 - cover) +
+            a * (brightness[index] ?? 0) +
+            b * (brightness[index + 1] ?? 0) +
+            c * (brightness[below] ?? 0) +
+            d * (brightness[below + 1] ?? 0)
           if (channels === 3) warmth = warmth * (1 - cover) + cover * (layers.warmth[index] ?? 0)
         }
       }
       state ^= state << 13
       state ^= state >>> 17
       state ^= state << 5
-      const grain = (((state >>> 0) & 0xffff) + ((state >>> 16) & 0xffff) - 65535) * (scene.grain * 2.449 / 65536)
+      const grain = (((state >>> 0) & 0xffff) + ((state >>> 16) & 0xffff) - 65535) * ((scene.grain * 2.449) / 65536)
       const value = toneOf(tone) + grain
       if (channels === 1) {
         pixels[target] = clamp(value + 0.5, 0, 255)

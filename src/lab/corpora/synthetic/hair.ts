@@ -13,7 +13,9 @@ export const strandAt = (noise: ValueNoise, x: number, y: number, parting: numbe
   const direction = fromX / (Math.abs(fromY) * 0.7 + 60)
   const along = Math.sqrt(fromX * fromX + fromY * fromY)
   const wave = curl * 0.45 * noise.at(x / 17, y / 17 + 5)
-  return 0.55 * noise.at(direction * 26 + wave * 5, along / 60) + 0.45 * noise.at(direction * 70 + wave * 8 + 3, along / 42)
+  return (
+    0.55 * noise.at(direction * 26 + wave * 5, along / 60) + 0.45 * noise.at(direction * 70 + wave * 8 + 3, along / 42)
+  )
 }
 
 /** Paints the hair that lies over the head (crown, fringe, temples) and widens the head's outline by its volume. */
@@ -32,7 +34,10 @@ export const paintHair = (layers: HeadLayers, identity: Identity, noise: ValueNo
       const up = y < 0 ? -y / (head.crown + hair.volume) : y / 260
       const silhouette = 1 - Math.pow(Math.abs(across), 2.2) - Math.pow(up, 2.2)
       if (silhouette < -0.05) continue
-      const top = line + hair.sweep * (x / head.halfWidth) + (receding ? -22 * smoothstep(20, 52, Math.abs(x)) * smoothstep(96, 60, Math.abs(x)) : 0)
+      const top =
+        line +
+        hair.sweep * (x / head.halfWidth) +
+        (receding ? -22 * smoothstep(20, 52, Math.abs(x)) * smoothstep(96, 60, Math.abs(x)) : 0)
       const u = x / openingHalf
       const v = y < 20 ? (y - 20) / (top - 20) : 0
       const ragged = 0.05 * noise.at(x / 4.3 + 40, y / 13) + 0.03 * noise.at(x / 1.9 + 9, y / 9)

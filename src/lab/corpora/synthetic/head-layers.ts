@@ -119,9 +119,13 @@ const paintBeard = (layers: HeadLayers, identity: Identity, noise: ValueNoise): 
   for (let y = nose.length; y < head.chin + 10; y++) {
     for (let x = -130; x < 130; x++) {
       const cheekLine = mouth.y - 22 + 34 * bell((x * x) / 5200) - 30 * smoothstep(70, 118, Math.abs(x))
-      const beard = facialHair.beard * smoothstep(cheekLine - 8, cheekLine + 14, y) * (1 - bell((x * x) / 1600 + ((y - mouth.y - 8) / 22) ** 2))
+      const beard =
+        facialHair.beard *
+        smoothstep(cheekLine - 8, cheekLine + 14, y) *
+        (1 - bell((x * x) / 1600 + ((y - mouth.y - 8) / 22) ** 2))
       const lipY = (nose.length + mouth.y) / 2 + 3 + Math.abs(x) * 0.12
-      const moustache = facialHair.moustache * bell((x / (mouth.halfWidth + 8)) ** 2) * smoothstep(13, 6, Math.abs(y - lipY))
+      const moustache =
+        facialHair.moustache * bell((x / (mouth.halfWidth + 8)) ** 2) * smoothstep(13, 6, Math.abs(y - lipY))
       const hairiness = Math.max(beard, Math.min(1, moustache * 1.6))
       if (hairiness <= 0) continue
       const index = (y - canvas.top) * canvas.width + x - canvas.left

@@ -24,13 +24,21 @@ export const lowerFaceEffects: Readonly<Record<Exclude<DrawnUnit, 1 | 2 | 4 | 5 
     stroke.pull(26, mouth.y - 14, 34, 26, 0, -6)
     stroke.pull(nose.halfWidth, nose.length - 5, 22, 18, 1.5, -3.5)
     stroke.bulge(nose.halfWidth + 17, nose.length - 8, 20, 18, 4.6)
-    stroke.furrow([nose.halfWidth + 1, nose.length - 14, nose.halfWidth + 17, nose.length + 2, nose.halfWidth + 24, mouth.y - 2], 3.6, 5)
+    stroke.furrow(
+      [nose.halfWidth + 1, nose.length - 14, nose.halfWidth + 17, nose.length + 2, nose.halfWidth + 24, mouth.y - 2],
+      3.6,
+      5,
+    )
   },
   /** The middle part of the nasolabial furrow deep, the upper lip a little up. */
   11: (stroke) => {
     const { nose, mouth } = stroke.identity
     stroke.deformation.mouth.upperLift += 0.9 * stroke.amount
-    stroke.furrow([nose.halfWidth + 6, nose.length - 4, nose.halfWidth + 18, nose.length + 10, nose.halfWidth + 22, mouth.y], 3.4, 4.6)
+    stroke.furrow(
+      [nose.halfWidth + 6, nose.length - 4, nose.halfWidth + 18, nose.length + 10, nose.halfWidth + 22, mouth.y],
+      3.4,
+      4.6,
+    )
     stroke.bulge(nose.halfWidth + 26, nose.length - 2, 20, 20, 3)
   },
   /** Corners out and up; nasolabial furrow deep and curved, cheek full. */
@@ -81,9 +89,35 @@ export const lowerFaceEffects: Readonly<Record<Exclude<DrawnUnit, 1 | 2 | 4 | 5 
     stroke.bulge(4, chin - 6, 26, 18, 3.4)
     stroke.deformation.mouth.lift += 3 * stroke.amount
     stroke.deformation.mouth.lowerThickness *= 1 + 0.09 * stroke.amount
-    stroke.furrow([-10, mouth.y + 0.32 * (head.chin - mouth.y), 12, mouth.y + 0.31 * (head.chin - mouth.y), 32, mouth.y + 0.46 * (head.chin - mouth.y)], 3.4, 4.4)
-    for (const [x, y] of [[5, -5], [14, -9], [22, -2], [9, 5], [18, 8], [3, 13], [27, 7]] as const) stroke.bulge(x, chin + y, 5.5, 5.5, -2)
-    for (const [x, y] of [[9, 0], [18, -3], [13, 6], [24, 3]] as const) stroke.bulge(x, chin + y, 5, 5, 1.4)
+    stroke.furrow(
+      [
+        -10,
+        mouth.y + 0.32 * (head.chin - mouth.y),
+        12,
+        mouth.y + 0.31 * (head.chin - mouth.y),
+        32,
+        mouth.y + 0.46 * (head.chin - mouth.y),
+      ],
+      3.4,
+      4.4,
+    )
+    for (const [x, y] of [
+      [5, -5],
+      [14, -9],
+      [22, -2],
+      [9, 5],
+      [18, 8],
+      [3, 13],
+      [27, 7],
+    ] as const)
+      stroke.bulge(x, chin + y, 5.5, 5.5, -2)
+    for (const [x, y] of [
+      [9, 0],
+      [18, -3],
+      [13, 6],
+      [24, 3],
+    ] as const)
+      stroke.bulge(x, chin + y, 5, 5, 1.4)
   },
   /** Lips gathered to the middle and pushed out. */
   18: (stroke) => {
@@ -149,6 +183,10 @@ export const lowerFaceEffects: Readonly<Record<Exclude<DrawnUnit, 1 | 2 | 4 | 5 
     stroke.deformation.mouth.upperGap += 1.6 * stroke.amount
     moveCorner(stroke, -8, 10, 40)
     stroke.bulge(mouth.halfWidth + 24, mouth.y - 4, 26, 46, -5)
-    stroke.furrow([mouth.halfWidth + 2, mouth.y - 26, mouth.halfWidth + 12, mouth.y + 6, mouth.halfWidth + 4, mouth.y + 44], 4, 3)
+    stroke.furrow(
+      [mouth.halfWidth + 2, mouth.y - 26, mouth.halfWidth + 12, mouth.y + 6, mouth.halfWidth + 4, mouth.y + 44],
+      4,
+      3,
+    )
   },
 }

@@ -19,21 +19,39 @@ const arrayHead = (name: string, classNumber: number, dimensions: readonly numbe
   const flags = Buffer.alloc(8)
   flags.writeUInt32LE(classNumber, 0)
   const sizes = Buffer.alloc(4 * dimensions.length)
-  dimensions.forEach((size, index) => { sizes.writeInt32LE(size, 4 * index) })
-  return Buffer.concat([element(types.uint32, flags), element(types.int32, sizes), element(types.int8, Buffer.from(name, 'latin1'))])
+  dimensions.forEach((size, index) => {
+    sizes.writeInt32LE(size, 4 * index)
+  })
+  return Buffer.concat([
+    element(types.uint32, flags),
+    element(types.int32, sizes),
+    element(types.int8, Buffer.from(name, 'latin1')),
+  ])
 }
 
 /** Turns bodies into a miMATRIX element. */
 const matrix = (...parts: Buffer[]): Buffer => element(types.matrix, Buffer.concat(parts))
 
-export const numericArray = (name: string, dimensions: readonly number[], kind: 'double' | 'int8', values: readonly number[]): Buffer => {
+export const numericArray = (
+  name: string,
+  dimensions: readonly number[],
+  kind: 'double' | 'int8',
+  values: readonly number[],
+): Buffer => {
   const width = kind === 'double' ? 8 : 1
   const data = Buffer.alloc(values.length * width)
-  values.forEach((value, index) => { if (kind === 'double') data.writeDoubleLE(value, index * 8); else data.writeInt8(value, index) })
-  return matrix(arrayHead(name, kind === 'double' ? classes.double : classes.int8, dimensions), element(types[kind], data))
+  values.forEach((value, index) => {
+    if (kind === 'double') data.writeDoubleLE(value, index * 8)
+    else data.writeInt8(value, index)
+  })
+  return matrix(
+    arrayHead(name, kind === 'double' ? classes.double : classes.int8, dimensions),
+    element(types[kind], data),
+  )
 }
 
-const text = (value: string): Buffer => matrix(arrayHead('', classes.char, [1, value.length]), element(types.utf8, Buffer.from(value, 'utf8')))
+const text = (value: string): Buffer =>
+  matrix(arrayHead('', classes.char, [1, value.length]), element(types.utf8, Buffer.from(value, 'utf8')))
 
 /** A struct of one element with one field, a column cell array of texts. */
 export const structOfTexts = (name: string, field: string, values: readonly string[]): Buffer => {
@@ -42,7 +60,12 @@ export const structOfTexts = (name: string, field: string, values: readonly stri
   fieldLength.writeUInt16LE(4, 2)
   fieldLength.writeInt32LE(32, 4)
   const cell = matrix(arrayHead('', classes.cell, [values.length, 1]), ...values.map(text))
-  return matrix(arrayHead(name, classes.struct, [1, 1]), fieldLength, element(types.int8, Buffer.from(field.padEnd(32, '\0'), 'latin1')), cell)
+  return matrix(
+    arrayHead(name, classes.struct, [1, 1]),
+    fieldLength,
+    element(types.int8, Buffer.from(field.padEnd(32, '\0'), 'latin1')),
+    cell,
+  )
 }
 
 const fileHead = (): Buffer => {

@@ -35,6 +35,10 @@ export function* drawSequence(subject: PlannedSubject, sequence: PlannedSequence
   const drawing = new FaceDrawing(identity, drawScene(subject.seed, sequence.seed, subject.colour), rest)
   const grain = Random.fromSeed(sequence.seed, 'grain')
   for (const [index, share] of sequence.ramp.entries()) {
-    yield drawing.frame(activationOf(identity, sequence.actionUnits, share), index / Math.max(1, sequence.ramp.length - 1), grain.nextUint32())
+    yield drawing.frame(
+      activationOf(identity, sequence.actionUnits, share),
+      index / Math.max(1, sequence.ramp.length - 1),
+      grain.nextUint32(),
+    )
   }
 }

@@ -27,7 +27,8 @@ export const shade = ({ albedo, height, cover }: HeadLayers, light: Scene['light
       gloss *= gloss
       gloss *= gloss
       gloss *= gloss
-      brightness[index] = (albedo[index] ?? 0) * (light.ambient * (0.7 + 0.3 * inverse) + light.key * wrapped) + sheen * gloss
+      brightness[index] =
+        (albedo[index] ?? 0) * (light.ambient * (0.7 + 0.3 * inverse) + light.key * wrapped) + sheen * gloss
     }
   }
   return brightness

@@ -38,14 +38,27 @@ const settingsOf = (options: SynthesisOptions): PlanSettings => {
     framesPerSequence: options.framesPerSequence ?? { from: 6, to: 10 },
     colourShare: options.colourShare ?? 0.08,
   }
-  const refuse = (message: string, hint: string): never => { throw new AULensError('INVALID_INPUT', message, { hint }) }
-  if (!Number.isInteger(settings.subjects) || settings.subjects < 1) refuse(`${String(settings.subjects)} subjects cannot be drawn.`, 'Give a whole number of at least 1.')
-  if (!Number.isSafeInteger(settings.seed) || settings.seed < 0) refuse(`The seed ${String(settings.seed)} is not a whole number from 0 on.`, 'Give a seed such as 1.')
+  const refuse = (message: string, hint: string): never => {
+    throw new AULensError('INVALID_INPUT', message, { hint })
+  }
+  if (!Number.isInteger(settings.subjects) || settings.subjects < 1)
+    refuse(`${String(settings.subjects)} subjects cannot be drawn.`, 'Give a whole number of at least 1.')
+  if (!Number.isSafeInteger(settings.seed) || settings.seed < 0)
+    refuse(`The seed ${String(settings.seed)} is not a whole number from 0 on.`, 'Give a seed such as 1.')
   const { from, to } = settings.framesPerSequence
-  if (!Number.isInteger(from) || !Number.isInteger(to) || from < 2 || to < from) refuse(`A sequence cannot have ${String(from)} to ${String(to)} frames.`, 'Give whole numbers, at least 2, the smaller first.')
+  if (!Number.isInteger(from) || !Number.isInteger(to) || from < 2 || to < from)
+    refuse(
+      `A sequence cannot have ${String(from)} to ${String(to)} frames.`,
+      'Give whole numbers, at least 2, the smaller first.',
+    )
   const { labelled, unlabelled } = settings.sequencesPerSubject
-  if (!(labelled >= 0 && unlabelled >= 0 && labelled + unlabelled > 0)) refuse('Sequences per subject must not be negative, nor all zero.', 'Leave them out for 2.7 labelled and 1.2 unlabelled ones.')
-  if (!(settings.colourShare >= 0 && settings.colourShare <= 1)) refuse(`The share in colour, ${String(settings.colourShare)}, is not between 0 and 1.`, 'Leave it out for 0.08.')
+  if (!(labelled >= 0 && unlabelled >= 0 && labelled + unlabelled > 0))
+    refuse(
+      'Sequences per subject must not be negative, nor all zero.',
+      'Leave them out for 2.7 labelled and 1.2 unlabelled ones.',
+    )
+  if (!(settings.colourShare >= 0 && settings.colourShare <= 1))
+    refuse(`The share in colour, ${String(settings.colourShare)}, is not between 0 and 1.`, 'Leave it out for 0.08.')
   return settings
 }
 
@@ -53,25 +66,41 @@ const settingsOf = (options: SynthesisOptions): PlanSettings => {
 const clear = async (out: string): Promise<void> => {
   const entries = await readdir(out).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return []
-    throw new AULensError('FOLDER_UNREADABLE', `${out} cannot be used as a folder: ${error.message}`, { path: out, hint: 'Name a new or an empty folder.', cause: error })
+    throw new AULensError('FOLDER_UNREADABLE', `${out} cannot be used as a folder: ${error.message}`, {
+      path: out,
+      hint: 'Name a new or an empty folder.',
+      cause: error,
+    })
   })
   if (entries.length === 0) return
   const truth = await readFile(join(out, 'truth.json'), 'utf8').catch(() => '')
   if (!truth.slice(0, 200).includes(`"generator":"${generatorName}"`)) {
-    throw new AULensError('FOLDER_NOT_EMPTY', `${out} is not empty and holds no synthetic corpus, so nothing was written.`, { path: out, hint: 'Name a new or an empty folder.' })
+    throw new AULensError(
+      'FOLDER_NOT_EMPTY',
+      `${out} is not empty and holds no synthetic corpus, so nothing was written.`,
+      { path: out, hint: 'Name a new or an empty folder.' },
+    )
   }
-  for (const name of [...Object.values(ckplusRoots), ...tfdFileNames, 'truth.json']) await rm(join(out, name), { recursive: true, force: true })
+  for (const name of [...Object.values(ckplusRoots), ...tfdFileNames, 'truth.json'])
+    await rm(join(out, name), { recursive: true, force: true })
 }
 
 const writeLabels = async (out: string, { sequences }: CorpusPlan): Promise<void> => {
   for (const sequence of sequences) {
     const last = sequence.ramp.length
     await writeWhole(framePath(out, 'facs', sequence, last), facsText(sequence.actionUnits))
-    if (sequence.emotionCode !== null) await writeWhole(framePath(out, 'emotion', sequence, last), emotionText(sequence.emotionCode))
+    if (sequence.emotionCode !== null)
+      await writeWhole(framePath(out, 'emotion', sequence, last), emotionText(sequence.emotionCode))
   }
 }
 
-const writeCkplus = async (out: string, plan: CorpusPlan, threads: number | undefined, signal: AbortSignal, onFrame: () => void): Promise<void> => {
+const writeCkplus = async (
+  out: string,
+  plan: CorpusPlan,
+  threads: number | undefined,
+  signal: AbortSignal,
+  onFrame: () => void,
+): Promise<void> => {
   await writeLabels(out, plan)
   const subjects = new Map(plan.subjects.map((subject) => [subject.id, subject]))
   const tasks = plan.sequences.flatMap((sequence) => {
@@ -98,15 +127,21 @@ const removeParts = async (out: string): Promise<void> => {
  *
  * @throws AULensError `FOLDER_NOT_EMPTY` when `out` holds anything but a synthetic corpus; an `AbortError` when cancelled
  */
-export const synthesise = async (options: SynthesisOptions, context: SynthesisContext): Promise<{ sequences: number; frames: number; subjects: number }> => {
+export const synthesise = async (
+  options: SynthesisOptions,
+  context: SynthesisContext,
+): Promise<{ sequences: number; frames: number; subjects: number }> => {
   const settings = settingsOf(options)
   context.signal.throwIfAborted()
   await clear(options.out)
   const plan = planCorpus(settings)
   const pictures = options.layout === 'tfd' ? choosePictures(plan) : []
-  const total = options.layout === 'tfd' ? pictures.length : plan.sequences.reduce((sum, sequence) => sum + sequence.ramp.length, 0)
+  const total =
+    options.layout === 'tfd' ? pictures.length : plan.sequences.reduce((sum, sequence) => sum + sequence.ramp.length, 0)
   let done = 0
-  const onFrame = (): void => { context.onProgress({ done: ++done, total, unit: 'frames', message: 'Drawing faces' }) }
+  const onFrame = (): void => {
+    context.onProgress({ done: ++done, total, unit: 'frames', message: 'Drawing faces' })
+  }
   // Written first: it marks the folder as ours even when the drawing is cancelled.
   await writeWhole(join(options.out, 'truth.json'), truthOf(settings, options.layout, plan))
   if (options.layout === 'ckplus') await writeCkplus(options.out, plan, options.threads, context.signal, onFrame)

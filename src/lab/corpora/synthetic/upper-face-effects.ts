@@ -11,7 +11,11 @@ export const upperFaceEffects: Readonly<Record<Extract<DrawnUnit, 1 | 2 | 4 | 5 
     const inner = eye.x - eye.halfWidth
     stroke.pull(inner - 4, brow.y - 4, 40, 42, 0, -15)
     stroke.bulge(inner, brow.y - 22, 30, 12, 2)
-    for (const [line, depth] of [[-24, 2.2], [-36, 3], [-48, 2.4]] as const) {
+    for (const [line, depth] of [
+      [-24, 2.2],
+      [-36, 3],
+      [-48, 2.4],
+    ] as const) {
       stroke.furrow([-15, brow.y + line + 1, 18, brow.y + line + 1, 42, brow.y + line + 7], 3.4, depth)
     }
     eyeOf(stroke).upper += 0.6 * stroke.amount
@@ -21,8 +25,16 @@ export const upperFaceEffects: Readonly<Record<Extract<DrawnUnit, 1 | 2 | 4 | 5 
     const { brow, eye } = stroke.identity
     const outer = eye.x + eye.halfWidth
     stroke.pull(outer - 2, brow.y - 6, 42, 40, 0, -15)
-    for (const [line, depth] of [[-22, 2.4], [-33, 2.8], [-43, 2]] as const) {
-      stroke.furrow([outer - 44, brow.y + line - 1, outer - 16, brow.y + line - 9, outer + 18, brow.y + line + 5], 3.3, depth)
+    for (const [line, depth] of [
+      [-22, 2.4],
+      [-33, 2.8],
+      [-43, 2],
+    ] as const) {
+      stroke.furrow(
+        [outer - 44, brow.y + line - 1, outer - 16, brow.y + line - 9, outer + 18, brow.y + line + 5],
+        3.3,
+        depth,
+      )
     }
     eyeOf(stroke).upper += 0.5 * stroke.amount
   },
@@ -75,7 +87,18 @@ export const upperFaceEffects: Readonly<Record<Extract<DrawnUnit, 1 | 2 | 4 | 5 
     stroke.furrow([5, 21, 12, 25, 21, 36], 2.6, 3.8)
     stroke.furrow([-7, -13, 4, -13.5, 14, -10], 2.6, 2.6)
     stroke.bulge(nose.halfWidth + 10, 38, 22, 20, 5)
-    stroke.furrow([nose.halfWidth - 1, nose.length - 26, nose.halfWidth + 11, nose.length - 18, nose.halfWidth + 15, nose.length + 4], 3.4, 4.6)
+    stroke.furrow(
+      [
+        nose.halfWidth - 1,
+        nose.length - 26,
+        nose.halfWidth + 11,
+        nose.length - 18,
+        nose.halfWidth + 15,
+        nose.length + 4,
+      ],
+      3.4,
+      4.6,
+    )
     stroke.deformation.mouth.upperLift += 2.4 * stroke.amount
     eyeOf(stroke).lower -= 1.2 * stroke.amount
   },

@@ -36,7 +36,12 @@ export class FaceSpool {
    * @param file   temporary file, made anew; removed by {@link FaceSpool.close}
    * @param source count x side x side bytes in the order on disk
    */
-  static async fill(file: string, array: PictureArray, source: AsyncIterable<Uint8Array>, onPart: (share: number) => void): Promise<FaceSpool> {
+  static async fill(
+    file: string,
+    array: PictureArray,
+    source: AsyncIterable<Uint8Array>,
+    onPart: (share: number) => void,
+  ): Promise<FaceSpool> {
     const handle = await open(file, 'w+', 0o600)
     try {
       const { count, side, interleaved } = array
@@ -54,7 +59,7 @@ export class FaceSpool {
           await writeAll(handle, bytes, column * part)
         }
         column++
-        onPart(Math.min(1, column * part / (count * side * side)))
+        onPart(Math.min(1, (column * part) / (count * side * side)))
       }
       await tiles.finished()
       return new FaceSpool(file, handle, array, checkOrientation(mean, side))
@@ -70,7 +75,9 @@ export class FaceSpool {
    *
    * @param from first picture wanted, from 0
    */
-  async* blocks(from: number): AsyncGenerator<{ readonly first: number; readonly pictures: Uint8Array; readonly length: number }> {
+  async *blocks(
+    from: number,
+  ): AsyncGenerator<{ readonly first: number; readonly pictures: Uint8Array; readonly length: number }> {
     const { count, side, interleaved } = this.#array
     const area = side * side
     // The order on disk runs down the columns; a transposed array is already in rows.
@@ -79,12 +86,15 @@ export class FaceSpool {
     const [buffers, target] = [[buffer(), buffer()] as const, buffer()]
     const read = async (first: number): Promise<{ length: number; bytes: Uint8Array }> => {
       const length = Math.max(0, Math.min(blockSize, count - first))
-      const bytes = buffers[first / blockSize & 1 ? 1 : 0].subarray(0, area * (interleaved ? rowLength(length, count) : length))
+      const bytes = buffers[(first / blockSize) & 1 ? 1 : 0].subarray(
+        0,
+        area * (interleaved ? rowLength(length, count) : length),
+      )
       await readAll(this.#handle, bytes, first * area)
       return { length, bytes }
     }
-    let following = read(from - from % blockSize)
-    for (let first = from - from % blockSize; first < count; first += blockSize) {
+    let following = read(from - (from % blockSize))
+    for (let first = from - (from % blockSize); first < count; first += blockSize) {
       const { length, bytes } = await following
       // The next block is read while this one is used.
       following = read(first + blockSize)
@@ -125,7 +135,8 @@ async function* inParts(source: AsyncIterable<Uint8Array>, length: number, total
 }
 
 const writeAll = async (handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> => {
-  for (let done = 0; done < bytes.length;) done += (await handle.write(bytes, done, bytes.length - done, position + done)).bytesWritten
+  for (let done = 0; done < bytes.length;)
+    done += (await handle.write(bytes, done, bytes.length - done, position + done)).bytesWritten
 }
 
 const readAll = async (handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> => {
@@ -162,7 +173,8 @@ class TileWriter {
       const length = Math.min(blockSize, count - first)
       const wide = rowLength(length, count)
       const tile = tiles.subarray(side * first, side * (first + wide))
-      for (let row = 0; row < side; row++) tile.set(bytes.subarray(row * count + first, row * count + first + length), row * wide)
+      for (let row = 0; row < side; row++)
+        tile.set(bytes.subarray(row * count + first, row * count + first + length), row * wide)
       parts.push({ tile, position: first * side * side + column * side * wide })
     }
     await this.#underWay
@@ -170,7 +182,9 @@ class TileWriter {
     this.#underWay.catch(() => undefined) // told where it is awaited
   }
 
-  async finished(): Promise<void> { await this.#underWay }
+  async finished(): Promise<void> {
+    await this.#underWay
+  }
 }
 
 const addColumn = (mean: Float64Array, bytes: Uint8Array, { count, side }: PictureArray, column: number): void => {
@@ -186,13 +200,17 @@ const addPictures = (mean: Float64Array, bytes: Uint8Array, side: number): void 
   const area = side * side
   for (let picture = 0; picture < bytes.length; picture += 32 * area) {
     for (let column = 0; column < side; column++) {
-      for (let row = 0; row < side; row++) mean[row * side + column] = (mean[row * side + column] ?? 0) + (bytes[picture + column * side + row] ?? 0)
+      for (let row = 0; row < side; row++)
+        mean[row * side + column] = (mean[row * side + column] ?? 0) + (bytes[picture + column * side + row] ?? 0)
     }
   }
 }
 
 /** How far apart in a picture, as it lies on disk, neighbours in a column and in a row are. */
-interface Steps { readonly row: number; readonly column: number }
+interface Steps {
+  readonly row: number
+  readonly column: number
+}
 
 /**
  * Pixel (row, column) of all pictures lies together. Squares of four columns by four pictures are read and written as words of four bytes, and
@@ -202,30 +220,49 @@ const transposeBlock = (bytes: Uint8Array, pictures: Uint8Array, length: number,
   const words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4)
   const target = new Uint32Array(pictures.buffer, pictures.byteOffset, pictures.length / 4)
   const wide = rowLength(length, length) / 4
-  const [area, columnStep] = [side * side / 4, steps.column * wide]
+  const [area, columnStep] = [(side * side) / 4, steps.column * wide]
   for (let group = 0; group < wide; group += 16) {
     const end = Math.min(wide, group + 16)
     for (let row = 0; row < side; row++) {
       for (let four = group; four < end; four++) {
         const last = length - 4 * four
-        let to = 4 * four * area + row * side / 4
-        for (let from = row * steps.row * wide + four, column = 0; column < side; column += 4, from += 4 * columnStep, to++) {
-          const [a, b, c, d] = [words[from] ?? 0, words[from + columnStep] ?? 0, words[from + 2 * columnStep] ?? 0, words[from + 3 * columnStep] ?? 0]
-          target[to] = (a & 0xff) | (b & 0xff) << 8 | (c & 0xff) << 16 | d << 24
-          if (last > 1) target[to + area] = (a >>> 8 & 0xff) | (b & 0xff00) | (c & 0xff00) << 8 | (d & 0xff00) << 16
-          if (last > 2) target[to + 2 * area] = (a >>> 16 & 0xff) | (b >>> 8 & 0xff00) | (c & 0xff0000) | (d & 0xff0000) << 8
-          if (last > 3) target[to + 3 * area] = a >>> 24 | (b >>> 16 & 0xff00) | (c >>> 8 & 0xff0000) | (d & 0xff000000)
+        let to = 4 * four * area + (row * side) / 4
+        for (
+          let from = row * steps.row * wide + four, column = 0;
+          column < side;
+          column += 4, from += 4 * columnStep, to++
+        ) {
+          const [a, b, c, d] = [
+            words[from] ?? 0,
+            words[from + columnStep] ?? 0,
+            words[from + 2 * columnStep] ?? 0,
+            words[from + 3 * columnStep] ?? 0,
+          ]
+          target[to] = (a & 0xff) | ((b & 0xff) << 8) | ((c & 0xff) << 16) | (d << 24)
+          if (last > 1)
+            target[to + area] = ((a >>> 8) & 0xff) | (b & 0xff00) | ((c & 0xff00) << 8) | ((d & 0xff00) << 16)
+          if (last > 2)
+            target[to + 2 * area] = ((a >>> 16) & 0xff) | ((b >>> 8) & 0xff00) | (c & 0xff0000) | ((d & 0xff0000) << 8)
+          if (last > 3)
+            target[to + 3 * area] = (a >>> 24) | ((b >>> 16) & 0xff00) | ((c >>> 8) & 0xff0000) | (d & 0xff000000)
         }
       }
     }
   }
 }
 
-const transposePictures = (bytes: Uint8Array, pictures: Uint8Array, length: number, side: number, steps: Steps): void => {
+const transposePictures = (
+  bytes: Uint8Array,
+  pictures: Uint8Array,
+  length: number,
+  side: number,
+  steps: Steps,
+): void => {
   const area = side * side
   for (let picture = 0, to = 0; picture < length; picture++) {
     for (let row = 0; row < side; row++) {
-      for (let column = 0; column < side; column++) pictures[to++] = bytes[picture * area + row * steps.row + column * steps.column] ?? 0
+      for (let column = 0; column < side; column++)
+        pictures[to++] = bytes[picture * area + row * steps.row + column * steps.column] ?? 0
     }
   }
 }

@@ -7,7 +7,11 @@ import type { MatlabFile } from './matlab-file.ts'
 import { damaged, type MatlabValue } from './matlab-value.ts'
 
 type Success<K extends string> = Extract<Hdf5Answer, { ok: true } & Record<K, unknown>>
-interface Pending { resolve(answer: Hdf5Answer): void; reject(error: Error): void; /** Waits anew. */ wait(): void }
+interface Pending {
+  resolve(answer: Hdf5Answer): void
+  reject(error: Error): void
+  /** Waits anew. */ wait(): void
+}
 
 /** Milliseconds that one reading may take without a sign: a damaged file can lead HDF5 round in circles. */
 const timeLimit = 180_000
@@ -24,13 +28,22 @@ export class Hdf5File implements MatlabFile {
   private constructor(path: string, limit: number) {
     this.path = path
     this.#limit = limit
-    this.#worker = new Worker(new URL('./hdf5.worker.ts', import.meta.url), { workerData: { path }, stdout: true, stderr: true, resourceLimits: { maxOldGenerationSizeMb: 512 } })
+    this.#worker = new Worker(new URL('./hdf5.worker.ts', import.meta.url), {
+      workerData: { path },
+      stdout: true,
+      stderr: true,
+      resourceLimits: { maxOldGenerationSizeMb: 512 },
+    })
     this.#worker.on('message', (message: Hdf5Answer | Hdf5Sign) => {
       if (message === 'at work') this.#pending?.wait()
       else this.#pending?.resolve(message)
     })
-    this.#worker.on('error', (cause) => { this.#end(damaged(path, 'the HDF5 library failed on it', cause)) })
-    this.#worker.on('exit', () => { this.#end(damaged(path, 'the HDF5 library ended on it')) })
+    this.#worker.on('error', (cause) => {
+      this.#end(damaged(path, 'the HDF5 library failed on it', cause))
+    })
+    this.#worker.on('exit', () => {
+      this.#end(damaged(path, 'the HDF5 library ended on it'))
+    })
   }
 
   /**
@@ -53,7 +66,7 @@ export class Hdf5File implements MatlabFile {
     return (await this.#ask<Success<'value'>>({ ask: 'value', name })).value
   }
 
-  async* bytes(name: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  async *bytes(name: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
     const { ranges } = await this.#ask<Success<'ranges'>>({ ask: 'pieces', name })
     for (const range of ranges) {
       signal.throwIfAborted()
@@ -79,7 +92,9 @@ export class Hdf5File implements MatlabFile {
         const wait = (): void => {
           stopTimer()
           stopTimer = afterAwake(this.#limit, () => {
-            this.#end(damaged(this.path, `the HDF5 library has not come to an end in ${String(this.#limit / 1000)} seconds`))
+            this.#end(
+              damaged(this.path, `the HDF5 library has not come to an end in ${String(this.#limit / 1000)} seconds`),
+            )
             void this.#worker.terminate()
           })
         }

@@ -1,9 +1,21 @@
 /** The part of h5wasm (NIST; HDF5 compiled to WebAssembly) that AULens uses, for reading. */
-export interface Hdf5Entity { readonly type: string; readonly attrs: Readonly<Record<string, { readonly value: unknown }>> }
-export interface Hdf5Group extends Hdf5Entity { readonly file_id: bigint; keys(): string[]; get(name: string): Hdf5Entity | null }
+export interface Hdf5Entity {
+  readonly type: string
+  readonly attrs: Readonly<Record<string, { readonly value: unknown }>>
+}
+export interface Hdf5Group extends Hdf5Entity {
+  readonly file_id: bigint
+  keys(): string[]
+  get(name: string): Hdf5Entity | null
+}
 export interface Hdf5Dataset extends Hdf5Entity {
   readonly shape: readonly number[] | null
-  readonly metadata: { readonly type: number; readonly size: number; readonly signed: boolean; readonly chunks: readonly number[] | null }
+  readonly metadata: {
+    readonly type: number
+    readonly size: number
+    readonly signed: boolean
+    readonly chunks: readonly number[] | null
+  }
   readonly value: unknown
   slice(ranges: readonly (readonly [] | readonly [number, number])[]): unknown
   dereference(reference: unknown): Hdf5Entity | null
@@ -22,12 +34,13 @@ export interface Hdf5Library {
 export const integerType = 0
 
 export const isGroup = (entity: Hdf5Entity | null): entity is Hdf5Group => entity !== null && entity.type === 'Group'
-export const isDataset = (entity: Hdf5Entity | null): entity is Hdf5Dataset => entity !== null && entity.type === 'Dataset'
+export const isDataset = (entity: Hdf5Entity | null): entity is Hdf5Dataset =>
+  entity !== null && entity.type === 'Dataset'
 
 /** Loaded only where a 7.3 file is read: it is a WebAssembly module of 3 MB. The name is a variable so that nothing bundles it. */
 export const loadHdf5 = async (): Promise<{ readonly File: Hdf5Library['File']; readonly module: Hdf5Module }> => {
   const name = 'h5wasm/node'
-  const library = await import(name) as Hdf5Library
+  const library = (await import(name)) as Hdf5Library
   // Else HDF5 writes its errors to the terminal and goes on.
   const module = await library.ready
   module.activate_throwing_error_handler()

@@ -31,7 +31,8 @@ export class Hdf5References {
     this.#names ??= this.#list()
     this.#followed++
     // A file may name an object several times; one that does so again and again leads into itself.
-    if (this.#followed > 4 * this.#names.size + 1000) throw damaged(this.#path, 'its cells refer to one another in circles')
+    if (this.#followed > 4 * this.#names.size + 1000)
+      throw damaged(this.#path, 'its cells refer to one another in circles')
     if (this.#followed % 1000 === 0) this.#onCells()
     const name = this.#names.get(keyOf(reference.ref_data))
     return name === undefined ? dataset.dereference(reference) : this.#file.get(name)
@@ -40,9 +41,16 @@ export class Hdf5References {
   #list(): Map<string, string> {
     if (!this.#file.keys().includes(group)) return new Map()
     const members = this.#file.get(group)
-    return new Map(!isGroup(members) ? [] : members.keys().map((name, place) => {
-      if (place % 10_000 === 0) this.#onCells()
-      return [keyOf(this.#module.create_object_reference(this.#file.file_id, `/${group}/${name}`)), `/${group}/${name}`]
-    }))
+    return new Map(
+      !isGroup(members)
+        ? []
+        : members.keys().map((name, place) => {
+            if (place % 10_000 === 0) this.#onCells()
+            return [
+              keyOf(this.#module.create_object_reference(this.#file.file_id, `/${group}/${name}`)),
+              `/${group}/${name}`,
+            ]
+          }),
+    )
   }
 }

@@ -4,7 +4,21 @@ export type ByteOrder = 'little' | 'big'
 
 /** Data types of MATLAB's level-5 format (MathWorks, "MAT-File Format", table 1-1). */
 export const dataTypes = {
-  int8: 1, uint8: 2, int16: 3, uint16: 4, int32: 5, uint32: 6, single: 7, double: 9, int64: 12, uint64: 13, matrix: 14, compressed: 15, utf8: 16, utf16: 17, utf32: 18,
+  int8: 1,
+  uint8: 2,
+  int16: 3,
+  uint16: 4,
+  int32: 5,
+  uint32: 6,
+  single: 7,
+  double: 9,
+  int64: 12,
+  uint64: 13,
+  matrix: 14,
+  compressed: 15,
+  utf8: 16,
+  utf16: 17,
+  utf32: 18,
 } as const
 
 /** Classes of arrays (table 1-3). */
@@ -19,7 +33,8 @@ export interface Tag {
   readonly next: number
 }
 
-export const readUnsigned = (bytes: Buffer, offset: number, order: ByteOrder): number => (order === 'little' ? bytes.readUInt32LE(offset) : bytes.readUInt32BE(offset))
+export const readUnsigned = (bytes: Buffer, offset: number, order: ByteOrder): number =>
+  order === 'little' ? bytes.readUInt32LE(offset) : bytes.readUInt32BE(offset)
 
 /**
  * A data element's tag. Up to four bytes of data may lie in the tag itself ("small data element": the length in the upper two bytes of
@@ -50,16 +65,23 @@ export class ElementReader {
     this.order = order
   }
 
-  get offset(): number { return this.#offset }
-  get atEnd(): boolean { return this.#offset >= this.#bytes.length }
+  get offset(): number {
+    return this.#offset
+  }
+  get atEnd(): boolean {
+    return this.#offset >= this.#bytes.length
+  }
 
   /** The next tag, without stepping over it: its data may be cut off here. */
-  peek(): Tag { return readTag(this.path, this.#bytes, this.#offset, this.order) }
+  peek(): Tag {
+    return readTag(this.path, this.#bytes, this.#offset, this.order)
+  }
 
   next(): { readonly type: number; readonly data: Buffer } {
     const tag = this.peek()
     const from = this.#offset + tag.data
-    if (from + tag.length > this.#bytes.length) throw truncated(this.path, `an element of ${String(tag.length)} bytes does not fit into its array`)
+    if (from + tag.length > this.#bytes.length)
+      throw truncated(this.path, `an element of ${String(tag.length)} bytes does not fit into its array`)
     this.#offset += tag.next
     return { type: tag.type, data: this.#bytes.subarray(from, from + tag.length) }
   }

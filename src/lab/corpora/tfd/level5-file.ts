@@ -42,17 +42,22 @@ export class Level5File implements MatlabFile {
     const handle = await open(path, 'r')
     try {
       return new Level5File(path, order, await listVariables(path, handle, order))
-    } finally { await handle.close() }
+    } finally {
+      await handle.close()
+    }
   }
 
   async value(name: string): Promise<MatlabValue> {
     const variable = this.#variable(name)
-    if (variable.length > mostBytes) throw tooLarge(this.path, `the variable ${name} has ${String(variable.length)} bytes`)
+    if (variable.length > mostBytes)
+      throw tooLarge(this.path, `the variable ${name} has ${String(variable.length)} bytes`)
     const handle = await open(this.path, 'r')
     let bytes: Buffer
     try {
       bytes = await readExactly(this.path, handle, variable.start, variable.length)
-    } finally { await handle.close() }
+    } finally {
+      await handle.close()
+    }
     if (variable.compressed) {
       const whole = await inflateWhole(bytes, { maxOutputLength: mostBytes }).catch((cause: unknown) => {
         throw damaged(this.path, `the variable ${name} cannot be inflated`, cause)
@@ -62,14 +67,17 @@ export class Level5File implements MatlabFile {
     return readArray(new ElementReader(this.path, bytes, this.#order))
   }
 
-  async* bytes(name: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  async *bytes(name: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
     const { data, start, length, compressed } = this.#variable(name)
     if (data === null) throw damaged(this.path, `the variable ${name} holds no numbers`)
     let skip = data.start
     let left = data.length
     try {
       for await (const piece of this.#pieces(start, length, compressed, signal)) {
-        if (skip >= piece.length) { skip -= piece.length; continue }
+        if (skip >= piece.length) {
+          skip -= piece.length
+          continue
+        }
         const useful = piece.subarray(skip, skip + left)
         skip = 0
         left -= useful.length
@@ -85,7 +93,9 @@ export class Level5File implements MatlabFile {
     if (left > 0) throw truncated(this.path, `${String(left)} bytes of the variable ${name} are missing`)
   }
 
-  close(): Promise<void> { return Promise.resolve() }
+  close(): Promise<void> {
+    return Promise.resolve()
+  }
 
   #variable(name: string): Level5Variable {
     const variable = this.variables.get(name)
@@ -113,7 +123,9 @@ async function* filePieces(path: string, start: number, length: number, signal: 
       done += bytesRead
       yield piece.subarray(0, bytesRead)
     }
-  } finally { await handle.close() }
+  } finally {
+    await handle.close()
+  }
 }
 
 const readExactly = async (path: string, handle: FileHandle, start: number, length: number): Promise<Buffer> => {
@@ -123,20 +135,33 @@ const readExactly = async (path: string, handle: FileHandle, start: number, leng
   return bytes
 }
 
-const listVariables = async (path: string, handle: FileHandle, order: ByteOrder): Promise<Map<string, Level5Variable>> => {
+const listVariables = async (
+  path: string,
+  handle: FileHandle,
+  order: ByteOrder,
+): Promise<Map<string, Level5Variable>> => {
   const { size } = await handle.stat()
   const variables = new Map<string, Level5Variable>()
   for (let position = headLength; position < size;) {
     if (position + 8 > size) throw truncated(path, 'its last tag is incomplete')
     const { type, length, data } = readTag(path, await readExactly(path, handle, position, 8), 0, order)
-    if ((type !== dataTypes.matrix && type !== dataTypes.compressed) || data !== 8) throw damaged(path, `no array begins at byte ${String(position)}`)
+    if ((type !== dataTypes.matrix && type !== dataTypes.compressed) || data !== 8)
+      throw damaged(path, `no array begins at byte ${String(position)}`)
     const start = position + 8
-    if (start + length > size) throw truncated(path, `the array at byte ${String(position)} has ${String(length)} bytes, the file ends after ${String(size - start)}`)
+    if (start + length > size)
+      throw truncated(
+        path,
+        `the array at byte ${String(position)} has ${String(length)} bytes, the file ends after ${String(size - start)}`,
+      )
     position = start + length
     if (length === 0) continue
     const compressed = type === dataTypes.compressed
     const first = await readExactly(path, handle, start, Math.min(length, firstBytes))
-    const variable = describe(path, compressed ? inflateStart(path, first) : first, order, { start, length, compressed })
+    const variable = describe(path, compressed ? inflateStart(path, first) : first, order, {
+      start,
+      length,
+      compressed,
+    })
     variables.set(variable.name, variable)
   }
   return variables
@@ -150,7 +175,12 @@ const inflateStart = (path: string, bytes: Buffer): Buffer => {
   }
 }
 
-const describe = (path: string, first: Buffer, order: ByteOrder, place: Pick<Level5Variable, 'start' | 'length' | 'compressed'>): Level5Variable => {
+const describe = (
+  path: string,
+  first: Buffer,
+  order: ByteOrder,
+  place: Pick<Level5Variable, 'start' | 'length' | 'compressed'>,
+): Level5Variable => {
   let before = 0
   if (place.compressed) {
     const tag = readTag(path, first, 0, order)
@@ -159,9 +189,11 @@ const describe = (path: string, first: Buffer, order: ByteOrder, place: Pick<Lev
   }
   const reader = new ElementReader(path, first.subarray(before), order)
   const { classNumber, complex, dimensions, name } = readArrayHead(reader)
-  if (!isNumeric(classNumber) || complex || sizeOf(path, dimensions) === 0) return { ...place, name, dimensions, bytes: false, data: null }
+  if (!isNumeric(classNumber) || complex || sizeOf(path, dimensions) === 0)
+    return { ...place, name, dimensions, bytes: false, data: null }
   const tag = reader.peek()
   const bytes = tag.type === dataTypes.uint8
-  if (bytes && tag.length !== sizeOf(path, dimensions)) throw damaged(path, `the variable ${name} of ${dimensions.join(' x ')} has ${String(tag.length)} bytes of data`)
+  if (bytes && tag.length !== sizeOf(path, dimensions))
+    throw damaged(path, `the variable ${name} of ${dimensions.join(' x ')} has ${String(tag.length)} bytes of data`)
   return { ...place, name, dimensions, bytes, data: { start: before + reader.offset + tag.data, length: tag.length } }
 }

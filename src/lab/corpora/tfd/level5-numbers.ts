@@ -26,11 +26,18 @@ const byOrder = { little: readings('little'), big: readings('big') }
  *
  * @throws AULensError MAT_DAMAGED where the element is not exactly `count` numbers
  */
-export const readNumbers = (path: string, type: number, data: Buffer, count: number, order: ByteOrder): Float64Array => {
+export const readNumbers = (
+  path: string,
+  type: number,
+  data: Buffer,
+  count: number,
+  order: ByteOrder,
+): Float64Array => {
   const reading = byOrder[order].get(type)
   if (reading === undefined) throw damaged(path, `numbers are stored as data type ${String(type)}`)
   const [width, read] = reading
-  if (data.length !== count * width) throw damaged(path, `an array of ${String(count)} numbers has ${String(data.length)} bytes of data`)
+  if (data.length !== count * width)
+    throw damaged(path, `an array of ${String(count)} numbers has ${String(data.length)} bytes of data`)
   const values = new Float64Array(count)
   for (let index = 0; index < count; index++) values[index] = read(data, index * width)
   return values
@@ -39,17 +46,21 @@ export const readNumbers = (path: string, type: number, data: Buffer, count: num
 /** The text of a char array: UTF-8, UTF-16, or MATLAB's own 16-bit units. */
 export const readText = (path: string, type: number, data: Buffer, order: ByteOrder): string => {
   switch (type) {
-    case dataTypes.utf8: return new TextDecoder('utf-8').decode(data)
+    case dataTypes.utf8:
+      return new TextDecoder('utf-8').decode(data)
     case dataTypes.int8:
-    case dataTypes.uint8: return data.toString('latin1')
+    case dataTypes.uint8:
+      return data.toString('latin1')
     case dataTypes.uint16:
     case dataTypes.int16:
-    case dataTypes.utf16: return new TextDecoder(order === 'little' ? 'utf-16le' : 'utf-16be').decode(data)
+    case dataTypes.utf16:
+      return new TextDecoder(order === 'little' ? 'utf-16le' : 'utf-16be').decode(data)
     case dataTypes.utf32: {
       const points = Array.from(readNumbers(path, dataTypes.uint32, data, Math.floor(data.length / 4), order))
       if (points.some((point) => point > 0x10ffff)) throw damaged(path, 'a text holds a number that is no character')
       return points.map((point) => String.fromCodePoint(point)).join('')
     }
-    default: throw damaged(path, `a text is stored as data type ${String(type)}`)
+    default:
+      throw damaged(path, `a text is stored as data type ${String(type)}`)
   }
 }

@@ -24,17 +24,27 @@ const advice = 'Point at the folder that holds TFD_96x96.mat or TFD_48x48.mat, o
 export const locateFiles = async (path: string, findings: FindingList): Promise<TfdFiles> => {
   const start = resolve(path)
   const status = await stat(start).catch((cause: unknown) => {
-    throw new AULensError('CORPUS_NOT_FOUND', `There is no file or folder ${start} (${errorCode(cause)}).`, { path: start, cause, hint: advice })
+    throw new AULensError('CORPUS_NOT_FOUND', `There is no file or folder ${start} (${errorCode(cause)}).`, {
+      path: start,
+      cause,
+      hint: advice,
+    })
   })
-  if (!status.isFile() && !status.isDirectory()) throw new AULensError('CORPUS_NOT_FOUND', `${start} is neither a file nor a folder.`, { path: start, hint: advice })
+  if (!status.isFile() && !status.isDirectory())
+    throw new AULensError('CORPUS_NOT_FOUND', `${start} is neither a file nor a folder.`, { path: start, hint: advice })
   const root = status.isFile() ? dirname(start) : start
   const contents = await readFolder(await rootFolder(root), status.isFile() ? new FindingList() : findings)
   const files = contents?.files ?? []
   const [found, ...others] = status.isFile()
     ? [{ name: basename(start), absolute: start }]
     : pictureNames.flatMap((pattern) => files.filter(({ name }) => pattern.test(name)))
-  if (found === undefined || infoName.test(found.name)) throw new AULensError('TFD_FILES_MISSING', `There are no pictures of the Toronto Face Database in ${start}.`, { path: start, hint: advice })
-  for (const { name } of others) findings.add('SIZE_NOT_USED', name, `${name} was not read: ${found.name} holds the same pictures.`)
+  if (found === undefined || infoName.test(found.name))
+    throw new AULensError('TFD_FILES_MISSING', `There are no pictures of the Toronto Face Database in ${start}.`, {
+      path: start,
+      hint: advice,
+    })
+  for (const { name } of others)
+    findings.add('SIZE_NOT_USED', name, `${name} was not read: ${found.name} holds the same pictures.`)
   const info = files.find(({ name }) => infoName.test(name))
   return {
     root,

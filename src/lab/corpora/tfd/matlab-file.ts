@@ -34,18 +34,26 @@ const hdf5Signature = Buffer.from('\x89HDF\r\n\x1a\n', 'latin1')
  */
 export const openMatlabFile = async (path: string): Promise<MatlabFile> => {
   const handle = await open(path, 'r').catch((cause: unknown) => {
-    throw new AULensError('CORPUS_NOT_FOUND', `The file ${path} cannot be opened (${errorCode(cause)}).`, { path, cause, hint: 'Check its name and permissions.' })
+    throw new AULensError('CORPUS_NOT_FOUND', `The file ${path} cannot be opened (${errorCode(cause)}).`, {
+      path,
+      cause,
+      hint: 'Check its name and permissions.',
+    })
   })
   const head = Buffer.alloc(2056)
   let length: number
   try {
     length = (await handle.read(head, 0, head.length, 0)).bytesRead
-  } finally { await handle.close() }
-  if ([0, 512, 1024, 2048].some((place) => head.subarray(place, place + 8).equals(hdf5Signature))) return Hdf5File.open(path)
+  } finally {
+    await handle.close()
+  }
+  if ([0, 512, 1024, 2048].some((place) => head.subarray(place, place + 8).equals(hdf5Signature)))
+    return Hdf5File.open(path)
   const mark = head.toString('latin1', 126, 128)
   if (length < 128 || (mark !== 'IM' && mark !== 'MI')) {
     throw new AULensError('MAT_VERSION_UNKNOWN', `${path} is neither a level-5 nor a 7.3 MATLAB file.`, {
-      path, hint: 'Replace it by the original, or save it again in MATLAB with "-v7" or "-v7.3".',
+      path,
+      hint: 'Replace it by the original, or save it again in MATLAB with "-v7" or "-v7.3".',
     })
   }
   return Level5File.open(path, mark === 'IM' ? 'little' : 'big')

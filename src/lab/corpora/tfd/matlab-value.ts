@@ -7,7 +7,11 @@ export type MatlabValue =
   | { readonly kind: 'text'; readonly dimensions: readonly number[]; readonly rows: readonly string[] }
   | { readonly kind: 'cell'; readonly dimensions: readonly number[]; readonly cells: readonly MatlabValue[] }
   /** Each field holds one value an element. */
-  | { readonly kind: 'struct'; readonly dimensions: readonly number[]; readonly fields: ReadonlyMap<string, readonly MatlabValue[]> }
+  | {
+      readonly kind: 'struct'
+      readonly dimensions: readonly number[]
+      readonly fields: ReadonlyMap<string, readonly MatlabValue[]>
+    }
   /** Sparse arrays, objects, functions: nothing that a face corpus holds. */
   | { readonly kind: 'other'; readonly dimensions: readonly number[] }
 
@@ -19,7 +23,11 @@ export const mostBytes = 256 * 1024 * 1024
 const replace = 'Replace it by the original from your copy of the corpus.'
 
 export const damaged = (path: string, what: string, cause?: unknown): AULensError =>
-  new AULensError('MAT_DAMAGED', `The MATLAB file ${path} is damaged: ${what}.`, { path, hint: replace, ...(cause === undefined ? {} : { cause }) })
+  new AULensError('MAT_DAMAGED', `The MATLAB file ${path} is damaged: ${what}.`, {
+    path,
+    hint: replace,
+    ...(cause === undefined ? {} : { cause }),
+  })
 
 export const truncated = (path: string, what: string): AULensError =>
   new AULensError('MAT_TRUNCATED', `The MATLAB file ${path} is cut short: ${what}.`, { path, hint: replace })

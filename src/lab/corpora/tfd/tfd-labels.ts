@@ -26,29 +26,48 @@ const order = classSelections[7]
  *
  * @param name of the file, for the findings
  */
-export const readLabels = ({ array: { count }, labels, identities, folds }: PictureFile, name: string, findings: FindingList): TfdLabel[] => {
+export const readLabels = (
+  { array: { count }, labels, identities, folds }: PictureFile,
+  name: string,
+  findings: FindingList,
+): TfdLabel[] => {
   let nameless = 0
   const result: TfdLabel[] = []
   for (let index = 0; index < count; index++) {
     const picture = `Picture ${String(index + 1)} of ${name}`
     const label = labels[index] ?? none
     const emotion = order[label - 1]
-    if (label !== none && emotion === undefined) findings.add('EMOTION_UNKNOWN', name, `${picture}: ${String(label)} is no label of the TFD (-1, or 1 to 7).`)
+    if (label !== none && emotion === undefined)
+      findings.add('EMOTION_UNKNOWN', name, `${picture}: ${String(label)} is no label of the TFD (-1, or 1 to 7).`)
     const splits = folds.map((fold, column) => {
       const value = fold[index] ?? 0
       const split = splitNames[value]
-      if (split === undefined) findings.add('SPLIT_UNKNOWN', name, `${picture}: split ${String(column + 1)} is ${String(value)}, not 0 to 3.`)
+      if (split === undefined)
+        findings.add('SPLIT_UNKNOWN', name, `${picture}: split ${String(column + 1)} is ${String(value)}, not 0 to 3.`)
       if ((value !== 0) !== (label !== none)) {
-        findings.add('MASKS_DIFFER', name, value === 0
-          ? `${picture} is labelled (${String(label)}), but takes no part in split ${String(column + 1)}.`
-          : `${picture} takes part in split ${String(column + 1)} (${String(value)}), but has no label.`)
+        findings.add(
+          'MASKS_DIFFER',
+          name,
+          value === 0
+            ? `${picture} is labelled (${String(label)}), but takes no part in split ${String(column + 1)}.`
+            : `${picture} takes part in split ${String(column + 1)} (${String(value)}), but has no label.`,
+        )
       }
       return split ?? null
     })
     const identity = identities?.[index] ?? none
     if (identity === none && label !== none) nameless++
-    result.push({ emotion: emotion === undefined ? null : codeOfEmotion(emotion), subject: identity === none ? `unknown-${String(index + 1)}` : String(identity), splits })
+    result.push({
+      emotion: emotion === undefined ? null : codeOfEmotion(emotion),
+      subject: identity === none ? `unknown-${String(index + 1)}` : String(identity),
+      splits,
+    })
   }
-  if (nameless > 0) findings.add('SUBJECT_UNKNOWN', name, `${String(nameless)} labelled pictures of ${name} have no identity: each counts as its own subject.`)
+  if (nameless > 0)
+    findings.add(
+      'SUBJECT_UNKNOWN',
+      name,
+      `${String(nameless)} labelled pictures of ${name} have no identity: each counts as its own subject.`,
+    )
   return result
 }

@@ -11,19 +11,44 @@ import { readLabels } from './tfd-labels.ts'
 
 const twoDigits = (value: number): string => value.toFixed(2)
 
-const reportOrientation = ({ check: { orientation, leftRight, upDown } }: FaceSpool, name: string, findings: FindingList): void => {
+const reportOrientation = (
+  { check: { orientation, leftRight, upDown } }: FaceSpool,
+  name: string,
+  findings: FindingList,
+): void => {
   const measured = `the mean picture correlates with its mirror image left to right at ${twoDigits(leftRight)}, upside down at ${twoDigits(upDown)}`
-  if (orientation === 'transposed') findings.add('PICTURES_TURNED', name, `The pictures of ${name} lie with rows and columns exchanged (${measured}). They were turned.`)
-  if (orientation === 'unclear') findings.add('ORIENTATION_UNCLEAR', name, `Whether the pictures of ${name} stand upright cannot be told (${measured}). They were used as they lie.`)
+  if (orientation === 'transposed')
+    findings.add(
+      'PICTURES_TURNED',
+      name,
+      `The pictures of ${name} lie with rows and columns exchanged (${measured}). They were turned.`,
+    )
+  if (orientation === 'unclear')
+    findings.add(
+      'ORIENTATION_UNCLEAR',
+      name,
+      `Whether the pictures of ${name} stand upright cannot be told (${measured}). They were used as they lie.`,
+    )
 }
 
 const enlarge = (pictures: Uint8Array, length: number, side: number): Uint8Array => {
   const faces = new Uint8Array(length * storedSide * storedSide)
-  for (let picture = 0; picture < length; picture++) doubleSide(pictures.subarray(picture * side * side, (picture + 1) * side * side), side, faces, picture * storedSide * storedSide)
+  for (let picture = 0; picture < length; picture++)
+    doubleSide(
+      pictures.subarray(picture * side * side, (picture + 1) * side * side),
+      side,
+      faces,
+      picture * storedSide * storedSide,
+    )
   return faces
 }
 
-const openFaces = async ({ name, path }: TfdFiles['pictures'], array: PictureArray, temporary: string, { signal, onProgress }: ScanContext): Promise<BulkFaces> => {
+const openFaces = async (
+  { name, path }: TfdFiles['pictures'],
+  array: PictureArray,
+  temporary: string,
+  { signal, onProgress }: ScanContext,
+): Promise<BulkFaces> => {
   const file = await openMatlabFile(path)
   const findings = new FindingList()
   try {
@@ -35,14 +60,21 @@ const openFaces = async ({ name, path }: TfdFiles['pictures'], array: PictureArr
     return {
       side: array.side,
       findings: findings.all,
-      async* blocks(from) {
+      async *blocks(from) {
         for await (const { first, pictures, length } of spool.blocks(from)) {
-          yield { first, length, pictures, faces: array.side === storedSide ? pictures : enlarge(pictures, length, array.side) }
+          yield {
+            first,
+            length,
+            pictures,
+            faces: array.side === storedSide ? pictures : enlarge(pictures, length, array.side),
+          }
         }
       },
       close: () => spool.close(),
     }
-  } finally { await file.close() }
+  } finally {
+    await file.close()
+  }
 }
 
 /**
@@ -58,21 +90,38 @@ export const tfdLayout: CorpusLayout = {
     context.signal.throwIfAborted()
     const labels = readLabels(content, pictures.name, findings)
     const names = await readPictureNames(info, content.array.count, findings)
-    if (names !== null) reportCohnKanade(pictures.name, names, labels.map(({ emotion }) => emotion), findings)
+    if (names !== null)
+      reportCohnKanade(
+        pictures.name,
+        names,
+        labels.map(({ emotion }) => emotion),
+        findings,
+      )
     const sequences = labels.map(({ emotion, subject, splits }, index): ScannedSequence => {
       const number = index + 1
       const original = names?.[index] ?? ''
       return {
-        subject, emotion, actionUnits: null,
+        subject,
+        emotion,
+        actionUnits: null,
         name: original === '' ? String(number) : `${String(number)} ${original}`,
-        samples: [{
-          path: `${pictures.name}#${String(number)}`, frame: number, position: 1, emotion, actionUnits: null,
-          ...(splits.some((split) => split !== null) ? { splits } : {}),
-        }],
+        samples: [
+          {
+            path: `${pictures.name}#${String(number)}`,
+            frame: number,
+            position: 1,
+            emotion,
+            actionUnits: null,
+            ...(splits.some((split) => split !== null) ? { splits } : {}),
+          },
+        ],
       }
     })
     return {
-      root, sequences, findings: findings.all, aligned: true,
+      root,
+      sequences,
+      findings: findings.all,
+      aligned: true,
       openFaces: (temporary, opening) => openFaces(pictures, content.array, temporary, opening),
     }
   },

@@ -32,7 +32,11 @@ const leastSequences = 8
 /** Strength of what a filter follows, in standard deviations of its noise between sequences. */
 const strength = 2
 
-const shuffledUnits = (sequences: readonly PlannedSequence[], construction: Construction, random: Random): (readonly number[])[] => {
+const shuffledUnits = (
+  sequences: readonly PlannedSequence[],
+  construction: Construction,
+  random: Random,
+): (readonly number[])[] => {
   const units = sequences.map(({ actionUnits }) => actionUnits.map(({ au }) => au))
   return construction === 'nothing' ? random.shuffle(units) : units
 }
@@ -41,24 +45,48 @@ const shuffledUnits = (sequences: readonly PlannedSequence[], construction: Cons
 const frequentUnits = (units: readonly (readonly number[])[]): number[] => {
   const counts = new Map<number, number>()
   for (const au of units.flat()) counts.set(au, (counts.get(au) ?? 0) + 1)
-  return [...counts].filter(([, count]) => count >= leastSequences && count <= units.length - leastSequences).sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([au]) => au)
+  return [...counts]
+    .filter(([, count]) => count >= leastSequences && count <= units.length - leastSequences)
+    .sort((a, b) => b[1] - a[1] || a[0] - b[0])
+    .map(([au]) => au)
 }
 
 /**
  * A study of the labelled sequences of a planned synthetic corpus, whose AUs come with emotions as CK+'s do, and of filters that are
  * known to follow what they were made to follow. Frames of one sequence resemble each other; activations are rectified.
  */
-export const constructStudy = ({ construction, seed, filters, idle, subjects, sequences: ofSubject }: StudyPlan): ConstructedStudy => {
+export const constructStudy = ({
+  construction,
+  seed,
+  filters,
+  idle,
+  subjects,
+  sequences: ofSubject,
+}: StudyPlan): ConstructedStudy => {
   const random = Random.fromSeed(seed, `constructed study/${construction}`)
-  const { sequences } = planCorpus({ subjects, seed, sequencesPerSubject: { labelled: ofSubject, unlabelled: 0 }, framesPerSequence: { from: frames, to: frames }, colourShare: 0 })
+  const { sequences } = planCorpus({
+    subjects,
+    seed,
+    sequencesPerSubject: { labelled: ofSubject, unlabelled: 0 },
+    framesPerSequence: { from: frames, to: frames },
+    colourShare: 0,
+  })
   const units = shuffledUnits(sequences, construction, random)
   const names = [...new Set(sequences.map(({ subject }) => subject))]
-  const samples = sequences.flatMap(({ subject, emotionCode }, sequence): EvidenceSample[] => Array.from({ length: frames }, (_, frame) => ({
-    sequence, subject: names.indexOf(subject), emotion: frame === 0 ? 0 : emotionCode, neutral: frame === 0, units: frame === 0 ? [] : units[sequence] ?? [],
-    split: names.indexOf(subject) % 3 === 0 ? 'test' as const : 'train' as const,
-  })))
+  const samples = sequences.flatMap(({ subject, emotionCode }, sequence): EvidenceSample[] =>
+    Array.from({ length: frames }, (_, frame) => ({
+      sequence,
+      subject: names.indexOf(subject),
+      emotion: frame === 0 ? 0 : emotionCode,
+      neutral: frame === 0,
+      units: frame === 0 ? [] : (units[sequence] ?? []),
+      split: names.indexOf(subject) % 3 === 0 ? ('test' as const) : ('train' as const),
+    })),
+  )
   const frequent = construction === 'units' ? frequentUnits(units) : []
-  const planted = Array.from({ length: filters }, (_, filter) => (filter < filters - idle ? frequent[filter] ?? null : null))
+  const planted = Array.from({ length: filters }, (_, filter) =>
+    filter < filters - idle ? (frequent[filter] ?? null) : null,
+  )
   const maxima = new Float32Array(samples.length * filters)
   for (let filter = 0; filter < filters; filter++) {
     const favourite = 1 + random.integer(7)
@@ -66,8 +94,17 @@ export const constructStudy = ({ construction, seed, filters, idle, subjects, se
     const ofEmotion = Array.from({ length: 8 }, () => (construction === 'nothing' ? random.normal() : 0))
     const ofSequence = sequences.map(() => random.normal())
     samples.forEach((sample, row) => {
-      const followed = filter >= filters - idle ? false : construction === 'emotion' ? sample.emotion === favourite : sample.units?.includes(planted[filter] ?? -1) === true
-      const level = (levelOfSubject[sample.subject] ?? 0) + (sample.neutral ? 0 : ofEmotion[sample.emotion ?? 0] ?? 0) + (ofSequence[sample.sequence] ?? 0) + (followed ? strength : 0)
+      const followed =
+        filter >= filters - idle
+          ? false
+          : construction === 'emotion'
+            ? sample.emotion === favourite
+            : sample.units?.includes(planted[filter] ?? -1) === true
+      const level =
+        (levelOfSubject[sample.subject] ?? 0) +
+        (sample.neutral ? 0 : (ofEmotion[sample.emotion ?? 0] ?? 0)) +
+        (ofSequence[sample.sequence] ?? 0) +
+        (followed ? strength : 0)
       maxima[row * filters + filter] = Math.max(0, level + 0.2 * random.normal())
     })
   }

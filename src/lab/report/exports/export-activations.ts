@@ -12,7 +12,10 @@ export interface ExportedMaxima {
 }
 
 /** Each filter's maximum over its map: `maximum` float32, `row` and `column` int32, all [n, filters], and `sample` int32 [n]. */
-export const exportActivations = async ({ filters, maximum, row, column, samples }: ExportedMaxima, out: string): Promise<ExportOutcome> => {
+export const exportActivations = async (
+  { filters, maximum, row, column, samples }: ExportedMaxima,
+  out: string,
+): Promise<ExportOutcome> => {
   endingOf(out, ['.npz'])
   const shape = [samples.length, filters]
   await writeNpz(out, {

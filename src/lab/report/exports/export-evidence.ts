@@ -8,13 +8,17 @@ export type EvidenceKind = 'evidence' | 'verdicts' | 'co-occurrence'
 
 const tableOf = (evidence: Evidence, kind: EvidenceKind): Table => {
   if (kind === 'evidence') return evidenceTable(evidence.filters)
-  return kind === 'verdicts' ? verdictTable(evidence.filters) : coOccurrenceTable(evidence.coOccurrence ?? { units: [], sequences: 0, both: [], emotions: [] })
+  return kind === 'verdicts'
+    ? verdictTable(evidence.filters)
+    : coOccurrenceTable(evidence.coOccurrence ?? { units: [], sequences: 0, both: [], emotions: [] })
 }
 
 const contentOf = (evidence: Evidence, kind: EvidenceKind): unknown => {
   const { filters, coOccurrence, units, ...from } = evidence
   if (kind === 'evidence') return evidence
-  return kind === 'verdicts' ? { ...from, filters: filters.map(({ filter, dead, verdict }) => ({ filter, dead, ...verdict })) } : { ...from, units, coOccurrence }
+  return kind === 'verdicts'
+    ? { ...from, filters: filters.map(({ filter, dead, verdict }) => ({ filter, dead, ...verdict })) }
+    : { ...from, units, coOccurrence }
 }
 
 /**
@@ -23,9 +27,16 @@ const contentOf = (evidence: Evidence, kind: EvidenceKind): unknown => {
  *
  * @returns rows of the table
  */
-export const exportEvidence = async (evidence: Evidence, out: string, kind: EvidenceKind = 'evidence'): Promise<ExportOutcome> => {
+export const exportEvidence = async (
+  evidence: Evidence,
+  out: string,
+  kind: EvidenceKind = 'evidence',
+): Promise<ExportOutcome> => {
   const ending = endingOf(out, ['.csv', '.json'])
   const { columns, rows } = tableOf(evidence, kind)
-  await atomicWrite(out, ending === '.csv' ? encodeCsv(columns, rows) : `${JSON.stringify(contentOf(evidence, kind), null, 2)}\n`)
+  await atomicWrite(
+    out,
+    ending === '.csv' ? encodeCsv(columns, rows) : `${JSON.stringify(contentOf(evidence, kind), null, 2)}\n`,
+  )
   return { file: out, rows: rows.length }
 }

@@ -11,17 +11,33 @@ interface Pictures<T> {
 }
 
 /** Face crops: `faces` uint8 [n, side, side], grey values 0 … 255, and `sample` int32 [n]. */
-export const exportFaces = async ({ side, pixels, samples }: Pictures<Uint8Array>, out: string, signal?: AbortSignal): Promise<ExportOutcome> => {
+export const exportFaces = async (
+  { side, pixels, samples }: Pictures<Uint8Array>,
+  out: string,
+  signal?: AbortSignal,
+): Promise<ExportOutcome> => {
   endingOf(out, ['.npz'])
   const chunks = pixels instanceof Uint8Array ? [pixels] : pixels
-  await writeNpz(out, { faces: { dtype: 'U8', shape: [samples.length, side, side], chunks }, sample: sampleNumbers(samples) }, signal)
+  await writeNpz(
+    out,
+    { faces: { dtype: 'U8', shape: [samples.length, side, side], chunks }, sample: sampleNumbers(samples) },
+    signal,
+  )
   return { file: out, rows: samples.length }
 }
 
 /** What the network is given: `x` float32 [n, side, side, 1] after local normalisation, and `sample` int32 [n]. */
-export const exportInputs = async ({ side, pixels, samples }: Pictures<Float32Array>, out: string, signal?: AbortSignal): Promise<ExportOutcome> => {
+export const exportInputs = async (
+  { side, pixels, samples }: Pictures<Float32Array>,
+  out: string,
+  signal?: AbortSignal,
+): Promise<ExportOutcome> => {
   endingOf(out, ['.npz'])
   const chunks = pixels instanceof Float32Array ? [pixels] : pixels
-  await writeNpz(out, { x: { dtype: 'F32', shape: [samples.length, side, side, 1], chunks }, sample: sampleNumbers(samples) }, signal)
+  await writeNpz(
+    out,
+    { x: { dtype: 'F32', shape: [samples.length, side, side, 1], chunks }, sample: sampleNumbers(samples) },
+    signal,
+  )
   return { file: out, rows: samples.length }
 }

@@ -19,13 +19,23 @@ export interface ExportedPatches {
  *
  * @returns rows: filters
  */
-export const exportPatches = async ({ filters, top, window, reconstruction, face }: ExportedPatches, out: string): Promise<ExportOutcome> => {
+export const exportPatches = async (
+  { filters, top, window, reconstruction, face }: ExportedPatches,
+  out: string,
+): Promise<ExportOutcome> => {
   endingOf(out, ['.npz'])
   const places = filters.length * top
   const area = window * window
   const neurons = filters.reduce((sum, entry) => sum + entry.top.length, 0)
-  if (reconstruction.length !== neurons * area || face.length !== neurons * area || filters.some((entry) => entry.top.length > top)) {
-    throw new AULensError('EXPORT_INPUT', `${String(neurons)} neurons of ${String(filters.length)} filters do not fit their pictures.`)
+  if (
+    reconstruction.length !== neurons * area ||
+    face.length !== neurons * area ||
+    filters.some((entry) => entry.top.length > top)
+  ) {
+    throw new AULensError(
+      'EXPORT_INPUT',
+      `${String(neurons)} neurons of ${String(filters.length)} filters do not fit their pictures.`,
+    )
   }
   const sample = new Int32Array(places).fill(-1)
   const row = new Int32Array(places)

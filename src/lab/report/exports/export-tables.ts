@@ -24,15 +24,35 @@ export interface PredictedSample extends IndexedSample {
 }
 
 /** What the network names for each sample, with the probability of every class under the class's name (.csv). */
-export const exportPredictions = async (classes: readonly string[], samples: readonly PredictedSample[], out: string): Promise<ExportOutcome> => {
+export const exportPredictions = async (
+  classes: readonly string[],
+  samples: readonly PredictedSample[],
+  out: string,
+): Promise<ExportOutcome> => {
   endingOf(out, ['.csv'])
   const rows = samples.map((entry): CsvCell[] => {
     if (entry.probabilities.length !== classes.length) {
-      throw new AULensError('EXPORT_INPUT', `Sample ${String(entry.sample)} has ${String(entry.probabilities.length)} probabilities for ${String(classes.length)} classes.`)
+      throw new AULensError(
+        'EXPORT_INPUT',
+        `Sample ${String(entry.sample)} has ${String(entry.probabilities.length)} probabilities for ${String(classes.length)} classes.`,
+      )
     }
-    return [entry.sample, entry.path, entry.subject, entry.sequence, entry.frame, entry.fold, entry.emotion, entry.predicted, ...Array.from(entry.probabilities)]
+    return [
+      entry.sample,
+      entry.path,
+      entry.subject,
+      entry.sequence,
+      entry.frame,
+      entry.fold,
+      entry.emotion,
+      entry.predicted,
+      ...Array.from(entry.probabilities),
+    ]
   })
-  await atomicWrite(out, encodeCsv(['sample', 'path', 'subject', 'sequence', 'frame', 'fold', 'emotion', 'predicted', ...classes], rows))
+  await atomicWrite(
+    out,
+    encodeCsv(['sample', 'path', 'subject', 'sequence', 'frame', 'fold', 'emotion', 'predicted', ...classes], rows),
+  )
   return { file: out, rows: rows.length }
 }
 
@@ -48,8 +68,20 @@ export interface IndexRow extends IndexedSample {
  */
 export const exportIndex = async (samples: readonly IndexRow[], out: string): Promise<ExportOutcome> => {
   endingOf(out, ['.csv'])
-  const rows = samples.map((entry): CsvCell[] =>
-    [entry.sample, entry.path, entry.subject, entry.sequence, entry.frame, entry.emotion, entry.fold, entry.split, (entry.units ?? []).join(' ')])
-  await atomicWrite(out, encodeCsv(['sample', 'path', 'subject', 'sequence', 'frame', 'emotion', 'fold', 'split', 'aus'], rows))
+  const rows = samples.map((entry): CsvCell[] => [
+    entry.sample,
+    entry.path,
+    entry.subject,
+    entry.sequence,
+    entry.frame,
+    entry.emotion,
+    entry.fold,
+    entry.split,
+    (entry.units ?? []).join(' '),
+  ])
+  await atomicWrite(
+    out,
+    encodeCsv(['sample', 'path', 'subject', 'sequence', 'frame', 'emotion', 'fold', 'split', 'aus'], rows),
+  )
   return { file: out, rows: rows.length }
 }

@@ -12,10 +12,17 @@ import { endingOf, type ExportOutcome } from './export-file.ts'
  * @param metadata texts kept in a .safetensors file (an .npz file has no place for them)
  * @returns rows: the number of arrays
  */
-export const exportWeights = async (parameters: Parameters, classes: number, out: string, metadata: Readonly<Record<string, string>> = {}): Promise<ExportOutcome> => {
+export const exportWeights = async (
+  parameters: Parameters,
+  classes: number,
+  out: string,
+  metadata: Readonly<Record<string, string>> = {},
+): Promise<ExportOutcome> => {
   const ending = endingOf(out, ['.npz', '.safetensors'])
   const shapes = parameterShapes(classes)
-  const tensors: Record<string, Tensor> = Object.fromEntries(parameterNames.map((name) => [name, { dtype: 'F32', shape: shapes[name], data: parameters[name] }]))
+  const tensors: Record<string, Tensor> = Object.fromEntries(
+    parameterNames.map((name) => [name, { dtype: 'F32', shape: shapes[name], data: parameters[name] }]),
+  )
   await atomicWrite(out, ending === '.npz' ? encodeNpz(tensors) : encodeSafetensors(tensors, metadata))
   return { file: out, rows: parameterNames.length }
 }

@@ -1,5 +1,8 @@
 /** What a column needs, in points: the longest word, and the longest line if nothing were broken. */
-export interface ColumnNeed { readonly least: number; readonly most: number }
+export interface ColumnNeed {
+  readonly least: number
+  readonly most: number
+}
 
 /**
  * Widths of a table's columns: all they want where the page has room; otherwise every column its longest word, and of what is left
@@ -13,6 +16,6 @@ export const columnWidths = (needs: readonly ColumnNeed[], room: number): number
   const most = sum(needs.map((need) => need.most))
   if (most <= room) return needs.map((need) => need.most)
   const least = sum(needs.map((need) => need.least))
-  if (least >= room) return needs.map((need) => need.least * room / least)
-  return needs.map((need) => need.least + (need.most - need.least) * (room - least) / (most - least))
+  if (least >= room) return needs.map((need) => (need.least * room) / least)
+  return needs.map((need) => need.least + ((need.most - need.least) * (room - least)) / (most - least))
 }

@@ -14,19 +14,38 @@ const cellGap = 6
 const rowGap = 2.5
 
 /** Signs that the standard fonts of PDF lack, in words that they have. */
-const replacements: Readonly<Record<string, string>> = { '‖': '||', '√': 'sqrt ', '∞': 'inf', '≤': '<=', '≥': '>=', '→': '->', '−': '-', ' ': ' ', 'α': 'alpha', 'κ': 'kappa' }
-const printable = (text: string): string => text.replaceAll(/[^\u0020-\u007e\u00a0-\u00ff–—‘’“”…•€\n]/g, (sign) => replacements[sign] ?? '?')
+const replacements: Readonly<Record<string, string>> = {
+  '‖': '||',
+  '√': 'sqrt ',
+  '∞': 'inf',
+  '≤': '<=',
+  '≥': '>=',
+  '→': '->',
+  '−': '-',
+  ' ': ' ',
+  α: 'alpha',
+  κ: 'kappa',
+}
+const printable = (text: string): string =>
+  text.replaceAll(/[^\u0020-\u007e\u00a0-\u00ff–—‘’“”…•€\n]/g, (sign) => replacements[sign] ?? '?')
 
 /** Missing in PDFKit's published types. */
-interface OpensPictures { openImage(source: Buffer): { readonly width: number; readonly height: number } & PDFKit.Mixins.ImageSrc }
+interface OpensPictures {
+  openImage(source: Buffer): { readonly width: number; readonly height: number } & PDFKit.Mixins.ImageSrc
+}
 
 /** Draws blocks one below the other, page after page. */
 class Sheet {
   readonly #document: PDFKit.PDFDocument
-  constructor(document: PDFKit.PDFDocument) { this.#document = document }
+  constructor(document: PDFKit.PDFDocument) {
+    this.#document = document
+  }
 
   #use(run: Pick<TextRun, 'bold' | 'quiet'>, size: number): PDFKit.PDFDocument {
-    return this.#document.font(run.bold ? fonts.bold : fonts.plain).fontSize(size).fillColor(run.quiet ? colours.quiet : colours.ink)
+    return this.#document
+      .font(run.bold ? fonts.bold : fonts.plain)
+      .fontSize(size)
+      .fillColor(run.quiet ? colours.quiet : colours.ink)
   }
 
   /** Begins a new page where less than `height` points are left. */
@@ -35,12 +54,20 @@ class Sheet {
   }
 
   #height(runs: readonly TextRun[], size: number, room: number): number {
-    return this.#use({ bold: false, quiet: false }, size).heightOfString(printable(runs.map(({ text }) => text).join('')) || ' ', { width: room, lineGap: 1.5 })
+    return this.#use({ bold: false, quiet: false }, size).heightOfString(
+      printable(runs.map(({ text }) => text).join('')) || ' ',
+      { width: room, lineGap: 1.5 },
+    )
   }
 
   #runs(runs: readonly TextRun[], size: number, x: number, y: number, room: number, right = false): void {
     runs.forEach((run, place) => {
-      const options = { width: room, lineGap: 1.5, continued: place < runs.length - 1, align: right ? 'right' : 'left' } as const
+      const options = {
+        width: room,
+        lineGap: 1.5,
+        continued: place < runs.length - 1,
+        align: right ? 'right' : 'left',
+      } as const
       if (place === 0) this.#use(run, size).text(printable(run.text), x, y, options)
       else this.#use(run, size).text(printable(run.text), options)
     })
@@ -66,8 +93,14 @@ class Sheet {
   facts(facts: readonly (readonly [string, string])[]): void {
     const left = 150
     for (const [name, value] of facts) {
-      const [named, told] = [[{ text: name, bold: false, quiet: true }], [{ text: value === '' ? '–' : value, bold: false, quiet: false }]]
-      const height = Math.max(this.#height(named, sizes.cell, left - cellGap), this.#height(told, sizes.cell, width - left))
+      const [named, told] = [
+        [{ text: name, bold: false, quiet: true }],
+        [{ text: value === '' ? '–' : value, bold: false, quiet: false }],
+      ]
+      const height = Math.max(
+        this.#height(named, sizes.cell, left - cellGap),
+        this.#height(told, sizes.cell, width - left),
+      )
       this.#need(height)
       const { y } = this.#document
       this.#runs(named, sizes.cell, page.margin, y, left - cellGap)
@@ -79,9 +112,14 @@ class Sheet {
 
   drawing(svg: string): void {
     const [, , across = 1, down = 1] = (/viewBox="([^"]+)"/i.exec(svg)?.[1] ?? '0 0 1 1').split(' ').map(Number)
-    const height = Math.min(width * down / across, bottom - page.margin)
+    const height = Math.min((width * down) / across, bottom - page.margin)
     this.#need(height)
-    svgToPdf(this.#document, printable(svg), page.margin, this.#document.y, { width, height, preserveAspectRatio: 'xMinYMin meet', fontCallback: (_family, bold) => (bold ? fonts.bold : fonts.plain) })
+    svgToPdf(this.#document, printable(svg), page.margin, this.#document.y, {
+      width,
+      height,
+      preserveAspectRatio: 'xMinYMin meet',
+      fontCallback: (_family, bold) => (bold ? fonts.bold : fonts.plain),
+    })
     this.#document.y += height + 6
   }
 
@@ -94,7 +132,10 @@ class Sheet {
         const need = needs[column]
         column += cell.columns
         if (cell.columns > 1 || need === undefined) continue
-        const wide = (text: string): number => this.#use({ bold: cell.runs.some(({ bold }) => bold), quiet: false }, sizes.cell).widthOfString(printable(text))
+        const wide = (text: string): number =>
+          this.#use({ bold: cell.runs.some(({ bold }) => bold), quiet: false }, sizes.cell).widthOfString(
+            printable(text),
+          )
         const text = cell.runs.map((run) => run.text).join('')
         const picture = cell.pictures.length > 0 ? 380 : 0
         need.least = Math.max(need.least, picture, ...text.split(/\s+/).map((word) => wide(word) + cellGap))
@@ -112,10 +153,17 @@ class Sheet {
       column += cell.columns
       const pictures = cell.pictures.map((png) => {
         const image = (this.#document as PDFKit.PDFDocument & OpensPictures).openImage(Buffer.from(png))
-        return { image, height: across * image.height / image.width }
+        return { image, height: (across * image.height) / image.width }
       })
       const text = cell.runs.length === 0 ? 0 : this.#height(cell.runs, sizes.cell, across)
-      return { cell, x, across, pictures, text, height: text + pictures.reduce((sum, { height }) => sum + height + 1, 0) }
+      return {
+        cell,
+        x,
+        across,
+        pictures,
+        text,
+        height: text + pictures.reduce((sum, { height }) => sum + height + 1, 0),
+      }
     })
     const height = Math.max(sizes.cell, ...places.map((place) => place.height))
     this.#need(height + 2 * rowGap)
@@ -130,7 +178,12 @@ class Sheet {
       }
     }
     this.#document.y = y + height + rowGap
-    this.#document.moveTo(page.margin, this.#document.y).lineTo(page.margin + width, this.#document.y).lineWidth(0.4).strokeColor(isHead ? colours.strong : colours.line).stroke()
+    this.#document
+      .moveTo(page.margin, this.#document.y)
+      .lineTo(page.margin + width, this.#document.y)
+      .lineWidth(0.4)
+      .strokeColor(isHead ? colours.strong : colours.line)
+      .stroke()
   }
 
   table({ caption, heads, rows }: Extract<Block, { kind: 'table' }>): void {
@@ -168,9 +221,20 @@ const numberPages = (document: PDFKit.PDFDocument, title: string): void => {
   for (let place = 0; place < count; place++) {
     document.switchToPage(start + place)
     document.page.margins.bottom = 0
-    document.font(fonts.plain).fontSize(7.5).fillColor(colours.quiet)
-      .text(printable(title), page.margin, page.height - page.foot, { width: width - 60, lineBreak: false, ellipsis: true })
-      .text(`${String(place + 1)} / ${String(count)}`, page.margin, page.height - page.foot, { width, align: 'right', lineBreak: false })
+    document
+      .font(fonts.plain)
+      .fontSize(7.5)
+      .fillColor(colours.quiet)
+      .text(printable(title), page.margin, page.height - page.foot, {
+        width: width - 60,
+        lineBreak: false,
+        ellipsis: true,
+      })
+      .text(`${String(place + 1)} / ${String(count)}`, page.margin, page.height - page.foot, {
+        width,
+        align: 'right',
+        lineBreak: false,
+      })
   }
 }
 
@@ -183,7 +247,14 @@ const numberPages = (document: PDFKit.PDFDocument, title: string): void => {
  * @param createdAt ISO 8601
  */
 export const reportPdf = async (html: string, title: string, createdAt: string): Promise<Uint8Array> => {
-  const document = new PDFDocument({ size: 'A4', margin: page.margin, bufferPages: true, lang: 'en', displayTitle: true, info: { Title: title, Creator: 'AULens', CreationDate: new Date(createdAt) } })
+  const document = new PDFDocument({
+    size: 'A4',
+    margin: page.margin,
+    bufferPages: true,
+    lang: 'en',
+    displayTitle: true,
+    info: { Title: title, Creator: 'AULens', CreationDate: new Date(createdAt) },
+  })
   const parts: Uint8Array[] = []
   document.on('data', (part: Uint8Array) => parts.push(part))
   const ended = new Promise<void>((resolve, reject) => document.once('end', resolve).once('error', reject))

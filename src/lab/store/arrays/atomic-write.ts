@@ -14,10 +14,15 @@ const reasons: Readonly<Record<string, string>> = {
 }
 
 const writeFailed = (path: string, error: unknown): unknown => {
-  const code = error instanceof Error && 'syscall' in error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+  const code =
+    error instanceof Error && 'syscall' in error && 'code' in error && typeof error.code === 'string'
+      ? error.code
+      : undefined
   if (code === undefined) return error
   return new AULensError('WRITE_FAILED', `${path} could not be written: ${reasons[code] ?? code}.`, {
-    hint: 'Free space or choose another folder, then try again. Whatever was there before is unchanged.', path, cause: error,
+    hint: 'Free space or choose another folder, then try again. Whatever was there before is unchanged.',
+    path,
+    cause: error,
   })
 }
 
@@ -39,7 +44,10 @@ const flushFolder = async (folder: string): Promise<void> => {
  * @param fill writes the content piece by piece; if it throws, the file stays as it was
  * @throws AULensError `WRITE_FAILED`
  */
-export const writeAtomically = async (path: string, fill: (write: (bytes: Uint8Array) => Promise<void>) => Promise<void>): Promise<void> => {
+export const writeAtomically = async (
+  path: string,
+  fill: (write: (bytes: Uint8Array) => Promise<void>) => Promise<void>,
+): Promise<void> => {
   const folder = dirname(path)
   const temporary = join(folder, `.${basename(path)}.${randomUUID()}.tmp`)
   try {

@@ -29,7 +29,8 @@ export const csvCell = (cell: CsvCell): string => {
 export const encodeCsv = (columns: readonly string[], rows: Iterable<readonly CsvCell[]>): string => {
   const lines = [columns.map((name) => csvCell(name)).join(',')]
   for (const row of rows) {
-    if (row.length !== columns.length) throw new RangeError(`A CSV row has ${String(row.length)} cells for ${String(columns.length)} columns.`)
+    if (row.length !== columns.length)
+      throw new RangeError(`A CSV row has ${String(row.length)} cells for ${String(columns.length)} columns.`)
     lines.push(row.map((cell) => csvCell(cell)).join(','))
   }
   return `${lines.join('\r\n')}\r\n`

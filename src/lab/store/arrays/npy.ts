@@ -4,7 +4,16 @@ import { bytesOf, damagedArray, elementCount, elementSize, requireWhole, tensorF
 const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59] as const
 
 const descriptors: Readonly<Record<ElementType, string>> = {
-  F32: '<f4', F64: '<f8', U8: '|u1', I8: '|i1', U16: '<u2', I16: '<i2', U32: '<u4', I32: '<i4', U64: '<u8', I64: '<i8',
+  F32: '<f4',
+  F64: '<f8',
+  U8: '|u1',
+  I8: '|i1',
+  U16: '<u2',
+  I16: '<i2',
+  U32: '<u4',
+  I32: '<i4',
+  U64: '<u8',
+  I64: '<i8',
 }
 const typeOfDescriptor = new Map(Object.entries(descriptors).map(([dtype, text]) => [text, dtype as ElementType]))
 
@@ -33,9 +42,14 @@ export const encodeNpy = (tensor: Tensor): Uint8Array<ArrayBuffer> => {
 }
 
 const parseHeader = (text: string): { descriptor: string; fortran: boolean; shape: number[] } | undefined => {
-  const match = /^\{\s*'descr':\s*'([^']*)',\s*'fortran_order':\s*(True|False),\s*'shape':\s*\(([\d,\s]*)\),?\s*\}\s*$/.exec(text)
+  const match =
+    /^\{\s*'descr':\s*'([^']*)',\s*'fortran_order':\s*(True|False),\s*'shape':\s*\(([\d,\s]*)\),?\s*\}\s*$/.exec(text)
   if (match === null) return undefined
-  const shape = (match[3] ?? '').split(',').map((side) => side.trim()).filter((side) => side !== '').map(Number)
+  const shape = (match[3] ?? '')
+    .split(',')
+    .map((side) => side.trim())
+    .filter((side) => side !== '')
+    .map(Number)
   return { descriptor: match[1] ?? '', fortran: match[2] === 'True', shape }
 }
 
@@ -47,10 +61,12 @@ const parseHeader = (text: string): { descriptor: string; fortran: boolean; shap
  */
 export const decodeNpy = (bytes: Uint8Array, path?: string): OwnedTensor => {
   const damaged = (what: string): Error => damagedArray('NPY_DAMAGED', what, path)
-  if (bytes.length < 12 || magic.some((byte, index) => bytes[index] !== byte)) throw damaged('it does not begin as a .npy file')
+  if (bytes.length < 12 || magic.some((byte, index) => bytes[index] !== byte))
+    throw damaged('it does not begin as a .npy file')
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const version = bytes[6] ?? 0
-  if (version < 1 || version > 3) throw damaged(`it has the .npy format version ${String(version)}, which AULens does not read`)
+  if (version < 1 || version > 3)
+    throw damaged(`it has the .npy format version ${String(version)}, which AULens does not read`)
   const start = version === 1 ? 10 : 12
   const end = start + (version === 1 ? view.getUint16(8, true) : view.getUint32(8, true))
   if (end > bytes.length) throw damaged('it ends within its header')
@@ -60,6 +76,9 @@ export const decodeNpy = (bytes: Uint8Array, path?: string): OwnedTensor => {
   if (dtype === undefined) throw damaged(`it has the element type '${header.descriptor}', which AULens does not read`)
   if (header.fortran && header.shape.length > 1) throw damaged('it is in Fortran order, which AULens does not read')
   const expected = elementCount(header.shape) * elementSize[dtype]
-  if (expected !== bytes.length - end) throw damaged(`its shape [${header.shape.join(', ')}] takes ${String(expected)} bytes, but ${String(bytes.length - end)} follow the header`)
+  if (expected !== bytes.length - end)
+    throw damaged(
+      `its shape [${header.shape.join(', ')}] takes ${String(expected)} bytes, but ${String(bytes.length - end)} follow the header`,
+    )
   return tensorFromBytes(dtype, header.shape, bytes.subarray(end))
 }

@@ -28,16 +28,23 @@ export const encodeNpz = (tensors: Readonly<Record<string, Tensor>>): Uint8Array
     requireWhole(name, tensor)
     return [`${name}.npy`, encodeNpy(tensor)] as const
   })
-  requireZipSize(files.reduce((sum, [, bytes]) => sum + bytes.length, 0), undefined)
+  requireZipSize(
+    files.reduce((sum, [, bytes]) => sum + bytes.length, 0),
+    undefined,
+  )
   return zipSync(Object.fromEntries(files), { level: 0, mtime: entryTime })
 }
 
 const requireZipSize = (bytes: number, path: string | undefined): void => {
   if (bytes <= zipLimit - 1_000_000) return
-  throw new AULensError('NPZ_TOO_LARGE', `${path ?? 'The .npz file'} would take ${String(Math.ceil(bytes / 1e9))} GB; an .npz file holds less than 4.29 GB.`, {
-    hint: 'Export one split at a time (--split train, validation, test).',
-    ...(path === undefined ? {} : { path }),
-  })
+  throw new AULensError(
+    'NPZ_TOO_LARGE',
+    `${path ?? 'The .npz file'} would take ${String(Math.ceil(bytes / 1e9))} GB; an .npz file holds less than 4.29 GB.`,
+    {
+      hint: 'Export one split at a time (--split train, validation, test).',
+      ...(path === undefined ? {} : { path }),
+    },
+  )
 }
 
 const isChunked = (tensor: Tensor | ChunkedTensor): tensor is ChunkedTensor => 'chunks' in tensor
@@ -47,9 +54,16 @@ const isChunked = (tensor: Tensor | ChunkedTensor): tensor is ChunkedTensor => '
  *
  * @throws AULensError `NPZ_TOO_LARGE` above 4.29 GB; `ARRAY_SHAPE` where the pieces of an array do not fill its shape
  */
-export const writeNpz = async (path: string, tensors: Readonly<Record<string, Tensor | ChunkedTensor>>, signal?: AbortSignal): Promise<void> => {
+export const writeNpz = async (
+  path: string,
+  tensors: Readonly<Record<string, Tensor | ChunkedTensor>>,
+  signal?: AbortSignal,
+): Promise<void> => {
   const sizes = Object.values(tensors).map((tensor) => elementCount(tensor.shape) * elementSize[tensor.dtype] + 1024)
-  requireZipSize(sizes.reduce((sum, size) => sum + size, 0), path)
+  requireZipSize(
+    sizes.reduce((sum, size) => sum + size, 0),
+    path,
+  )
   await writeAtomically(path, async (write) => {
     let ready: Uint8Array[] = []
     const zip = new Zip((error, bytes) => {
@@ -74,7 +88,10 @@ export const writeNpz = async (path: string, tensors: Readonly<Record<string, Te
         await flush()
       }
       if (elements !== elementCount(tensor.shape)) {
-        throw new AULensError('ARRAY_SHAPE', `Array "${name}" has ${String(elements)} elements, but its shape is [${tensor.shape.join(', ')}].`)
+        throw new AULensError(
+          'ARRAY_SHAPE',
+          `Array "${name}" has ${String(elements)} elements, but its shape is [${tensor.shape.join(', ')}].`,
+        )
       }
       entry.push(new Uint8Array(0), true)
       await flush()
@@ -113,7 +130,8 @@ export const decodeNpz = (bytes: Uint8Array, path?: string): Record<string, Owne
     checksums = storedChecksums(bytes)
     files = unzipSync(bytes, {
       filter: ({ name, size, originalSize }) => {
-        if (originalSize > anySize && originalSize > size * mostSwelling) throw new Error(`"${name}" swells to ${String(originalSize)} bytes`)
+        if (originalSize > anySize && originalSize > size * mostSwelling)
+          throw new Error(`"${name}" swells to ${String(originalSize)} bytes`)
         return true
       },
     })
@@ -122,7 +140,8 @@ export const decodeNpz = (bytes: Uint8Array, path?: string): Record<string, Owne
   }
   const arrays = Object.entries(files).map(([name, content]) => {
     if (!name.endsWith('.npy')) throw damagedArray('NPZ_DAMAGED', `it holds "${name}", which is not an array`, path)
-    if (checksums.get(name) !== crc32(content)) throw damagedArray('NPZ_DAMAGED', `the checksum of "${name}" does not match its bytes`, path)
+    if (checksums.get(name) !== crc32(content))
+      throw damagedArray('NPZ_DAMAGED', `the checksum of "${name}" does not match its bytes`, path)
     return [name.slice(0, -4), decodeNpy(content, path === undefined ? name : `${path} (${name})`)] as const
   })
   return Object.fromEntries(arrays)

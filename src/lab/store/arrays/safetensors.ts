@@ -1,6 +1,14 @@
 import { AULensError } from '../../../shared/contract/errors.ts'
 import type { ElementType, OwnedTensor, Tensor } from './tensor.ts'
-import { bytesOf, damagedArray, elementCount, elementSize, isElementType, requireWhole, tensorFromBytes } from './tensor.ts'
+import {
+  bytesOf,
+  damagedArray,
+  elementCount,
+  elementSize,
+  isElementType,
+  requireWhole,
+  tensorFromBytes,
+} from './tensor.ts'
 
 export type { Tensor } from './tensor.ts'
 
@@ -18,7 +26,10 @@ export interface SafetensorsFile {
  * little-endian, the header as JSON padded with spaces to 8 bytes, then the arrays. Wider elements come first and names
  * in order within one width, so every array is aligned and equal input gives equal bytes.
  */
-export const encodeSafetensors = (tensors: Readonly<Record<string, Tensor>>, metadata: Readonly<Record<string, string>> = {}): Uint8Array<ArrayBuffer> => {
+export const encodeSafetensors = (
+  tensors: Readonly<Record<string, Tensor>>,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array<ArrayBuffer> => {
   const named = Object.entries(tensors).map(([name, tensor]) => ({ name, tensor }))
   named.sort((a, b) => elementSize[b.tensor.dtype] - elementSize[a.tensor.dtype] || (a.name < b.name ? -1 : 1))
   const header = Object.create(null) as Record<string, unknown>
@@ -44,16 +55,29 @@ export const encodeSafetensors = (tensors: Readonly<Record<string, Tensor>>, met
   return file
 }
 
-interface Entry { readonly name: string; readonly dtype: ElementType; readonly shape: readonly number[]; readonly from: number; readonly to: number }
+interface Entry {
+  readonly name: string
+  readonly dtype: ElementType
+  readonly shape: readonly number[]
+  readonly from: number
+  readonly to: number
+}
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
-const areNumbers = (value: unknown): value is number[] => Array.isArray(value) && value.every((item) => typeof item === 'number')
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+const areNumbers = (value: unknown): value is number[] =>
+  Array.isArray(value) && value.every((item) => typeof item === 'number')
 
-const readHeader = (bytes: Uint8Array, damaged: (what: string, cause?: unknown) => AULensError): { header: Record<string, unknown>; start: number } => {
+const readHeader = (
+  bytes: Uint8Array,
+  damaged: (what: string, cause?: unknown) => AULensError,
+): { header: Record<string, unknown>; start: number } => {
   if (bytes.length < 8) throw damaged(`it has ${String(bytes.length)} bytes, too few for a safetensors header`)
   const length = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true)
-  if (length > BigInt(headerLimit)) throw damaged(`the header would be ${String(length)} bytes long, more than the format allows`)
-  if (length > BigInt(bytes.length - 8)) throw damaged(`the header should take ${String(length)} bytes, but only ${String(bytes.length - 8)} follow`)
+  if (length > BigInt(headerLimit))
+    throw damaged(`the header would be ${String(length)} bytes long, more than the format allows`)
+  if (length > BigInt(bytes.length - 8))
+    throw damaged(`the header should take ${String(length)} bytes, but only ${String(bytes.length - 8)} follow`)
   const start = 8 + Number(length)
   let header: unknown
   try {
@@ -68,13 +92,17 @@ const readHeader = (bytes: Uint8Array, damaged: (what: string, cause?: unknown) 
 const readEntry = (name: string, value: unknown, size: number, damaged: (what: string) => AULensError): Entry => {
   if (!isObject(value)) throw damaged(`the header's entry for "${name}" is not an object`)
   const { dtype, shape, data_offsets: offsets } = value
-  if (typeof dtype !== 'string' || !isElementType(dtype)) throw damaged(`"${name}" has the element type ${JSON.stringify(dtype)}, which AULens does not read`)
+  if (typeof dtype !== 'string' || !isElementType(dtype))
+    throw damaged(`"${name}" has the element type ${JSON.stringify(dtype)}, which AULens does not read`)
   if (!areNumbers(shape) || Number.isNaN(elementCount(shape))) throw damaged(`"${name}" has no valid shape`)
   if (!areNumbers(offsets) || offsets.length !== 2) throw damaged(`"${name}" has no valid offsets`)
   const [from = -1, to = -1] = offsets
-  if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to) || from < 0 || to < from) throw damaged(`"${name}" has no valid offsets`)
-  if (to > size) throw damaged(`"${name}" should end at byte ${String(to)} of the data, but only ${String(size)} bytes are there`)
-  if (elementCount(shape) * elementSize[dtype] !== to - from) throw damaged(`"${name}" has shape [${shape.join(', ')}] of ${dtype}, but ${String(to - from)} bytes`)
+  if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to) || from < 0 || to < from)
+    throw damaged(`"${name}" has no valid offsets`)
+  if (to > size)
+    throw damaged(`"${name}" should end at byte ${String(to)} of the data, but only ${String(size)} bytes are there`)
+  if (elementCount(shape) * elementSize[dtype] !== to - from)
+    throw damaged(`"${name}" has shape [${shape.join(', ')}] of ${dtype}, but ${String(to - from)} bytes`)
   return { name, dtype, shape, from, to }
 }
 
@@ -90,7 +118,8 @@ export const decodeSafetensors = (bytes: Uint8Array, path?: string): Safetensors
   const { header, start } = readHeader(bytes, damaged)
   const size = bytes.length - start
   const { [metadataKey]: metadata = {}, ...arrays } = header
-  if (!isObject(metadata) || !Object.values(metadata).every((value) => typeof value === 'string')) throw damaged('the header\'s metadata are not texts')
+  if (!isObject(metadata) || !Object.values(metadata).every((value) => typeof value === 'string'))
+    throw damaged("the header's metadata are not texts")
   const entries = Object.entries(arrays).map(([name, value]) => readEntry(name, value, size, damaged))
   entries.sort((a, b) => a.from - b.from || a.to - b.to)
   let end = 0
@@ -100,6 +129,9 @@ export const decodeSafetensors = (bytes: Uint8Array, path?: string): Safetensors
     end = entry.to
   }
   if (end !== size) throw damaged(`${String(size - end)} bytes follow the last array`)
-  const decoded = entries.map(({ name, dtype, shape, from, to }) => [name, tensorFromBytes(dtype, shape, bytes.subarray(start + from, start + to))] as const)
+  const decoded = entries.map(
+    ({ name, dtype, shape, from, to }) =>
+      [name, tensorFromBytes(dtype, shape, bytes.subarray(start + from, start + to))] as const,
+  )
   return { tensors: Object.fromEntries(decoded), metadata: metadata as Record<string, string> }
 }

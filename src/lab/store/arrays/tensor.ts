@@ -24,7 +24,16 @@ export type Tensor<B extends ArrayBufferLike = ArrayBufferLike> = {
 export type OwnedTensor = Tensor<ArrayBuffer>
 
 export const elementSize: Readonly<Record<ElementType, number>> = {
-  F32: 4, F64: 8, U8: 1, I8: 1, U16: 2, I16: 2, U32: 4, I32: 4, U64: 8, I64: 8,
+  F32: 4,
+  F64: 8,
+  U8: 1,
+  I8: 1,
+  U16: 2,
+  I16: 2,
+  U32: 4,
+  I32: 4,
+  U64: 8,
+  I64: 8,
 }
 
 export const isElementType = (name: string): name is ElementType => Object.hasOwn(elementSize, name)
@@ -43,31 +52,48 @@ export const elementCount = (shape: readonly number[]): number => {
 export const requireWhole = (name: string, tensor: Pick<Tensor, 'dtype' | 'shape' | 'data'>): void => {
   const expected = elementCount(tensor.shape)
   if (expected !== tensor.data.length) {
-    throw new AULensError('ARRAY_SHAPE', `Array "${name}" has ${String(tensor.data.length)} elements, but its shape is [${tensor.shape.join(', ')}].`)
+    throw new AULensError(
+      'ARRAY_SHAPE',
+      `Array "${name}" has ${String(tensor.data.length)} elements, but its shape is [${tensor.shape.join(', ')}].`,
+    )
   }
   if (tensor.data.BYTES_PER_ELEMENT !== elementSize[tensor.dtype]) {
-    throw new AULensError('ARRAY_TYPE', `Array "${name}" is called ${tensor.dtype}, but its elements take ${String(tensor.data.BYTES_PER_ELEMENT)} bytes.`)
+    throw new AULensError(
+      'ARRAY_TYPE',
+      `Array "${name}" is called ${tensor.dtype}, but its elements take ${String(tensor.data.BYTES_PER_ELEMENT)} bytes.`,
+    )
   }
 }
 
 /** The bytes of a typed array, not copied. Little-endian, as every platform that AULens runs on. */
-export const bytesOf = (data: Tensor['data']): Uint8Array => new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+export const bytesOf = (data: Tensor['data']): Uint8Array =>
+  new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
 
 /** A tensor that owns a copy of the bytes; the caller has checked that their number fits the shape. */
 export const tensorFromBytes = (dtype: ElementType, shape: readonly number[], bytes: Uint8Array): OwnedTensor => {
   const buffer = new ArrayBuffer(bytes.byteLength)
   new Uint8Array(buffer).set(bytes)
   switch (dtype) {
-    case 'F32': return { dtype, shape, data: new Float32Array(buffer) }
-    case 'F64': return { dtype, shape, data: new Float64Array(buffer) }
-    case 'U8': return { dtype, shape, data: new Uint8Array(buffer) }
-    case 'I8': return { dtype, shape, data: new Int8Array(buffer) }
-    case 'U16': return { dtype, shape, data: new Uint16Array(buffer) }
-    case 'I16': return { dtype, shape, data: new Int16Array(buffer) }
-    case 'U32': return { dtype, shape, data: new Uint32Array(buffer) }
-    case 'I32': return { dtype, shape, data: new Int32Array(buffer) }
-    case 'U64': return { dtype, shape, data: new BigUint64Array(buffer) }
-    case 'I64': return { dtype, shape, data: new BigInt64Array(buffer) }
+    case 'F32':
+      return { dtype, shape, data: new Float32Array(buffer) }
+    case 'F64':
+      return { dtype, shape, data: new Float64Array(buffer) }
+    case 'U8':
+      return { dtype, shape, data: new Uint8Array(buffer) }
+    case 'I8':
+      return { dtype, shape, data: new Int8Array(buffer) }
+    case 'U16':
+      return { dtype, shape, data: new Uint16Array(buffer) }
+    case 'I16':
+      return { dtype, shape, data: new Int16Array(buffer) }
+    case 'U32':
+      return { dtype, shape, data: new Uint32Array(buffer) }
+    case 'I32':
+      return { dtype, shape, data: new Int32Array(buffer) }
+    case 'U64':
+      return { dtype, shape, data: new BigUint64Array(buffer) }
+    case 'I64':
+      return { dtype, shape, data: new BigInt64Array(buffer) }
   }
 }
 

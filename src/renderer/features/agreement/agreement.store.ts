@@ -1,6 +1,14 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
-import type { AgreementMeasures, AgreementTable, CoderDrift, CriterionResult, Disagreement, MachineComparison, machineSources } from '../../../shared/contract/agreement.ts'
+import type {
+  AgreementMeasures,
+  AgreementTable,
+  CoderDrift,
+  CriterionResult,
+  Disagreement,
+  MachineComparison,
+  machineSources,
+} from '../../../shared/contract/agreement.ts'
 import type { SetAside } from '../../../shared/contract/codes.ts'
 import type { Assignment, CodingAnswer } from '../../../shared/contract/coding.ts'
 import type { MethodInput } from '../../../shared/contract/contract.ts'
@@ -61,7 +69,7 @@ export const useAgreement = defineStore('agreement', () => {
       const started = await lab.call('agreement.measure', question)
       job = started.job
       measuring.value = started.job
-      const measures = await lab.call('job.result', { job: started.job }) as AgreementMeasures
+      const measures = (await lab.call('job.result', { job: started.job })) as AgreementMeasures
       if (basis === measured) put(measures)
     } catch (error) {
       // Cancelled: the values stay without intervals.
@@ -78,11 +86,13 @@ export const useAgreement = defineStore('agreement', () => {
     const found = chosen.value
     if (found === null) return
     const shown = { assignment: found.id, threshold: threshold.value }
-    const by = expert.value === '' ? { kind: 'corpus' } as const : { kind: 'coder', coder: expert.value } as const
+    const by = expert.value === '' ? ({ kind: 'corpus' } as const) : ({ kind: 'coder', coder: expert.value } as const)
     const question = { ...shown, criterion: by, source: source.value }
     try {
       const [values, newList, newAside] = await Promise.all([
-        lab.call('agreement.table', { ...shown, resamples: 0 }), lab.call('agreement.disagreements', shown), lab.call('codes.setAside', { assignment: found.id }),
+        lab.call('agreement.table', { ...shown, resamples: 0 }),
+        lab.call('agreement.disagreements', shown),
+        lab.call('codes.setAside', { assignment: found.id }),
       ])
       if (own !== asked) return
       disagreements.value = newList
@@ -115,8 +125,16 @@ export const useAgreement = defineStore('agreement', () => {
     loaded.value = true
     await first
   }
-  watch([assignment, threshold, expert, source], () => { if (loaded.value) void measure() })
-  watch(() => project.current?.directory, () => { loaded.value = false; void load().catch(toasts.failed) })
+  watch([assignment, threshold, expert, source], () => {
+    if (loaded.value) void measure()
+  })
+  watch(
+    () => project.current?.directory,
+    () => {
+      loaded.value = false
+      void load().catch(toasts.failed)
+    },
+  )
   lab.on('project.changed', ({ what }) => {
     if (what === 'evidence') newEvidence++
     if (loaded.value && ['coding', 'assignments', 'evidence'].includes(what)) void load().catch(toasts.failed)
@@ -133,5 +151,26 @@ export const useAgreement = defineStore('agreement', () => {
       return false
     }
   }
-  return { assignments, assignment, threshold, table, disagreements, machine, criterion, expert, source, measuring, stopMeasuring, drift, aside, refused, loaded, chosen, open, all, load, agree }
+  return {
+    assignments,
+    assignment,
+    threshold,
+    table,
+    disagreements,
+    machine,
+    criterion,
+    expert,
+    source,
+    measuring,
+    stopMeasuring,
+    drift,
+    aside,
+    refused,
+    loaded,
+    chosen,
+    open,
+    all,
+    load,
+    agree,
+  }
 })

@@ -4,9 +4,17 @@ export type CoefficientName = 'cohen' | 'weighted' | 'fleiss' | 'alphaNominal' |
 export type Coefficients = Pick<UnitAgreement, CoefficientName>
 
 /** Coefficients in the order of the table. */
-export const coefficientColumns: readonly { readonly name: CoefficientName; readonly text: string; readonly about: string }[] = [
+export const coefficientColumns: readonly {
+  readonly name: CoefficientName
+  readonly text: string
+  readonly about: string
+}[] = [
   { name: 'cohen', text: 'Cohen κ', about: 'Presence, two coders; of more, the mean over every two' },
-  { name: 'weighted', text: 'weighted κ', about: 'Intensity, linear weights, two coders; of more, the mean over every two' },
+  {
+    name: 'weighted',
+    text: 'weighted κ',
+    about: 'Intensity, linear weights, two coders; of more, the mean over every two',
+  },
   { name: 'fleiss', text: 'Fleiss κ', about: 'Presence, all coders; rows that are complete' },
   { name: 'alphaNominal', text: 'α nominal', about: 'Krippendorff, presence' },
   { name: 'alphaOrdinal', text: 'α ordinal', about: 'Krippendorff, intensity' },

@@ -20,9 +20,19 @@ export const useExportCodes = defineStore('export-codes', () => {
   const rate = ref(30)
   const packed = shallowRef<PackedCodes | null>(null)
   const error = ref<ContractError | null>(null)
-  const open = computed({ get: () => session.value !== null, set: (shown) => { if (!shown) session.value = null } })
+  const open = computed({
+    get: () => session.value !== null,
+    set: (shown) => {
+      if (!shown) session.value = null
+    },
+  })
 
-  const request = (id: string) => ({ assignment: id, format: format.value, answers: answers.value, ...(hasTimes(format.value) ? { framesPerSecond: rate.value } : {}) })
+  const request = (id: string) => ({
+    assignment: id,
+    format: format.value,
+    answers: answers.value,
+    ...(hasTimes(format.value) ? { framesPerSecond: rate.value } : {}),
+  })
   let asked = 0
   const pack = async (): Promise<void> => {
     const own = ++asked
@@ -31,7 +41,7 @@ export const useExportCodes = defineStore('export-codes', () => {
     error.value = null
     if (id === undefined || !(rate.value >= 1 && rate.value <= 500)) return
     try {
-      const found = await lab.call('job.result', await lab.call('codes.pack', request(id))) as PackedCodes
+      const found = (await lab.call('job.result', await lab.call('codes.pack', request(id)))) as PackedCodes
       if (own === asked) packed.value = found
     } catch (cause) {
       if (own === asked) error.value = toContractError(cause)
@@ -48,7 +58,13 @@ export const useExportCodes = defineStore('export-codes', () => {
     if (packed.value === null || only === undefined || session.value === null) return
     const { files } = packed.value
     if (files.length === 1) saveText(only.path.split('/').at(-1) ?? only.path, only.text, 'text/plain')
-    else saveBlob(`${session.value.title} ${format.value}.zip`, new Blob([zipSync(Object.fromEntries(files.map(({ path, text }) => [path, strToU8(text)])))], { type: 'application/zip' }))
+    else
+      saveBlob(
+        `${session.value.title} ${format.value}.zip`,
+        new Blob([zipSync(Object.fromEntries(files.map(({ path, text }) => [path, strToU8(text)])))], {
+          type: 'application/zip',
+        }),
+      )
     open.value = false
   }
   const saveToFolder = async (): Promise<void> => {
@@ -56,12 +72,27 @@ export const useExportCodes = defineStore('export-codes', () => {
     const id = session.value?.id
     if (out == null || id === undefined) return
     try {
-      const written = await lab.call('job.result', await lab.call('codes.export', { ...request(id), out })) as ExportedCodes
+      const written = (await lab.call(
+        'job.result',
+        await lab.call('codes.export', { ...request(id), out }),
+      )) as ExportedCodes
       toasts.show({ tone: 'ok', title: `${counted(written.files.length, 'file')} written to ${out}.` })
       open.value = false
     } catch (cause) {
       error.value = toContractError(cause)
     }
   }
-  return { open, session, format, answers, rate, packed, error, canUseFolder: desktop !== null, start, save, saveToFolder }
+  return {
+    open,
+    session,
+    format,
+    answers,
+    rate,
+    packed,
+    error,
+    canUseFolder: desktop !== null,
+    start,
+    save,
+    saveToFolder,
+  }
 })

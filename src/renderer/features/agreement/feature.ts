@@ -7,6 +7,11 @@ export const agreement: Feature = {
   rail: { label: 'Agreement', icon: 'agree', place: 'top', needsProject: true },
   routes: [
     { pattern: '/agreement', title: 'Agreement', view: lazyView(() => import('./AgreementView.vue')) },
-    { pattern: settlePattern, title: 'Settle disagreements', view: lazyView(() => import('./SettleView.vue')), alone: true },
+    {
+      pattern: settlePattern,
+      title: 'Settle disagreements',
+      view: lazyView(() => import('./SettleView.vue')),
+      alone: true,
+    },
   ],
 }

@@ -23,26 +23,33 @@ export const useImportCodes = defineStore('import-codes', () => {
   const into = ref('')
   const rate = ref(30)
   const job = ref<number | null>(null)
-  const { preview, done, error, busy, forget, look, begin } = useLookFirst(async (asPreview): Promise<ImportedCodes | null> => {
-    try {
-      const started = await lab.call('codes.import', {
-        format: format.value, preview: asPreview,
-        ...(files.value.length > 0 ? { files: [...files.value] } : { path: path.value.trim() }),
-        ...(hasTimes(format.value) ? { framesPerSecond: rate.value } : {}),
-        ...(corpus.value === '' ? {} : { corpus: corpus.value }), ...(coder.value.trim() === '' ? {} : { coder: coder.value.trim() }), ...(into.value === '' ? {} : { into: into.value }),
-      })
-      job.value = started.job
-      return await lab.call('job.result', { job: started.job }) as ImportedCodes
-    } catch (cause) {
-      // Closing the dialog calls it off.
-      if (toContractError(cause).code === 'CANCELLED') return null
-      throw cause
-    } finally {
-      job.value = null
-    }
-  })
+  const { preview, done, error, busy, forget, look, begin } = useLookFirst(
+    async (asPreview): Promise<ImportedCodes | null> => {
+      try {
+        const started = await lab.call('codes.import', {
+          format: format.value,
+          preview: asPreview,
+          ...(files.value.length > 0 ? { files: [...files.value] } : { path: path.value.trim() }),
+          ...(hasTimes(format.value) ? { framesPerSecond: rate.value } : {}),
+          ...(corpus.value === '' ? {} : { corpus: corpus.value }),
+          ...(coder.value.trim() === '' ? {} : { coder: coder.value.trim() }),
+          ...(into.value === '' ? {} : { into: into.value }),
+        })
+        job.value = started.job
+        return (await lab.call('job.result', { job: started.job })) as ImportedCodes
+      } catch (cause) {
+        // Closing the dialog calls it off.
+        if (toContractError(cause).code === 'CANCELLED') return null
+        throw cause
+      } finally {
+        job.value = null
+      }
+    },
+  )
   const chosen = computed(() => files.value.length > 0 || path.value.trim() !== '')
-  const ready = computed(() => chosen.value && !busy.value && (!namesNoCoder(format.value) || coder.value.trim() !== ''))
+  const ready = computed(
+    () => chosen.value && !busy.value && (!namesNoCoder(format.value) || coder.value.trim() !== ''),
+  )
 
   const start = async (): Promise<void> => {
     forget()
@@ -73,5 +80,27 @@ export const useImportCodes = defineStore('import-codes', () => {
     if (job.value !== null) await jobs.cancel(job.value)
     open.value = false
   }
-  return { open, format, path, files, corpora, corpus, coder, into, rate, preview, done, error, busy, ready, start, forget, take, chooseFolder, look, begin, close }
+  return {
+    open,
+    format,
+    path,
+    files,
+    corpora,
+    corpus,
+    coder,
+    into,
+    rate,
+    preview,
+    done,
+    error,
+    busy,
+    ready,
+    start,
+    forget,
+    take,
+    chooseFolder,
+    look,
+    begin,
+    close,
+  }
 })

@@ -9,8 +9,13 @@ export const useMerge = defineStore('merge-copies', () => {
   const { lab, desktop } = useServices()
   const open = ref(false)
   const path = ref('')
-  const { forget, look, ...work } = useLookFirst(async (preview) =>
-    await lab.call('job.result', await lab.call('codes.merge', { project: path.value.trim(), preview })) as MergedProject)
+  const { forget, look, ...work } = useLookFirst(
+    async (preview) =>
+      (await lab.call(
+        'job.result',
+        await lab.call('codes.merge', { project: path.value.trim(), preview }),
+      )) as MergedProject,
+  )
 
   const start = (): void => {
     forget()

@@ -8,7 +8,14 @@ import type { IntensityLetter } from '../../../shared/facs/intensity.ts'
 import { useLab } from '../../client/services.ts'
 import { useToasts } from '../../state/toasts.store.ts'
 
-const emptyFilter: FilterAnswer = { kind: 'filter', verdict: 'nothing', codes: '', region: null, confidence: null, note: '' }
+const emptyFilter: FilterAnswer = {
+  kind: 'filter',
+  verdict: 'nothing',
+  codes: '',
+  region: null,
+  confidence: null,
+  note: '',
+}
 const emptyFace: FaceAnswer = { kind: 'face', onset: null, apex: null, offset: null, scores: [] }
 
 /** Adjudication of one session, one disagreement after the other: all answers side by side, and the answer that is agreed on. */
@@ -34,14 +41,20 @@ export const useSettle = defineStore('settle', () => {
   const frames = computed(() => (item.value?.content.kind === 'face' ? item.value.content.frames : undefined))
   const problems = computed(() => problemsOfAnswer(draft.value, frames.value))
 
-  const apexOf = (answer: CodingAnswer | null): number | null => (answer?.kind === 'face' ? answer.scores.find((score) => score.frame === answer.apex)?.frame ?? answer.scores.at(-1)?.frame ?? answer.apex : null)
+  const apexOf = (answer: CodingAnswer | null): number | null =>
+    answer?.kind === 'face'
+      ? (answer.scores.find((score) => score.frame === answer.apex)?.frame ??
+        answer.scores.at(-1)?.frame ??
+        answer.apex)
+      : null
   const begin = (found: AgreementItem): void => {
     const last = found.agreements.at(-1)
     draft.value = last?.answer ?? (found.content.kind === 'filter' ? emptyFilter : emptyFace)
     reason.value = last?.reason ?? ''
     takenFrom.value = ''
     const [first] = found.answers
-    if (found.content.kind === 'face') frame.value = found.content.only ?? apexOf(last?.answer ?? first?.answer ?? null) ?? found.content.frames
+    if (found.content.kind === 'face')
+      frame.value = found.content.only ?? apexOf(last?.answer ?? first?.answer ?? null) ?? found.content.frames
   }
   let asked = 0
   const show = async (to: number): Promise<void> => {
@@ -71,7 +84,14 @@ export const useSettle = defineStore('settle', () => {
     try {
       await load(threshold)
       const wanted = list.value.findIndex((entry) => entry.target === target)
-      await show(wanted !== -1 ? wanted : Math.max(0, list.value.findIndex(({ agreed }) => agreed === null)))
+      await show(
+        wanted !== -1
+          ? wanted
+          : Math.max(
+              0,
+              list.value.findIndex(({ agreed }) => agreed === null),
+            ),
+      )
     } catch (cause) {
       error.value = toContractError(cause)
     }
@@ -89,19 +109,28 @@ export const useSettle = defineStore('settle', () => {
     frame.value = apexOf(answer.answer) ?? frame.value
   }
   const codes = computed({
-    get: () => (draft.value.kind === 'filter' ? draft.value.codes : draft.value.scores.find((score) => score.frame === frame.value)?.codes ?? ''),
+    get: () =>
+      draft.value.kind === 'filter'
+        ? draft.value.codes
+        : (draft.value.scores.find((score) => score.frame === frame.value)?.codes ?? ''),
     set: (text) => {
       const now = draft.value
-      if (now.kind === 'filter') return void (draft.value = { ...now, codes: text, verdict: text.trim() === '' ? 'nothing' : 'units' })
+      if (now.kind === 'filter')
+        return void (draft.value = { ...now, codes: text, verdict: text.trim() === '' ? 'nothing' : 'units' })
       const known = now.scores.find((score) => score.frame === frame.value)
       const score: FrameScore = { ...(known ?? { frame: frame.value, confidence: null, note: '' }), codes: text }
-      draft.value = { ...now, scores: [...now.scores.filter((other) => other.frame !== frame.value), score].sort((a, b) => a.frame - b.frame) }
+      draft.value = {
+        ...now,
+        scores: [...now.scores.filter((other) => other.frame !== frame.value), score].sort((a, b) => a.frame - b.frame),
+      }
     },
   })
   /** An unscored frame that is shown counts as scored with what stands in the field, also with nothing. */
   const whole = (): CodingAnswer => {
     const now = draft.value
-    return now.kind === 'filter' || now.scores.length > 0 ? now : { ...now, scores: [{ frame: frame.value, codes: '', confidence: null, note: '' }] }
+    return now.kind === 'filter' || now.scores.length > 0
+      ? now
+      : { ...now, scores: [{ frame: frame.value, codes: '', confidence: null, note: '' }] }
   }
   /** Records the agreement beside the answers and goes to the next open one. @returns what stands against it; empty: it is safe */
   const record = async (threshold: IntensityLetter): Promise<string[]> => {
@@ -112,7 +141,12 @@ export const useSettle = defineStore('settle', () => {
     if (reason.value.trim() === '') wrong.push('Say why in a few words: the reason stays with the code.')
     if (wrong.length > 0) return wrong
     try {
-      await lab.call('consensus.record', { id: crypto.randomUUID(), target: entry.target, answer, reason: reason.value.trim() })
+      await lab.call('consensus.record', {
+        id: crypto.randomUUID(),
+        target: entry.target,
+        answer,
+        reason: reason.value.trim(),
+      })
       await load(threshold)
       const order = [...list.value.keys()].map((step) => (place.value + 1 + step) % list.value.length)
       await show(order.find((at) => list.value[at]?.agreed === null) ?? place.value)
@@ -121,5 +155,26 @@ export const useSettle = defineStore('settle', () => {
     }
     return []
   }
-  return { assignment, list, place, item, error, loaded, draft, reason, frame, takenFrom, current, settled, answers, frames, problems, codes, open, show, take, record }
+  return {
+    assignment,
+    list,
+    place,
+    item,
+    error,
+    loaded,
+    draft,
+    reason,
+    frame,
+    takenFrom,
+    current,
+    settled,
+    answers,
+    frames,
+    problems,
+    codes,
+    open,
+    show,
+    take,
+    record,
+  }
 })

@@ -1,10 +1,19 @@
 import type { CodingAnswer, CodingEventKind } from '../../../shared/contract/coding.ts'
 
 /** One answer on its way to the lab. The id makes it safe to send again: the lab stores it once. */
-export interface QueuedEvent { readonly id: string; readonly item: string; readonly kind: CodingEventKind; readonly answer: CodingAnswer; readonly madeAt: string }
+export interface QueuedEvent {
+  readonly id: string
+  readonly item: string
+  readonly kind: CodingEventKind
+  readonly answer: CodingAnswer
+  readonly madeAt: string
+}
 
 /** How a sending ended: stored on the lab's disk; no answer came, or its disk takes nothing now (and why); or the lab will never take it, and why. */
-export type Sent = { readonly outcome: 'stored' } | { readonly outcome: 'away'; readonly message?: string } | { readonly outcome: 'refused'; readonly message: string }
+export type Sent =
+  | { readonly outcome: 'stored' }
+  | { readonly outcome: 'away'; readonly message?: string }
+  | { readonly outcome: 'refused'; readonly message: string }
 
 export interface QueueState {
   /** Not acknowledged yet. */
@@ -37,7 +46,12 @@ const tryAgainAfter = 2000
  * @param storage where they are kept, e.g. localStorage
  * @param key     one a coder, so that nobody sends another's answers
  */
-export const createAnswerQueue = (storage: Pick<Storage, 'getItem' | 'setItem'>, key: string, send: (event: QueuedEvent) => Promise<Sent>, changed: () => void): AnswerQueue => {
+export const createAnswerQueue = (
+  storage: Pick<Storage, 'getItem' | 'setItem'>,
+  key: string,
+  send: (event: QueuedEvent) => Promise<Sent>,
+  changed: () => void,
+): AnswerQueue => {
   let events = JSON.parse(storage.getItem(key) ?? '[]') as readonly QueuedEvent[]
   let [sending, away] = [false, false]
   let refused: string | null = null
@@ -59,7 +73,7 @@ export const createAnswerQueue = (storage: Pick<Storage, 'getItem' | 'setItem'>,
       for (let [first] = events; first !== undefined; [first] = events) {
         const sent = await send(first)
         away = sent.outcome === 'away'
-        why = sent.outcome === 'away' ? sent.message ?? null : null
+        why = sent.outcome === 'away' ? (sent.message ?? null) : null
         if (away) {
           timer = setTimeout(() => void pump(), tryAgainAfter)
           break
@@ -82,10 +96,11 @@ export const createAnswerQueue = (storage: Pick<Storage, 'getItem' | 'setItem'>,
     },
     retry: () => void pump(),
     of: (item) => events.filter((event) => event.item === item),
-    empty: () => new Promise((resolve) => {
-      if (events.length === 0) resolve()
-      else emptied.push(resolve)
-    }),
+    empty: () =>
+      new Promise((resolve) => {
+        if (events.length === 0) resolve()
+        else emptied.push(resolve)
+      }),
     state: () => ({ waiting: events.length, away, why, refused }),
   }
 }

@@ -25,9 +25,12 @@ export const useCoding = defineStore('coding', () => {
     loaded.value = true
   }
   lab.on('project.changed', ({ what }) => {
-    if (loaded.value && (what === 'project' || what === 'coding' || what === 'assignments')) void load().catch(toasts.failed)
+    if (loaded.value && (what === 'project' || what === 'coding' || what === 'assignments'))
+      void load().catch(toasts.failed)
   })
-  useConnection().onBack(() => { if (loaded.value) void load().catch(toasts.failed) })
+  useConnection().onBack(() => {
+    if (loaded.value) void load().catch(toasts.failed)
+  })
 
   /** Does something and reads everything anew; what went wrong is told. @returns whether it went well */
   const after = async (work: Promise<unknown>): Promise<boolean> => {
@@ -51,7 +54,12 @@ export const useCoding = defineStore('coding', () => {
     }
   }
   return {
-    coders, active, assignments, loaded, load, issueToken,
+    coders,
+    active,
+    assignments,
+    loaded,
+    load,
+    issueToken,
     add: (name: string, role: Coder['role']) => after(lab.call('coder.add', { name, role })),
     retire: (coder: string) => after(lab.call('coder.retire', { coder })),
     revoke: (coder: string) => after(lab.call('coder.revoke', { coder })),

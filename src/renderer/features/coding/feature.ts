@@ -8,6 +8,11 @@ export const coding: Feature = {
   forCoders: true,
   routes: [
     { pattern: '/coding', title: 'Coding', view: lazyView(() => import('./CodingStart.vue')) },
-    { pattern: sessionPattern, title: 'Coding session', view: lazyView(() => import('./SessionView.vue')), alone: true },
+    {
+      pattern: sessionPattern,
+      title: 'Coding session',
+      view: lazyView(() => import('./SessionView.vue')),
+      alone: true,
+    },
   ],
 }

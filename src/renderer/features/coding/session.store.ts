@@ -2,7 +2,16 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { advance, historyOf, problemsOfAnswer, type AnswerHistory } from '../../../shared/coding/answer.ts'
 import { tidyAnswer } from '../../../shared/coding/unit-details.ts'
-import type { Assignment, CodingAnswer, CodingEvent, CodingEventKind, Feedback, ItemContent, ItemSummary, Training } from '../../../shared/contract/coding.ts'
+import type {
+  Assignment,
+  CodingAnswer,
+  CodingEvent,
+  CodingEventKind,
+  Feedback,
+  ItemContent,
+  ItemSummary,
+  Training,
+} from '../../../shared/contract/coding.ts'
 import { diskErrorCodes } from '../../../shared/contract/disk-errors.ts'
 import { toContractError, type ContractError } from '../../../shared/contract/errors.ts'
 import { readCodebook, type CodebookRule } from '../../../shared/facs/codebook.ts'
@@ -11,7 +20,10 @@ import { useConnection } from '../../state/connection.store.ts'
 import { useIdentity } from '../../state/identity.store.ts'
 import { createAnswerQueue, type AnswerQueue, type QueuedEvent, type Sent } from './answer-queue.ts'
 
-interface LoadedItem { readonly content: ItemContent; readonly history: AnswerHistory }
+interface LoadedItem {
+  readonly content: ItemContent
+  readonly history: AnswerHistory
+}
 
 /** The lab is there, but not with us yet: it was just started again. */
 const notReady = new Set(['LAB_LOST', 'LAB_STOPPED', 'NO_PROJECT', 'NO_CODER', 'TOKEN_REVOKED'])
@@ -51,7 +63,12 @@ export const useCodingSession = defineStore('coding-session', () => {
   }
   const queueOf = (coder: string): AnswerQueue => {
     if (queue?.coder !== coder) {
-      queue = { coder, queue: createAnswerQueue(localStorage, `aulens.answers.${coder}`, send, () => { if (queue !== null) queueState.value = queue.queue.state() }) }
+      queue = {
+        coder,
+        queue: createAnswerQueue(localStorage, `aulens.answers.${coder}`, send, () => {
+          if (queue !== null) queueState.value = queue.queue.state()
+        }),
+      }
       queueState.value = queue.queue.state()
     }
     return queue.queue
@@ -60,7 +77,9 @@ export const useCodingSession = defineStore('coding-session', () => {
     const id = assignment.value?.id
     if (id === undefined || feedbackTime.value === null) return
     try {
-      feedback.value = new Map((await lab.call('coding.feedback', { assignment: id })).map((entry) => [entry.item, entry]))
+      feedback.value = new Map(
+        (await lab.call('coding.feedback', { assignment: id })).map((entry) => [entry.item, entry]),
+      )
     } catch {
       // Away: it is asked for again when the connection is back.
     }
@@ -71,23 +90,29 @@ export const useCodingSession = defineStore('coding-session', () => {
   })
 
   const item = computed(() => items.value[place.value] ?? null)
-  const current = computed(() => (item.value === null ? null : loaded.value.get(item.value.item) ?? null))
+  const current = computed(() => (item.value === null ? null : (loaded.value.get(item.value.item) ?? null)))
   const content = computed(() => current.value?.content ?? null)
   const answer = computed((): CodingAnswer | null => current.value?.history.present ?? null)
   const counts = computed(() => ({
-    total: items.value.length, saved: items.value.filter(({ state }) => state === 'save').length, skipped: items.value.filter(({ state }) => state === 'skip').length,
+    total: items.value.length,
+    saved: items.value.filter(({ state }) => state === 'save').length,
+    skipped: items.value.filter(({ state }) => state === 'skip').length,
   }))
 
-  const picturesOf = (found: ItemContent): string[] => found.kind === 'filter'
-    ? [`coding/${found.item}/guided.png`, `coding/${found.item}/mean.png`]
-    : [1, found.only ?? found.frames].map((frame) => `coding/${found.item}/frame-${frame}.jpg`)
+  const picturesOf = (found: ItemContent): string[] =>
+    found.kind === 'filter'
+      ? [`coding/${found.item}/guided.png`, `coding/${found.item}/mean.png`]
+      : [1, found.only ?? found.frames].map((frame) => `coding/${found.item}/frame-${frame}.jpg`)
   const fetchItem = async (id: string): Promise<void> => {
     if (loaded.value.has(id)) return
     const found = await lab.call('coding.item', { item: id })
     const { kind } = found.content
     const stored = new Set(found.events.map((event) => event.id))
     const waiting = (queue?.queue.of(id) ?? []).filter((event) => !stored.has(event.id))
-    loaded.value = new Map(loaded.value).set(id, { content: found.content, history: waiting.reduce(advance, historyOf(kind, found.events)) })
+    loaded.value = new Map(loaded.value).set(id, {
+      content: found.content,
+      history: waiting.reduce(advance, historyOf(kind, found.events)),
+    })
     for (const picture of picturesOf(found.content)) new Image().src = mediaUrl(picture)
   }
   const show = async (to: number): Promise<void> => {
@@ -104,7 +129,11 @@ export const useCodingSession = defineStore('coding-session', () => {
   /** The next item to work on: open ones first, round the end, then skipped ones; null: all are saved. */
   const nextOpen = (): number | null => {
     const order = [...items.value.keys()].map((step) => (place.value + 1 + step) % items.value.length)
-    return order.find((at) => items.value[at]?.state === 'open') ?? order.find((at) => items.value[at]?.state === 'skip') ?? null
+    return (
+      order.find((at) => items.value[at]?.state === 'open') ??
+      order.find((at) => items.value[at]?.state === 'skip') ??
+      null
+    )
   }
   const open = async (id: string): Promise<void> => {
     const coder = identity.me?.coder
@@ -132,7 +161,10 @@ export const useCodingSession = defineStore('coding-session', () => {
   const record = (kind: CodingEventKind, next: CodingAnswer): void => {
     const [at, known] = [item.value, current.value]
     if (at === null || known === null || queue === null || fixed.value) return
-    loaded.value = new Map(loaded.value).set(at.item, { ...known, history: advance(known.history, { kind, answer: next }) })
+    loaded.value = new Map(loaded.value).set(at.item, {
+      ...known,
+      history: advance(known.history, { kind, answer: next }),
+    })
     const state = kind === 'save' || kind === 'skip' ? kind : at.state
     items.value = items.value.map((other) => (other.item === at.item ? { ...other, state, started: true } : other))
     queue.queue.add({ id: crypto.randomUUID(), item: at.item, kind, answer: next, madeAt: new Date().toISOString() })
@@ -160,14 +192,19 @@ export const useCodingSession = defineStore('coding-session', () => {
     const now = answer.value
     if (now === null || content.value === null) return
     if (stands.value) return await goOn()
-    problems.value = problemsOfAnswer(now, content.value.kind === 'face' ? content.value.frames : undefined, rules.value)
+    problems.value = problemsOfAnswer(
+      now,
+      content.value.kind === 'face' ? content.value.frames : undefined,
+      rules.value,
+    )
     if (problems.value.length > 0) return
     record('save', tidyAnswer(now))
     if (feedbackTime.value === 'each') void queue?.queue.empty().then(loadFeedback)
     else await goOn()
   }
   /** Every step of the item at hand, as the lab has it. */
-  const history = async (): Promise<readonly CodingEvent[]> => (item.value === null ? [] : await lab.call('coding.history', { item: item.value.item }))
+  const history = async (): Promise<readonly CodingEvent[]> =>
+    item.value === null ? [] : await lab.call('coding.history', { item: item.value.item })
   const skip = async (): Promise<void> => {
     if (answer.value === null || fixed.value) return
     record('skip', answer.value)
@@ -176,7 +213,12 @@ export const useCodingSession = defineStore('coding-session', () => {
   }
   /** All items are saved, or the coder asked for the end. */
   const finished = ref(false)
-  const handedIn = computed(() => assignment.value?.coders.some(({ coder, handedInAt }) => coder === identity.me?.coder?.id && handedInAt !== null) === true)
+  const handedIn = computed(
+    () =>
+      assignment.value?.coders.some(
+        ({ coder, handedInAt }) => coder === identity.me?.coder?.id && handedInAt !== null,
+      ) === true,
+  )
   /** In a training an answer stands once it is saved: its criterion is shown then. */
   const stands = computed(() => feedbackTime.value === 'each' && item.value?.state === 'save')
   const fixed = computed(() => handedIn.value || stands.value)
@@ -188,10 +230,39 @@ export const useCodingSession = defineStore('coding-session', () => {
   }
 
   return {
-    assignment, items, place, item, content, answer, error, problems, counts, queueState, savedAt, rules, feedbackTime, feedback, finished, handedIn, stands, fixed,
-    canUndo: computed(() => !fixed.value && (current.value?.history.past.length ?? 0) > 0), canRedo: computed(() => !fixed.value && (current.value?.history.future.length ?? 0) > 0),
-    open, show, goOn, change, undo, redo, save, skip, history, handIn,
+    assignment,
+    items,
+    place,
+    item,
+    content,
+    answer,
+    error,
+    problems,
+    counts,
+    queueState,
+    savedAt,
+    rules,
+    feedbackTime,
+    feedback,
+    finished,
+    handedIn,
+    stands,
+    fixed,
+    canUndo: computed(() => !fixed.value && (current.value?.history.past.length ?? 0) > 0),
+    canRedo: computed(() => !fixed.value && (current.value?.history.future.length ?? 0) > 0),
+    open,
+    show,
+    goOn,
+    change,
+    undo,
+    redo,
+    save,
+    skip,
+    history,
+    handIn,
     /** Resolves once the lab has every answer. */
-    settled: async (): Promise<void> => { await queue?.queue.empty() },
+    settled: async (): Promise<void> => {
+      await queue?.queue.empty()
+    },
   }
 })

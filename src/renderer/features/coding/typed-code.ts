@@ -1,4 +1,10 @@
-import { facsName, parseFacsCode, printFacsCode, type FacsProblem, type FacsUnit } from '../../../shared/facs/facs-code.ts'
+import {
+  facsName,
+  parseFacsCode,
+  printFacsCode,
+  type FacsProblem,
+  type FacsUnit,
+} from '../../../shared/facs/facs-code.ts'
 import { checkFacsCode } from '../../../shared/facs/facs-rules.ts'
 
 /** Characters of a code; everything else that is typed is a key of the screen. */
@@ -15,7 +21,10 @@ export const typedNumber = (codes: string): number | null => {
 
 /** Problems worth telling now: not of the unit that is still being typed, whose number may go on. */
 export const tellableProblems = (codes: string): FacsProblem[] =>
-  checkFacsCode(codes).problems.filter(({ code, to }) => to < codes.length || (code !== 'UNKNOWN_UNIT' && code !== 'NOT_A_CODE' && code !== 'UNKNOWN_INTENSITY'))
+  checkFacsCode(codes).problems.filter(
+    ({ code, to }) =>
+      to < codes.length || (code !== 'UNKNOWN_UNIT' && code !== 'NOT_A_CODE' && code !== 'UNKNOWN_INTENSITY'),
+  )
 
 /** Adds a unit, or takes every side of it away. */
 export const toggleUnit = (codes: string, au: number): string => {

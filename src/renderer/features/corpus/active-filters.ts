@@ -5,9 +5,25 @@ import { emotionName, exclusionName, flagName, splitName } from '../../words/sam
 import { defaultFilter } from './filter-address.ts'
 
 /** One condition in force, and the filter without it. */
-export interface ActiveFilter { readonly id: string; readonly text: string; readonly without: SampleFilter }
+export interface ActiveFilter {
+  readonly id: string
+  readonly text: string
+  readonly without: SampleFilter
+}
 
-const listNames = { corpora: 'Corpus', emotions: 'Label', subjects: 'Subject', sequences: 'Sequence', folds: 'Fold', splits: 'Split', predicted: 'Predicted', verdicts: 'Prediction', flags: 'Finding', exclusions: 'Training', tags: 'Tag' } as const
+const listNames = {
+  corpora: 'Corpus',
+  emotions: 'Label',
+  subjects: 'Subject',
+  sequences: 'Sequence',
+  folds: 'Fold',
+  splits: 'Split',
+  predicted: 'Predicted',
+  verdicts: 'Prediction',
+  flags: 'Finding',
+  exclusions: 'Training',
+  tags: 'Tag',
+} as const
 
 /** What is in force, in words, for the chips above the grid. */
 export const activeFilters = (filter: SampleFilter, facets: SampleFacets | null): ActiveFilter[] => {
@@ -16,7 +32,8 @@ export const activeFilters = (filter: SampleFilter, facets: SampleFacets | null)
     if (list === 'splits') return splitName(value)
     if (list === 'flags') return flagName(value)
     if (list === 'exclusions') return exclusionName(value)
-    if (list === 'corpora' || list === 'subjects') return facets?.[list].find((entry) => entry.value === value)?.label ?? value
+    if (list === 'corpora' || list === 'subjects')
+      return facets?.[list].find((entry) => entry.value === value)?.label ?? value
     return value
   }
   const active: ActiveFilter[] = []
@@ -26,13 +43,35 @@ export const activeFilters = (filter: SampleFilter, facets: SampleFacets | null)
     const text = labels.length > 3 ? `${labels.length} chosen` : labels.join(', ')
     active.push({ id: list, text: `${listNames[list]}: ${text}`, without: { ...filter, [list]: [] } })
   }
-  if (filter.frames === 'protocol') active.push({ id: 'frames', text: 'Frames: used by protocol', without: { ...filter, frames: 'all' } })
-  for (const au of filter.present) active.push({ id: `au${au}`, text: `AU ${au} ${actionUnitOf(au)?.name ?? ''}`.trim(), without: { ...filter, present: filter.present.filter((other) => other !== au) } })
-  for (const au of filter.absent) active.push({ id: `not-au${au}`, text: `Not AU ${au}`, without: { ...filter, absent: filter.absent.filter((other) => other !== au) } })
-  if (filter.intensity > 0) active.push({ id: 'intensity', text: `Intensity ${letterOf(filter.intensity)} or more`, without: { ...filter, intensity: 0 } })
+  if (filter.frames === 'protocol')
+    active.push({ id: 'frames', text: 'Frames: used by protocol', without: { ...filter, frames: 'all' } })
+  for (const au of filter.present)
+    active.push({
+      id: `au${au}`,
+      text: `AU ${au} ${actionUnitOf(au)?.name ?? ''}`.trim(),
+      without: { ...filter, present: filter.present.filter((other) => other !== au) },
+    })
+  for (const au of filter.absent)
+    active.push({
+      id: `not-au${au}`,
+      text: `Not AU ${au}`,
+      without: { ...filter, absent: filter.absent.filter((other) => other !== au) },
+    })
+  if (filter.intensity > 0)
+    active.push({
+      id: 'intensity',
+      text: `Intensity ${letterOf(filter.intensity)} or more`,
+      without: { ...filter, intensity: 0 },
+    })
   const [from, to] = filter.confidence
-  if (from > 0 || to < 1) active.push({ id: 'confidence', text: `Confidence ${from.toFixed(2)} to ${to.toFixed(2)}`, without: { ...filter, confidence: [0, 1] } })
-  if (filter.text.trim() !== '') active.push({ id: 'text', text: `“${filter.text.trim()}”`, without: { ...filter, text: '' } })
+  if (from > 0 || to < 1)
+    active.push({
+      id: 'confidence',
+      text: `Confidence ${from.toFixed(2)} to ${to.toFixed(2)}`,
+      without: { ...filter, confidence: [0, 1] },
+    })
+  if (filter.text.trim() !== '')
+    active.push({ id: 'text', text: `“${filter.text.trim()}”`, without: { ...filter, text: '' } })
   return active
 }
 

@@ -38,15 +38,22 @@ export const useConsent = defineStore('consent', () => {
       toasts.failed(error)
     }
   }
-  const stateCorpus = (corpus: string, showable: boolean | null): Promise<void> => change(() => lab.call('privacy.stateCorpus', { corpus, showable }))
-  const stateSubject = (corpus: string, subject: string, showable: boolean): Promise<void> => change(() => lab.call('privacy.stateSubjects', { corpus, subjects: [subject], showable }))
-  const importList = (corpus: string, list: string): Promise<void> => change(async () => {
-    const { consent: now, unknown } = await lab.call('privacy.importList', { corpus, list })
-    toasts.show({
-      tone: 'ok', title: `${counted(now.subjects.filter(({ showable }) => showable).length, 'subject')} may be shown, everybody else may not`,
-      text: unknown.length === 0 ? '' : `The list also names ${unknown.slice(0, 5).join(', ')}${unknown.length > 5 ? ` and ${unknown.length - 5} more` : ''}, whom this corpus does not have.`,
+  const stateCorpus = (corpus: string, showable: boolean | null): Promise<void> =>
+    change(() => lab.call('privacy.stateCorpus', { corpus, showable }))
+  const stateSubject = (corpus: string, subject: string, showable: boolean): Promise<void> =>
+    change(() => lab.call('privacy.stateSubjects', { corpus, subjects: [subject], showable }))
+  const importList = (corpus: string, list: string): Promise<void> =>
+    change(async () => {
+      const { consent: now, unknown } = await lab.call('privacy.importList', { corpus, list })
+      toasts.show({
+        tone: 'ok',
+        title: `${counted(now.subjects.filter(({ showable }) => showable).length, 'subject')} may be shown, everybody else may not`,
+        text:
+          unknown.length === 0
+            ? ''
+            : `The list also names ${unknown.slice(0, 5).join(', ')}${unknown.length > 5 ? ` and ${unknown.length - 5} more` : ''}, whom this corpus does not have.`,
+      })
+      return now
     })
-    return now
-  })
   return { open, corpora, consent, load, show, stateCorpus, stateSubject, importList }
 })

@@ -8,7 +8,13 @@ import { useLab } from '../../client/services.ts'
 import { useConnection } from '../../state/connection.store.ts'
 import type { Group, Sort } from './filter-address.ts'
 
-export interface CorpusQuery { readonly filter: SampleFilter; readonly sort: Sort; readonly by: OrderBy; readonly group: Group; readonly run: string | null }
+export interface CorpusQuery {
+  readonly filter: SampleFilter
+  readonly sort: Sort
+  readonly by: OrderBy
+  readonly group: Group
+  readonly run: string | null
+}
 
 /** Cells asked for at once; a multiple of the faces of a sheet. The first ones come with the result itself. */
 export const pageSize = firstCells
@@ -73,7 +79,9 @@ export const useCorpus = defineStore('corpus', () => {
       if (mine === turn) searching.value = false
     }
   }
-  const again = async (): Promise<void> => { if (query !== null) await search(query) }
+  const again = async (): Promise<void> => {
+    if (query !== null) await search(query)
+  }
 
   const fetchPage = async (page: number): Promise<void> => {
     const key = result.value?.key
@@ -135,5 +143,21 @@ export const useCorpus = defineStore('corpus', () => {
   })
   useConnection().onBack(() => void again())
   const facets = computed(() => result.value?.facets ?? null)
-  return { result, facets, error, searching, ordering, arrived, selection, lead, search, again, ensure, cell, cellAt, placeOf, select }
+  return {
+    result,
+    facets,
+    error,
+    searching,
+    ordering,
+    arrived,
+    selection,
+    lead,
+    search,
+    again,
+    ensure,
+    cell,
+    cellAt,
+    placeOf,
+    select,
+  }
 })

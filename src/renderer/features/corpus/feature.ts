@@ -12,17 +12,28 @@ export const corpus: Feature = {
   commands: () => {
     const [router, project, wizard] = [useRouter(), useProject(), useImport()]
     // A folder dropped on the window comes as an address; it is taken once.
-    watch(() => router.place.value.query['import'], (folder) => {
-      if (folder === undefined) return
-      router.replace('/corpus')
-      wizard.start(folder)
-    }, { immediate: true })
-    return [{
-      id: 'corpus.import', title: 'Import a corpus…', where: 'Corpus', icon: 'plus', words: 'folder ck+ disfa fer2013 add faces', enabled: () => project.current !== null,
-      run: () => {
-        router.go('/corpus')
-        wizard.start()
+    watch(
+      () => router.place.value.query['import'],
+      (folder) => {
+        if (folder === undefined) return
+        router.replace('/corpus')
+        wizard.start(folder)
       },
-    }]
+      { immediate: true },
+    )
+    return [
+      {
+        id: 'corpus.import',
+        title: 'Import a corpus…',
+        where: 'Corpus',
+        icon: 'plus',
+        words: 'folder ck+ disfa fer2013 add faces',
+        enabled: () => project.current !== null,
+        run: () => {
+          router.go('/corpus')
+          wizard.start()
+        },
+      },
+    ]
   },
 }

@@ -21,23 +21,38 @@ export interface CorpusView {
 
 /** What is shown where the address says nothing: the faces that the protocol uses. */
 export const defaultFilter: SampleFilter = SampleFilter.parse({ frames: 'protocol' })
-export const defaultView: CorpusView = { filter: defaultFilter, sort: 'sequence', by: OrderBy.parse({}), group: 'subject', run: 'auto', sample: null, layout: 'grid' }
+export const defaultView: CorpusView = {
+  filter: defaultFilter,
+  sort: 'sequence',
+  by: OrderBy.parse({}),
+  group: 'subject',
+  run: 'auto',
+  sample: null,
+  layout: 'grid',
+}
 
 const lists = ['corpora', 'subjects', 'sequences', 'folds'] as const
 const words = ['emotions', 'flags', 'exclusions', 'tags', 'splits', 'predicted', 'verdicts'] as const
 
 // Tags are words of people's own, so that a comma may stand in one.
-const readList = (text: string | undefined): string[] => (text === undefined || text === '' ? [] : text.split(',').map((part) => part.replaceAll('%2C', ',').replaceAll('%25', '%')))
-const writeList = (values: readonly (string | number)[]): string => values.map((value) => String(value).replaceAll('%', '%25').replaceAll(',', '%2C')).join(',')
+const readList = (text: string | undefined): string[] =>
+  text === undefined || text === ''
+    ? []
+    : text.split(',').map((part) => part.replaceAll('%2C', ',').replaceAll('%25', '%'))
+const writeList = (values: readonly (string | number)[]): string =>
+  values.map((value) => String(value).replaceAll('%', '%25').replaceAll(',', '%2C')).join(',')
 
 /** "conv3:12" for a filter, "face:345" for a face. */
 const readBy = (text: string | undefined): OrderBy => {
   const [name, number] = (text ?? '').split(':')
   const layer = convolutionLayers.find((entry) => entry === name)
-  const read = OrderBy.safeParse(layer !== undefined ? { layer, filter: Number(number) } : name === 'face' ? { sample: Number(number) } : {})
+  const read = OrderBy.safeParse(
+    layer !== undefined ? { layer, filter: Number(number) } : name === 'face' ? { sample: Number(number) } : {},
+  )
   return read.success ? read.data : OrderBy.parse({})
 }
-const writeBy = (sort: Sort, { layer, filter, sample }: OrderBy): string => (sort === 'activation' ? `${layer}:${filter}` : `face:${sample ?? ''}`)
+const writeBy = (sort: Sort, { layer, filter, sample }: OrderBy): string =>
+  sort === 'activation' ? `${layer}:${filter}` : `face:${sample ?? ''}`
 
 /** Reads a view from an address; what does not fit is left at its default. */
 export const viewOf = (query: Query): CorpusView => {
@@ -45,8 +60,11 @@ export const viewOf = (query: Query): CorpusView => {
   const units = numbers(query['au'])
   const [from, to] = readList(query['confidence']).map(Number)
   const fields: Record<string, unknown> = {
-    frames: query['frames'] === 'all' ? 'all' : 'protocol', text: query['text'] ?? '',
-    present: units.filter((au) => au > 0), absent: units.filter((au) => au < 0).map((au) => -au), intensity: Number(query['intensity'] ?? 0),
+    frames: query['frames'] === 'all' ? 'all' : 'protocol',
+    text: query['text'] ?? '',
+    present: units.filter((au) => au > 0),
+    absent: units.filter((au) => au < 0).map((au) => -au),
+    intensity: Number(query['intensity'] ?? 0),
     confidence: [from ?? 0, to ?? 1],
   }
   for (const name of lists) fields[name] = numbers(query[name])

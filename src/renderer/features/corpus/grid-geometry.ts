@@ -1,9 +1,21 @@
 import type { GridLayout } from './grid-layout.ts'
 
 /** Sizes in CSS pixels. `line`: height of a line of faces with the gap below it. */
-export interface GridSizes { readonly head: number; readonly line: number; readonly tile: number; readonly gap: number; readonly before: number; readonly after: number }
+export interface GridSizes {
+  readonly head: number
+  readonly line: number
+  readonly tile: number
+  readonly gap: number
+  readonly before: number
+  readonly after: number
+}
 
-export interface Box { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number }
+export interface Box {
+  readonly left: number
+  readonly top: number
+  readonly right: number
+  readonly bottom: number
+}
 
 /** Where every line of a layout lies; nothing is stored a line, so that a million faces cost no more than ten. */
 export interface GridGeometry {
@@ -41,5 +53,13 @@ export const geometryOf = (layout: GridLayout, { head, line, tile, gap, before, 
     }
     return places
   }
-  return { height: layout.rows === 0 ? 0 : top(layout.rows - 1) + (layout.row(layout.rows - 1).kind === 'head' ? head : line) + after, top, rowAt, placesIn }
+  return {
+    height:
+      layout.rows === 0
+        ? 0
+        : top(layout.rows - 1) + (layout.row(layout.rows - 1).kind === 'head' ? head : line) + after,
+    top,
+    rowAt,
+    placesIn,
+  }
 }

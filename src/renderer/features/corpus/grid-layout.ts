@@ -10,7 +10,9 @@ export interface GridLayout {
   /** Line that shows the face at a place of the result. */
   rowOfPlace(place: number): number
   /** Group that a line belongs to, with its head's line; null without groups. */
-  groupOfRow(index: number): { readonly group: number; readonly head: number; readonly first: number; readonly faces: number } | null
+  groupOfRow(
+    index: number,
+  ): { readonly group: number; readonly head: number; readonly first: number; readonly faces: number } | null
   /** Heads before a line. */
   headsBefore(index: number): number
 }
@@ -50,7 +52,11 @@ const groupedLayout = (sizes: readonly number[], columns: number): GridLayout =>
       const line = index - (lines[group] ?? 0)
       const [first, size] = [faces[group] ?? 0, sizes[group] ?? 0]
       if (line === 0) return { kind: 'head', group, first, faces: size }
-      return { kind: 'faces', first: first + (line - 1) * columns, faces: Math.min(columns, size - (line - 1) * columns) }
+      return {
+        kind: 'faces',
+        first: first + (line - 1) * columns,
+        faces: Math.min(columns, size - (line - 1) * columns),
+      }
     },
     rowOfPlace: (place) => {
       const group = groupAt(faces, place)
@@ -72,7 +78,13 @@ export const layOut = (total: number, columns: number, groups: readonly number[]
   groups === null || groups.length === 0 ? plainLayout(total, columns) : groupedLayout(groups, columns)
 
 /** Where an arrow key leads: along the row, or to the same column of the next line of faces. */
-export const placeAfterKey = (layout: GridLayout, place: number, total: number, key: string, page: number): number | null => {
+export const placeAfterKey = (
+  layout: GridLayout,
+  place: number,
+  total: number,
+  key: string,
+  page: number,
+): number | null => {
   const last = total - 1
   if (total === 0) return null
   const clamp = (value: number): number => Math.max(0, Math.min(last, value))
@@ -93,14 +105,23 @@ export const placeAfterKey = (layout: GridLayout, place: number, total: number, 
     return found
   }
   switch (key) {
-    case 'ArrowRight': return clamp(place + 1)
-    case 'ArrowLeft': return clamp(place - 1)
-    case 'ArrowDown': return vertical(1)
-    case 'ArrowUp': return vertical(-1)
-    case 'PageDown': return vertical(page)
-    case 'PageUp': return vertical(-page)
-    case 'Home': return 0
-    case 'End': return last
-    default: return null
+    case 'ArrowRight':
+      return clamp(place + 1)
+    case 'ArrowLeft':
+      return clamp(place - 1)
+    case 'ArrowDown':
+      return vertical(1)
+    case 'ArrowUp':
+      return vertical(-1)
+    case 'PageDown':
+      return vertical(page)
+    case 'PageUp':
+      return vertical(-page)
+    case 'Home':
+      return 0
+    case 'End':
+      return last
+    default:
+      return null
   }
 }

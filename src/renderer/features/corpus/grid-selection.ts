@@ -1,6 +1,10 @@
 import { useCorpus } from './corpus.store.ts'
 
-interface Modifiers { readonly shiftKey: boolean; readonly ctrlKey: boolean; readonly metaKey: boolean }
+interface Modifiers {
+  readonly shiftKey: boolean
+  readonly ctrlKey: boolean
+  readonly metaKey: boolean
+}
 
 export interface GridSelection {
   /** Alone; with Shift, all from the last start to here; with Ctrl, this one more or less. */
@@ -38,13 +42,22 @@ export const useGridSelection = (total: () => number): GridSelection => {
       start = place
       corpus.select(corpus.selection, place)
     },
-    hold: () => { held = corpus.selection },
+    hold: () => {
+      held = corpus.selection
+    },
     band: (places, adds) => {
       const first = places[0]
       if (first !== undefined) start = first
       corpus.select(adds ? [...held, ...places] : places, first ?? corpus.lead)
     },
-    all: () => { corpus.select(Array.from({ length: total() }, (_, place) => place), corpus.lead ?? 0) },
-    none: () => { corpus.select([], corpus.lead) },
+    all: () => {
+      corpus.select(
+        Array.from({ length: total() }, (_, place) => place),
+        corpus.lead ?? 0,
+      )
+    },
+    none: () => {
+      corpus.select([], corpus.lead)
+    },
   }
 }

@@ -51,12 +51,20 @@ export const useImport = defineStore('import', () => {
   const look = async (): Promise<void> => {
     forget()
     try {
-      const started = await lab.call('import.preview', { path: path.value.trim(), ...(layout.value === 'auto' ? {} : { layout: layout.value }) })
+      const started = await lab.call('import.preview', {
+        path: path.value.trim(),
+        ...(layout.value === 'auto' ? {} : { layout: layout.value }),
+      })
       job.value = started.job
-      preview.value = await lab.call('job.result', { job: started.job }) as CorpusPreview
+      preview.value = (await lab.call('job.result', { job: started.job })) as CorpusPreview
       const { known } = preview.value
       // A second corpus of a layout needs a name of its own; the same folder again goes on under its old one.
-      name.value = known !== null && known.root === preview.value.root ? known.name : known === null ? preview.value.layout : `${preview.value.layout} ${new Date().toISOString().slice(0, 10)}`
+      name.value =
+        known !== null && known.root === preview.value.root
+          ? known.name
+          : known === null
+            ? preview.value.layout
+            : `${preview.value.layout} ${new Date().toISOString().slice(0, 10)}`
       if (preview.value.aligned) detector.value = 'none'
     } catch (cause) {
       const failure = toContractError(cause)
@@ -74,11 +82,33 @@ export const useImport = defineStore('import', () => {
     const found = preview.value
     if (found === null) return
     try {
-      await lab.call('corpus.import', { layout: found.layout, path: path.value.trim(), name: name.value.trim(), detector: detector.value })
+      await lab.call('corpus.import', {
+        layout: found.layout,
+        path: path.value.trim(),
+        name: name.value.trim(),
+        detector: detector.value,
+      })
       open.value = false
     } catch (cause) {
       error.value = toContractError(cause)
     }
   }
-  return { open, path, layout, name, detector, preview, error, looking, progress, importing, start, forget, choose, look, cancel, begin }
+  return {
+    open,
+    path,
+    layout,
+    name,
+    detector,
+    preview,
+    error,
+    looking,
+    progress,
+    importing,
+    start,
+    forget,
+    choose,
+    look,
+    cancel,
+    begin,
+  }
 })

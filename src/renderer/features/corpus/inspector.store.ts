@@ -15,10 +15,11 @@ export const useInspector = defineStore('inspector', () => {
   const explaining = ref<ExplanationMethod | null>(null)
   let shown: { id: number; run: string | null } | null = null
 
-  const fits = (found: Explanation, now: SampleDetail | null): boolean => now?.id === found.sample && now.prediction?.run === found.run && now.prediction.step === found.step
+  const fits = (found: Explanation, now: SampleDetail | null): boolean =>
+    now?.id === found.sample && now.prediction?.run === found.run && now.prediction.step === found.step
 
   const load = async (id: number | null, run: string | null): Promise<void> => {
-    const mine = shown = id === null ? null : { id, run }
+    const mine = (shown = id === null ? null : { id, run })
     if (id === null) {
       sample.value = null
       return
@@ -29,23 +30,32 @@ export const useInspector = defineStore('inspector', () => {
       sample.value = found
       error.value = null
       if (explanation.value !== null && !fits(explanation.value, found)) explanation.value = null
-      if (sequence.value?.id !== found.sequenceId || sequence.value.version !== found.version) sequence.value = await lab.call('sequence.get', { id: found.sequenceId })
+      if (sequence.value?.id !== found.sequenceId || sequence.value.version !== found.version)
+        sequence.value = await lab.call('sequence.get', { id: found.sequenceId })
     } catch (cause) {
       if (shown === mine) error.value = toContractError(cause)
     }
   }
-  const again = async (): Promise<void> => { if (shown !== null) await load(shown.id, shown.run) }
+  const again = async (): Promise<void> => {
+    if (shown !== null) await load(shown.id, shown.run)
+  }
 
   /** What the network at hand says, by one method; an answer that comes after another face was chosen is let go. */
   const explain = async (method: ExplanationMethod): Promise<void> => {
     const now = sample.value
     const run = now?.prediction?.run
-    if (now === null || run === undefined || !now.hasFace || (explanation.value?.method === method && fits(explanation.value, now))) return
+    if (
+      now === null ||
+      run === undefined ||
+      !now.hasFace ||
+      (explanation.value?.method === method && fits(explanation.value, now))
+    )
+      return
     explaining.value = method
     explanation.value = null
     try {
       const { job } = await lab.call('sample.explain', { id: now.id, run, method })
-      const result = await lab.call('job.result', { job }) as Explanation
+      const result = (await lab.call('job.result', { job })) as Explanation
       if (fits(result, sample.value) && explaining.value === method) explanation.value = result
     } finally {
       if (explaining.value === method) explaining.value = null

@@ -49,12 +49,23 @@ export const useMarks = defineStore('marks', () => {
     const found = await lab.call('sample.summary', { key, stretches: stretchesOf(corpus.selection) }).catch(() => null)
     if (mine === counting) summary.value = found
   }
-  const add = async (faces: SampleTarget, mark: { kind: 'exclude' | 'tag'; tag: string | null; present: boolean }): Promise<void> => {
+  const add = async (
+    faces: SampleTarget,
+    mark: { kind: 'exclude' | 'tag'; tag: string | null; present: boolean },
+  ): Promise<void> => {
     const line = await lab.call('mark.add', { ...mark, target: faces })
-    if (line !== null) toasts.show({ tone: 'ok', title: saying(line), action: { label: 'Undo', run: () => void takeBack(line.id).catch(toasts.failed) } })
+    if (line !== null)
+      toasts.show({
+        tone: 'ok',
+        title: saying(line),
+        action: { label: 'Undo', run: () => void takeBack(line.id).catch(toasts.failed) },
+      })
   }
   const allExcluded = async (faces: SampleTarget): Promise<boolean> => {
-    if (!('key' in faces)) return (await Promise.all(faces.ids.map((id) => lab.call('sample.get', { id })))).every((sample) => sample.excluded)
+    if (!('key' in faces))
+      return (await Promise.all(faces.ids.map((id) => lab.call('sample.get', { id })))).every(
+        (sample) => sample.excluded,
+      )
     const found = await lab.call('sample.summary', faces)
     return found.excluded === found.faces
   }
@@ -64,14 +75,20 @@ export const useMarks = defineStore('marks', () => {
     if (faces !== null) await inTurn(() => make(faces))
   }
   /** Excludes the faces from new runs; where all of them are, includes them again. */
-  const toggleExcluded = (): Promise<void> => change(async (faces) => add(faces, { kind: 'exclude', tag: null, present: !await allExcluded(faces) }))
-  const setTag = (tag: string, present: boolean): Promise<void> => change((faces) => add(faces, { kind: 'tag', tag, present }))
+  const toggleExcluded = (): Promise<void> =>
+    change(async (faces) => add(faces, { kind: 'exclude', tag: null, present: !(await allExcluded(faces)) }))
+  const setTag = (tag: string, present: boolean): Promise<void> =>
+    change((faces) => add(faces, { kind: 'tag', tag, present }))
 
   lab.on('project.changed', ({ what }) => {
     if (what !== 'marks' && what !== 'project') return
-    void read().catch(() => { tags.value = [] })
+    void read().catch(() => {
+      tags.value = []
+    })
     void summarise()
   })
-  void read().catch(() => { tags.value = [] })
+  void read().catch(() => {
+    tags.value = []
+  })
   return { tags, canUndo, canRedo, summary, summarise, undo, redo, toggleExcluded, setTag }
 })

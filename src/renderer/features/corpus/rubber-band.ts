@@ -21,7 +21,11 @@ export interface RubberBand {
  * @param content the part of the list that scrolls; its upper left corner is the origin
  * @param over    called with each new rectangle, and whether Ctrl or Shift was held at the start
  */
-export const useRubberBand = (scroller: Readonly<Ref<HTMLElement | null>>, content: Readonly<Ref<HTMLElement | null>>, over: (box: Box, adds: boolean) => void): RubberBand => {
+export const useRubberBand = (
+  scroller: Readonly<Ref<HTMLElement | null>>,
+  content: Readonly<Ref<HTMLElement | null>>,
+  over: (box: Box, adds: boolean) => void,
+): RubberBand => {
   const box = ref<Box | null>(null)
   let start: { x: number; y: number; adds: boolean } | null = null
   let pointer: { x: number; y: number } = { x: 0, y: 0 }
@@ -35,7 +39,12 @@ export const useRubberBand = (scroller: Readonly<Ref<HTMLElement | null>>, conte
   const draw = (): void => {
     if (start === null) return
     const now = placeOf(pointer)
-    box.value = { left: Math.min(start.x, now.x), top: Math.max(0, Math.min(start.y, now.y)), right: Math.max(start.x, now.x), bottom: Math.max(start.y, now.y) }
+    box.value = {
+      left: Math.min(start.x, now.x),
+      top: Math.max(0, Math.min(start.y, now.y)),
+      right: Math.max(start.x, now.x),
+      bottom: Math.max(start.y, now.y),
+    }
     over(box.value, start.adds)
   }
   const scroll = (): void => {
@@ -69,7 +78,10 @@ export const useRubberBand = (scroller: Readonly<Ref<HTMLElement | null>>, conte
   const begin = (event: PointerEvent): void => {
     if (event.button !== 0 || event.pointerType === 'touch') return
     dragged = false
-    start = { ...placeOf({ x: event.clientX, y: event.clientY }), adds: event.ctrlKey || event.metaKey || event.shiftKey }
+    start = {
+      ...placeOf({ x: event.clientX, y: event.clientY }),
+      adds: event.ctrlKey || event.metaKey || event.shiftKey,
+    }
     window.addEventListener('pointermove', move)
     window.addEventListener('pointerup', end)
     window.addEventListener('pointercancel', end)

@@ -13,6 +13,7 @@ export const headHeight = 30
 export const lineHeight = (tile: number): number => tile + tileGap + (tile >= captionFrom ? captionHeight : 0)
 
 /** Faces that fit side by side. */
-export const columnsIn = (width: number, tile: number): number => Math.max(1, Math.floor((width + tileGap) / (tile + tileGap)))
+export const columnsIn = (width: number, tile: number): number =>
+  Math.max(1, Math.floor((width + tileGap) / (tile + tileGap)))
 
 export const clampTile = (tile: number): number => Math.max(smallestTile, Math.min(largestTile, Math.round(tile)))

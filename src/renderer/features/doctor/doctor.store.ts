@@ -14,7 +14,9 @@ export const useDoctor = defineStore('doctor', () => {
   const counters = ref<NetworkCounters | null>(null)
   /** Loads that the page's own policy stopped. */
   const violations = ref(0)
-  document.addEventListener('securitypolicyviolation', () => { violations.value += 1 })
+  document.addEventListener('securitypolicyviolation', () => {
+    violations.value += 1
+  })
 
   const count = async (): Promise<void> => {
     counters.value = desktop === null ? null : await desktop.call('face.networkCounters', {})
@@ -25,7 +27,11 @@ export const useDoctor = defineStore('doctor', () => {
     try {
       if (desktop === null) await navigator.clipboard.writeText(text)
       else await desktop.call('clipboard.write', { text })
-      toasts.show({ tone: 'ok', title: 'Report copied', text: 'It holds versions and findings; folders of this computer are left out.' })
+      toasts.show({
+        tone: 'ok',
+        title: 'Report copied',
+        text: 'It holds versions and findings; folders of this computer are left out.',
+      })
     } catch (error) {
       toasts.failed(error)
     }

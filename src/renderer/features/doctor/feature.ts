@@ -10,8 +10,22 @@ export const doctor: Feature = {
     const engine = useEngine()
     const enabled = (): boolean => engine.busy === 'no'
     return [
-      { id: 'doctor.check', title: 'Check the engine again', where: 'Doctor', icon: 'refresh', enabled, run: () => engine.check(false) },
-      { id: 'doctor.selfTest', title: 'Run the self-test', where: 'Doctor', icon: 'doctor', enabled, run: () => engine.check(true) },
+      {
+        id: 'doctor.check',
+        title: 'Check the engine again',
+        where: 'Doctor',
+        icon: 'refresh',
+        enabled,
+        run: () => engine.check(false),
+      },
+      {
+        id: 'doctor.selfTest',
+        title: 'Run the self-test',
+        where: 'Doctor',
+        icon: 'doctor',
+        enabled,
+        run: () => engine.check(true),
+      },
     ]
   },
 }

@@ -14,9 +14,15 @@ export const reportText = (status: EngineStatus, info: FaceInfo): string => {
     ...Object.entries({ ...info.versions, ...engineVersions(status) }).map(([name, version]) => `${name} ${version}`),
     `Engine: ${status.rung ?? 'none'}, ${status.backend}, ${status.device}, ${status.threads} threads, ${status.canTrain ? 'can train' : 'cannot train'}`,
     `Memory: ${bytes(status.memory.free)} free of ${bytes(status.memory.total)}`,
-    ...status.ladder.map((rung) => `Rung ${rung.title}: ${rung.state}${rung.reason === null ? '' : ` (${rung.reason})`}`),
-    ...(status.selfTest === null ? ['Self-test: not run'] : status.selfTest.checks.map((check) =>
-      `Self-test ${check.name}: ${check.passed ? 'passed' : 'FAILED'}, ${difference(check.difference)} of ${difference(check.tolerance)}`)),
+    ...status.ladder.map(
+      (rung) => `Rung ${rung.title}: ${rung.state}${rung.reason === null ? '' : ` (${rung.reason})`}`,
+    ),
+    ...(status.selfTest === null
+      ? ['Self-test: not run']
+      : status.selfTest.checks.map(
+          (check) =>
+            `Self-test ${check.name}: ${check.passed ? 'passed' : 'FAILED'}, ${difference(check.difference)} of ${difference(check.tolerance)}`,
+        )),
     ...sortedProblems(status).map((problem) => `${problem.severity}: ${problem.message}`),
   ]
   return withoutPaths(lines.join('\n'))

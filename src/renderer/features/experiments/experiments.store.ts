@@ -43,7 +43,9 @@ export const useExperiments = defineStore('experiments', () => {
     shown.value = experiment
     await load()
   }
-  lab.on('run.step', ({ run, step }) => { live.value.set(run, step) })
+  lab.on('run.step', ({ run, step }) => {
+    live.value.set(run, step)
+  })
   lab.on('run.checkpoint', () => void load())
   lab.on('project.changed', ({ what }) => {
     if (what === 'project') {
@@ -51,10 +53,14 @@ export const useExperiments = defineStore('experiments', () => {
       live.value.clear()
     } else if (what === 'experiments' && all.value !== null) void load()
   })
-  useConnection().onBack(() => { if (all.value !== null) void load() })
+  useConnection().onBack(() => {
+    if (all.value !== null) void load()
+  })
 
   /** The task that works on what is shown. */
-  const task = computed(() => jobs.active.find((job) => job.kind === 'experiment' && job.subject === shown.value) ?? null)
+  const task = computed(
+    () => jobs.active.find((job) => job.kind === 'experiment' && job.subject === shown.value) ?? null,
+  )
   const attempt = async (work: () => Promise<unknown>): Promise<void> => {
     try {
       await work()

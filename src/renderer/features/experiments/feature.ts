@@ -19,8 +19,24 @@ export const experiments: Feature = {
     const [router, project] = [useRouter(), useProject()]
     const open = (): boolean => project.current !== null
     return [
-      { id: 'experiments.open', title: 'Experiments: folds × variants × seeds', where: 'Train', icon: 'table', words: 'cross-validation matrix', enabled: open, run: () => router.go('/experiments') },
-      { id: 'experiments.cluster', title: 'Cluster settings (Slurm)', where: 'Train', icon: 'gear', words: 'sbatch partition', enabled: open, run: () => router.go('/experiments/cluster') },
+      {
+        id: 'experiments.open',
+        title: 'Experiments: folds × variants × seeds',
+        where: 'Train',
+        icon: 'table',
+        words: 'cross-validation matrix',
+        enabled: open,
+        run: () => router.go('/experiments'),
+      },
+      {
+        id: 'experiments.cluster',
+        title: 'Cluster settings (Slurm)',
+        where: 'Train',
+        icon: 'gear',
+        words: 'sbatch partition',
+        enabled: open,
+        run: () => router.go('/experiments/cluster'),
+      },
     ]
   },
 }

@@ -20,7 +20,12 @@ export interface AddressedView<V> {
  * @param read    the view that an address holds
  * @param write   the address of a view
  */
-export const useAddressedView = <V extends object>(view: Ref<V>, pattern: string, read: (place: Place) => V, write: (view: V) => string): AddressedView<V> => {
+export const useAddressedView = <V extends object>(
+  view: Ref<V>,
+  pattern: string,
+  read: (place: Place) => V,
+  write: (view: V) => string,
+): AddressedView<V> => {
   const router = useRouter()
   const refineAddress = useRefinedAddress()
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -32,10 +37,14 @@ export const useAddressedView = <V extends object>(view: Ref<V>, pattern: string
     forget()
     refineAddress(write(view.value))
   }
-  watch(router.place, (place) => {
-    forget()
-    if (place.route.pattern === pattern) view.value = read(place)
-  }, { immediate: true, flush: 'sync' })
+  watch(
+    router.place,
+    (place) => {
+      forget()
+      if (place.route.pattern === pattern) view.value = read(place)
+    },
+    { immediate: true, flush: 'sync' },
+  )
   onScopeDispose(forget)
   return {
     show: (change) => {

@@ -4,7 +4,14 @@ import { regionMask } from '../../../shared/facs/face-regions.ts'
 import { standardLandmarks } from '../../../shared/facs/standard-landmarks.ts'
 
 /** One region that stands for each area; the head and the neck lie outside the crop. */
-const regionOfArea: readonly (readonly [FaceArea, FaceRegion])[] = [['cheek', 'cheek'], ['brow', 'brow'], ['eye', 'eye'], ['nose', 'nose'], ['chin', 'chin'], ['mouth', 'mouth']]
+const regionOfArea: readonly (readonly [FaceArea, FaceRegion])[] = [
+  ['cheek', 'cheek'],
+  ['brow', 'brow'],
+  ['eye', 'eye'],
+  ['nose', 'nose'],
+  ['chin', 'chin'],
+  ['mouth', 'mouth'],
+]
 const cells = 64
 const stride = 1 / cells
 
@@ -23,6 +30,9 @@ const pathOf = (mask: Uint8Array): string => {
 }
 
 /** Areas on a crop of side 1 by the points of a standard face, for pointing at only; later ones lie on top. */
-export const areaShapes: readonly { readonly area: FaceArea; readonly path: string }[] = regionOfArea.map(([area, region]) => ({
-  area, path: pathOf(regionMask([region], standardLandmarks.flat(), { mapSide: cells, stride, first: stride / 2 })),
-}))
+export const areaShapes: readonly { readonly area: FaceArea; readonly path: string }[] = regionOfArea.map(
+  ([area, region]) => ({
+    area,
+    path: pathOf(regionMask([region], standardLandmarks.flat(), { mapSide: cells, stride, first: stride / 2 })),
+  }),
+)

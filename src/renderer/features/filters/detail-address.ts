@@ -11,7 +11,16 @@ export type PatchRows = 'all' | ReconstructionMethod | 'face'
 export const patchCounts = [10, 25, 50] as const
 export type PatchCount = (typeof patchCounts)[number]
 /** What lies below the figure. */
-export const detailPanels = ['responses', 'scores', 'bins', 'together', 'place', 'pictures', 'runs', 'settings'] as const
+export const detailPanels = [
+  'responses',
+  'scores',
+  'bins',
+  'together',
+  'place',
+  'pictures',
+  'runs',
+  'settings',
+] as const
 export type DetailPanel = (typeof detailPanels)[number]
 
 /** How one filter is looked at; its address holds it. */
@@ -26,7 +35,8 @@ export interface DetailView {
 }
 export const plainDetail: DetailView = { rows: 'all', count: 10, panel: 'responses', au: null, rank: 0 }
 
-const whole = (text: string | undefined): number | null => (text !== undefined && /^\d{1,3}$/.test(text) ? Number(text) : null)
+const whole = (text: string | undefined): number | null =>
+  text !== undefined && /^\d{1,3}$/.test(text) ? Number(text) : null
 
 /** Reads a view from an address; what does not fit is left at its default. */
 export const detailViewOf = (query: Query): DetailView => ({
@@ -46,5 +56,9 @@ export const detailQuery = ({ rows, count, panel, au, rank }: DetailView): Query
   ...(rank === 0 ? {} : { rank: String(rank + 1) }),
 })
 
-export const detailAddress = (run: string, layer: ConvolutionLayer, filter: number, view: DetailView = plainDetail): string =>
-  addressOf(detailPattern, { run, layer, filter: String(filter) }, detailQuery(view))
+export const detailAddress = (
+  run: string,
+  layer: ConvolutionLayer,
+  filter: number,
+  view: DetailView = plainDetail,
+): string => addressOf(detailPattern, { run, layer, filter: String(filter) }, detailQuery(view))

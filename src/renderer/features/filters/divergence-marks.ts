@@ -11,17 +11,30 @@ export interface BarMark {
   readonly signColour: string
   readonly chosen: boolean
 }
-export interface BarMarks { readonly bars: readonly BarMark[]; readonly ink: string; readonly band: string; readonly bandLine: string; readonly chosen: string; readonly font: string }
+export interface BarMarks {
+  readonly bars: readonly BarMark[]
+  readonly ink: string
+  readonly band: string
+  readonly bandLine: string
+  readonly chosen: string
+  readonly font: string
+}
 
 type Data = ChartData<keyof ChartTypeRegistry, { x: number; y: number }[]>
 const marksOfData = new WeakMap<object, BarMarks>()
 
 /** Lets {@link divergenceMarks} draw these at the bars of a chart's data. */
-export const giveMarks = (data: Data, marks: BarMarks): void => { marksOfData.set(data, marks) }
+export const giveMarks = (data: Data, marks: BarMarks): void => {
+  marksOfData.set(data, marks)
+}
 
 const places = (chart: Chart): { x: number; width: number; top: number }[] =>
   chart.getDatasetMeta(0).data.map((element) => {
-    const { x, y, width } = element.getProps(['x', 'y', 'width'] as never) as unknown as { x: number; y: number; width: number }
+    const { x, y, width } = element.getProps(['x', 'y', 'width'] as never) as unknown as {
+      x: number
+      y: number
+      width: number
+    }
     return { x, width, top: y }
   })
 
@@ -71,9 +84,12 @@ export const divergenceMarks: Plugin = {
         const [upper, lower] = [axis.getPixelForValue(mark.interval[1]), axis.getPixelForValue(mark.interval[0])]
         ctx.strokeStyle = marks.ink
         ctx.beginPath()
-        ctx.moveTo(x, upper); ctx.lineTo(x, lower)
-        ctx.moveTo(x - 3, upper); ctx.lineTo(x + 3, upper)
-        ctx.moveTo(x - 3, lower); ctx.lineTo(x + 3, lower)
+        ctx.moveTo(x, upper)
+        ctx.lineTo(x, lower)
+        ctx.moveTo(x - 3, upper)
+        ctx.lineTo(x + 3, upper)
+        ctx.moveTo(x - 3, lower)
+        ctx.lineTo(x + 3, lower)
         ctx.stroke()
         highest = Math.min(highest, upper)
       }

@@ -22,7 +22,8 @@ export interface GalleryView {
 export const plainGallery: GalleryView = { choice: wholeGallery, method: null, selected: null, marked: [] }
 
 const list = (text: string | undefined): string[] => (text ?? '').split(',').filter((part) => part !== '')
-const oneOf = <T extends string>(values: readonly T[], text: string | undefined): T | undefined => values.find((value) => value === text)
+const oneOf = <T extends string>(values: readonly T[], text: string | undefined): T | undefined =>
+  values.find((value) => value === text)
 
 /** Reads a view from an address; what does not fit is left at its default. */
 export const galleryViewOf = (query: Query, layer: ConvolutionLayer): GalleryView => {
@@ -30,7 +31,9 @@ export const galleryViewOf = (query: Query, layer: ConvolutionLayer): GalleryVie
   return {
     choice: {
       text: query['text'] ?? '',
-      units: list(query['au']).map(Number).filter((au) => Number.isInteger(au) && au > 0),
+      units: list(query['au'])
+        .map(Number)
+        .filter((au) => Number.isInteger(au) && au > 0),
       areas: faceAreas.filter((area) => list(query['region']).includes(area)),
       grades: verdictGrades.filter((grade) => list(query['grade']).includes(grade)),
       noted: query['noted'] === 'yes',

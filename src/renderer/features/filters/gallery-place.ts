@@ -25,10 +25,19 @@ export const useGalleryPlace = (): GalleryPlace => {
   const { view } = storeToRefs(useGallery())
   const run = computed(() => router.place.value.parameters['run'] ?? '')
   const layer = computed(() => layerOf(router.place.value.parameters['layer']))
-  const { show, leave } = useAddressedView<GalleryView>(view, galleryPattern, ({ query, parameters }) => galleryViewOf(query, layerOf(parameters['layer'])), (to) => galleryAddress(run.value, layer.value, to))
+  const { show, leave } = useAddressedView<GalleryView>(
+    view,
+    galleryPattern,
+    ({ query, parameters }) => galleryViewOf(query, layerOf(parameters['layer'])),
+    (to) => galleryAddress(run.value, layer.value, to),
+  )
   return {
-    run, layer, show, leave,
+    run,
+    layer,
+    show,
+    leave,
     choose: (change) => show({ choice: { ...view.value.choice, ...change } }),
-    elsewhere: (to, toLayer = layer.value) => leave(galleryAddress(to, toLayer, { ...view.value, selected: null, marked: [] })),
+    elsewhere: (to, toLayer = layer.value) =>
+      leave(galleryAddress(to, toLayer, { ...view.value, selected: null, marked: [] })),
   }
 }

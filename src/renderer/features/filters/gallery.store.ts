@@ -54,9 +54,19 @@ export const useGallery = defineStore('gallery', () => {
   })
 
   /** The job under way that brings what is missing; null while there is none. */
-  const working = computed(() => jobs.active.find((job) => ['inspect', 'evidence'].includes(job.kind) && (wanted === null || job.subject === wanted.run)) ?? null)
+  const working = computed(
+    () =>
+      jobs.active.find(
+        (job) => ['inspect', 'evidence'].includes(job.kind) && (wanted === null || job.subject === wanted.run),
+      ) ?? null,
+  )
   /** One task a method, one after the other. */
-  const inspect = async (run: string, layer: ConvolutionLayer, methods: readonly ReconstructionMethod[], top = 10): Promise<void> => {
+  const inspect = async (
+    run: string,
+    layer: ConvolutionLayer,
+    methods: readonly ReconstructionMethod[],
+    top = 10,
+  ): Promise<void> => {
     for (const method of methods) await lab.call('filter.inspect', { run, layer, method, top }).catch(toasts.failed)
   }
 
@@ -65,7 +75,11 @@ export const useGallery = defineStore('gallery', () => {
     const { marked } = view.value
     if (marked.includes(filter)) return marked.filter((other) => other !== filter)
     if (marked.length < mostCompared) return [...marked, filter]
-    toasts.show({ tone: 'ok', title: `Up to ${mostCompared} filters can be compared.`, text: 'Take one out with C first.' })
+    toasts.show({
+      tone: 'ok',
+      title: `Up to ${mostCompared} filters can be compared.`,
+      text: 'Take one out with C first.',
+    })
     return marked
   }
   const filters = computed((): readonly GalleryFilter[] => gallery.value?.filters ?? [])

@@ -16,20 +16,46 @@ export interface PatchRow {
 
 type Pictures = Pick<FilterDetail, 'filter' | 'top' | 'inspections'>
 
-const fullest = (inspections: readonly StoredPictures[]): StoredPictures | undefined => [...inspections].sort((a, b) => b.top - a.top)[0]
+const fullest = (inspections: readonly StoredPictures[]): StoredPictures | undefined =>
+  [...inspections].sort((a, b) => b.top - a.top)[0]
 
 /** The stored rows in their order; the faces last. Empty before the first inspection. */
 export const patchRowsOf = ({ filter, top, inspections }: Pictures, mediaUrl: (path: string) => string): PatchRow[] => {
   const methods = reconstructionMethods.flatMap((method): PatchRow[] => {
     const found = inspections.find((entry) => entry.method === method)
-    return found === undefined ? [] : [{ name: method, title: methodName(method), note: methodNote(method), src: mediaUrl(`${found.pictures}/patch-${filter}.png`), columns: Math.min(found.top, top.length) }]
+    return found === undefined
+      ? []
+      : [
+          {
+            name: method,
+            title: methodName(method),
+            note: methodNote(method),
+            src: mediaUrl(`${found.pictures}/patch-${filter}.png`),
+            columns: Math.min(found.top, top.length),
+          },
+        ]
   })
   const faces = fullest(inspections)
-  return faces === undefined ? methods : [...methods, { name: 'face', title: 'Face', note: 'same window', src: mediaUrl(`${faces.pictures}/face-${filter}.png`), columns: Math.min(faces.top, top.length) }]
+  return faces === undefined
+    ? methods
+    : [
+        ...methods,
+        {
+          name: 'face',
+          title: 'Face',
+          note: 'same window',
+          src: mediaUrl(`${faces.pictures}/face-${filter}.png`),
+          columns: Math.min(faces.top, top.length),
+        },
+      ]
 }
 
 /** Methods that must still be computed for this many faces: one method alone, or each that is stored already. */
-export const lackingMethods = (inspections: readonly StoredPictures[], rows: 'all' | ReconstructionMethod | 'face', count: number): ReconstructionMethod[] => {
+export const lackingMethods = (
+  inspections: readonly StoredPictures[],
+  rows: 'all' | ReconstructionMethod | 'face',
+  count: number,
+): ReconstructionMethod[] => {
   if (rows === 'face') {
     const faces = fullest(inspections)
     return faces !== undefined && faces.top < count ? [faces.method] : []

@@ -9,7 +9,9 @@ const stepMilliseconds = 900
  *
  * @param step what one step does
  */
-export const usePlay = (step: () => void): { readonly playing: Ref<boolean>; readonly press: () => void; readonly stop: () => void } => {
+export const usePlay = (
+  step: () => void,
+): { readonly playing: Ref<boolean>; readonly press: () => void; readonly stop: () => void } => {
   const playing = ref(false)
   let timer: ReturnType<typeof setInterval> | undefined
   const stop = (): void => {

@@ -38,7 +38,11 @@ export const useRobustness = defineStore('robustness', () => {
   })
   /** Tasks that were started here, by what they compute. */
   const started = ref<Partial<Record<RobustnessKind, number>>>({})
-  const compute = async (kind: RobustnessKind, run: string, settings: Readonly<Record<string, unknown>>): Promise<void> => {
+  const compute = async (
+    kind: RobustnessKind,
+    run: string,
+    settings: Readonly<Record<string, unknown>>,
+  ): Promise<void> => {
     const answer = await lab.call(`robustness.${kind}`, { run, settings: { ...settings } }).catch(toasts.failed)
     if (answer !== undefined) started.value = { ...started.value, [kind]: answer.job }
   }
@@ -47,6 +51,9 @@ export const useRobustness = defineStore('robustness', () => {
   }
   const jobOf = (kind: RobustnessKind): Job | null => jobs.active.find(({ id }) => id === started.value[kind]) ?? null
   /** The control network that is being trained. */
-  const training = (): Job | null => jobs.active.find(({ kind, subject }) => kind === 'train' && subject !== null && subject === overview.value?.permutedRun?.run) ?? null
+  const training = (): Job | null =>
+    jobs.active.find(
+      ({ kind, subject }) => kind === 'train' && subject !== null && subject === overview.value?.permutedRun?.run,
+    ) ?? null
   return { detail, overview, load, loadOverview, compute, trainPermuted, jobOf, training }
 })

@@ -1,9 +1,18 @@
 import type { FilterDetail } from '../../../shared/contract/filter.ts'
 
 /** A window on the network's input: its corner and its centre, in pixels. */
-export interface WindowPlace { readonly rank: number; readonly left: number; readonly top: number; readonly x: number; readonly y: number }
+export interface WindowPlace {
+  readonly rank: number
+  readonly left: number
+  readonly top: number
+  readonly x: number
+  readonly y: number
+}
 
-export const windowPlaces = ({ top, geometry: { window, stride, offset } }: Pick<FilterDetail, 'top' | 'geometry'>): WindowPlace[] =>
+export const windowPlaces = ({
+  top,
+  geometry: { window, stride, offset },
+}: Pick<FilterDetail, 'top' | 'geometry'>): WindowPlace[] =>
   top.map(({ row, column }, rank) => {
     const left = column * stride + offset
     const upper = row * stride + offset
@@ -21,5 +30,9 @@ export const windowSummary = (places: readonly WindowPlace[]): { x: number; y: n
   if (places.length === 0) return null
   const x = median(places.map((place) => place.x))
   const y = median(places.map((place) => place.y))
-  return { x: Math.round(x), y: Math.round(y), spread: Math.round(median(places.map((place) => Math.hypot(place.x - x, place.y - y)))) }
+  return {
+    x: Math.round(x),
+    y: Math.round(y),
+    spread: Math.round(median(places.map((place) => Math.hypot(place.x - x, place.y - y)))),
+  }
 }

@@ -17,12 +17,28 @@ export const help: Feature = {
   commands: () => {
     const router = useRouter()
     const tour = useTour()
-    const words = (id: string, title: string, more: string, where: string): Command =>
-      ({ id: `help.${id}`, title, where, icon: 'book', words: more, foundOnly: true, run: () => router.go(addressOf(helpPattern, {}, { term: id })) })
+    const words = (id: string, title: string, more: string, where: string): Command => ({
+      id: `help.${id}`,
+      title,
+      where,
+      icon: 'book',
+      words: more,
+      foundOnly: true,
+      run: () => router.go(addressOf(helpPattern, {}, { term: id })),
+    })
     return [
-      { id: 'help.tour', title: 'Take the guided tour', where: 'Help', icon: 'help', words: 'introduction start', run: () => tour.start() },
+      {
+        id: 'help.tour',
+        title: 'Take the guided tour',
+        where: 'Help',
+        icon: 'help',
+        words: 'introduction start',
+        run: () => tour.start(),
+      },
       ...glossary.map(({ id, term, short, field }) => words(id, term, `${short ?? ''} glossary ${field}`, 'Glossary')),
-      ...actionUnits.map(({ number, muscle }) => words(`au-${number}`, unitLabel(number), `au${number} action unit ${muscle}`, 'Action Units')),
+      ...actionUnits.map(({ number, muscle }) =>
+        words(`au-${number}`, unitLabel(number), `au${number} action unit ${muscle}`, 'Action Units'),
+      ),
     ]
   },
 }

@@ -8,6 +8,16 @@ export const home: Feature = {
   routes: [{ pattern: '/', title: 'Home', view: HomeView }],
   commands: () => {
     const demo = useDemo()
-    return [{ id: 'project.demo', title: 'Open the demo project', where: 'Project', icon: 'play', words: 'example drawn faces', enabled: () => !demo.opening && !demo.making, run: () => demo.open() }]
+    return [
+      {
+        id: 'project.demo',
+        title: 'Open the demo project',
+        where: 'Project',
+        icon: 'play',
+        words: 'example drawn faces',
+        enabled: () => !demo.opening && !demo.making,
+        run: () => demo.open(),
+      },
+    ]
   },
 }

@@ -2,7 +2,11 @@
 const longestSide = 2400
 
 /** The size that a picture is drawn at so that its longer side is at most `longest`. */
-export const fittedSize = (width: number, height: number, longest: number = longestSide): { width: number; height: number } => {
+export const fittedSize = (
+  width: number,
+  height: number,
+  longest: number = longestSide,
+): { width: number; height: number } => {
   const scale = Math.min(1, longest / Math.max(width, height))
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) }
 }

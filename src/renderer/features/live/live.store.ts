@@ -27,7 +27,9 @@ export const useLive = defineStore('live', () => {
       const found = (await lab.call('run.list', {})).filter(({ bestStep }) => bestStep !== null)
       if (!found.some((entry) => entry.run === run.value)) {
         // A network whose filters have been compared with Action Units says most.
-        const scored = await newestInspected(lab, found, ({ run: scoredRun, evidence }) => (evidence === null ? null : scoredRun))
+        const scored = await newestInspected(lab, found, ({ run: scoredRun, evidence }) =>
+          evidence === null ? null : scoredRun,
+        )
         run.value = scored ?? found.at(-1)?.run ?? ''
       }
       runs.value = found
@@ -48,7 +50,12 @@ export const useLive = defineStore('live', () => {
     error.value = null
     last = file
     try {
-      const started = await lab.call('live.analyse', { run: run.value, name: file.name.slice(0, 400), photograph: await preparePhotograph(file), face })
+      const started = await lab.call('live.analyse', {
+        run: run.value,
+        name: file.name.slice(0, 400),
+        photograph: await preparePhotograph(file),
+        face,
+      })
       current.value = started.job
       analysis.value = LiveAnalysis.parse(await lab.call('job.result', { job: started.job }))
     } catch (cause) {

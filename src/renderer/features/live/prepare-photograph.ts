@@ -3,12 +3,13 @@ import { largestPhotograph } from '../../../shared/contract/live.ts'
 import { fittedSize } from './fitted-size.ts'
 
 /** Base64 of a picture's bytes. */
-const base64Of = (content: Blob): Promise<string> => new Promise((resolve, reject) => {
-  const reader = new FileReader()
-  reader.onload = () => resolve(String(reader.result).replace(/^data:[^,]*,/, ''))
-  reader.onerror = () => reject(reader.error ?? new Error('The file cannot be read.'))
-  reader.readAsDataURL(content)
-})
+const base64Of = (content: Blob): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const reader = new FileReader()
+    reader.onload = () => resolve(String(reader.result).replace(/^data:[^,]*,/, ''))
+    reader.onerror = () => reject(reader.error ?? new Error('The file cannot be read.'))
+    reader.readAsDataURL(content)
+  })
 
 const shrink = async (file: File): Promise<Blob> => {
   const bitmap = await createImageBitmap(file)
@@ -32,6 +33,9 @@ export const preparePhotograph = async (file: File): Promise<string> => {
   try {
     return await base64Of(await shrink(file))
   } catch (cause) {
-    throw new AULensError('PHOTOGRAPH_UNREADABLE', `${file.name} cannot be read as a picture.`, { cause, hint: 'Choose a PNG, JPEG or WebP picture.' })
+    throw new AULensError('PHOTOGRAPH_UNREADABLE', `${file.name} cannot be read as a picture.`, {
+      cause,
+      hint: 'Choose a PNG, JPEG or WebP picture.',
+    })
   }
 }

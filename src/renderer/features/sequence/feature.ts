@@ -5,5 +5,7 @@ import { lazyView } from '../../router/lazy-view.ts'
 export const sequence: Feature = {
   id: 'sequence',
   within: 'corpus',
-  routes: [{ pattern: '/corpus/sequence/:sequence', title: 'Sequence', view: lazyView(() => import('./SequenceView.vue')) }],
+  routes: [
+    { pattern: '/corpus/sequence/:sequence', title: 'Sequence', view: lazyView(() => import('./SequenceView.vue')) },
+  ],
 }

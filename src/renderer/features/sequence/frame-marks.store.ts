@@ -25,13 +25,26 @@ export const useFrameMarks = defineStore('frame-marks', () => {
     const { tag, present } = await lab.call('mark.undo', { mark })
     toasts.show({ tone: 'ok', title: present ? `“${tag ?? ''}” is marked again` : `Mark “${tag ?? ''}” taken away` })
   })
-  const add = (sample: number, word: string): Promise<void> => inTurn(async () => { await lab.call('mark.add', { target: { ids: [sample] }, kind: 'frame', tag: word, present: true }) })
-  const remove = (sample: number, word: string): Promise<void> => inTurn(async () => {
-    const line = await lab.call('mark.add', { target: { ids: [sample] }, kind: 'frame', tag: word, present: false })
-    if (line !== null) toasts.show({ tone: 'ok', title: `Mark “${word}” taken away`, action: { label: 'Undo', run: () => void takeBack(line.id).catch(toasts.failed) } })
-  })
+  const add = (sample: number, word: string): Promise<void> =>
+    inTurn(async () => {
+      await lab.call('mark.add', { target: { ids: [sample] }, kind: 'frame', tag: word, present: true })
+    })
+  const remove = (sample: number, word: string): Promise<void> =>
+    inTurn(async () => {
+      const line = await lab.call('mark.add', { target: { ids: [sample] }, kind: 'frame', tag: word, present: false })
+      if (line !== null)
+        toasts.show({
+          tone: 'ok',
+          title: `Mark “${word}” taken away`,
+          action: { label: 'Undo', run: () => void takeBack(line.id).catch(toasts.failed) },
+        })
+    })
 
   // The log is read again only with the frames, so that both say the same.
-  watch(() => store.sequence, () => void read().catch(toasts.failed), { immediate: true })
+  watch(
+    () => store.sequence,
+    () => void read().catch(toasts.failed),
+    { immediate: true },
+  )
   return { used, canUndo, canRedo, add, remove, undo, redo }
 })

@@ -6,7 +6,11 @@ import type { ContractError } from '../../../shared/contract/errors.ts'
 import { useLab } from '../../client/services.ts'
 import { useJobs } from '../../state/jobs.store.ts'
 
-export interface SequenceQuery { readonly id: number; readonly run: string | null; readonly filters: readonly number[] }
+export interface SequenceQuery {
+  readonly id: number
+  readonly run: string | null
+  readonly filters: readonly number[]
+}
 
 /** A sequence with what a network says of each frame; what is not there yet is computed by a task. */
 export const useSequence = defineStore('sequence', () => {
@@ -50,8 +54,11 @@ export const useSequence = defineStore('sequence', () => {
     await again()
     const run = sequence.value?.run
     // It takes seconds; it is not put behind a training unasked.
-    if (query === next && run != null && run.step !== null && run.missing > 0 && jobs.active.length === 0) await compute()
+    if (query === next && run != null && run.step !== null && run.missing > 0 && jobs.active.length === 0)
+      await compute()
   }
-  lab.on('project.changed', ({ what }) => { if (what === 'corpora' || what === 'runs' || what === 'evidence' || what === 'marks') void again() })
+  lab.on('project.changed', ({ what }) => {
+    if (what === 'corpora' || what === 'runs' || what === 'evidence' || what === 'marks') void again()
+  })
   return { sequence, error, computing, load, again, compute }
 })

@@ -16,7 +16,12 @@ export interface TrackPointer {
  * The pointer over tracks that share a time axis: a press or a drag seeks in any of them, a drag with Shift chooses a range, and
  * the frame under it is read in all. What can be pressed by itself keeps its presses.
  */
-export const trackPointer = (axis: () => DOMRect | null, frames: () => number, seek: (place: number) => void, choose: (from: number, to: number) => void): TrackPointer => {
+export const trackPointer = (
+  axis: () => DOMRect | null,
+  frames: () => number,
+  seek: (place: number) => void,
+  choose: (from: number, to: number) => void,
+): TrackPointer => {
   const hover = ref<number | null>(null)
   let from: number | null = null
   const placeOf = ({ clientX }: PointerEvent): number | null => {
@@ -31,7 +36,14 @@ export const trackPointer = (axis: () => DOMRect | null, frames: () => number, s
     hover,
     down: (event) => {
       const { target, currentTarget } = event
-      if (event.button !== 0 || !(target instanceof Element) || !(currentTarget instanceof HTMLElement) || target.closest('.track') === null || target.closest('button, a, input') !== null) return
+      if (
+        event.button !== 0 ||
+        !(target instanceof Element) ||
+        !(currentTarget instanceof HTMLElement) ||
+        target.closest('.track') === null ||
+        target.closest('button, a, input') !== null
+      )
+        return
       const place = placeOf(event)
       if (place === null) return
       currentTarget.setPointerCapture(event.pointerId)
@@ -46,6 +58,8 @@ export const trackPointer = (axis: () => DOMRect | null, frames: () => number, s
       if (currentTarget instanceof HTMLElement && currentTarget.hasPointerCapture(event.pointerId)) return act(place)
       hover.value = target instanceof Element && target.closest('.track') !== null ? place : null
     },
-    leave: () => { hover.value = null },
+    leave: () => {
+      hover.value = null
+    },
   }
 }

@@ -1,6 +1,11 @@
 import { defineStore } from 'pinia'
 import { computed, reactive, ref, shallowRef, watch } from 'vue'
-import { EngineTest, type EngineChoice, type EngineOptions, type InterruptedWork } from '../../../shared/contract/engine.ts'
+import {
+  EngineTest,
+  type EngineChoice,
+  type EngineOptions,
+  type InterruptedWork,
+} from '../../../shared/contract/engine.ts'
 import type { ContractError } from '../../../shared/contract/errors.ts'
 import { toContractError } from '../../../shared/contract/errors.ts'
 import { useLab } from '../../client/services.ts'
@@ -19,13 +24,18 @@ export const useEngineSettings = defineStore('engine-settings', () => {
   /** Work that putting the draft in place would interrupt; null while nobody is asked. */
   const asked = shallowRef<readonly InterruptedWork[] | null>(null)
   const progress = computed(() => jobs.active.find(({ id }) => id === work.value?.job)?.progress ?? null)
-  const changed = computed(() => options.value !== null && (options.value.choice.engine !== draft.engine || options.value.choice.network !== draft.network))
+  const changed = computed(
+    () =>
+      options.value !== null &&
+      (options.value.choice.engine !== draft.engine || options.value.choice.network !== draft.network),
+  )
 
   const load = async (engine: EngineChoice['engine'] = draft.engine): Promise<void> => {
     try {
       options.value = await lab.call('engine.options', { engine })
       // A form that the engine does not have cannot stay chosen.
-      if (options.value.networks.some(({ value, possible }) => value === draft.network && !possible)) draft.network = 'auto'
+      if (options.value.networks.some(({ value, possible }) => value === draft.network && !possible))
+        draft.network = 'auto'
     } catch (cause) {
       error.value = toContractError(cause)
     }
@@ -36,7 +46,10 @@ export const useEngineSettings = defineStore('engine-settings', () => {
     if (options.value !== null) Object.assign(draft, options.value.choice)
     await load()
   }
-  watch(() => draft.engine, (engine) => void load(engine))
+  watch(
+    () => draft.engine,
+    (engine) => void load(engine),
+  )
 
   const run = async (choice: EngineChoice, changes: boolean, start: () => Promise<{ job: number }>): Promise<void> => {
     if (work.value !== null) return

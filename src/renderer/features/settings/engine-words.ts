@@ -1,20 +1,41 @@
 import type { EngineChoice, EngineTest, InterruptedWork } from '../../../shared/contract/engine.ts'
 import { percent } from '../../words/number.ts'
 
-interface Words { readonly title: string; readonly help: string }
+interface Words {
+  readonly title: string
+  readonly help: string
+}
 
 export const engineWords: Readonly<Record<EngineChoice['engine'], Words>> = {
-  auto: { title: 'Automatic', help: 'The best one that works here: the graphics card, else the native processor, else WebAssembly.' },
+  auto: {
+    title: 'Automatic',
+    help: 'The best one that works here: the graphics card, else the native processor, else WebAssembly.',
+  },
   gpu: { title: 'Graphics card', help: 'TensorFlow with CUDA on an NVIDIA card. Trains and inspects; the fastest.' },
-  native: { title: 'Native processor', help: 'TensorFlow’s own library on this computer’s processor. Trains and inspects.' },
-  wasm: { title: 'WebAssembly', help: 'Works on every computer, slowly. Predicts and inspects trained networks; it cannot train.' },
+  native: {
+    title: 'Native processor',
+    help: 'TensorFlow’s own library on this computer’s processor. Trains and inspects.',
+  },
+  wasm: {
+    title: 'WebAssembly',
+    help: 'Works on every computer, slowly. Predicts and inspects trained networks; it cannot train.',
+  },
 }
 
 export const networkWords: Readonly<Record<EngineChoice['network'], Words>> = {
   auto: { title: 'Automatic', help: 'The fast form where it gives TensorFlow’s own numbers here, else the plain one.' },
-  fast: { title: 'Fast', help: 'The same network computed in a cleverer order. Its results agree with the plain form but for the last digits.' },
-  plain: { title: 'Plain', help: 'TensorFlow.js’s own operations one by one: slower, and the form to check the fast one against.' },
-  bfloat16: { title: 'Fast, in bfloat16', help: 'Convolutions with 8 bits of precision: less memory, results that differ in the third digit. Not the usual choice.' },
+  fast: {
+    title: 'Fast',
+    help: 'The same network computed in a cleverer order. Its results agree with the plain form but for the last digits.',
+  },
+  plain: {
+    title: 'Plain',
+    help: 'TensorFlow.js’s own operations one by one: slower, and the form to check the fast one against.',
+  },
+  bfloat16: {
+    title: 'Fast, in bfloat16',
+    help: 'Convolutions with 8 bits of precision: less memory, results that differ in the third digit. Not the usual choice.',
+  },
 }
 
 /** What a self-test showed, in a line. */
@@ -33,7 +54,11 @@ export const interruptionText = (work: readonly InterruptedWork[]): string => {
   return [
     ...(training.length === 0 ? [] : [`${named(training)} is stored at the step it is at and goes on from there.`]),
     ...(others.length === 0 ? [] : [`${named(others)} begins again; parts that are stored are not computed twice.`]),
-    ...(stopped.length === 0 ? [] : [`${named(stopped)} stops at its last step, because this engine cannot train; resume it in Train once one that can is chosen.`]),
+    ...(stopped.length === 0
+      ? []
+      : [
+          `${named(stopped)} stops at its last step, because this engine cannot train; resume it in Train once one that can is chosen.`,
+        ]),
     'Nothing that is done is lost.',
   ].join(' ')
 }

@@ -8,6 +8,16 @@ export const settings: Feature = {
   routes: [{ pattern: '/settings', title: 'Settings', view: lazyView(() => import('./SettingsView.vue')) }],
   commands: () => {
     const router = useRouter()
-    return [{ id: 'settings.open', title: 'Open the settings', where: 'Go to', icon: 'gear', keys: 'Mod+,', keysOnly: true, run: () => router.go('/settings') }]
+    return [
+      {
+        id: 'settings.open',
+        title: 'Open the settings',
+        where: 'Go to',
+        icon: 'gear',
+        keys: 'Mod+,',
+        keysOnly: true,
+        run: () => router.go('/settings'),
+      },
+    ]
   },
 }

@@ -11,10 +11,14 @@ export interface KeyRow {
 }
 
 /** Commands that have or had a key, by group; `query` is looked for in names and keys. */
-export const groupedKeys = (commands: readonly Command[], choices: KeyChoices, query: string): { where: string; rows: KeyRow[] }[] => {
+export const groupedKeys = (
+  commands: readonly Command[],
+  choices: KeyChoices,
+  query: string,
+): { where: string; rows: KeyRow[] }[] => {
   const keysOf = ({ id, keys }: Command): string | null => {
     const chosen = choices[id]
-    return chosen === undefined ? keys ?? null : chosen
+    return chosen === undefined ? (keys ?? null) : chosen
   }
   const withKeys = commands.filter((command) => command.keys !== undefined || choices[command.id] !== undefined)
   const asked = query.trim().toLowerCase()
@@ -23,8 +27,15 @@ export const groupedKeys = (commands: readonly Command[], choices: KeyChoices, q
     const { id, title, where } = command
     const keys = keysOf(command)
     if (asked !== '' && !`${title} ${where} ${keys ?? ''}`.toLowerCase().includes(asked)) continue
-    const also = keys === null ? [] : withKeys.filter((other) => other.id !== id && other.where === where && other.title !== title && keysOf(other) === keys).map((other) => `“${other.title}”`)
-    groups.set(where, [...groups.get(where) ?? [], { id, title, keys, isChanged: choices[id] !== undefined, also }])
+    const also =
+      keys === null
+        ? []
+        : withKeys
+            .filter(
+              (other) => other.id !== id && other.where === where && other.title !== title && keysOf(other) === keys,
+            )
+            .map((other) => `“${other.title}”`)
+    groups.set(where, [...(groups.get(where) ?? []), { id, title, keys, isChanged: choices[id] !== undefined, also }])
   }
   return [...groups].map(([where, rows]) => ({ where, rows }))
 }

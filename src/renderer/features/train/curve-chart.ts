@@ -1,4 +1,12 @@
-import { Chart, LinearScale, LineController, LineElement, PointElement, type ChartConfiguration, type Plugin } from 'chart.js'
+import {
+  Chart,
+  LinearScale,
+  LineController,
+  LineElement,
+  PointElement,
+  type ChartConfiguration,
+  type Plugin,
+} from 'chart.js'
 import type { CurvePoint, RunCurve } from '../../../shared/contract/run.ts'
 import type { ChartTheme } from '../../parts/chart-theme.ts'
 import { linkedEvents } from '../../parts/linked-charts.ts'
@@ -18,8 +26,10 @@ export interface CurveMarks {
   readonly line: { readonly value: number; readonly text: string } | null
 }
 
-const valueOf = (point: CurvePoint, quantity: CurveQuantity): number => (quantity === 'loss' ? point.loss : 100 * point.accuracy)
-const pointsOf = (points: readonly CurvePoint[], quantity: CurveQuantity): { x: number; y: number }[] => points.map((point) => ({ x: point.step, y: valueOf(point, quantity) }))
+const valueOf = (point: CurvePoint, quantity: CurveQuantity): number =>
+  quantity === 'loss' ? point.loss : 100 * point.accuracy
+const pointsOf = (points: readonly CurvePoint[], quantity: CurveQuantity): { x: number; y: number }[] =>
+  points.map((point) => ({ x: point.step, y: valueOf(point, quantity) }))
 
 /** Shades the part to come, marks the kept checkpoint and the published value, as they are when the chart is drawn. */
 export const marksPlugin = (now: () => { marks: CurveMarks; theme: ChartTheme }): Plugin<'line'> => ({
@@ -69,7 +79,10 @@ export const marksPlugin = (now: () => { marks: CurveMarks; theme: ChartTheme })
 
 /** Highest value of the loss axis: the first steps of a large k overshoot to tens and would flatten all that follows. */
 export const lossCeiling = (curves: readonly RunCurve[]): number | undefined => {
-  const values = curves.flatMap((curve) => [...curve.training, ...curve.validation]).map((point) => point.loss).sort((a, b) => a - b)
+  const values = curves
+    .flatMap((curve) => [...curve.training, ...curve.validation])
+    .map((point) => point.loss)
+    .sort((a, b) => a - b)
   const most = values.at(-1)
   const usual = values[Math.floor(values.length * 0.98)]
   return most === undefined || usual === undefined || most < 2 * usual ? undefined : 1.2 * usual
@@ -77,17 +90,38 @@ export const lossCeiling = (curves: readonly RunCurve[]): number | undefined => 
 
 type Range = readonly [number, number] | null
 
-const optionsOf = (quantity: CurveQuantity, steps: number, ceiling: number | undefined, theme: ChartTheme, range: Range): NonNullable<CurveConfiguration['options']> => {
+const optionsOf = (
+  quantity: CurveQuantity,
+  steps: number,
+  ceiling: number | undefined,
+  theme: ChartTheme,
+  range: Range,
+): NonNullable<CurveConfiguration['options']> => {
   const ticks = { color: theme.ink, font: theme.font, maxRotation: 0 }
   return {
-    animation: false, normalized: true, parsing: false, responsive: true, maintainAspectRatio: false,
+    animation: false,
+    normalized: true,
+    parsing: false,
+    responsive: true,
+    maintainAspectRatio: false,
     events: linkedEvents,
     layout: { padding: { top: 6, right: 6 } },
     scales: {
-      x: { type: 'linear', min: range?.[0] ?? 0, max: range?.[1] ?? steps, grid: { display: false }, border: { color: theme.axis }, ticks: { ...ticks, maxTicksLimit: 5, callback: (value) => count(Number(value)) } },
+      x: {
+        type: 'linear',
+        min: range?.[0] ?? 0,
+        max: range?.[1] ?? steps,
+        grid: { display: false },
+        border: { color: theme.axis },
+        ticks: { ...ticks, maxTicksLimit: 5, callback: (value) => count(Number(value)) },
+      },
       y: {
-        type: 'linear', min: 0, ...(quantity === 'accuracy' ? { max: 100 } : ceiling === undefined ? {} : { max: ceiling }),
-        grid: { color: theme.grid }, border: { display: false }, ticks: { ...ticks, maxTicksLimit: 6 },
+        type: 'linear',
+        min: 0,
+        ...(quantity === 'accuracy' ? { max: 100 } : ceiling === undefined ? {} : { max: ceiling }),
+        grid: { color: theme.grid },
+        border: { display: false },
+        ticks: { ...ticks, maxTicksLimit: 6 },
       },
     },
     // The values are written beside the chart, for both at once.
@@ -96,13 +130,36 @@ const optionsOf = (quantity: CurveQuantity, steps: number, ceiling: number | und
 }
 
 /** Training (thin) and validation (thick, a dot a checkpoint) by step, without animation. */
-export const curveConfiguration = (curve: RunCurve, quantity: CurveQuantity, { steps }: CurveMarks, theme: ChartTheme, plugins: readonly Plugin<'line'>[], range: Range): CurveConfiguration => {
+export const curveConfiguration = (
+  curve: RunCurve,
+  quantity: CurveQuantity,
+  { steps }: CurveMarks,
+  theme: ChartTheme,
+  plugins: readonly Plugin<'line'>[],
+  range: Range,
+): CurveConfiguration => {
   return {
     type: 'line',
     data: {
       datasets: [
-        { label: 'training', data: pointsOf(curve.training, quantity), borderColor: theme.of('--series-1'), backgroundColor: theme.of('--series-1'), borderWidth: 1, pointRadius: curve.training.length === 1 ? 2 : 0, pointHitRadius: 6 },
-        { label: 'validation', data: pointsOf(curve.validation, quantity), borderColor: theme.of('--series-2'), backgroundColor: theme.of('--series-2'), borderWidth: 2, pointRadius: curve.validation.length > 60 ? 0 : 2.5, pointHitRadius: 6 },
+        {
+          label: 'training',
+          data: pointsOf(curve.training, quantity),
+          borderColor: theme.of('--series-1'),
+          backgroundColor: theme.of('--series-1'),
+          borderWidth: 1,
+          pointRadius: curve.training.length === 1 ? 2 : 0,
+          pointHitRadius: 6,
+        },
+        {
+          label: 'validation',
+          data: pointsOf(curve.validation, quantity),
+          borderColor: theme.of('--series-2'),
+          backgroundColor: theme.of('--series-2'),
+          borderWidth: 2,
+          pointRadius: curve.validation.length > 60 ? 0 : 2.5,
+          pointHitRadius: 6,
+        },
       ],
     },
     options: optionsOf(quantity, steps, quantity === 'loss' ? lossCeiling([curve]) : undefined, theme, range),
@@ -111,14 +168,30 @@ export const curveConfiguration = (curve: RunCurve, quantity: CurveQuantity, { s
 }
 
 /** Validation of two runs by step; the second one dashed. */
-export const compareConfiguration = (runs: readonly string[], curves: readonly RunCurve[], quantity: CurveQuantity, theme: ChartTheme, plugins: readonly Plugin<'line'>[], range: Range): CurveConfiguration => {
+export const compareConfiguration = (
+  runs: readonly string[],
+  curves: readonly RunCurve[],
+  quantity: CurveQuantity,
+  theme: ChartTheme,
+  plugins: readonly Plugin<'line'>[],
+  range: Range,
+): CurveConfiguration => {
   const steps = Math.max(1, ...curves.map((curve) => curve.validation.at(-1)?.step ?? 0))
   return {
     type: 'line',
     data: {
       datasets: curves.map((curve, place) => {
         const colour = theme.of(place === 0 ? '--series-1' : '--series-2')
-        return { label: runs[place] ?? '', data: pointsOf(curve.validation, quantity), borderColor: colour, backgroundColor: colour, borderWidth: 2, borderDash: place === 0 ? [] : [6, 3], pointRadius: curve.validation.length > 60 ? 0 : 2.5, pointHitRadius: 6 }
+        return {
+          label: runs[place] ?? '',
+          data: pointsOf(curve.validation, quantity),
+          borderColor: colour,
+          backgroundColor: colour,
+          borderWidth: 2,
+          borderDash: place === 0 ? [] : [6, 3],
+          pointRadius: curve.validation.length > 60 ? 0 : 2.5,
+          pointHitRadius: 6,
+        }
       }),
     },
     options: optionsOf(quantity, steps, undefined, theme, range),
@@ -128,4 +201,7 @@ export const compareConfiguration = (runs: readonly string[], curves: readonly R
 
 /** The point of a curve that stands nearest to a step; undefined where there is none. */
 export const pointNear = (points: readonly CurvePoint[], step: number): CurvePoint | undefined =>
-  points.reduce<CurvePoint | undefined>((best, point) => (best === undefined || Math.abs(point.step - step) < Math.abs(best.step - step) ? point : best), undefined)
+  points.reduce<CurvePoint | undefined>(
+    (best, point) => (best === undefined || Math.abs(point.step - step) < Math.abs(best.step - step) ? point : best),
+    undefined,
+  )

@@ -5,13 +5,27 @@ import type { ContractError } from '../../../shared/contract/errors.ts'
 import type { CorpusSummary } from '../../../shared/contract/corpus.ts'
 import type { RunCheck, RunEstimate } from '../../../shared/contract/run.ts'
 import { useServices } from '../../client/services.ts'
-import { draftOfPreset, draftOfRun, emptyDraft, isPreset, presets, problemsOfDraft, runsOfDraft, type Preset } from './run-draft.ts'
+import {
+  draftOfPreset,
+  draftOfRun,
+  emptyDraft,
+  isPreset,
+  presets,
+  problemsOfDraft,
+  runsOfDraft,
+  type Preset,
+} from './run-draft.ts'
 
 /** Milliseconds without a change after which the draft is estimated. */
 const estimateAfter = 150
 
 /** Errors that are about the split file itself. */
-const splitErrors: ReadonlySet<string> = new Set(['SPLIT_FILE_INVALID', 'SPLIT_NOT_SUBJECT_INDEPENDENT', 'FOLD_UNKNOWN', 'NO_LABELLED_FACES'])
+const splitErrors: ReadonlySet<string> = new Set([
+  'SPLIT_FILE_INVALID',
+  'SPLIT_NOT_SUBJECT_INDEPENDENT',
+  'FOLD_UNKNOWN',
+  'NO_LABELLED_FACES',
+])
 
 /** The form of new runs, with what they would do. It is kept while one looks elsewhere. */
 export const useNewRun = defineStore('new-run', () => {
@@ -39,22 +53,32 @@ export const useNewRun = defineStore('new-run', () => {
   /** What a split file lacks, for its own field. */
   const splitProblem = computed(() => {
     const { value } = estimateError
-    return value !== null && draft.splitFile.trim() !== '' && splitErrors.has(value.code) ? [value.message, value.hint].filter(Boolean).join(' ') : undefined
+    return value !== null && draft.splitFile.trim() !== '' && splitErrors.has(value.code)
+      ? [value.message, value.hint].filter(Boolean).join(' ')
+      : undefined
   })
   const checks = computed((): readonly RunCheck[] => {
-    const found = [...estimate.value?.checks ?? [], ...otherFolds.value]
+    const found = [...(estimate.value?.checks ?? []), ...otherFolds.value]
     const former = formerSplit.value
     if (former === null || estimate.value?.settings.splitFile?.sha256 === former.sha256) return found
-    const message = draft.splitFile.trim() === ''
-      ? `${former.run} took its faces by the split file ${former.name}. Choose that file to train on the same ones.`
-      : `This is not the split file that ${former.run} was trained with (${former.name}, SHA-256 ${former.sha256.slice(0, 8)}…).`
+    const message =
+      draft.splitFile.trim() === ''
+        ? `${former.run} took its faces by the split file ${former.name}. Choose that file to train on the same ones.`
+        : `This is not the split file that ${former.run} was trained with (${former.name}, SHA-256 ${former.sha256.slice(0, 8)}…).`
     return [...found, { severity: 'warning', code: 'SPLIT_FILE_DIFFERS', message }]
   })
-  const blocked = computed(() => problems.value.size > 0 || estimate.value === null || estimateError.value !== null || checks.value.some((check) => check.severity === 'error'))
+  const blocked = computed(
+    () =>
+      problems.value.size > 0 ||
+      estimate.value === null ||
+      estimateError.value !== null ||
+      checks.value.some((check) => check.severity === 'error'),
+  )
 
   const choosePreset = (preset: Preset): void => {
     const fitting = preset.layout === null ? undefined : corpora.value?.find((entry) => entry.layout === preset.layout)
-    const corpusName = (preset.layout === null || corpus.value?.layout === preset.layout ? draft.corpus : fitting?.name) ?? draft.corpus
+    const corpusName =
+      (preset.layout === null || corpus.value?.layout === preset.layout ? draft.corpus : fitting?.name) ?? draft.corpus
     Object.assign(draft, draftOfPreset(preset, corpusName))
     origin.value = preset.id
     formerSplit.value = null
@@ -91,7 +115,12 @@ export const useNewRun = defineStore('new-run', () => {
         const { checks: more } = await lab.call('run.estimate', { ...request, settings: { ...settings, fold } })
         if (mine !== asked) return
         const known = new Set(found.checks.map(({ message }) => message))
-        otherFolds.value = [...otherFolds.value, ...more.filter(({ severity, message }) => severity !== 'ok' && !known.has(message)).map((check) => ({ ...check, code: `${check.code} ${fold}`, message: `Fold ${fold}: ${check.message}` }))]
+        otherFolds.value = [
+          ...otherFolds.value,
+          ...more
+            .filter(({ severity, message }) => severity !== 'ok' && !known.has(message))
+            .map((check) => ({ ...check, code: `${check.code} ${fold}`, message: `Fold ${fold}: ${check.message}` })),
+        ]
       }
     } catch (cause) {
       if (mine !== asked) return
@@ -104,7 +133,11 @@ export const useNewRun = defineStore('new-run', () => {
     estimateError.value = null
   }
   const chooseSplitFile = async (): Promise<void> => {
-    const file = await desktop?.call('dialog.file', { title: 'Choose a split file', kind: 'Table (CSV)', extensions: ['csv', 'tsv', 'txt'] })
+    const file = await desktop?.call('dialog.file', {
+      title: 'Choose a split file',
+      kind: 'Table (CSV)',
+      extensions: ['csv', 'tsv', 'txt'],
+    })
     if (file !== undefined && file !== null) setSplitFile(file)
   }
   const askSoon = (): void => {
@@ -118,5 +151,26 @@ export const useNewRun = defineStore('new-run', () => {
       origin.value = estimate.value = corpora.value = null
     } else if (what === 'corpora') void loadCorpora().then(askSoon, () => undefined)
   })
-  return { corpora, draft, origin, estimate, estimateError, corpus, problems, checks, splitProblem, folds, ownSplits, runs, changed, blocked, choosePreset, chooseSplitFile, setSplitFile, fromRun, loadCorpora, ask }
+  return {
+    corpora,
+    draft,
+    origin,
+    estimate,
+    estimateError,
+    corpus,
+    problems,
+    checks,
+    splitProblem,
+    folds,
+    ownSplits,
+    runs,
+    changed,
+    blocked,
+    choosePreset,
+    chooseSplitFile,
+    setSplitFile,
+    fromRun,
+    loadCorpora,
+    ask,
+  }
 })

@@ -20,8 +20,17 @@ export interface Reproduction {
   readonly unfinished: number
 }
 
-export interface ResultRow { readonly published: PublishedRow | null; readonly name: string; readonly reproduced: Reproduction | null }
-export interface ResultTable { readonly title: string; readonly text: string; readonly published: PublishedTable | null; readonly rows: readonly ResultRow[] }
+export interface ResultRow {
+  readonly published: PublishedRow | null
+  readonly name: string
+  readonly reproduced: Reproduction | null
+}
+export interface ResultTable {
+  readonly title: string
+  readonly text: string
+  readonly published: PublishedTable | null
+  readonly rows: readonly ResultRow[]
+}
 
 type Grouped = Omit<TrainingSettings, 'fold' | 'seed' | 'device' | 'checkpointEvery'>
 const groupedOf = ({ settings }: RunSummary): Grouped => {
@@ -37,38 +46,70 @@ export const reproductionsOf = (runs: readonly RunSummary[]): Reproduction[] => 
   const groups = new Map<string, RunSummary[]>()
   for (const run of runs) {
     const key = JSON.stringify([run.corpus, groupedOf(run)])
-    groups.set(key, [...groups.get(key) ?? [], run])
+    groups.set(key, [...(groups.get(key) ?? []), run])
   }
-  return [...groups].flatMap(([key, members]) => {
-    const tested = members.flatMap((run) => (run.testAccuracy === null ? [] : [{ run: run.run, fold: run.settings.fold, accuracy: 100 * run.testAccuracy }]))
-    const [first] = members
-    if (first === undefined || tested.length === 0) return []
-    const mean = tested.reduce((sum, { accuracy }) => sum + accuracy, 0) / tested.length
-    const squares = tested.reduce((sum, { accuracy }) => sum + (accuracy - mean) ** 2, 0)
-    return [{
-      key, corpus: first.corpus, settings: first.settings, runs: tested.sort((a, b) => a.fold - b.fold), folds: new Set(tested.map(({ fold }) => fold)).size,
-      mean, sd: tested.length > 1 ? Math.sqrt(squares / (tested.length - 1)) : null, departs: departuresOf(first.settings), unfinished: members.length - tested.length,
-    }]
-  }).sort((a, b) => b.folds - a.folds || a.departs.length - b.departs.length)
+  return [...groups]
+    .flatMap(([key, members]) => {
+      const tested = members.flatMap((run) =>
+        run.testAccuracy === null ? [] : [{ run: run.run, fold: run.settings.fold, accuracy: 100 * run.testAccuracy }],
+      )
+      const [first] = members
+      if (first === undefined || tested.length === 0) return []
+      const mean = tested.reduce((sum, { accuracy }) => sum + accuracy, 0) / tested.length
+      const squares = tested.reduce((sum, { accuracy }) => sum + (accuracy - mean) ** 2, 0)
+      return [
+        {
+          key,
+          corpus: first.corpus,
+          settings: first.settings,
+          runs: tested.sort((a, b) => a.fold - b.fold),
+          folds: new Set(tested.map(({ fold }) => fold)).size,
+          mean,
+          sd: tested.length > 1 ? Math.sqrt(squares / (tested.length - 1)) : null,
+          departs: departuresOf(first.settings),
+          unfinished: members.length - tested.length,
+        },
+      ]
+    })
+    .sort((a, b) => b.folds - a.folds || a.departs.length - b.departs.length)
 }
 
 /** Tables 1 to 3 with what the runs under a protocol reached, and one table for runs that no published row is about. */
-export const resultTables = (runs: readonly RunSummary[], corpora: readonly Pick<CorpusSummary, 'name' | 'layout' | 'synthetic'>[], protocol: TrainingSettings['protocol']): ResultTable[] => {
+export const resultTables = (
+  runs: readonly RunSummary[],
+  corpora: readonly Pick<CorpusSummary, 'name' | 'layout' | 'synthetic'>[],
+  protocol: TrainingSettings['protocol'],
+): ResultTable[] => {
   // Drawn faces are not those of the paper, whatever their folders are called: they have no published value beside them.
   const layouts = new Map(corpora.map(({ name, layout, synthetic }) => [name, synthetic ? null : layout]))
   const groups = reproductionsOf(runs.filter((run) => run.settings.protocol === protocol))
   const placed = new Set<string>()
   const tables = publishedTables.map((published): ResultTable => ({
-    title: `Table ${published.number}`, text: `${published.corpus}, ${published.classes} classes, ${published.folds}`, published,
+    title: `Table ${published.number}`,
+    text: `${published.corpus}, ${published.classes} classes, ${published.folds}`,
+    published,
     rows: published.rows.flatMap((row): ResultRow[] => {
-      const fitting = groups.filter(({ corpus, settings }) => row.variant === settings.variant && settings.classes === published.classes && layouts.get(corpus) === published.layout)
+      const fitting = groups.filter(
+        ({ corpus, settings }) =>
+          row.variant === settings.variant &&
+          settings.classes === published.classes &&
+          layouts.get(corpus) === published.layout,
+      )
       for (const group of fitting) placed.add(group.key)
       if (fitting.length === 0) return [{ published: row, name: row.method, reproduced: null }]
-      return fitting.map((group, place) => ({ published: place === 0 ? row : null, name: place === 0 ? row.method : '', reproduced: group }))
+      return fitting.map((group, place) => ({
+        published: place === 0 ? row : null,
+        name: place === 0 ? row.method : '',
+        reproduced: group,
+      }))
     }),
   }))
   const others = groups.filter(({ key }) => !placed.has(key))
   if (others.length === 0) return tables
-  const rows = others.map((group): ResultRow => ({ published: null, name: `${group.corpus}, ${group.settings.classes} classes, ${group.settings.variant}`, reproduced: group }))
+  const rows = others.map((group): ResultRow => ({
+    published: null,
+    name: `${group.corpus}, ${group.settings.classes} classes, ${group.settings.variant}`,
+    reproduced: group,
+  }))
   return [...tables, { title: 'Other runs', text: 'no published value', published: null, rows }]
 }

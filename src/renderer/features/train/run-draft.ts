@@ -1,5 +1,10 @@
 import type { CorpusSummary } from '../../../shared/contract/corpus.ts'
-import { settingsOf, TrainingSettings, variants, type TrainingSettingsInput } from '../../../shared/protocol/settings.ts'
+import {
+  settingsOf,
+  TrainingSettings,
+  variants,
+  type TrainingSettingsInput,
+} from '../../../shared/protocol/settings.ts'
 import { settingName } from './run-words.ts'
 
 type Variant = TrainingSettings['variant']
@@ -32,8 +37,38 @@ const allFolds = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
 
 /** The paper's defaults, one network. */
 export const emptyDraft = (corpus = ''): RunDraft => {
-  const { classes, protocol, side, steps, batchSize, learningRate, momentum, weightDecay, dropout, checkpointEvery, initScale } = settingsOf({})
-  return { corpus, classes, folds: [0], protocol, variants: ['plain'], side, steps, batchSize, learningRate, momentum, weightDecay, dropout, checkpointEvery, initScale, seeds: '1', splitFile: '', place: 'here' }
+  const {
+    classes,
+    protocol,
+    side,
+    steps,
+    batchSize,
+    learningRate,
+    momentum,
+    weightDecay,
+    dropout,
+    checkpointEvery,
+    initScale,
+  } = settingsOf({})
+  return {
+    corpus,
+    classes,
+    folds: [0],
+    protocol,
+    variants: ['plain'],
+    side,
+    steps,
+    batchSize,
+    learningRate,
+    momentum,
+    weightDecay,
+    dropout,
+    checkpointEvery,
+    initScale,
+    seeds: '1',
+    splitFile: '',
+    place: 'here',
+  }
 }
 
 export interface Preset {
@@ -47,24 +82,88 @@ export interface Preset {
 
 export const presets: readonly Preset[] = [
   { id: 'empty', title: 'One network', text: 'the paper’s defaults, plain, fold 0', layout: null, change: {} },
-  { id: 'look', title: 'A first look', text: '200 steps, k 0.7: about 80 % on drawn faces', layout: null, change: { steps: 200, checkpointEvery: 50, initScale: 0.7 } },
-  { id: 'table-1', title: 'Table 1', text: 'TFD, 7 classes, 5 splits × 4 variants', layout: 'tfd', change: { classes: 7, variants: [...variants], folds: [0, 1, 2, 3, 4] } },
-  { id: 'table-2', title: 'Table 2', text: 'CK+, 8 classes, 10 folds × 4 variants', layout: 'ckplus', change: { classes: 8, variants: [...variants], folds: allFolds } },
-  { id: 'table-3', title: 'Table 3', text: 'CK+, 6 classes, 10 folds, AD', layout: 'ckplus', change: { classes: 6, variants: ['AD'], folds: allFolds } },
-  { id: 'figures', title: 'Figures 4 and 5', text: 'CK+, 8 classes, AD, one fold', layout: 'ckplus', change: { classes: 8, variants: ['AD'] } },
+  {
+    id: 'look',
+    title: 'A first look',
+    text: '200 steps, k 0.7: about 80 % on drawn faces',
+    layout: null,
+    change: { steps: 200, checkpointEvery: 50, initScale: 0.7 },
+  },
+  {
+    id: 'table-1',
+    title: 'Table 1',
+    text: 'TFD, 7 classes, 5 splits × 4 variants',
+    layout: 'tfd',
+    change: { classes: 7, variants: [...variants], folds: [0, 1, 2, 3, 4] },
+  },
+  {
+    id: 'table-2',
+    title: 'Table 2',
+    text: 'CK+, 8 classes, 10 folds × 4 variants',
+    layout: 'ckplus',
+    change: { classes: 8, variants: [...variants], folds: allFolds },
+  },
+  {
+    id: 'table-3',
+    title: 'Table 3',
+    text: 'CK+, 6 classes, 10 folds, AD',
+    layout: 'ckplus',
+    change: { classes: 6, variants: ['AD'], folds: allFolds },
+  },
+  {
+    id: 'figures',
+    title: 'Figures 4 and 5',
+    text: 'CK+, 8 classes, AD, one fold',
+    layout: 'ckplus',
+    change: { classes: 8, variants: ['AD'] },
+  },
 ]
 
-export const draftOfPreset = (preset: Preset, corpus: string): RunDraft => ({ ...emptyDraft(corpus), ...structuredClone(preset.change) })
+export const draftOfPreset = (preset: Preset, corpus: string): RunDraft => ({
+  ...emptyDraft(corpus),
+  ...structuredClone(preset.change),
+})
 
 /** The draft that makes a run once more. */
 export const draftOfRun = (corpus: string, settings: TrainingSettings): RunDraft => {
-  const { classes, protocol, side, steps, batchSize, learningRate, momentum, weightDecay, dropout, checkpointEvery, initScale } = settings
-  return { corpus, classes, folds: [settings.fold], protocol, variants: [settings.variant], side, steps, batchSize, learningRate, momentum, weightDecay, dropout, checkpointEvery, initScale, seeds: String(settings.seed), splitFile: '', place: 'here' }
+  const {
+    classes,
+    protocol,
+    side,
+    steps,
+    batchSize,
+    learningRate,
+    momentum,
+    weightDecay,
+    dropout,
+    checkpointEvery,
+    initScale,
+  } = settings
+  return {
+    corpus,
+    classes,
+    folds: [settings.fold],
+    protocol,
+    variants: [settings.variant],
+    side,
+    steps,
+    batchSize,
+    learningRate,
+    momentum,
+    weightDecay,
+    dropout,
+    checkpointEvery,
+    initScale,
+    seeds: String(settings.seed),
+    splitFile: '',
+    place: 'here',
+  }
 }
 
 /** Whether a draft still is what its preset says; corpus, seeds and where it is trained may be chosen freely. */
 export const isPreset = (draft: RunDraft, preset: Preset): boolean =>
-  JSON.stringify({ ...draft, seeds: '', place: '' }) === JSON.stringify({ ...draftOfPreset(preset, draft.corpus), seeds: '', place: '' })
+  JSON.stringify({ ...draft, seeds: '', place: '' }) ===
+  JSON.stringify({ ...draftOfPreset(preset, draft.corpus), seeds: '', place: '' })
 
 const mostSeeds = 100
 
@@ -87,12 +186,43 @@ export const parseSeeds = (text: string): number[] | null => {
  * @param offered folds that the corpus has
  */
 export const runsOfDraft = (draft: RunDraft, offered: readonly number[] = allFolds): TrainingSettingsInput[] => {
-  const { classes, protocol, side, steps, batchSize, learningRate, momentum, weightDecay, dropout, checkpointEvery, initScale } = draft
+  const {
+    classes,
+    protocol,
+    side,
+    steps,
+    batchSize,
+    learningRate,
+    momentum,
+    weightDecay,
+    dropout,
+    checkpointEvery,
+    initScale,
+  } = draft
   const chosen = offered.filter((fold) => draft.folds.includes(fold))
   const folds = chosen.length > 0 ? chosen : offered.slice(0, 1)
-  return folds.flatMap((fold) => variants.filter((variant) => draft.variants.includes(variant)).flatMap((variant) => (parseSeeds(draft.seeds) ?? []).map((seed): TrainingSettingsInput => ({
-    classes, protocol, side, steps, batchSize, learningRate, momentum, weightDecay, dropout, checkpointEvery, initScale, fold, variant, seed,
-  }))))
+  return folds.flatMap((fold) =>
+    variants
+      .filter((variant) => draft.variants.includes(variant))
+      .flatMap((variant) =>
+        (parseSeeds(draft.seeds) ?? []).map((seed): TrainingSettingsInput => ({
+          classes,
+          protocol,
+          side,
+          steps,
+          batchSize,
+          learningRate,
+          momentum,
+          weightDecay,
+          dropout,
+          checkpointEvery,
+          initScale,
+          fold,
+          variant,
+          seed,
+        })),
+      ),
+  )
 }
 
 /** What makes the draft impossible, by the setting it is about. */
@@ -101,12 +231,27 @@ export const problemsOfDraft = (draft: RunDraft): ReadonlyMap<string, string> =>
   if (draft.corpus === '') problems.set('corpus', 'Choose a corpus.')
   if (draft.folds.length === 0) problems.set('folds', 'Choose at least one fold.')
   if (draft.variants.length === 0) problems.set('variants', 'Choose at least one variant.')
-  if (parseSeeds(draft.seeds) === null) problems.set('seeds', 'Seeds: whole numbers or ranges, for example “1” or “2-5, 9”, at most 100.')
-  for (const name of ['steps', 'batchSize', 'learningRate', 'momentum', 'weightDecay', 'dropout', 'checkpointEvery', 'initScale'] as const) {
+  if (parseSeeds(draft.seeds) === null)
+    problems.set('seeds', 'Seeds: whole numbers or ranges, for example “1” or “2-5, 9”, at most 100.')
+  for (const name of [
+    'steps',
+    'batchSize',
+    'learningRate',
+    'momentum',
+    'weightDecay',
+    'dropout',
+    'checkpointEvery',
+    'initScale',
+  ] as const) {
     const { success, error } = TrainingSettings.shape[name].safeParse(draft[name])
     if (success) continue
     const value = draft[name]
-    problems.set(name, typeof value === 'number' && Number.isNaN(value) ? `${settingName(name)}: not a number.` : `${settingName(name)}: ${error.issues[0]?.message ?? 'not possible'}.`)
+    problems.set(
+      name,
+      typeof value === 'number' && Number.isNaN(value)
+        ? `${settingName(name)}: not a number.`
+        : `${settingName(name)}: ${error.issues[0]?.message ?? 'not possible'}.`,
+    )
   }
   return problems
 }

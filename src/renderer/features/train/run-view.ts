@@ -44,17 +44,23 @@ export const useRunView = (run: Readonly<Ref<string | null>>, split: Readonly<Re
     if (asked === null) return
     const evaluation = await lab.call('run.confusion', { run: asked, split: part })
     const mistakes = evaluation === null ? null : await lab.call('run.mistakes', { run: asked, split: part, limit: 10 })
-    if (current(asked) && split.value === part) results.value = evaluation === null || mistakes === null ? null : { split: part, evaluation, mistakes }
+    if (current(asked) && split.value === part)
+      results.value = evaluation === null || mistakes === null ? null : { split: part, evaluation, mistakes }
   }
-  const quietly = (...work: (() => Promise<void>)[]): void => void Promise.all(work.map((one) => one())).catch((error: unknown) => {
-    // The run that was looked at has been deleted.
-    if (toContractError(error).code !== 'RUN_NOT_FOUND') toasts.failed(error)
-  })
+  const quietly = (...work: (() => Promise<void>)[]): void =>
+    void Promise.all(work.map((one) => one())).catch((error: unknown) => {
+      // The run that was looked at has been deleted.
+      if (toContractError(error).code !== 'RUN_NOT_FOUND') toasts.failed(error)
+    })
 
-  watch(run, () => {
-    detail.value = curve.value = results.value = null
-    quietly(loadDetail, loadCurve, loadResults)
-  }, { immediate: true })
+  watch(
+    run,
+    () => {
+      detail.value = curve.value = results.value = null
+      quietly(loadDetail, loadCurve, loadResults)
+    },
+    { immediate: true },
+  )
   watch(split, () => quietly(loadResults))
 
   const addPoint = (point: CurvePoint): void => {
@@ -67,10 +73,18 @@ export const useRunView = (run: Readonly<Ref<string | null>>, split: Readonly<Re
     if (fresh >= mostNewPoints) quietly(loadCurve)
   }
   const stop = [
-    lab.on('run.step', ({ run: of, step, loss, accuracy }) => { if (of === run.value) addPoint({ step, loss, accuracy }) }),
+    lab.on('run.step', ({ run: of, step, loss, accuracy }) => {
+      if (of === run.value) addPoint({ step, loss, accuracy })
+    }),
     lab.on('run.checkpoint', (event) => {
       if (event.run !== run.value || curve.value === null) return
-      curve.value = { ...curve.value, validation: [...curve.value.validation.filter((point) => point.step < event.step), { step: event.step, loss: event.validationLoss, accuracy: event.validationAccuracy }] }
+      curve.value = {
+        ...curve.value,
+        validation: [
+          ...curve.value.validation.filter((point) => point.step < event.step),
+          { step: event.step, loss: event.validationLoss, accuracy: event.validationAccuracy },
+        ],
+      }
       quietly(loadDetail)
     }),
     lab.on('project.changed', ({ what }) => {

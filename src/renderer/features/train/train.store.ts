@@ -21,12 +21,15 @@ export const useTrain = defineStore('train', () => {
   const error = ref<ContractError | null>(null)
 
   /** Newest first; what is being worked on before all. */
-  const ordered = computed(() => [...runs.value ?? []].reverse().sort((a, b) => Number(isActive(b)) - Number(isActive(a))))
+  const ordered = computed(() =>
+    [...(runs.value ?? [])].reverse().sort((a, b) => Number(isActive(b)) - Number(isActive(a))),
+  )
   const byId = (run: string): RunSummary | undefined => runs.value?.find((entry) => entry.run === run)
   /** The training task of a run that has not ended. */
   const taskOf = (run: string) => jobs.active.find((job) => job.kind === 'train' && job.subject === run) ?? null
   /** Step that a run is at, ahead of its last checkpoint while it trains. */
-  const stepOf = (run: RunSummary): number => (isActive(run) ? Math.max(run.steps, live.value.get(run.run)?.step ?? 0) : run.steps)
+  const stepOf = (run: RunSummary): number =>
+    isActive(run) ? Math.max(run.steps, live.value.get(run.run)?.step ?? 0) : run.steps
 
   const load = async (): Promise<void> => {
     try {
@@ -36,7 +39,9 @@ export const useTrain = defineStore('train', () => {
       error.value = toContractError(cause)
     }
   }
-  lab.on('run.step', (step) => { live.value.set(step.run, step) })
+  lab.on('run.step', (step) => {
+    live.value.set(step.run, step)
+  })
   lab.on('run.checkpoint', () => void load())
   lab.on('project.changed', ({ what }) => {
     if (what === 'project') {
@@ -56,22 +61,29 @@ export const useTrain = defineStore('train', () => {
       return false
     }
   }
-  const resume = (run: string): Promise<boolean> => attempt(async () => {
-    await lab.call('run.resume', { run })
-    await load()
-  })
-  const evaluate = (run: string): Promise<boolean> => attempt(async () => {
-    await lab.call('run.evaluate', { run, split: 'validation' })
-    await lab.call('run.evaluate', { run, split: 'test' })
-  })
-  const remove = (run: string): Promise<boolean> => attempt(async () => {
-    await lab.call('run.delete', { run })
-    live.value.delete(run)
-    await load()
-    toasts.show({ tone: 'ok', title: `Run ${run} is deleted` })
-  })
+  const resume = (run: string): Promise<boolean> =>
+    attempt(async () => {
+      await lab.call('run.resume', { run })
+      await load()
+    })
+  const evaluate = (run: string): Promise<boolean> =>
+    attempt(async () => {
+      await lab.call('run.evaluate', { run, split: 'validation' })
+      await lab.call('run.evaluate', { run, split: 'test' })
+    })
+  const remove = (run: string): Promise<boolean> =>
+    attempt(async () => {
+      await lab.call('run.delete', { run })
+      live.value.delete(run)
+      await load()
+      toasts.show({ tone: 'ok', title: `Run ${run} is deleted` })
+    })
   /** Starts one network as a run, several or one on a cluster as an experiment; returns the address to look at. */
-  const start = async (corpus: string, all: readonly TrainingSettingsInput[], { place, splitFile }: { place: 'here' | 'slurm'; splitFile: string }): Promise<string | null> => {
+  const start = async (
+    corpus: string,
+    all: readonly TrainingSettingsInput[],
+    { place, splitFile }: { place: 'here' | 'slurm'; splitFile: string },
+  ): Promise<string | null> => {
     let address: string | null = null
     const [first] = all
     await attempt(async () => {
@@ -81,9 +93,16 @@ export const useTrain = defineStore('train', () => {
         const { run } = await lab.call('run.start', { corpus, settings: { ...first }, ...own })
         address = `/train/${String(run)}`
       } else {
-        const distinct = <T>(values: readonly (T | undefined)[]): T[] => [...new Set(values)].filter((value) => value !== undefined)
+        const distinct = <T>(values: readonly (T | undefined)[]): T[] =>
+          [...new Set(values)].filter((value) => value !== undefined)
         const { experiment } = await lab.call('experiment.start', {
-          corpus, settings: { ...first }, ...own, place, folds: distinct(all.map(({ fold }) => fold)), variants: distinct(all.map(({ variant }) => variant)), seeds: distinct(all.map(({ seed }) => seed)),
+          corpus,
+          settings: { ...first },
+          ...own,
+          place,
+          folds: distinct(all.map(({ fold }) => fold)),
+          variants: distinct(all.map(({ variant }) => variant)),
+          seeds: distinct(all.map(({ seed }) => seed)),
         })
         address = `/experiments/${experiment}`
       }
@@ -100,5 +119,20 @@ export const useTrain = defineStore('train', () => {
     const task = taskOf(run)
     if (task !== null) await jobs.cancel(task.id)
   }
-  return { runs, ordered, live, error, byId, taskOf, stepOf, load, resume, evaluate, remove, start, pauseOrContinue, stop }
+  return {
+    runs,
+    ordered,
+    live,
+    error,
+    byId,
+    taskOf,
+    stepOf,
+    load,
+    resume,
+    evaluate,
+    remove,
+    start,
+    pauseOrContinue,
+    stop,
+  }
 })

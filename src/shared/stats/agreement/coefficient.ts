@@ -3,7 +3,8 @@ export const undefinedReasons = ['nothing-rated-twice', 'one-category', 'nothing
 export type UndefinedReason = (typeof undefinedReasons)[number]
 
 /** An undefined coefficient is said to be undefined: never 0, which would mean chance, and never NaN. */
-export type Coefficient = { readonly value: number; readonly reason: null } | { readonly value: null; readonly reason: UndefinedReason }
+export type Coefficient =
+  { readonly value: number; readonly reason: null } | { readonly value: null; readonly reason: UndefinedReason }
 
 export const defined = (value: number): Coefficient => ({ value, reason: null })
 export const undefinedFor = (reason: UndefinedReason): Coefficient => ({ value: null, reason })
@@ -44,4 +45,6 @@ export const eachPair = (ratings: Ratings, visit: (one: number, other: number) =
 }
 
 /** Adds to one cell of a typed array. */
-export const increase = (sums: Float64Array, place: number, by: number): void => { sums[place] = (sums[place] ?? 0) + by }
+export const increase = (sums: Float64Array, place: number, by: number): void => {
+  sums[place] = (sums[place] ?? 0) + by
+}

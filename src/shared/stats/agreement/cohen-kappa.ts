@@ -16,7 +16,11 @@ const distance: Readonly<Record<KappaWeights, (a: number, b: number) => number>>
  * @param pair       places of the two coders in the ratings
  * @returns undefined where both used one and the same category only: chance agreement is complete then
  */
-export const cohenKappa = (categories: number, weights: KappaWeights = 'none', [first, second]: readonly [number, number] = [0, 1]): AgreementStatistic => ({
+export const cohenKappa = (
+  categories: number,
+  weights: KappaWeights = 'none',
+  [first, second]: readonly [number, number] = [0, 1],
+): AgreementStatistic => ({
   size: categories * categories,
   add(sample, sums) {
     for (const ratings of sample) {

@@ -24,12 +24,18 @@ export const krippendorffAlpha = (categories: number, level: AlphaLevel): Agreem
       const given = ratings.filter((rating) => rating !== null)
       if (given.length < 2) continue
       const share = 1 / (given.length - 1)
-      given.forEach((one, a) => { given.forEach((other, b) => { if (a !== b) increase(sums, one * categories + other, share) }) })
+      given.forEach((one, a) => {
+        given.forEach((other, b) => {
+          if (a !== b) increase(sums, one * categories + other, share)
+        })
+      })
     }
   },
   from(sums) {
     const used = new Float64Array(categories)
-    sums.forEach((share, cell) => { increase(used, Math.floor(cell / categories), share) })
+    sums.forEach((share, cell) => {
+      increase(used, Math.floor(cell / categories), share)
+    })
     const all = used.reduce((sum, count) => sum + count, 0)
     if (all === 0) return undefinedFor('nothing-rated-twice')
     if (used.filter((count) => count > 0).length < 2) return undefinedFor('one-category')

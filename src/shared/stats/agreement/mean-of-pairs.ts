@@ -10,17 +10,27 @@ export const mostCodersInPairs = 6
  * @param coders number of ratings of a row
  */
 export const meanOfPairs = (coders: number, ofTwo: AgreementStatistic): AgreementStatistic => {
-  const pairs = Array.from({ length: coders }, (_, one) => Array.from({ length: coders - one - 1 }, (__, step) => [one, one + step + 1] as const)).flat()
-  const partOf = (sums: Float64Array, place: number): Float64Array => sums.subarray(place * ofTwo.size, (place + 1) * ofTwo.size)
+  const pairs = Array.from({ length: coders }, (_, one) =>
+    Array.from({ length: coders - one - 1 }, (__, step) => [one, one + step + 1] as const),
+  ).flat()
+  const partOf = (sums: Float64Array, place: number): Float64Array =>
+    sums.subarray(place * ofTwo.size, (place + 1) * ofTwo.size)
   return {
     size: pairs.length * ofTwo.size,
     add(sample, sums) {
-      pairs.forEach(([one, other], place) => { ofTwo.add(sample.map((ratings) => [ratings[one] ?? null, ratings[other] ?? null]), partOf(sums, place)) })
+      pairs.forEach(([one, other], place) => {
+        ofTwo.add(
+          sample.map((ratings) => [ratings[one] ?? null, ratings[other] ?? null]),
+          partOf(sums, place),
+        )
+      })
     },
     from(sums) {
       const all = pairs.map((_, place) => ofTwo.from(partOf(sums, place)))
       const values = all.flatMap(({ value }) => (value === null ? [] : [value]))
-      return values.length > 0 ? defined(values.reduce((sum, value) => sum + value, 0) / values.length) : undefinedFor(all.find(({ reason }) => reason !== null)?.reason ?? 'nothing-rated-twice')
+      return values.length > 0
+        ? defined(values.reduce((sum, value) => sum + value, 0) / values.length)
+        : undefinedFor(all.find(({ reason }) => reason !== null)?.reason ?? 'nothing-rated-twice')
     },
   }
 }

@@ -1,4 +1,12 @@
-import { defined, eachPair, increase, undefinedFor, type AgreementStatistic, type Coefficient, type RatedSample } from './coefficient.ts'
+import {
+  defined,
+  eachPair,
+  increase,
+  undefinedFor,
+  type AgreementStatistic,
+  type Coefficient,
+  type RatedSample,
+} from './coefficient.ts'
 
 const addScores = (sample: RatedSample, sums: Float64Array): void => {
   for (const ratings of sample) {

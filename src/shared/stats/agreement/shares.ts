@@ -25,5 +25,7 @@ export const shareDifference = (): AgreementStatistic => ({
     }
   },
   from: ([sum = 0, count = 0, otherSum = 0, otherCount = 0]) =>
-    (count === 0 || otherCount === 0 ? undefinedFor('nothing-rated-twice') : defined(sum / count - otherSum / otherCount)),
+    count === 0 || otherCount === 0
+      ? undefinedFor('nothing-rated-twice')
+      : defined(sum / count - otherSum / otherCount),
 })

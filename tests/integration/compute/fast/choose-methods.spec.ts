@@ -7,14 +7,19 @@ import type { TensorOperations } from '../../../../src/compute/network/fast/tens
 import { loadEngine, type Engine } from '../../../../src/compute/tensorflow.ts'
 
 let engine: Engine
-beforeAll(async () => { engine = await loadEngine() })
+beforeAll(async () => {
+  engine = await loadEngine()
+})
 
 /** Layers whose second kernel is a little off wherever Winograd is asked for. */
 const distorted: typeof createLayers = (operations: TensorOperations, side, partSize, methods, without) => {
   const made = createLayers(operations, side, partSize, methods, without)
   const [first, second, third] = made.layers
   if (methods.convolution === 'direct') return made
-  const wrong = { name: 'wrong', pass: (kernel: number) => second.pass(operations.multiply(kernel, operations.scalar(1.03))) }
+  const wrong = {
+    name: 'wrong',
+    pass: (kernel: number) => second.pass(operations.multiply(kernel, operations.scalar(1.03))),
+  }
   return { ...made, layers: [first, wrong, third] }
 }
 
@@ -45,9 +50,15 @@ describe('the choice of methods', () => {
 })
 
 describe('AULENS_NETWORK', () => {
-  afterEach(() => { vi.unstubAllEnvs() })
+  afterEach(() => {
+    vi.unstubAllEnvs()
+  })
   it.each([
-    ['plain', 'plain'], ['direct', 'fast direct sparse'], ['bfloat16', 'fast direct sparse bfloat16'], ['fast', 'fast winograd sparse'], ['constructor', 'fast winograd sparse'],
+    ['plain', 'plain'],
+    ['direct', 'fast direct sparse'],
+    ['bfloat16', 'fast direct sparse bfloat16'],
+    ['fast', 'fast winograd sparse'],
+    ['constructor', 'fast winograd sparse'],
   ])('%s names the network "%s"', (asked, name) => {
     vi.stubEnv('AULENS_NETWORK', asked)
     expect(networkNameOf(engine)).toBe(name)

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { maxima } from '../../../../src/compute/inspection/maxima.job.ts'
 import { reconstruct } from '../../../../src/compute/inspection/reconstruct.job.ts'
 import { loadEngine } from '../../../../src/compute/tensorflow.ts'
-import { difference, readReference, recordingContext, referenceFaces, referenceParameters } from '../../../fixtures/inspection/reference-network.ts'
+import {
+  difference,
+  readReference,
+  recordingContext,
+  referenceFaces,
+  referenceParameters,
+} from '../../../fixtures/inspection/reference-network.ts'
 
 // The engine loads once per process, and every spec file has a process of its own.
 process.env['AULENS_RUNG'] = 'wasm'
@@ -12,14 +18,22 @@ const faces = referenceFaces(48, 3)
 const reference = readReference(48)
 
 describe('inspection on the WebAssembly rung', () => {
-  it('runs there', async () => { expect((await loadEngine()).rung).toBe('wasm') })
+  it('runs there', async () => {
+    expect((await loadEngine()).rung).toBe('wasm')
+  })
 
   it.each(['guided', 'deconv', 'gradient'] as const)('reconstructs as Captum does: %s', async (method) => {
     for (const layer of ['conv2', 'conv3'] as const) {
       const neurons = reference.neurons.filter((neuron) => neuron.layer === layer)
-      const { pictures, window } = await reconstruct({ parameters, normalisation, faces, layer, neurons, method }, recordingContext().context)
+      const { pictures, window } = await reconstruct(
+        { parameters, normalisation, faces, layer, neurons, method },
+        recordingContext().context,
+      )
       neurons.forEach((neuron, index) => {
-        const { largest, scale } = difference(pictures.subarray(index * window * window, (index + 1) * window * window), neuron.pictures[method])
+        const { largest, scale } = difference(
+          pictures.subarray(index * window * window, (index + 1) * window * window),
+          neuron.pictures[method],
+        )
         expect(largest).toBeLessThan(1e-4 * scale)
       })
     }
@@ -27,7 +41,10 @@ describe('inspection on the WebAssembly rung', () => {
 
   it('occludes', async () => {
     const neurons = reference.neurons.filter(({ layer }) => layer === 'conv2').slice(0, 2)
-    const { pictures, values } = await reconstruct({ parameters, normalisation, faces, layer: 'conv2', neurons, method: 'occlusion' }, recordingContext().context)
+    const { pictures, values } = await reconstruct(
+      { parameters, normalisation, faces, layer: 'conv2', neurons, method: 'occlusion' },
+      recordingContext().context,
+    )
     neurons.forEach(({ value }, index) => {
       expect(Math.abs(values[index]! - value)).toBeLessThan(1e-4 * value)
       // Hiding the strongest place costs a good part of the activation, never more than all of it.
@@ -36,8 +53,14 @@ describe('inspection on the WebAssembly rung', () => {
       expect(largest).toBeLessThanOrEqual(value)
     })
     const conv1 = reference.neurons.filter(({ layer }) => layer === 'conv1').slice(0, 1)
-    const patch = await reconstruct({ parameters, normalisation, faces, layer: 'conv1', neurons: conv1, method: 'occlusion' }, recordingContext().context)
-    const full = await reconstruct({ parameters, normalisation, faces, layer: 'conv1', neurons: conv1, method: 'occlusion', extent: 'full' }, recordingContext().context)
+    const patch = await reconstruct(
+      { parameters, normalisation, faces, layer: 'conv1', neurons: conv1, method: 'occlusion' },
+      recordingContext().context,
+    )
+    const full = await reconstruct(
+      { parameters, normalisation, faces, layer: 'conv1', neurons: conv1, method: 'occlusion', extent: 'full' },
+      recordingContext().context,
+    )
     const { largest, scale } = difference(patch.pictures, full.pictures)
     expect(largest).toBeLessThan(1e-5 * scale)
   })

@@ -10,7 +10,9 @@ import { inputsOfFaces } from '../../../../src/compute/inputs/face-inputs.ts'
 
 const rates = { learningRate: 0.01, momentum: 0.9, weightDecay: 1e-5 }
 let engine: Engine
-beforeAll(async () => { engine = await loadEngine() })
+beforeAll(async () => {
+  engine = await loadEngine()
+})
 
 const batchOf = (count: number): Batch => {
   const faces = formulaFaces(count, 48, 8)
@@ -20,13 +22,17 @@ const network = (partSize: number): PlainNetwork =>
   new PlainNetwork(engine, { side: 48, classes: 8, partSize, parameters: formulaWeights(8) })
 
 describe('the plain network', () => {
-  it.each([['public', () => publicMaxPool(engine.tf)], ["the engine's", () => maxPoolOf(engine)]] as const)('gives the gradient of a tied maximum to the first position, row by row: %s pooling', (_, poolOf) => {
+  it.each([
+    ['public', () => publicMaxPool(engine.tf)],
+    ["the engine's", () => maxPoolOf(engine)],
+  ] as const)('gives the gradient of a tied maximum to the first position, row by row: %s pooling', (_, poolOf) => {
     const { tf } = engine
     const pool = poolOf()
-    const gradient = (values: number[], side: number): number[] => tf.tidy(() => {
-      const gradientOf = tf.grad((x) => tf.sum(pool(x as Tensor4D, side)))
-      return Array.from(gradientOf(tf.tensor4d(values, [1, side, side, 1])).dataSync())
-    })
+    const gradient = (values: number[], side: number): number[] =>
+      tf.tidy(() => {
+        const gradientOf = tf.grad((x) => tf.sum(pool(x as Tensor4D, side)))
+        return Array.from(gradientOf(tf.tensor4d(values, [1, side, side, 1])).dataSync())
+      })
     expect(gradient([3, 3, 3, 3], 2)).toEqual([1, 0, 0, 0])
     expect(gradient([1, 2, 2, 1], 2)).toEqual([0, 1, 0, 0])
     expect(gradient([0, 1, 2, 2], 2)).toEqual([0, 0, 1, 0])
@@ -43,7 +49,8 @@ describe('the plain network', () => {
     expect(fast.logits(batch.inputs)).toEqual(oracle.logits(batch.inputs))
     const expected = await oracle.gradients(batch)
     const { gradients } = await fast.gradients(batch)
-    for (const name of parameterNames) expect(Buffer.from(gradients[name].buffer).equals(Buffer.from(expected.gradients[name].buffer)), name).toBe(true)
+    for (const name of parameterNames)
+      expect(Buffer.from(gradients[name].buffer).equals(Buffer.from(expected.gradients[name].buffer)), name).toBe(true)
     fast.dispose()
     oracle.dispose()
   })
@@ -51,7 +58,18 @@ describe('the plain network', () => {
   it('takes the public pooling on an engine that has no other', () => {
     const { tf } = engine
     const wasm = { ...engine, rung: 'wasm' } as Engine
-    const broken = { ...engine, tf: { ...tf, backend: () => ({ binding: {}, executeMultipleOutputs: () => { throw new Error('no such kernel') } }) } } as unknown as Engine
+    const broken = {
+      ...engine,
+      tf: {
+        ...tf,
+        backend: () => ({
+          binding: {},
+          executeMultipleOutputs: () => {
+            throw new Error('no such kernel')
+          },
+        }),
+      },
+    } as unknown as Engine
     for (const other of [wasm, broken]) {
       const made = tf.tidy(() => maxPoolOf(other)(tf.tensor4d([1, 4, 3, 2], [1, 2, 2, 1]), 2).dataSync())
       expect([...made]).toEqual([4])
@@ -66,7 +84,10 @@ describe('the plain network', () => {
     expect(parts.loss).toBeCloseTo(whole.loss, 6)
     for (const name of parameterNames) {
       const largest = whole.gradients[name].reduce((most, value) => Math.max(most, Math.abs(value)), 0)
-      const worst = whole.gradients[name].reduce((most, value, index) => Math.max(most, Math.abs(value - parts.gradients[name][index]!)), 0)
+      const worst = whole.gradients[name].reduce(
+        (most, value, index) => Math.max(most, Math.abs(value - parts.gradients[name][index]!)),
+        0,
+      )
       expect(worst / largest, name).toBeLessThan(1e-5)
     }
   })
@@ -106,10 +127,20 @@ describe('the plain network', () => {
     await net.step(batch, rates)
     const before = { tensors: net.liveTensors(), parameters: net.parameters(), momentum: net.momentum() }
     let pauses = 0
-    await expect(net.step(batch, rates, async () => { if (++pauses === 2) throw new Error('cancelled') })).rejects.toThrow('cancelled')
+    await expect(
+      net.step(batch, rates, async () => {
+        if (++pauses === 2) throw new Error('cancelled')
+      }),
+    ).rejects.toThrow('cancelled')
     expect(net.liveTensors()).toBe(before.tensors)
-    expect(Buffer.from(net.parameters()['conv2.kernel'].buffer).equals(Buffer.from(before.parameters['conv2.kernel'].buffer))).toBe(true)
-    expect(Buffer.from(net.momentum()['fc.kernel'].buffer).equals(Buffer.from(before.momentum['fc.kernel'].buffer))).toBe(true)
+    expect(
+      Buffer.from(net.parameters()['conv2.kernel'].buffer).equals(
+        Buffer.from(before.parameters['conv2.kernel'].buffer),
+      ),
+    ).toBe(true)
+    expect(
+      Buffer.from(net.momentum()['fc.kernel'].buffer).equals(Buffer.from(before.momentum['fc.kernel'].buffer)),
+    ).toBe(true)
     net.dispose()
   })
 
@@ -122,7 +153,8 @@ describe('the plain network', () => {
   })
 
   it('refuses weights of another shape by name', () => {
-    expect(() => new PlainNetwork(engine, { side: 48, classes: 6, parameters: formulaWeights(8) }))
-      .toThrow(/softmax.kernel has 2400 numbers; a network of 6 classes needs 1800/)
+    expect(() => new PlainNetwork(engine, { side: 48, classes: 6, parameters: formulaWeights(8) })).toThrow(
+      /softmax.kernel has 2400 numbers; a network of 6 classes needs 1800/,
+    )
   })
 })

@@ -11,27 +11,62 @@ import { settingsOf, type TrainingSettingsInput } from '../../../../src/shared/p
 
 type Checkpoint = Extract<ComputeEvent, { type: 'checkpoint' }>
 let engine: Engine
-beforeAll(async () => { engine = await loadEngine() })
+beforeAll(async () => {
+  engine = await loadEngine()
+})
 
 const training = formulaFaces(12, 48, 8)
 const validation = formulaFaces(5, 48, 8)
-const short: TrainingSettingsInput = { side: 48, batchSize: 10, initScale: 0.7, seed: 11, steps: 6, checkpointEvery: 3, variant: 'AD' }
+const short: TrainingSettingsInput = {
+  side: 48,
+  batchSize: 10,
+  initScale: 0.7,
+  seed: 11,
+  steps: 6,
+  checkpointEvery: 3,
+  variant: 'AD',
+}
 
 /** Trains, and gives all that was told. What is stored goes through bytes, as it would to a disk. */
-const run = async (input: TrainingSettingsInput, options: { resumeFrom?: TrainingState; signal?: AbortSignal; stop?: () => boolean; breathe?: () => Promise<void>; on?: (event: ComputeEvent) => void } = {}) => {
+const run = async (
+  input: TrainingSettingsInput,
+  options: {
+    resumeFrom?: TrainingState
+    signal?: AbortSignal
+    stop?: () => boolean
+    breathe?: () => Promise<void>
+    on?: (event: ComputeEvent) => void
+  } = {},
+) => {
   const events: ComputeEvent[] = []
   const checkpoints: Checkpoint[] = []
   const signal = options.signal ?? new AbortController().signal
   const context: JobContext = {
     signal,
-    emit: (event) => { events.push(event); options.on?.(event) },
+    emit: (event) => {
+      events.push(event)
+      options.on?.(event)
+    },
     stopRequested: options.stop ?? (() => false),
-    breathe: options.breathe ?? (async () => { signal.throwIfAborted() }),
-    store: async (event) => { checkpoints.push(deserialize(serialize(event)) as Checkpoint) },
+    breathe:
+      options.breathe ??
+      (async () => {
+        signal.throwIfAborted()
+      }),
+    store: async (event) => {
+      checkpoints.push(deserialize(serialize(event)) as Checkpoint)
+    },
   }
-  const work = train(engine, {
-    settings: settingsOf(input), training, validation, ...options.resumeFrom === undefined ? {} : { resumeFrom: options.resumeFrom },
-  }, context)
+  const work = train(
+    engine,
+    {
+      settings: settingsOf(input),
+      training,
+      validation,
+      ...(options.resumeFrom === undefined ? {} : { resumeFrom: options.resumeFrom }),
+    },
+    context,
+  )
   return { work, events, checkpoints }
 }
 
@@ -47,7 +82,13 @@ describe('training', () => {
     const half = await run({ ...short, steps: 3 })
     await half.work
     const way = new GivingWay({ afterScroll: 3, longest: 2 })
-    const rest = await run(short, { resumeFrom: half.checkpoints.at(-1)!.state, breathe: async () => { way.notice(); await way.pass(new AbortController().signal) } })
+    const rest = await run(short, {
+      resumeFrom: half.checkpoints.at(-1)!.state,
+      breathe: async () => {
+        way.notice()
+        await way.pass(new AbortController().signal)
+      },
+    })
     expect(await rest.work).toEqual({ step: 6 })
     const expected = whole.checkpoints.at(-1)!
     const resumed = rest.checkpoints.at(-1)!
@@ -82,18 +123,28 @@ describe('training', () => {
       expect(loss).toBeGreaterThan(0)
       expect(milliseconds).toBeGreaterThan(0)
     }
-    for (const { validationAccuracy } of checkpoints) expect(Number.isInteger(Math.round(validationAccuracy * 5e6) / 1e6)).toBe(true)
+    for (const { validationAccuracy } of checkpoints)
+      expect(Number.isInteger(Math.round(validationAccuracy * 5e6) / 1e6)).toBe(true)
     expect(new Set(checkpoints.map(({ tensors }) => tensors)).size).toBe(1)
     expect(engine.tf.memory().numTensors).toBe(before)
     expect(checkpoints[0]!.state.initScale).toBe(0.7)
   })
 
   it('stops a diverged run by name, naming the step, and stores nothing that is no number', async () => {
-    const { work, checkpoints } = await run({ ...short, variant: 'plain', learningRate: 50, checkpointEvery: 1, steps: 20 })
-    await expect(work).rejects.toMatchObject({
-      code: 'TRAINING_DIVERGED', message: expect.stringMatching(/diverged at step \d+/), hint: expect.stringContaining('learning rate'),
+    const { work, checkpoints } = await run({
+      ...short,
+      variant: 'plain',
+      learningRate: 50,
+      checkpointEvery: 1,
+      steps: 20,
     })
-    for (const { state } of checkpoints) for (const name of parameterNames) expect(state.parameters[name].every(Number.isFinite)).toBe(true)
+    await expect(work).rejects.toMatchObject({
+      code: 'TRAINING_DIVERGED',
+      message: expect.stringMatching(/diverged at step \d+/),
+      hint: expect.stringContaining('learning rate'),
+    })
+    for (const { state } of checkpoints)
+      for (const name of parameterNames) expect(state.parameters[name].every(Number.isFinite)).toBe(true)
   })
 
   it('stops a network that has gone silent by name, and keeps its checkpoints', async () => {
@@ -101,12 +152,26 @@ describe('training', () => {
     await first.work
     const { state } = first.checkpoints[0]!
     // What large steps at the start can do: every hidden unit below zero for every face.
-    const dead: TrainingState = { ...state, parameters: { ...state.parameters, 'fc.kernel': state.parameters['fc.kernel'].map((weight) => -Math.abs(weight)), 'fc.bias': state.parameters['fc.bias'].map(() => -1) } }
+    const dead: TrainingState = {
+      ...state,
+      parameters: {
+        ...state.parameters,
+        'fc.kernel': state.parameters['fc.kernel'].map((weight) => -Math.abs(weight)),
+        'fc.bias': state.parameters['fc.bias'].map(() => -1),
+      },
+    }
     const twice = await run({ ...short, steps: 20, checkpointEvery: 2 }, { resumeFrom: dead })
-    await expect(twice.work).rejects.toMatchObject({ code: 'TRAINING_SILENT', message: expect.stringContaining('step 4'), hint: expect.stringContaining('11') })
+    await expect(twice.work).rejects.toMatchObject({
+      code: 'TRAINING_SILENT',
+      message: expect.stringContaining('step 4'),
+      hint: expect.stringContaining('11'),
+    })
     expect(twice.checkpoints.map(({ state: { step } }) => step)).toEqual([2, 4])
     const last = await run({ ...short, steps: 3, checkpointEvery: 10 }, { resumeFrom: dead })
-    await expect(last.work).rejects.toMatchObject({ code: 'TRAINING_SILENT', message: expect.stringContaining('step 3') })
+    await expect(last.work).rejects.toMatchObject({
+      code: 'TRAINING_SILENT',
+      message: expect.stringContaining('step 3'),
+    })
     expect(last.checkpoints).toHaveLength(1)
     // It is the units that matter, not the answer: a live network may well call every face the same.
     const alive = await run({ ...short, steps: 2, checkpointEvery: 1 }, { resumeFrom: state })
@@ -117,7 +182,10 @@ describe('training', () => {
     const before = engine.tf.memory().numTensors
     const controller = new AbortController()
     const { work, checkpoints } = await run(short, {
-      signal: controller.signal, on: (event) => { if (event.type === 'step' && event.step === 2) controller.abort() },
+      signal: controller.signal,
+      on: (event) => {
+        if (event.type === 'step' && event.step === 2) controller.abort()
+      },
     })
     await expect(work).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }))
     expect(checkpoints).toHaveLength(0)
@@ -126,7 +194,12 @@ describe('training', () => {
 
   it('stores the step it is at when it is asked to stop, and goes on from there to the same bits', async () => {
     let done = 0
-    const stopped = await run(short, { stop: () => done === 2, on: (event) => { if (event.type === 'step') done = event.step } })
+    const stopped = await run(short, {
+      stop: () => done === 2,
+      on: (event) => {
+        if (event.type === 'step') done = event.step
+      },
+    })
     await expect(stopped.work).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }))
     expect(stopped.checkpoints.map(({ state }) => state.step)).toEqual([2])
     const rest = await run(short, { resumeFrom: stopped.checkpoints[0]!.state })
@@ -140,8 +213,9 @@ describe('training', () => {
 
   it('refuses on an engine without gradients, saying what to do', async () => {
     const wasm = { ...engine, rung: 'wasm', report: () => ({ ...engine.report(), canTrain: false }) } as Engine
-    await expect(train(wasm, { settings: settingsOf(short), training, validation }, {} as JobContext))
-      .rejects.toMatchObject({ code: 'ENGINE_CANNOT_TRAIN', hint: expect.stringContaining('aulens doctor') })
+    await expect(
+      train(wasm, { settings: settingsOf(short), training, validation }, {} as JobContext),
+    ).rejects.toMatchObject({ code: 'ENGINE_CANNOT_TRAIN', hint: expect.stringContaining('aulens doctor') })
   })
 
   it.each([
@@ -151,6 +225,8 @@ describe('training', () => {
     ['TRAINING_WRONG_LENGTH', { training: { ...training, count: 40 }, validation }],
     ['TRAINING_WRONG_LABEL', { training: { ...training, labels: new Uint8Array(12).fill(9) }, validation }],
   ])('refuses unfit faces: %s', async (code, faces) => {
-    await expect(train(engine, { settings: settingsOf(short), ...faces }, {} as JobContext)).rejects.toMatchObject({ code })
+    await expect(train(engine, { settings: settingsOf(short), ...faces }, {} as JobContext)).rejects.toMatchObject({
+      code,
+    })
   })
 })

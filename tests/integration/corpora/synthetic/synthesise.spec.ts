@@ -8,27 +8,58 @@ import { synthesise } from '../../../../src/lab/corpora/synthetic/synthesise.ts'
 import type { SynthesisOptions } from '../../../../src/lab/corpora/synthetic/synthesise.ts'
 
 let folder = ''
-beforeAll(async () => { folder = await mkdtemp(join(tmpdir(), 'aulens-synthetic-')) })
-afterAll(async () => { await rm(folder, { recursive: true, force: true }) })
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'aulens-synthetic-'))
+})
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true })
+})
 
-const small = { subjects: 2, seed: 4, layout: 'ckplus', sequencesPerSubject: { labelled: 2, unlabelled: 1 }, framesPerSequence: { from: 3, to: 4 }, colourShare: 0.5 } as const
-const run = (options: SynthesisOptions, signal = new AbortController().signal, onProgress: (progress: { done: number; total: number }) => void = () => undefined) =>
-  synthesise(options, { signal, onProgress })
+const small = {
+  subjects: 2,
+  seed: 4,
+  layout: 'ckplus',
+  sequencesPerSubject: { labelled: 2, unlabelled: 1 },
+  framesPerSequence: { from: 3, to: 4 },
+  colourShare: 0.5,
+} as const
+const run = (
+  options: SynthesisOptions,
+  signal = new AbortController().signal,
+  onProgress: (progress: { done: number; total: number }) => void = () => undefined,
+) => synthesise(options, { signal, onProgress })
 
 /** Hash of every file below a folder, by its path. */
 const hashes = async (root: string): Promise<Record<string, string>> => {
   const entries = await readdir(root, { recursive: true, withFileTypes: true })
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)).sort()
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
   const result: Record<string, string> = {}
-  for (const file of files) result[relative(root, file)] = createHash('sha256').update(await readFile(file)).digest('hex')
+  for (const file of files)
+    result[relative(root, file)] = createHash('sha256')
+      .update(await readFile(file))
+      .digest('hex')
   return result
 }
 interface Truth {
   subjects: { id: string; colour: boolean }[]
-  sequences: { subject: string; name: string; frames: number; emotionCode: number | null; actionUnits: { au: number; intensity: number; coded: number }[] }[]
+  sequences: {
+    subject: string
+    name: string
+    frames: number
+    emotionCode: number | null
+    actionUnits: { au: number; intensity: number; coded: number }[]
+  }[]
 }
-const truthOf = async (root: string): Promise<Truth> => JSON.parse(await readFile(join(root, 'truth.json'), 'utf8')) as Truth
-const numbers = (text: string): number[][] => text.trim().split('\n').map((line) => line.trim().split(/\s+/).map(Number))
+const truthOf = async (root: string): Promise<Truth> =>
+  JSON.parse(await readFile(join(root, 'truth.json'), 'utf8')) as Truth
+const numbers = (text: string): number[][] =>
+  text
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number))
 
 describe('a synthetic corpus in CK+ layout', () => {
   it('has the same bytes for the same seed, on one thread or two, and others for another seed', async () => {
@@ -60,7 +91,12 @@ describe('a synthetic corpus in CK+ layout', () => {
         expect(channels).toBe(truth.subjects.find((entry) => entry.id === subject)?.colour === true ? 3 : 1)
         const points = numbers(await readFile(join(root, landmarks), 'utf8'))
         expect(points).toHaveLength(68)
-        for (const [x, y] of points) { expect(x).toBeGreaterThan(0); expect(x).toBeLessThan(640); expect(y).toBeGreaterThan(0); expect(y).toBeLessThan(490) }
+        for (const [x, y] of points) {
+          expect(x).toBeGreaterThan(0)
+          expect(x).toBeLessThan(640)
+          expect(y).toBeGreaterThan(0)
+          expect(y).toBeLessThan(490)
+        }
       }
       const facs = `FACS/${stem(frames)}_facs.txt`
       expected.add(facs)
@@ -88,7 +124,11 @@ describe('a synthetic corpus in CK+ layout', () => {
     const root = join(folder, 'mine')
     await mkdir(root)
     await writeFile(join(root, 'notes.txt'), 'keep me')
-    await expect(run({ ...small, out: root })).rejects.toMatchObject({ code: 'FOLDER_NOT_EMPTY', path: root, hint: expect.stringContaining('empty folder') as string })
+    await expect(run({ ...small, out: root })).rejects.toMatchObject({
+      code: 'FOLDER_NOT_EMPTY',
+      path: root,
+      hint: expect.stringContaining('empty folder') as string,
+    })
     expect(await readdir(root)).toEqual(['notes.txt'])
     await expect(run({ ...small, out: join(root, 'notes.txt') })).rejects.toMatchObject({ code: 'FOLDER_UNREADABLE' })
   })
@@ -96,7 +136,11 @@ describe('a synthetic corpus in CK+ layout', () => {
   it('stops when cancelled, leaves no half file, and can be run again', async () => {
     const root = join(folder, 'cancelled')
     const control = new AbortController()
-    await expect(run({ ...small, out: root }, control.signal, ({ done }) => { if (done === 3) control.abort() })).rejects.toMatchObject({ name: 'AbortError' })
+    await expect(
+      run({ ...small, out: root }, control.signal, ({ done }) => {
+        if (done === 3) control.abort()
+      }),
+    ).rejects.toMatchObject({ name: 'AbortError' })
     const left = Object.keys(await hashes(root))
     expect(left.filter((file) => file.endsWith('.part'))).toEqual([])
     const images = left.filter((file) => file.endsWith('.png'))
@@ -110,15 +154,26 @@ describe('a synthetic corpus in CK+ layout', () => {
   it('reports progress frame by frame', async () => {
     const seen: number[] = []
     let total = 0
-    const { frames } = await run({ ...small, subjects: 1, out: join(folder, 'progress') }, undefined, (progress) => { seen.push(progress.done); total = progress.total })
+    const { frames } = await run({ ...small, subjects: 1, out: join(folder, 'progress') }, undefined, (progress) => {
+      seen.push(progress.done)
+      total = progress.total
+    })
     expect(total).toBe(frames)
     expect(seen).toEqual(Array.from({ length: frames }, (_, index) => index + 1))
   })
 
   it.each([
-    [{ subjects: 0 }, /subjects/], [{ subjects: 1.5 }, /subjects/], [{ seed: -1 }, /seed/], [{ framesPerSequence: { from: 9, to: 8 } }, /frames/],
-    [{ framesPerSequence: { from: 1, to: 8 } }, /frames/], [{ colourShare: 2 }, /colour/], [{ sequencesPerSubject: { labelled: 0, unlabelled: 0 } }, /[Ss]equences/],
+    [{ subjects: 0 }, /subjects/],
+    [{ subjects: 1.5 }, /subjects/],
+    [{ seed: -1 }, /seed/],
+    [{ framesPerSequence: { from: 9, to: 8 } }, /frames/],
+    [{ framesPerSequence: { from: 1, to: 8 } }, /frames/],
+    [{ colourShare: 2 }, /colour/],
+    [{ sequencesPerSubject: { labelled: 0, unlabelled: 0 } }, /[Ss]equences/],
   ])('refuses %j', async (wrong, message) => {
-    await expect(run({ ...small, out: join(folder, 'wrong'), ...wrong })).rejects.toMatchObject({ code: 'INVALID_INPUT', message: expect.stringMatching(message) as string })
+    await expect(run({ ...small, out: join(folder, 'wrong'), ...wrong })).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      message: expect.stringMatching(message) as string,
+    })
   })
 })

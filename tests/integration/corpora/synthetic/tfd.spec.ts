@@ -4,7 +4,12 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { synthesise } from '../../../../src/lab/corpora/synthetic/synthesise.ts'
 
-interface Matrix { name: string; classNumber: number; dimensions: number[]; body: Buffer }
+interface Matrix {
+  name: string
+  classNumber: number
+  dimensions: number[]
+  body: Buffer
+}
 
 /** Reads the top-level arrays of an uncompressed level-5 file as MathWorks' format description has them. */
 const matrices = (file: Buffer): Matrix[] => {
@@ -26,7 +31,9 @@ const matrices = (file: Buffer): Matrix[] => {
     const sizes = element()
     const name = element().toString('latin1')
     found.push({
-      name, classNumber: flags[0]!, dimensions: Array.from({ length: sizes.length / 4 }, (_, index) => sizes.readInt32LE(4 * index)),
+      name,
+      classNumber: flags[0]!,
+      dimensions: Array.from({ length: sizes.length / 4 }, (_, index) => sizes.readInt32LE(4 * index)),
       body: part.subarray(offset),
     })
     position += 8 + length
@@ -40,10 +47,15 @@ let count = 0
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'aulens-tfd-'))
   const context = { signal: new AbortController().signal, onProgress: () => undefined }
-  const summary = await synthesise({ out: folder, subjects: 5, seed: 2, layout: 'tfd', sequencesPerSubject: { labelled: 2, unlabelled: 1 } }, context)
+  const summary = await synthesise(
+    { out: folder, subjects: 5, seed: 2, layout: 'tfd', sequencesPerSubject: { labelled: 2, unlabelled: 1 } },
+    context,
+  )
   count = summary.frames
 })
-afterAll(async () => { await rm(folder, { recursive: true, force: true }) })
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true })
+})
 
 describe('a synthetic corpus in TFD layout', () => {
   it('has the three files and the truth', async () => {
@@ -55,13 +67,17 @@ describe('a synthetic corpus in TFD layout', () => {
     expect(images).toMatchObject({ name: 'images', classNumber: 9, dimensions: [count, side, side] })
     const data = dataOf(images!)
     expect(data.length).toBe(count * side * side)
-    const pixel = (picture: number, row: number, column: number): number => data[picture + count * (row + side * column)]!
+    const pixel = (picture: number, row: number, column: number): number =>
+      data[picture + count * (row + side * column)]!
     for (let picture = 0; picture < count; picture++) {
       const mean = (fromRow: number, toRow: number, fromColumn: number, toColumn: number): number => {
         let sum = 0
         let number = 0
         for (let row = Math.round(fromRow * side); row < toRow * side; row++) {
-          for (let column = Math.round(fromColumn * side); column < toColumn * side; column++) { sum += pixel(picture, row, column); number++ }
+          for (let column = Math.round(fromColumn * side); column < toColumn * side; column++) {
+            sum += pixel(picture, row, column)
+            number++
+          }
         }
         return sum / number
       }
@@ -74,7 +90,11 @@ describe('a synthetic corpus in TFD layout', () => {
   it('labels, identities and folds coincide: unlabelled pictures are in no fold, a person is in one part of a fold only', async () => {
     const [, folds, expression, identity] = matrices(await readFile(join(folder, 'TFD_96x96.mat')))
     expect([folds?.name, expression?.name, identity?.name]).toEqual(['folds', 'labs_ex', 'labs_id'])
-    expect([folds?.dimensions, expression?.dimensions, identity?.dimensions]).toEqual([[count, 5], [count, 1], [count, 1]])
+    expect([folds?.dimensions, expression?.dimensions, identity?.dimensions]).toEqual([
+      [count, 5],
+      [count, 1],
+      [count, 1],
+    ])
     const seen = new Set<number>()
     for (let fold = 0; fold < 5; fold++) {
       const partOf = new Map<number, number>()

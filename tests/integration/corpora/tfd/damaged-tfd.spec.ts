@@ -8,17 +8,24 @@ import { quiet, temporaryFolder } from '../../../fixtures/corpora/trees.ts'
 
 const fixtures = join(import.meta.dirname, '../../../fixtures/corpora/tfd')
 let folder = ''
-beforeAll(() => { folder = temporaryFolder() })
-afterAll(() => { rmSync(folder, { recursive: true, force: true }) })
+beforeAll(() => {
+  folder = temporaryFolder()
+})
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
 
 type Damage = (bytes: Buffer, random: Random) => Buffer
 const cut: Damage = (bytes, random) => bytes.subarray(0, random.integer(bytes.length))
 /** Turns bits over among the first bytes of the file's content, where its tags and sizes lie, or everywhere. */
-const flip = (range: (bytes: Buffer) => readonly [number, number]): Damage => (bytes, random) => {
-  const [from, until] = range(bytes)
-  for (let bits = 1 + random.integer(4); bits > 0; bits--) bytes[from + random.integer(until - from)]! ^= 1 << random.integer(8)
-  return bytes
-}
+const flip =
+  (range: (bytes: Buffer) => readonly [number, number]): Damage =>
+  (bytes, random) => {
+    const [from, until] = range(bytes)
+    for (let bits = 1 + random.integer(4); bits > 0; bits--)
+      bytes[from + random.integer(until - from)]! ^= 1 << random.integer(8)
+    return bytes
+  }
 const heads = flip(() => [124, 330])
 /** The arrays behind the pictures: folds, labels, identities with their tags. */
 const tails = flip((bytes) => [bytes.length - 1200, bytes.length])
@@ -37,10 +44,23 @@ const largest: Damage = (bytes, random) => {
   return bytes
 }
 
-const kinds = (['scipy', 'scipy-compressed'] as const).flatMap((source) => ([
-  ['cut', cut, 20], ['heads', heads, 25], ['tails', tails, 15], ['anywhere', anywhere, 10], ['swap', swap, 5], ['largest', largest, 5],
-] as const).map((kind) => [source, ...kind] as const))
-const hdf5Kinds = [['h5py', 'cut', cut, 14], ['h5py', 'anywhere', anywhere, 16], ['h5py', 'heads', flip(() => [512, 2200]), 10]] as const
+const kinds = (['scipy', 'scipy-compressed'] as const).flatMap((source) =>
+  (
+    [
+      ['cut', cut, 20],
+      ['heads', heads, 25],
+      ['tails', tails, 15],
+      ['anywhere', anywhere, 10],
+      ['swap', swap, 5],
+      ['largest', largest, 5],
+    ] as const
+  ).map((kind) => [source, ...kind] as const),
+)
+const hdf5Kinds = [
+  ['h5py', 'cut', cut, 14],
+  ['h5py', 'anywhere', anywhere, 16],
+  ['h5py', 'heads', flip(() => [512, 2200]), 10],
+] as const
 
 /** What became of a file: an error's code, or whether all that its labels need was there. */
 const read = async (path: string): Promise<string> => {
@@ -81,7 +101,10 @@ describe('200 damaged files', () => {
     // Cut right before the identities, a file is whole without them. A bit among plain pixels or labels is no damage that a reader can see; a missing end, or a bit in a packed array with its checksum, is.
     if (name === 'cut' || name === 'largest') expect(counts.get('read') ?? 0).toBe(0)
     if (source === 'scipy-compressed' && name === 'anywhere') expect(counts.get('read') ?? 0).toBeLessThanOrEqual(1)
-    for (const code of counts.keys()) expect(code).toMatch(/^(read|read without identities|MAT_(VERSION_UNKNOWN|DAMAGED|TRUNCATED|TOO_LARGE)|TFD_VARIABLES_UNFIT)$/)
+    for (const code of counts.keys())
+      expect(code).toMatch(
+        /^(read|read without identities|MAT_(VERSION_UNKNOWN|DAMAGED|TRUNCATED|TOO_LARGE)|TFD_VARIABLES_UNFIT)$/,
+      )
   })
 
   it('took less than 1 GB of memory, and most were refused', () => {

@@ -23,28 +23,31 @@ const picturesOf = (side: number): Uint8Array => {
 }
 
 describe('network inputs by WebAssembly', () => {
-  it.each(modes.flatMap((mode) => [96, 48, 10].map((side) => ({ mode, side }))))('are to the bit those of the typed arrays: $side pixels, $mode', ({ mode, side }) => {
-    const area = side * side
-    const pixels = picturesOf(side)
-    const plain = createPlainInputs(side, mode)
-    const vector = createVectorInputs(side, mode)!
-    const random = Random.fromSeed(7, 'augmentation')
-    const [expected, made] = [new Float32Array(pixels.length), new Float32Array(pixels.length)]
-    for (let round = 0; round < 6; round++) {
-      for (let face = 0; face < pixels.length; face += area) {
-        const transform = drawTransform(random, side)
-        plain.augmented(pixels, face, transform, expected, face)
-        vector.augmented(pixels, face, transform, made, face)
+  it.each(modes.flatMap((mode) => [96, 48, 10].map((side) => ({ mode, side }))))(
+    'are to the bit those of the typed arrays: $side pixels, $mode',
+    ({ mode, side }) => {
+      const area = side * side
+      const pixels = picturesOf(side)
+      const plain = createPlainInputs(side, mode)
+      const vector = createVectorInputs(side, mode)!
+      const random = Random.fromSeed(7, 'augmentation')
+      const [expected, made] = [new Float32Array(pixels.length), new Float32Array(pixels.length)]
+      for (let round = 0; round < 6; round++) {
+        for (let face = 0; face < pixels.length; face += area) {
+          const transform = drawTransform(random, side)
+          plain.augmented(pixels, face, transform, expected, face)
+          vector.augmented(pixels, face, transform, made, face)
+        }
+        expect(bitsOf(made)).toEqual(bitsOf(expected))
+        for (let face = 0; face < pixels.length; face += area) {
+          plain.plain(pixels, face, expected, face)
+          vector.plain(pixels, face, made, face)
+        }
+        expect(bitsOf(made)).toEqual(bitsOf(expected))
       }
-      expect(bitsOf(made)).toEqual(bitsOf(expected))
-      for (let face = 0; face < pixels.length; face += area) {
-        plain.plain(pixels, face, expected, face)
-        vector.plain(pixels, face, made, face)
-      }
-      expect(bitsOf(made)).toEqual(bitsOf(expected))
-    }
-    expect(new Set(made).size).toBeGreaterThan(side)
-  })
+      expect(new Set(made).size).toBeGreaterThan(side)
+    },
+  )
 
   it('leave odd sides to the typed arrays', () => {
     expect(createVectorInputs(9, 'mean')).toBeNull()
@@ -58,9 +61,13 @@ describe('network inputs by WebAssembly', () => {
     const folder = path.resolve(import.meta.dirname, '../../../../resources/wasm/inputs')
     const output = mkdtempSync(path.join(tmpdir(), 'inputs-'))
     try {
-      const built = spawnSync(process.execPath, [path.join(folder, 'build.mjs'), path.join(output, 'inputs.wasm')], { encoding: 'utf8' })
+      const built = spawnSync(process.execPath, [path.join(folder, 'build.mjs'), path.join(output, 'inputs.wasm')], {
+        encoding: 'utf8',
+      })
       expect({ errors: built.stderr, status: built.status }).toEqual({ errors: '', status: 0 })
-      expect(readFileSync(path.join(output, 'inputs.wasm')).equals(readFileSync(path.join(folder, 'inputs.wasm')))).toBe(true)
+      expect(
+        readFileSync(path.join(output, 'inputs.wasm')).equals(readFileSync(path.join(folder, 'inputs.wasm'))),
+      ).toBe(true)
     } finally {
       rmSync(output, { recursive: true })
     }

@@ -8,8 +8,14 @@ describe('the occluder', () => {
     const occluder = occluderOf(layer)
     const corners = occluderCorners(window, occluder)
     expect(corners.at(-1)).toEqual({ row: window - occluder.side, column: window - occluder.side })
-    const covered = new Set(corners.flatMap(({ row, column }) => Array.from({ length: occluder.side ** 2 }, (_, index) =>
-      (row + Math.floor(index / occluder.side)) * window + column + index % occluder.side)))
+    const covered = new Set(
+      corners.flatMap(({ row, column }) =>
+        Array.from(
+          { length: occluder.side ** 2 },
+          (_, index) => (row + Math.floor(index / occluder.side)) * window + column + (index % occluder.side),
+        ),
+      ),
+    )
     expect(covered.size).toBe(window * window)
   })
 
@@ -26,6 +32,8 @@ describe('the occluder', () => {
 describe('spreadDrops', () => {
   it('gives each pixel the mean drop over the positions that covered it', () => {
     // Window 3, occluder 2 at every pixel: four positions; the centre is covered by all of them.
-    expect([...spreadDrops(Float32Array.of(1, 2, 3, 6), 3, { side: 2, step: 1 })]).toEqual([1, 1.5, 2, 2, 3, 4, 3, 4.5, 6])
+    expect([...spreadDrops(Float32Array.of(1, 2, 3, 6), 3, { side: 2, step: 1 })]).toEqual([
+      1, 1.5, 2, 2, 3, 4, 3, 4.5, 6,
+    ])
   })
 })

@@ -25,17 +25,28 @@ describe('poolRectified', () => {
 
 describe('unpool', () => {
   it('undoes pooling at the switches and is zero elsewhere', () => {
-    fc.assert(fc.property(
-      fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 }), fc.infiniteStream(fc.float({ min: -1, max: 1, noNaN: true })),
-      (batch, half, channels, stream) => {
-        const map = Float32Array.from({ length: batch * 4 * half * half * channels }, () => stream.next().value as number)
-        const { values, switches } = poolRectified(map, batch, 2 * half, channels)
-        const back = unpool(values, switches, batch, half, channels)
-        expect(back).toHaveLength(map.length)
-        back.forEach((value, index) => { if (value !== 0) expect(value).toBe(map[index]) })
-        const again = poolRectified(back, batch, 2 * half, channels)
-        expect(again.values).toEqual(values)
-      }))
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 3 }),
+        fc.integer({ min: 1, max: 3 }),
+        fc.integer({ min: 1, max: 3 }),
+        fc.infiniteStream(fc.float({ min: -1, max: 1, noNaN: true })),
+        (batch, half, channels, stream) => {
+          const map = Float32Array.from(
+            { length: batch * 4 * half * half * channels },
+            () => stream.next().value as number,
+          )
+          const { values, switches } = poolRectified(map, batch, 2 * half, channels)
+          const back = unpool(values, switches, batch, half, channels)
+          expect(back).toHaveLength(map.length)
+          back.forEach((value, index) => {
+            if (value !== 0) expect(value).toBe(map[index])
+          })
+          const again = poolRectified(back, batch, 2 * half, channels)
+          expect(again.values).toEqual(values)
+        },
+      ),
+    )
   })
 
   it('commutes with the deconvnet gate, which sees the signal alone', () => {
@@ -52,7 +63,11 @@ describe('unpool', () => {
 describe('applyGate', () => {
   const signal = [-2, -2, 3, 3]
   const forward = Float32Array.of(0, 1, 0, 1)
-  it.each([['gradient', [0, -2, 0, 3]], ['deconv', [0, 0, 3, 3]], ['guided', [0, 0, 0, 3]]] as const)('%s', (method, expected) => {
+  it.each([
+    ['gradient', [0, -2, 0, 3]],
+    ['deconv', [0, 0, 3, 3]],
+    ['guided', [0, 0, 0, 3]],
+  ] as const)('%s', (method, expected) => {
     const gated = Float32Array.from(signal)
     applyGate(method, gated, forward)
     expect([...gated]).toEqual(expected)
@@ -61,7 +76,7 @@ describe('applyGate', () => {
 
 describe('projectFirstLayer', () => {
   it('puts the filter at the switch, scaled by the signal, and adds up', () => {
-    const filters = Float32Array.from({ length: 50 }, (_, index) => index < 25 ? index + 1 : 100)
+    const filters = Float32Array.from({ length: 50 }, (_, index) => (index < 25 ? index + 1 : 100))
     // One 1x1 pooled map with two channels: switches lower right (1, 1) and upper left (0, 0).
     const picture = projectFirstLayer(Float32Array.of(2, 1), Uint8Array.of(3, 0), 1, 1, filters)
     expect(picture).toHaveLength(36)

@@ -30,8 +30,9 @@ describe('batches', () => {
     const { inputs, labels, count } = source({}).next()
     for (let face = 0; face < count; face++) {
       const picture = inputs.slice(face * 2304, (face + 1) * 2304)
-      const number = Array.from({ length: 10 }, (_, index) => index)
-        .find((index) => all.subarray(index * 2304, (index + 1) * 2304).every((value, at) => value === picture[at]))
+      const number = Array.from({ length: 10 }, (_, index) => index).find((index) =>
+        all.subarray(index * 2304, (index + 1) * 2304).every((value, at) => value === picture[at]),
+      )
       expect(number).toBeDefined()
       expect(labels[face]).toBe(faces.labels[number!])
     }
@@ -46,13 +47,16 @@ describe('batches', () => {
     expect(augmented.dropout).toBeUndefined()
   })
 
-  it.each([['inputs', 1024], ['neurons', 300]] as const)('drop half of the %s, doubling the others', (dropoutOn, units) => {
+  it.each([
+    ['inputs', 1024],
+    ['neurons', 300],
+  ] as const)('drop half of the %s, doubling the others', (dropoutOn, units) => {
     const { dropout } = source({ variant: 'D', dropoutOn }).next()
     expect(dropout?.on).toBe(dropoutOn)
     expect(dropout?.factors).toHaveLength(64 * units)
     expect(new Set(dropout?.factors)).toEqual(new Set([0, 2]))
     const kept = dropout!.factors.filter((factor) => factor > 0).length / dropout!.factors.length
-    expect(Math.abs(kept - 0.5)).toBeLessThan(4 * 0.5 / Math.sqrt(64 * units))
+    expect(Math.abs(kept - 0.5)).toBeLessThan((4 * 0.5) / Math.sqrt(64 * units))
   })
 
   it('scale what dropout keeps by 1 / (1 - rate)', () => {

@@ -6,10 +6,17 @@ it('brings both eyes level to fixed places, whatever the head does', () => {
   const height = 160
   const pixels = new Uint8Array(width * height)
   const landmarks = new Float64Array(136)
-  const eyes = [{ x: 70, y: 60, from: 36 }, { x: 118, y: 74, from: 42 }]
+  const eyes = [
+    { x: 70, y: 60, from: 36 },
+    { x: 118, y: 74, from: 42 },
+  ]
   for (const eye of eyes) {
-    for (let point = eye.from; point < eye.from + 6; point++) { landmarks[2 * point] = eye.x; landmarks[2 * point + 1] = eye.y }
-    for (let y = eye.y - 5; y <= eye.y + 5; y++) for (let x = eye.x - 5; x <= eye.x + 5; x++) pixels[y * width + x] = 250
+    for (let point = eye.from; point < eye.from + 6; point++) {
+      landmarks[2 * point] = eye.x
+      landmarks[2 * point + 1] = eye.y
+    }
+    for (let y = eye.y - 5; y <= eye.y + 5; y++)
+      for (let x = eye.x - 5; x <= eye.x + 5; x++) pixels[y * width + x] = 250
   }
   const side = 40
   const face = alignedFace({ width, height, channels: 1, pixels, landmarks }, side)

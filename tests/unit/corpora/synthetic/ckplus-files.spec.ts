@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { emotionText, facsText, framePath, landmarksText, scientific } from '../../../../src/lab/corpora/synthetic/ckplus-files.ts'
+import {
+  emotionText,
+  facsText,
+  framePath,
+  landmarksText,
+  scientific,
+} from '../../../../src/lab/corpora/synthetic/ckplus-files.ts'
 
 describe('text files in CK+ layout', () => {
   it('writes numbers as CK+ does', () => {
@@ -11,9 +17,16 @@ describe('text files in CK+ layout', () => {
   })
 
   it('writes an AU with its intensity a line, an emotion, a landmark a line', () => {
-    expect(facsText([{ au: 1, coded: 3 }, { au: 25, coded: 0 }])).toBe('   1.0000000e+00   3.0000000e+00\n   2.5000000e+01   0.0000000e+00\n')
+    expect(
+      facsText([
+        { au: 1, coded: 3 },
+        { au: 25, coded: 0 },
+      ]),
+    ).toBe('   1.0000000e+00   3.0000000e+00\n   2.5000000e+01   0.0000000e+00\n')
     expect(emotionText(7)).toBe('   7.0000000e+00\n')
-    expect(landmarksText(new Float64Array([10, 20, 30, 40]))).toBe('   1.0000000e+01   2.0000000e+01\n   3.0000000e+01   4.0000000e+01\n')
+    expect(landmarksText(new Float64Array([10, 20, 30, 40]))).toBe(
+      '   1.0000000e+01   2.0000000e+01\n   3.0000000e+01   4.0000000e+01\n',
+    )
   })
 
   it('names files by subject, sequence and frame', () => {

@@ -4,7 +4,11 @@ import type { PlanSettings } from '../../../../src/lab/corpora/synthetic/corpus-
 import { drawnUnits } from '../../../../src/lab/corpora/synthetic/drawn-units.ts'
 
 const settings: PlanSettings = {
-  subjects: 100, seed: 1, sequencesPerSubject: { labelled: 2.7, unlabelled: 1.2 }, framesPerSequence: { from: 6, to: 10 }, colourShare: 0.08,
+  subjects: 100,
+  seed: 1,
+  sequencesPerSubject: { labelled: 2.7, unlabelled: 1.2 },
+  framesPerSequence: { from: 6, to: 10 },
+  colourShare: 0.08,
 }
 const plan = planCorpus(settings)
 
@@ -12,7 +16,15 @@ describe('the plan of a synthetic corpus', () => {
   it('splits 327 labelled sequences exactly as CK+ has them', () => {
     const counts = new Map<string, number>()
     for (const emotion of apportion(327)) counts.set(emotion, (counts.get(emotion) ?? 0) + 1)
-    expect(Object.fromEntries(counts)).toEqual({ anger: 45, contempt: 18, disgust: 59, fear: 25, happy: 69, sad: 28, surprise: 83 })
+    expect(Object.fromEntries(counts)).toEqual({
+      anger: 45,
+      contempt: 18,
+      disgust: 59,
+      fear: 25,
+      happy: 69,
+      sad: 28,
+      surprise: 83,
+    })
   })
 
   it('has the asked number of labelled and unlabelled sequences', () => {
@@ -32,7 +44,9 @@ describe('the plan of a synthetic corpus', () => {
   })
 
   it('shows an emotion at most once a subject while there are subjects enough', () => {
-    const shown = plan.sequences.filter((sequence) => sequence.emotion !== null).map((sequence) => `${sequence.subject} ${String(sequence.emotion)}`)
+    const shown = plan.sequences
+      .filter((sequence) => sequence.emotion !== null)
+      .map((sequence) => `${sequence.subject} ${String(sequence.emotion)}`)
     expect(new Set(shown).size).toBe(shown.length)
   })
 
@@ -42,14 +56,20 @@ describe('the plan of a synthetic corpus', () => {
       expect(ramp.length).toBeLessThanOrEqual(10)
       expect(ramp[0]).toBe(0)
       expect(ramp.at(-1)).toBe(1)
-      ramp.forEach((share, index) => { if (index > 0) expect(share).toBeGreaterThanOrEqual(ramp[index - 1]!) })
+      ramp.forEach((share, index) => {
+        if (index > 0) expect(share).toBeGreaterThanOrEqual(ramp[index - 1]!)
+      })
       expect(ramp.at(-3)).toBeGreaterThan(0.6)
     }
   })
 
   it('draws each AU somewhere, parts the lips with every dropped jaw, and grades some AUs 0', () => {
     const units = plan.sequences.flatMap((sequence) => sequence.actionUnits)
-    for (const au of drawnUnits) expect(units.some((unit) => unit.au === au), `AU ${String(au)}`).toBe(true)
+    for (const au of drawnUnits)
+      expect(
+        units.some((unit) => unit.au === au),
+        `AU ${String(au)}`,
+      ).toBe(true)
     for (const { actionUnits } of plan.sequences) {
       const shown = actionUnits.map((unit) => unit.au)
       expect(new Set(shown).size).toBe(shown.length)
@@ -66,7 +86,8 @@ describe('the plan of a synthetic corpus', () => {
   it('keeps emotions recognisable by their prototypes while AUs vary within each', () => {
     const of = (emotion: string) => plan.sequences.filter((sequence) => sequence.emotion === emotion)
     const share = (emotion: string, ...aus: number[]) =>
-      of(emotion).filter((sequence) => aus.some((au) => sequence.actionUnits.some((unit) => unit.au === au))).length / of(emotion).length
+      of(emotion).filter((sequence) => aus.some((au) => sequence.actionUnits.some((unit) => unit.au === au))).length /
+      of(emotion).length
     expect(share('happy', 12)).toBeGreaterThan(0.95)
     expect(share('disgust', 9, 10)).toBe(1)
     expect(share('contempt', 14)).toBe(1)

@@ -15,25 +15,74 @@ const seeds = [3, 41]
 const drawings = seeds.map(drawingOf)
 const neutral = drawings.map((drawing) => drawing.frame(activate(0), 0, 9))
 
-interface Box { left: number; top: number; right: number; bottom: number }
+interface Box {
+  left: number
+  top: number
+  right: number
+  bottom: number
+}
 const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, index) => from + index)
-const boxOf = (frames: readonly DrawnFrame[], points: readonly number[], widen: readonly [number, number, number]): Box => {
+const boxOf = (
+  frames: readonly DrawnFrame[],
+  points: readonly number[],
+  widen: readonly [number, number, number],
+): Box => {
   const xs = frames.flatMap((frame) => points.map((point) => frame.landmarks[2 * point]!))
   const ys = frames.flatMap((frame) => points.map((point) => frame.landmarks[2 * point + 1]!))
   const [sideways, up, down] = widen
-  return { left: Math.min(...xs) - sideways, right: Math.max(...xs) + sideways, top: Math.min(...ys) - up, bottom: Math.max(...ys) + down }
+  return {
+    left: Math.min(...xs) - sideways,
+    right: Math.max(...xs) + sideways,
+    top: Math.min(...ys) - up,
+    bottom: Math.max(...ys) + down,
+  }
 }
 
 /** Where each AU may change the picture: boxes round iBUG points, widened by (sideways, up, down) pixels. */
 const brows: [number[], [number, number, number]] = [range(17, 26), [14, 58, 26]]
 const eyes: [number[], [number, number, number]] = [range(36, 47), [14, 14, 20]]
 const mouth: [number[], [number, number, number]] = [range(48, 59), [34, 24, 30]]
-const jaw: [number[], [number, number, number]] = [[...range(3, 13), ...range(48, 59)], [6, 14, 8]]
+const jaw: [number[], [number, number, number]] = [
+  [...range(3, 13), ...range(48, 59)],
+  [6, 14, 8],
+]
 const regions: Record<DrawnUnit, [number[], [number, number, number]]> = {
-  1: brows, 2: brows, 4: [range(17, 26), [10, 22, 34]], 5: eyes, 6: [range(36, 47), [36, 24, 66]], 7: eyes,
-  9: [[...range(27, 35), 20, 23, 50, 52], [24, 22, 8]], 10: [[...range(31, 35), ...range(48, 59)], [16, 24, 8]], 11: [[...range(31, 35), 48, 54], [10, 24, 16]],
-  12: [[...range(31, 35), ...range(48, 59)], [38, 26, 24]], 14: mouth, 15: mouth, 16: mouth, 17: [[...range(6, 10), ...range(48, 59)], [4, 8, 2]],
-  18: mouth, 20: mouth, 23: mouth, 24: mouth, 25: mouth, 26: jaw, 27: jaw,
+  1: brows,
+  2: brows,
+  4: [range(17, 26), [10, 22, 34]],
+  5: eyes,
+  6: [range(36, 47), [36, 24, 66]],
+  7: eyes,
+  9: [
+    [...range(27, 35), 20, 23, 50, 52],
+    [24, 22, 8],
+  ],
+  10: [
+    [...range(31, 35), ...range(48, 59)],
+    [16, 24, 8],
+  ],
+  11: [
+    [...range(31, 35), 48, 54],
+    [10, 24, 16],
+  ],
+  12: [
+    [...range(31, 35), ...range(48, 59)],
+    [38, 26, 24],
+  ],
+  14: mouth,
+  15: mouth,
+  16: mouth,
+  17: [
+    [...range(6, 10), ...range(48, 59)],
+    [4, 8, 2],
+  ],
+  18: mouth,
+  20: mouth,
+  23: mouth,
+  24: mouth,
+  25: mouth,
+  26: jaw,
+  27: jaw,
 }
 
 const change = (before: DrawnFrame, after: DrawnFrame, box?: Box): number => {
@@ -85,7 +134,10 @@ describe('a drawn face', () => {
   it('moves the landmarks that an AU is known by', () => {
     const shift = (au: number, point: number): { x: number; y: number } => {
       const apex = drawings[0]!.frame(activate(1, au), 0, 9)
-      return { x: apex.landmarks[2 * point]! - neutral[0]!.landmarks[2 * point]!, y: apex.landmarks[2 * point + 1]! - neutral[0]!.landmarks[2 * point + 1]! }
+      return {
+        x: apex.landmarks[2 * point]! - neutral[0]!.landmarks[2 * point]!,
+        y: apex.landmarks[2 * point + 1]! - neutral[0]!.landmarks[2 * point + 1]!,
+      }
     }
     expect(shift(1, 21).y).toBeLessThan(-8)
     expect(shift(2, 17).y).toBeLessThan(-6)

@@ -15,10 +15,23 @@ const landmarks = (seed: number, amount: number, aus: readonly number[]) => {
   const deformation = deformationOf(identity, { left: sides, right: sides })
   const eyes = [eyeShape(identity, -1, deformation.eyes[0]), eyeShape(identity, 1, deformation.eyes[1])] as const
   const pose = poseAt(drawScene(seed, seed + 1, false), 1)
-  return landmarksOf(identity, deformation, eyes, mouthShape(identity, deformation)).map((point) => toFrame(pose, point))
+  return landmarksOf(identity, deformation, eyes, mouthShape(identity, deformation)).map((point) =>
+    toFrame(pose, point),
+  )
 }
 
-const expressions = [[], [1, 2, 5, 25, 27], [6, 12, 25], [4, 7, 9, 10, 17], [1, 4, 15, 17], [4, 7, 23, 24, 17], [1, 2, 4, 5, 20, 25, 26], [14], [16, 25], [18]]
+const expressions = [
+  [],
+  [1, 2, 5, 25, 27],
+  [6, 12, 25],
+  [4, 7, 9, 10, 17],
+  [1, 4, 15, 17],
+  [4, 7, 23, 24, 17],
+  [1, 2, 4, 5, 20, 25, 26],
+  [14],
+  [16, 25],
+  [18],
+]
 
 describe('the 68 landmarks of a drawn face', () => {
   it.each(expressions)('lie inside the frame in the order of iBUG and CK+ (AUs %s)', (...aus) => {
@@ -35,7 +48,13 @@ describe('the 68 landmarks of a drawn face', () => {
           expect(y(point)).toBeLessThan(frameSize.height)
         }
         const rising = (order: number[]): void => {
-          order.forEach((point, index) => { if (index > 0) expect(x(point), `subject ${String(seed)}: ${String(point)} right of ${String(order[index - 1])}`).toBeGreaterThan(x(order[index - 1]!)) })
+          order.forEach((point, index) => {
+            if (index > 0)
+              expect(
+                x(point),
+                `subject ${String(seed)}: ${String(point)} right of ${String(order[index - 1])}`,
+              ).toBeGreaterThan(x(order[index - 1]!))
+          })
         }
         rising(range(3, 13))
         rising(range(17, 26))
@@ -43,7 +62,26 @@ describe('the 68 landmarks of a drawn face', () => {
         rising([36, 37, 38, 39, 42, 43, 44, 45])
         rising(range(48, 54))
         rising([60, 61, 62, 63, 64])
-        for (const [upper, lower] of [[37, 41], [38, 40], [43, 47], [44, 46], [19, 37], [24, 44], [27, 28], [28, 29], [29, 30], [30, 33], [33, 51], [51, 62], [66, 57], [57, 8], [0, 4], [4, 8], [16, 12], [12, 8]] as const) {
+        for (const [upper, lower] of [
+          [37, 41],
+          [38, 40],
+          [43, 47],
+          [44, 46],
+          [19, 37],
+          [24, 44],
+          [27, 28],
+          [28, 29],
+          [29, 30],
+          [30, 33],
+          [33, 51],
+          [51, 62],
+          [66, 57],
+          [57, 8],
+          [0, 4],
+          [4, 8],
+          [16, 12],
+          [12, 8],
+        ] as const) {
           expect(y(lower), `subject ${String(seed)}: ${String(lower)} below ${String(upper)}`).toBeGreaterThan(y(upper))
         }
         expect(y(66)).toBeGreaterThanOrEqual(y(62) - 1e-9)

@@ -4,7 +4,9 @@ import { loadOpenCv, type OpenCv } from '../../../../src/lab/faces/opencv.ts'
 import { Random } from '../../../../src/shared/random/random.ts'
 
 let cv: OpenCv
-beforeAll(async () => { ({ cv } = await loadOpenCv()) })
+beforeAll(async () => {
+  ;({ cv } = await loadOpenCv())
+})
 
 describe('a doubled picture', () => {
   it('is what OpenCV makes of it, to the last bit', () => {
@@ -13,7 +15,9 @@ describe('a doubled picture', () => {
       const side = [1, 2, 5, 48][picture % 4]!
       // Full contrast, faint contrast, and black and white: rounding differs most there.
       const kind = Math.floor(picture / 4) % 3
-      const pixels = Uint8Array.from({ length: side * side }, () => (kind === 0 ? random.integer(256) : kind === 1 ? 100 + random.integer(4) : 255 * random.integer(2)))
+      const pixels = Uint8Array.from({ length: side * side }, () =>
+        kind === 0 ? random.integer(256) : kind === 1 ? 100 + random.integer(4) : 255 * random.integer(2),
+      )
       const source = new cv.Mat(side, side, cv.CV_8UC1)
       const target = new cv.Mat()
       source.data.set(pixels)

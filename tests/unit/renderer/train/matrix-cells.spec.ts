@@ -5,10 +5,19 @@ import { viewOf } from '../../../../src/renderer/features/corpus/filter-address.
 import { splitAddress } from '../../../../src/renderer/router/address.ts'
 
 describe('the confusion matrix', () => {
-  const cells = matrixOf({ classes: ['anger', 'fear'], confusion: [[99, 1], [0, 0]] })
+  const cells = matrixOf({
+    classes: ['anger', 'fear'],
+    confusion: [
+      [99, 1],
+      [0, 0],
+    ],
+  })
   it('shares out each row, and tells one face among many from none', () => {
     expect(cells[0]!.map(({ share }) => share)).toEqual([0.99, 0.01])
-    expect(cells[1]!.map(({ share, tone }) => [share, tone])).toEqual([[null, 0], [null, 0]])
+    expect(cells[1]!.map(({ share, tone }) => [share, tone])).toEqual([
+      [null, 0],
+      [null, 0],
+    ])
     expect(cells[0]![1]!.tone).toBe(1)
     expect(cells[0]![0]!.tone).toBeGreaterThan(4)
   })
@@ -18,7 +27,15 @@ describe('the confusion matrix', () => {
   })
   it('leads to the same faces in the Corpus workspace', () => {
     const view = (address: string) => viewOf(splitAddress(address).query)
-    expect(view(corpusAddress('run-1', 'test', { label: 'anger', predicted: 'fear' }))).toMatchObject({ run: 'run-1', group: 'none', filter: { splits: ['test'], emotions: ['anger'], predicted: ['fear'] } })
-    expect(view(corpusAddress('run-1', 'validation', null, 7))).toMatchObject({ sample: 7, sort: 'most-confident', filter: { splits: ['validation'], verdicts: ['wrong'] } })
+    expect(view(corpusAddress('run-1', 'test', { label: 'anger', predicted: 'fear' }))).toMatchObject({
+      run: 'run-1',
+      group: 'none',
+      filter: { splits: ['test'], emotions: ['anger'], predicted: ['fear'] },
+    })
+    expect(view(corpusAddress('run-1', 'validation', null, 7))).toMatchObject({
+      sample: 7,
+      sort: 'most-confident',
+      filter: { splits: ['validation'], verdicts: ['wrong'] },
+    })
   })
 })

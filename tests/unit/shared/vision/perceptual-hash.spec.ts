@@ -5,10 +5,24 @@ import { hashDistance, likeness, perceptualHash, thumbnail } from '../../../../s
 /** Soft blobs on a slope: a picture of low frequencies, as faces are. [96, 96] */
 const picture = (seed: number): Float64Array => {
   const random = Random.fromSeed(seed, 'blobs')
-  const blobs = Array.from({ length: 12 }, () => ({ x: 96 * random.uniform(), y: 96 * random.uniform(), width: 5 + 20 * random.uniform(), height: 160 * random.uniform() - 80 }))
-  return Float64Array.from({ length: 96 * 96 }, (_, at) => blobs.reduce((sum, blob) => sum + blob.height * Math.exp(-((at % 96 - blob.x) ** 2 + (Math.floor(at / 96) - blob.y) ** 2) / (2 * blob.width ** 2)), 110))
+  const blobs = Array.from({ length: 12 }, () => ({
+    x: 96 * random.uniform(),
+    y: 96 * random.uniform(),
+    width: 5 + 20 * random.uniform(),
+    height: 160 * random.uniform() - 80,
+  }))
+  return Float64Array.from({ length: 96 * 96 }, (_, at) =>
+    blobs.reduce(
+      (sum, blob) =>
+        sum +
+        blob.height *
+          Math.exp(-(((at % 96) - blob.x) ** 2 + (Math.floor(at / 96) - blob.y) ** 2) / (2 * blob.width ** 2)),
+      110,
+    ),
+  )
 }
-const grey = (values: Float64Array, change = (value: number): number => value): Uint8Array => Uint8Array.from(values, (value) => Math.max(0, Math.min(255, Math.round(change(value)))))
+const grey = (values: Float64Array, change = (value: number): number => value): Uint8Array =>
+  Uint8Array.from(values, (value) => Math.max(0, Math.min(255, Math.round(change(value)))))
 const hashOf = (face: Uint8Array) => perceptualHash(thumbnail(face, 96))
 
 describe('perceptualHash', () => {
@@ -19,7 +33,8 @@ describe('perceptualHash', () => {
     ['noisy', (value: number) => value + 6 * noise.normal()],
     ['of fewer grey levels', (value: number) => 8 * Math.round(value / 8)],
   ])('hardly changes where the picture is only %s', (_, change) => {
-    for (let seed = 1; seed <= 20; seed++) expect(hashDistance(hashOf(grey(picture(seed))), hashOf(grey(picture(seed), change)))).toBeLessThanOrEqual(8)
+    for (let seed = 1; seed <= 20; seed++)
+      expect(hashDistance(hashOf(grey(picture(seed))), hashOf(grey(picture(seed), change)))).toBeLessThanOrEqual(8)
   })
   it('differs in about half of its bits between pictures of different things', () => {
     const hashes = Array.from({ length: 20 }, (_, seed) => hashOf(grey(picture(seed + 1))))
@@ -35,13 +50,26 @@ describe('perceptualHash', () => {
 
 describe('thumbnails', () => {
   it('are means of tiles', () => {
-    const small = thumbnail(Uint8Array.from({ length: 96 * 96 }, (_, at) => (at % 3) * 10), 96)
+    const small = thumbnail(
+      Uint8Array.from({ length: 96 * 96 }, (_, at) => (at % 3) * 10),
+      96,
+    )
     expect([...new Set(small)]).toEqual([10])
-    expect(thumbnail(Uint8Array.from({ length: 48 * 48 }, () => 7), 48)).toEqual(new Float64Array(1024).fill(7))
+    expect(
+      thumbnail(
+        Uint8Array.from({ length: 48 * 48 }, () => 7),
+        48,
+      ),
+    ).toEqual(new Float64Array(1024).fill(7))
   })
   it('are as alike as their correlation says', () => {
     const small = thumbnail(grey(picture(3)), 96)
-    expect(likeness(small, small.map((value) => 300 - 2 * value))).toBeCloseTo(-1, 12)
+    expect(
+      likeness(
+        small,
+        small.map((value) => 300 - 2 * value),
+      ),
+    ).toBeCloseTo(-1, 12)
     expect(likeness(small, new Float64Array(1024).fill(9))).toBe(0)
   })
 })
