@@ -11,7 +11,10 @@ export const formatSeconds = (seconds: number): string => {
 export const describeProgress = (title: string, progress: Progress): string => {
   const share = progress.total > 0 ? Math.floor((100 * progress.done) / progress.total) : 0
   const left = progress.secondsLeft === null ? '' : `, about ${formatSeconds(progress.secondsLeft)} left`
-  return `${title}: ${progress.message} ${String(progress.done)} of ${String(progress.total)} ${progress.unit} (${String(share)} %)${left}`
+  return (
+    `${title}: ${progress.message} ${String(progress.done)} of ${String(progress.total)} ` +
+    `${progress.unit} (${String(share)} %)${left}`
+  )
 }
 
 /** Shows progress on stderr: one moving line on a terminal, a line every ten seconds elsewhere. */

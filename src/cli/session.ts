@@ -89,7 +89,8 @@ const report = (error: unknown): void => {
 
 /**
  * Runs a command's work in a session and ends the process with the right code. Ctrl-C cancels what runs, keeps what is
- * finished, and ends with 130; a second Ctrl-C ends at once. SIGTERM ends it likewise, but cancels nothing on a cluster.
+ * finished, and ends with 130; a second Ctrl-C ends at once. SIGTERM ends it likewise, but cancels nothing on a
+ * cluster.
  */
 export const runCommand = async (
   options: CommonOptions & { device?: string },

@@ -2,15 +2,19 @@
 export interface GivingWayTimes {
   /** After the last word of scrolling; the page sends one every tenth of a second. */
   readonly afterScroll: number
-  /** At a time, however long the scrolling lasts: then one micro-batch is computed, so that a run never stands still. */
+  /**
+   * At a time, however long the scrolling lasts: then one micro-batch is computed, so that a run never stands still.
+   */
   readonly longest: number
 }
 
 const times: GivingWayTimes = { afterScroll: 200, longest: 10_000 }
 
 /**
- * Keeps a training from the processor while a list is scrolled. A micro-batch takes all cores for some 80 ms, and the browser that draws
- * a frame every 17 ms on the same cores loses frames to it whatever its priority; between two micro-batches the cores are
+ * Keeps a training from the processor while a list is scrolled. A micro-batch takes all cores for some 80 ms, and the
+ * browser that draws
+ * a frame every 17 ms on the same cores loses frames to it whatever its priority; between two micro-batches the cores
+ * are
  * free. What is computed does not change by it, only when.
  */
 export class GivingWay {

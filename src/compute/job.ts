@@ -7,7 +7,9 @@ export interface JobContext {
   emit(event: ComputeEvent): void
   /** Whether the lab has asked the job to end where nothing is lost. Jobs that keep no state may go on to their end. */
   stopRequested(): boolean
-  /** Lets messages in (cancel among them) and waits while the job is paused; throws an AbortError once it is cancelled. */
+  /**
+   * Lets messages in (cancel among them) and waits while the job is paused; throws an AbortError once it is cancelled.
+   */
   breathe(): Promise<void>
   /** Emits a checkpoint and waits until the lab has it safe on disk. */
   store(event: Extract<ComputeEvent, { type: 'checkpoint' }>): Promise<void>

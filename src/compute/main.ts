@@ -19,7 +19,8 @@ const dispatcher = new Dispatcher(handlers, send)
 process.on('message', (message: ToCompute) => {
   dispatcher.receive(message)
 })
-// A cluster ends a cell by SIGTERM to all its processes: the cell asks for a last checkpoint, and this process must live to give it.
+// A cluster ends a cell by SIGTERM to all its processes: the cell asks for a last checkpoint, and this process must
+// live to give it.
 if (process.env['AULENS_CELL'] !== undefined) process.on('SIGTERM', () => undefined)
 // A lab that was killed must leave no orphan behind that trains on for nobody.
 process.on('disconnect', () => process.exit(0))

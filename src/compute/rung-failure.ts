@@ -3,7 +3,8 @@ import { AULensError } from '../shared/contract/errors.ts'
 import { rungFailed } from '../shared/contract/refused-rungs.ts'
 
 /**
- * What TensorFlow says when a graphics card cannot go on: its allocator (`RESOURCE_EXHAUSTED`, status 8), CUDA's driver, cuDNN and cuBLAS
+ * What TensorFlow says when a graphics card cannot go on: its allocator (`RESOURCE_EXHAUSTED`, status 8), CUDA's
+ * driver, cuDNN and cuBLAS
  * when they get no memory, and the libraries that are opened only when first needed.
  */
 const cardFailures: readonly (readonly [RegExp, string])[] = [

@@ -131,13 +131,17 @@ const refusedBefore = (): Refused[] => {
   }
 }
 
-/** @throws AULensError {@link rungFailed} where its first answers are wrong: a native library stays in the process, so another one must go on */
+/**
+ * @throws AULensError {@link rungFailed} where its first answers are wrong: a native library stays in the process, so
+ * another one must go on
+ */
 const examine = ({ tf, rung }: Loaded): void => {
   const wrong = wrongAnswer(tf, rung !== 'wasm')
   if (wrong === null) return
   throw new AULensError(
     rungFailed,
-    `It computes wrong numbers: ${wrong.operation} differs from the right one by ${wrong.difference.toExponential(1)} of its size.`,
+    `It computes wrong numbers: ${wrong.operation} differs from the right one by ` +
+      `${wrong.difference.toExponential(1)} of its size.`,
   )
 }
 
@@ -146,7 +150,10 @@ let atWork: RungName | undefined
 export const currentRung = (): RungName | undefined => atWork
 
 let onRung: (rung: RungName | null) => void = () => undefined
-/** @param listener told of each rung before it is loaded, since a library may end the process, and null once one computes */
+/**
+ * @param listener told of each rung before it is loaded, since a library may end the process, and null once one
+ * computes
+ */
 export const watchRungs = (listener: (rung: RungName | null) => void): void => {
   onRung = listener
 }
@@ -154,7 +161,10 @@ export const watchRungs = (listener: (rung: RungName | null) => void): void => {
 const reasonOf = (error: unknown): string =>
   toContractError(error).message.split('\n')[0]?.trim() ?? 'It does not load.'
 
-/** Whether another rung may be loaded into this process after this one failed: not after a native library that may have been loaded half-way. */
+/**
+ * Whether another rung may be loaded into this process after this one failed: not after a native library that may have
+ * been loaded half-way.
+ */
 const needsNewProcess = (error: unknown, rung: RungName): boolean =>
   (error instanceof AULensError && error.code === rungFailed) ||
   (rung === 'gpu' && bindingOf(nativePackages.gpu) !== null)
@@ -201,7 +211,8 @@ let engine: Promise<Engine> | undefined
  * TensorFlow.js, loaded once per process on the highest rung that works, or on the one that the environment
  * variable `AULENS_RUNG` names.
  *
- * @throws AULensError `ENGINE_UNAVAILABLE` where no rung loads, `ENGINE_UNKNOWN` for a name that is none, {@link rungFailed} where the
+ * @throws AULensError `ENGINE_UNAVAILABLE` where no rung loads, `ENGINE_UNKNOWN` for a name that is none, {@link
+ *   rungFailed} where the
  *   next rung needs a process of its own
  */
 export const loadEngine = async (): Promise<Engine> => {

@@ -61,7 +61,8 @@ const sessionRecords = (): JobRecords => {
 }
 
 /**
- * The laboratory: owns the open project, the job queue and the compute process, and implements the contract. The desktop
+ * The laboratory: owns the open project, the job queue and the compute process, and implements the contract. The
+ * desktop
  * window, the browser page and the command line all talk to this class.
  */
 export class Lab {
@@ -163,7 +164,9 @@ export class Lab {
     this.#store = null
   }
 
-  /** Answers one request from outside; never throws. Input is checked against the contract, the client against its role. */
+  /**
+   * Answers one request from outside; never throws. Input is checked against the contract, the client against its role.
+   */
   async call(method: string, input: unknown, client: Client = this.#self): Promise<Answer<unknown>> {
     try {
       if (!Object.hasOwn(methods, method)) throw new AULensError('METHOD_UNKNOWN', `There is no method "${method}".`)

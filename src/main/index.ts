@@ -131,7 +131,8 @@ if (!app.requestSingleInstanceLock(openRequest)) {
     if (node !== null) return start(node)
     dialog.showErrorBox(
       'AULens is not complete',
-      `The Node that runs the lab is missing. ${app.isPackaged ? 'Install AULens again from its package.' : 'Run "npm run setup" in the folder of AULens, then start it again.'}`,
+      'The Node that runs the lab is missing. ' +
+        `${app.isPackaged ? 'Install AULens again from its package.' : 'Run "npm run setup" in the folder of AULens, then start it again.'}`,
     )
     return app.exit(1)
   })

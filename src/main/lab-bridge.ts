@@ -5,7 +5,10 @@ import type { FromLab, ToLab } from '../shared/contract/contract.ts'
 import type { LabProcess } from './lab-process.ts'
 import { isOwnPage } from './own-page.ts'
 
-/** Anything else would end this process when it is passed on, or pass for a message of its own; the lab parses the call itself. */
+/**
+ * Anything else would end this process when it is passed on, or pass for a message of its own; the lab parses the call
+ * itself.
+ */
 const isCall = (message: unknown): message is ToLab => {
   if (typeof message !== 'object' || message === null) return false
   const { type, id, method } = message as Record<string, unknown>

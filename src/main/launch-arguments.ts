@@ -20,7 +20,8 @@ const valueOf = (argv: readonly string[], option: string): string | null => {
 }
 
 /**
- * What the program is asked to open: `--project DIR` (or a folder ending in .aulens), `--at ADDRESS` or an aulens: link.
+ * What the program is asked to open: `--project DIR` (or a folder ending in .aulens), `--at ADDRESS` or an aulens:
+ * link.
  * A link never names a project, so that a page in a browser cannot open files.
  */
 export const readLaunchArguments = (argv: readonly string[], directory: string): OpenRequest => {

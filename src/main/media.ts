@@ -3,7 +3,9 @@ import type { LabProcess } from './lab-process.ts'
 import { pageOrigin } from './schemes.ts'
 import type { SchemeAnswer } from './schemes.ts'
 
-/** Answers the picture scheme through the lab, which checks what may be read; only the window's page may read pixels. */
+/**
+ * Answers the picture scheme through the lab, which checks what may be read; only the window's page may read pixels.
+ */
 export const serveMedia =
   (lab: Pick<LabProcess, 'media'>) =>
   async (url: URL): Promise<SchemeAnswer> => {

@@ -48,7 +48,8 @@ export const openWindow = (options: {
   })
   if (maximised) window.maximize()
   window.on('close', () => options.state.write({ ...window.getNormalBounds(), maximised: window.isMaximized() }))
-  // A page whose process was killed or ran out of memory is loaded again, at its last place; one that dies at once would go round for ever.
+  // A page whose process was killed or ran out of memory is loaded again, at its last place; one that dies at once
+  // would go round for ever.
   let loadedAt = performance.now()
   window.webContents.on('render-process-gone', (_event, { reason }) => {
     if (reason === 'clean-exit' || performance.now() - loadedAt < soonest) return

@@ -1,4 +1,7 @@
-/** Wrong tokens and cookies that one address may try in a minute: enough for a person with an old link, hopeless for a guesser. */
+/**
+ * Wrong tokens and cookies that one address may try in a minute: enough for a person with an old link, hopeless for a
+ * guesser.
+ */
 export const mostAttempts = 30
 const minute = 60_000
 /** Addresses remembered at once; beyond it the oldest is forgotten, so that a flood of addresses fills no memory. */

@@ -1,4 +1,7 @@
-/** `node src/server/main.ts --project DIR`: the workstation in a browser. `aulens serve` is this with the command line's manners. */
+/**
+ * `node src/server/main.ts --project DIR`: the workstation in a browser. `aulens serve` is this with the command line's
+ * manners.
+ */
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { fileURLToPath } from 'node:url'
@@ -38,7 +41,8 @@ const startOnPort = async (options: Omit<ServerOptions, 'port'>, asked: number |
   } catch (error) {
     if (asked !== null || toContractError(error).code !== 'ADDRESS_IN_USE') throw error
     process.stderr.write(
-      `Port ${usualPort} is taken, perhaps by another AULens: this one takes a free port. Theme, keys and panes are kept by address and start afresh there.\n`,
+      `Port ${usualPort} is taken, perhaps by another AULens: this one takes a free port. Theme, keys and ` +
+        `panes are kept by address and start afresh there.\n`,
     )
     return startServer({ ...options, port: 0 })
   }

@@ -4,7 +4,10 @@ import { AULensError } from '../shared/contract/errors.ts'
 const loopback = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/
 const everyAddress: ReadonlySet<string> = new Set(['0.0.0.0', '::', '[::]'])
 
-/** An address that others reach needs encryption, so that faces do not travel in the clear, and somebody to come: a coder with a token. */
+/**
+ * An address that others reach needs encryption, so that faces do not travel in the clear, and somebody to come: a
+ * coder with a token.
+ */
 export const assertReachable = (
   host: string,
   { tls, expectsCoders }: { readonly tls: boolean; readonly expectsCoders: boolean },

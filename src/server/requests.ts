@@ -28,7 +28,8 @@ const text = (status: number, message: string, headers: Record<string, string> =
 const nothing = text(404, 'There is nothing at this address.')
 const noSession = text(
   401,
-  "This address needs the one-time link that AULens printed when it started, or a coder's personal address. Ask whoever runs AULens for a new one.",
+  "This address needs the one-time link that AULens printed when it started, or a coder's personal " +
+    'address. Ask whoever runs AULens for a new one.',
 )
 
 const answerTo = async (request: IncomingMessage, parts: RequestParts): Promise<Media> => {

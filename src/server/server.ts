@@ -65,7 +65,8 @@ const faceInfo = (version: string): FaceInfo => {
 /**
  * Serves the workstation to browsers: on this computer, or with a certificate to coders in the lab.
  *
- * @throws {AULensError} TLS_NOT_AVAILABLE and NO_CODER_TOKENS for an address that others reach, PAGE_NOT_BUILT, ADDRESS_IN_USE.
+ * @throws {AULensError} TLS_NOT_AVAILABLE and NO_CODER_TOKENS for an address that others reach, PAGE_NOT_BUILT,
+ *   ADDRESS_IN_USE.
  */
 export const startServer = async (options: ServerOptions): Promise<RunningServer> => {
   const { lab, host, rendererDirectory, tls } = options

@@ -49,7 +49,8 @@ export const describeStored = ({ name, unit, value }: BenchResult, stored: Bench
   const before = stored?.results.find((row) => row.name === name && row.unit === unit)
   return before === undefined || stored === null
     ? ''
-    : `; on ${stored.machine.measuredAt.slice(0, 10)}: ${before.value.toPrecision(3)}, now ${(value / before.value).toPrecision(2)} of it`
+    : `; on ${stored.machine.measuredAt.slice(0, 10)}: ${before.value.toPrecision(3)}, now ` +
+        `${(value / before.value).toPrecision(2)} of it`
 }
 
 const describe = (result: BenchResult): string => {
@@ -66,7 +67,10 @@ const describe = (result: BenchResult): string => {
       ? ''
       : `; ${result.peer.name}: ${result.peer.value.toPrecision(3)}; ratio ${result.ratio.toPrecision(2)}`
   const kept = keepsLimit(result)
-  return `${result.name}: ${result.value.toPrecision(3)}${unit}${spread}${bound}${ratio}${kept === null || result.limit === null ? '' : ` (limit ${String(Number(result.limit.toPrecision(2)))}: ${kept ? 'held' : 'missed'})`}`
+  return (
+    `${result.name}: ` +
+    `${result.value.toPrecision(3)}${unit}${spread}${bound}${ratio}${kept === null || result.limit === null ? '' : ` (limit ${String(Number(result.limit.toPrecision(2)))}: ${kept ? 'held' : 'missed'})`}`
+  )
 }
 
 const write = (folder: string, summary: BenchSummary): void => {
@@ -80,7 +84,8 @@ const write = (folder: string, summary: BenchSummary): void => {
 export const benchCommand = (): Command =>
   baseCommand(
     'bench',
-    'time training, inspection, evidence and import beside the programs people use for them ($AULENS_BENCH_PYTHON, else what --setup-peers made, else python3)',
+    'time training, inspection, evidence and import beside the programs people use for them ' +
+      '($AULENS_BENCH_PYTHON, else what --setup-peers made, else python3)',
     'aulens bench --rounds 5 --out bench',
   )
     .option('--rounds <n>', 'rounds in which AULens and its peer take turns', wholeNumber(1, 100), 5)

@@ -46,7 +46,8 @@ export const findAssignment = async (session: Session, name: string): Promise<As
 export const describeConflicts = (conflicts: readonly SetAside[]): string =>
   conflicts.length === 0
     ? ''
-    : `\n${String(conflicts.length)} differ from what is here; what is here stays, the others are set aside:\n${conflicts.map(({ coderName, target, what }) => `  ${what} of ${coderName ?? 'nobody named'}, ${target}`).join('\n')}`
+    : `\n${String(conflicts.length)} differ from what is here; what is here stays, the others are set ` +
+      `aside:\n${conflicts.map(({ coderName, target, what }) => `  ${what} of ${coderName ?? 'nobody named'}, ${target}`).join('\n')}`
 
 const exportPart = (): Command =>
   baseCommand('export', 'write what coders handed in', 'aulens codes export 1 elan --out codes --fps 30')
@@ -68,7 +69,8 @@ const exportPart = (): Command =>
         )
         session.print(
           result,
-          `${String(result.answers)} answers in ${String(result.files.length)} files.${result.left.length === 0 ? '' : ` Not in this format: ${result.left.join('; ')}.`}`,
+          `${String(result.answers)} answers in ${String(result.files.length)} ` +
+            `files.${result.left.length === 0 ? '' : ` Not in this format: ${result.left.join('; ')}.`}`,
         )
       })
     })
@@ -102,7 +104,8 @@ const importPart = (): Command =>
         const problems = result.problems.map(({ place, message }) => `\n  ${place}: ${message}`).join('')
         session.print(
           result,
-          `“${result.title}”: ${String(result.added)} answers added, ${String(result.known)} known already, ${String(result.problems.length)} not taken.${problems}${describeConflicts(result.conflicts)}`,
+          `“${result.title}”: ${String(result.added)} answers added, ${String(result.known)} known already, ` +
+            `${String(result.problems.length)} not taken.${problems}${describeConflicts(result.conflicts)}`,
         )
       })
     })
@@ -120,7 +123,9 @@ const mergePart = (): Command =>
         const renamed = result.renamed.map(({ from, to }) => `\n  another “${from}” is now “${to}”`).join('')
         session.print(
           result,
-          `${String(result.events)} answers and edits, ${String(result.agreements)} agreements, ${String(result.coders)} coders, ${String(result.assignments)} sessions added.${renamed}${describeConflicts(result.conflicts)}`,
+          `${String(result.events)} answers and edits, ${String(result.agreements)} agreements, ` +
+            `${String(result.coders)} coders, ${String(result.assignments)} sessions ` +
+            `added.${renamed}${describeConflicts(result.conflicts)}`,
         )
       })
     })

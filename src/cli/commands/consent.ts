@@ -16,8 +16,10 @@ const said = { yes: true, no: false, unknown: null } as const
 
 const describe = ({ corpus, stated, drawn, subjects }: CorpusConsent): string =>
   [
-    `${corpus}: ${stated === null ? (drawn ? 'drawn by AULens, so everybody may be shown' : 'nothing was said, so nobody is shown') : stated ? 'everybody may be shown, unless said otherwise' : 'nobody may be shown, unless said otherwise'}.`,
-    `${String(subjects.filter(({ showable }) => showable).length)} of ${String(subjects.length)} subjects may be shown in publications.`,
+    `${corpus}: ` +
+      `${stated === null ? (drawn ? 'drawn by AULens, so everybody may be shown' : 'nothing was said, so nobody is shown') : stated ? 'everybody may be shown, unless said otherwise' : 'nobody may be shown, unless said otherwise'}.`,
+    `${String(subjects.filter(({ showable }) => showable).length)} of ${String(subjects.length)} ` +
+      'subjects may be shown in publications.',
     ...subjects
       .filter((subject) => subject.stated !== null)
       .map(({ name, showable }) => `  ${name}: ${showable ? 'may be shown' : 'may not be shown'}`),
@@ -34,7 +36,8 @@ const state = async (session: Session, corpus: string, options: ConsentOptions):
     })
     if (unknown.length > 0)
       session.warn(
-        `The list names subjects that ${corpus} does not have: ${unknown.slice(0, 10).join(', ')}${unknown.length > 10 ? ', …' : ''}.`,
+        `The list names subjects that ${corpus} does not have: ` +
+          `${unknown.slice(0, 10).join(', ')}${unknown.length > 10 ? ', …' : ''}.`,
       )
   }
   if (options.show !== undefined)

@@ -37,7 +37,10 @@ interface CrossValidateOptions extends TrainOptions {
 
 const share = (value: number | null): string => (value === null ? 'not yet' : `${(100 * value).toFixed(1)} %`)
 
-/** The document of `--json`: every network under `folds`; `mean` and `sd` are those of the first variant, `variants` has all. */
+/**
+ * The document of `--json`: every network under `folds`; `mean` and `sd` are those of the first variant, `variants` has
+ * all.
+ */
 const documentOf = (detail: ExperimentDetail): Record<string, unknown> => ({
   experiment: detail.experiment,
   corpus: detail.corpus,
@@ -89,11 +92,15 @@ const linesOf = (detail: ExperimentDetail): string =>
   [
     ...detail.matrix.map(
       (cell) =>
-        `${cell.variant.padEnd(5)} fold ${String(cell.fold)} seed ${String(cell.seed)}: ${cell.run ?? 'no run'}, ${cell.state}${cell.testAccuracy === null ? '' : `, test ${share(cell.testAccuracy)}`}${cell.error === null ? '' : `: ${cell.error.message}`}`,
+        `${cell.variant.padEnd(5)} fold ${String(cell.fold)} seed ${String(cell.seed)}: ` +
+        `${cell.run ?? 'no run'}, ` +
+        `${cell.state}${cell.testAccuracy === null ? '' : `, test ${share(cell.testAccuracy)}`}${cell.error === null ? '' : `: ${cell.error.message}`}`,
     ),
     ...detail.results.map(
       ({ variant, mean, sd, folds, networks, over }) =>
-        `${variant}: mean ${share(mean)}, sample standard deviation ${sd === null ? 'undefined' : (100 * sd).toFixed(1)} over ${String(over === 'folds' ? folds : networks)} ${over}`,
+        `${variant}: mean ${share(mean)}, sample standard deviation ` +
+        `${sd === null ? 'undefined' : (100 * sd).toFixed(1)} over ` +
+        `${String(over === 'folds' ? folds : networks)} ${over}`,
     ),
     ...detail.comparisons.map(
       ({ first, second, difference, interval, signFlipP, pairs, over }) =>
@@ -132,7 +139,10 @@ const saveCluster = async (session: Session, options: CrossValidateOptions): Pro
     })
 }
 
-/** The experiment to go on with: the one named, else the newest that is not done, else the newest; null where there is none. */
+/**
+ * The experiment to go on with: the one named, else the newest that is not done, else the newest; null where there is
+ * none.
+ */
 const toResume = async (session: Session, resume: string | true): Promise<string | null> => {
   const all = await session.lab.request('experiment.list', {})
   if (typeof resume === 'string') return resume
@@ -170,7 +180,8 @@ const requireFinished = (details: readonly ExperimentDetail[], again: string): v
   if (unfinished.length === 0) return
   throw new AULensError(
     'EXPERIMENT_INCOMPLETE',
-    `${String(unfinished.length)} of ${String(cells.length)} networks were not finished. The first: ${unfinished[0]?.error?.message ?? unfinished[0]?.state ?? ''}`,
+    `${String(unfinished.length)} of ${String(cells.length)} networks were not finished. The first: ` +
+      `${unfinished[0]?.error?.message ?? unfinished[0]?.state ?? ''}`,
     {
       hint: `What is finished is kept. Retry the rest: ${again}`,
     },
@@ -196,7 +207,8 @@ const paperTables = async (session: Session, options: CrossValidateOptions): Pro
     ...(options.seeds === undefined ? {} : { seeds: options.seeds }),
   })
   session.say(
-    `${started.map(({ experiment }) => experiment).join(', ')}; the same command goes on with them after an interruption.`,
+    `${started.map(({ experiment }) => experiment).join(', ')}; the same command goes on with them after ` +
+      'an interruption.',
   )
   const details: ExperimentDetail[] = []
   for (const entry of started) details.push(await finish(session, options, entry))
@@ -265,7 +277,8 @@ export const crossValidateCommand = (): Command =>
     .option('--seeds <list>', 'several seeds, e.g. 1-5 (default: --seed)', numberList(0))
     .option(
       '--paper',
-      "tables 1 to 3: the paper's classes, variants and folds on the project's CK+ and TFD, going on with what was begun",
+      "tables 1 to 3: the paper's classes, variants and folds on the project's CK+ and TFD, going on with " +
+        'what was begun',
     )
     .option('--report <dir>', 'afterwards write the report on them into this folder')
     .option('--resume [experiment]', 'go on with an experiment (default: the newest unfinished one; none: start one)')
@@ -289,14 +302,17 @@ export const crossValidateCommand = (): Command =>
       const unknown = options.splitFile === undefined ? options.folds?.find((fold) => fold > 9) : undefined
       if (unknown !== undefined)
         command.error(
-          `error: option '--folds <list>' argument '${String(unknown)}' is invalid. A fold is a whole number from 0 to 9, unless a split file has more.`,
+          `error: option '--folds <list>' argument '${String(unknown)}' is invalid. A fold is a whole number ` +
+            'from 0 to 9, unless a split file has more.',
         )
       const given = (['folds', 'variants', 'classes', 'variant', 'splitFile', 'resume'] as const).find(
         (name) => options[name] !== undefined,
       )
       if (options.paper === true && given !== undefined)
         command.error(
-          `error: option '--paper' cannot be used with '${command.options.find((option) => option.attributeName() === given)?.long ?? given}': the paper says which.`,
+          `error: option '--paper' cannot be used with ` +
+            `'${command.options.find((option) => option.attributeName() === given)?.long ?? given}': the paper ` +
+            'says which.',
         )
       await runCommand(options, true, (session) => crossValidate(session, options))
     })

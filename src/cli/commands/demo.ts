@@ -16,9 +16,12 @@ interface DemoOptions extends CommonOptions {
 const describe = (demo: DemoResult): string =>
   [
     `Done in ${formatSeconds(demo.seconds)}.`,
-    `Corpus: ${String(demo.corpus.samples)} frames of ${String(demo.corpus.subjects)} drawn subjects, ${String(demo.corpus.labelled)} labelled sequences.`,
-    `${demo.run}: ${(100 * demo.accuracy).toFixed(1)} % of faces of held-out subjects right; always naming the largest class gives ${(100 * demo.chance).toFixed(1)} %.`,
-    `Filters whose activations differ most with an Action Unit (${String(demo.evidence.filters)} filters, ${String(demo.evidence.dead)} dead):`,
+    `Corpus: ${String(demo.corpus.samples)} frames of ${String(demo.corpus.subjects)} drawn subjects, ` +
+      `${String(demo.corpus.labelled)} labelled sequences.`,
+    `${demo.run}: ${(100 * demo.accuracy).toFixed(1)} % of faces of held-out subjects right; always ` +
+      `naming the largest class gives ${(100 * demo.chance).toFixed(1)} %.`,
+    `Filters whose activations differ most with an Action Unit (${String(demo.evidence.filters)} ` +
+      `filters, ${String(demo.evidence.dead)} dead):`,
     ...demo.evidence.best.map(
       (entry) => `  filter ${String(entry.filter).padStart(3)}  KL ${entry.kl.toFixed(2)}  ${entry.name}`,
     ),

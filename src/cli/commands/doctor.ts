@@ -6,7 +6,9 @@ import { baseCommand } from './options.ts'
 const describe = (status: EngineStatus): string => {
   const gigabytes = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1)} GB`
   const lines = [
-    `Computes on: ${status.device} (${status.backend === '' ? 'nothing' : status.backend}, ${String(status.threads)} threads, network "${status.network}")${status.canTrain ? '' : ' — cannot train'}`,
+    `Computes on: ${status.device} (${status.backend === '' ? 'nothing' : status.backend}, ` +
+      `${String(status.threads)} threads, network ` +
+      `"${status.network}")${status.canTrain ? '' : ' — cannot train'}`,
     `Node ${status.node}; memory ${gigabytes(status.memory.free)} free of ${gigabytes(status.memory.total)}`,
     `Versions: ${Object.entries(status.versions)
       .map(([name, version]) => `${name} ${version}`)
@@ -14,7 +16,8 @@ const describe = (status: EngineStatus): string => {
     'Engines, best first:',
     ...status.ladder.map(
       (rung) =>
-        `  ${rung.state.padEnd(11)} ${rung.title}${rung.reason === null ? '' : ` — ${rung.reason}`}${rung.fix === null ? '' : `\n              ${rung.fix}`}`,
+        `  ${rung.state.padEnd(11)} ` +
+        `${rung.title}${rung.reason === null ? '' : ` — ${rung.reason}`}${rung.fix === null ? '' : `\n              ${rung.fix}`}`,
     ),
   ]
   if (status.selfTest !== null) {
@@ -22,7 +25,8 @@ const describe = (status: EngineStatus): string => {
     lines.push(
       ...status.selfTest.checks.map(
         (check) =>
-          `  ${check.passed ? 'ok  ' : 'FAIL'} ${check.name}: difference ${check.difference.toExponential(1)}, allowed ${check.tolerance.toExponential(1)}`,
+          `  ${check.passed ? 'ok  ' : 'FAIL'} ${check.name}: difference ${check.difference.toExponential(1)}, ` +
+          `allowed ${check.tolerance.toExponential(1)}`,
       ),
     )
   }

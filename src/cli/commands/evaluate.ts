@@ -9,7 +9,10 @@ const table = (evaluation: Evaluation): string => {
   return evaluation.classes
     .map((name, row) => {
       const { recall } = evaluation.perClass[row] ?? { recall: null }
-      return `  ${name.padEnd(width)} ${(evaluation.confusion[row] ?? []).map(cell).join('')}   recall ${recall === null ? 'undefined' : recall.toFixed(2)}`
+      return (
+        `  ${name.padEnd(width)} ${(evaluation.confusion[row] ?? []).map(cell).join('')}   recall ` +
+        `${recall === null ? 'undefined' : recall.toFixed(2)}`
+      )
     })
     .join('\n')
 }
@@ -24,8 +27,10 @@ export const evaluateCommand = (): Command =>
         const evaluation = Evaluation.parse(await session.run('run.evaluate', { run, split: options.split }))
         session.print(
           evaluation,
-          `${run}, step ${String(evaluation.step)}, ${evaluation.split}: ${(100 * evaluation.accuracy).toFixed(1)} % of ${String(evaluation.count)} faces right ` +
-            `(always naming the largest class: ${(100 * evaluation.chance).toFixed(1)} %). Rows true, columns predicted:\n${table(evaluation)}`,
+          `${run}, step ${String(evaluation.step)}, ${evaluation.split}: ` +
+            `${(100 * evaluation.accuracy).toFixed(1)} % of ${String(evaluation.count)} faces right ` +
+            `(always naming the largest class: ${(100 * evaluation.chance).toFixed(1)} %). Rows true, columns ` +
+            `predicted:\n${table(evaluation)}`,
         )
       })
     })

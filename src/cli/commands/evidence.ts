@@ -34,8 +34,12 @@ const evidenceText = (evidence: Evidence): string => {
     const auc =
       score?.auc == null
         ? ''
-        : `  AUC ${score.auc.toFixed(2)}${score.aucInterval === null ? '' : ` [${score.aucInterval.map((bound) => bound.toFixed(2)).join(', ')}]`}`
-    return `  filter ${String(filter).padStart(3)}  KL ${(top?.kl ?? 0).toFixed(2)}${calibrated}${auc}  ${(verdict?.grade ?? '').padEnd(10)}  ${actionUnitLabel(top?.au ?? 0)}`
+        : '  AUC ' +
+          `${score.auc.toFixed(2)}${score.aucInterval === null ? '' : ` [${score.aucInterval.map((bound) => bound.toFixed(2)).join(', ')}]`}`
+    return (
+      `  filter ${String(filter).padStart(3)}  KL ${(top?.kl ?? 0).toFixed(2)}${calibrated}${auc}  ` +
+      `${(verdict?.grade ?? '').padEnd(10)}  ${actionUnitLabel(top?.au ?? 0)}`
+    )
   })
   const grades = verdictGrades
     .map(
@@ -48,7 +52,9 @@ const evidenceText = (evidence: Evidence): string => {
     .filter((unit) => !unit.rare && !unit.identifiable)
     .map(({ au }) => `AU ${String(au)}`)
   return [
-    `${settings.layer} of ${run}: ${String(filters.length)} filters (${String(dead)} dead${dead === 0 ? '' : `: ${deadFilters.join(', ')}`}), ${String(samples)} faces. Largest divergences:`,
+    `${settings.layer} of ${run}: ${String(filters.length)} filters (${String(dead)} ` +
+      `dead${dead === 0 ? '' : `: ${deadFilters.join(', ')}`}), ${String(samples)} faces. Largest ` +
+      'divergences:',
     ...lines,
     ...(settings.permutations > 0 ? [`Grades: ${grades}. Rules: docs/evidence.md; grounds: --json.`] : []),
     ...(rare.length > 0

@@ -35,7 +35,8 @@ export const exportCommand = (): Command =>
   )
     .argument(
       '<run>',
-      'a run of the project; or "project", with the kind "without-faces": the whole project as numbers, in a new folder',
+      'a run of the project; or "project", with the kind "without-faces": the whole project as numbers, in ' +
+        'a new folder',
     )
     .argument('<kind>', exportKinds.join(', '))
     .requiredOption('--out <file>', 'file to write; its ending chooses the format (.npz, .safetensors, .csv, .json)')
@@ -52,7 +53,8 @@ export const exportCommand = (): Command =>
     .addOption(
       choice(
         '--faces <whose>',
-        'faces of the kinds faces, inputs, patches: of subjects who may be shown in publications (others coarsened), none, or all',
+        'faces of the kinds faces, inputs, patches: of subjects who may be shown in publications (others ' +
+          'coarsened), none, or all',
         ['cleared', 'none', 'all'],
         'cleared',
       ),
@@ -83,7 +85,8 @@ export const exportCommand = (): Command =>
         )
         if ((result.shielded ?? 0) > 0)
           session.warn(
-            `${String(result.shielded)} faces were coarsened, because nobody has said that their subjects may be shown. For your own work: --faces all. "aulens consent" says who may be shown.`,
+            `${String(result.shielded)} faces were coarsened, because nobody has said that their subjects may be ` +
+              'shown. For your own work: --faces all. "aulens consent" says who may be shown.',
           )
         session.print(result, `${result.file}: ${String(result.rows)} rows.`)
       })

@@ -53,7 +53,11 @@ export const importCommand = (): Command =>
           )
           session.print(
             result,
-            `Corpus "${result.corpus}": ${String(result.samples)} frames, ${String(result.sequences)} sequences (${String(result.labelled)} labelled), ${String(result.subjects)} subjects, ${String(result.findings.length)} findings.\n${describeFindings(result.findings)}`.trimEnd(),
+            (
+              `Corpus "${result.corpus}": ${String(result.samples)} frames, ${String(result.sequences)} sequences ` +
+              `(${String(result.labelled)} labelled), ${String(result.subjects)} subjects, ` +
+              `${String(result.findings.length)} findings.\n${describeFindings(result.findings)}`
+            ).trimEnd(),
           )
         })
       },

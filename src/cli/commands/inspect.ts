@@ -41,11 +41,13 @@ export const inspectCommand = (): Command =>
           .slice(0, 20)
           .map(
             (filter) =>
-              `  filter ${String(filter.filter)}: ${filter.top.map((neuron) => `${String(neuron.sample)} (${neuron.value.toFixed(2)})`).join(', ')}`,
+              `  filter ${String(filter.filter)}: ` +
+              `${filter.top.map((neuron) => `${String(neuron.sample)} (${neuron.value.toFixed(2)})`).join(', ')}`,
           )
         session.print(
           inspection,
-          `${inspection.layer}: ${String(inspection.filters.length)} filters, ${String(dead)} dead. Strongest faces (sample number, activation):\n${lines.join('\n')}`,
+          `${inspection.layer}: ${String(inspection.filters.length)} filters, ${String(dead)} dead. Strongest ` +
+            `faces (sample number, activation):\n${lines.join('\n')}`,
         )
       })
     })

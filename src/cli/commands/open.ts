@@ -7,7 +7,10 @@ import { baseCommand, wholeNumber } from './options.ts'
 
 const root = join(import.meta.dirname, '../../..')
 
-/** Runs another program of AULens in the foreground and ends with its exit code; signals reach it through the terminal's group. */
+/**
+ * Runs another program of AULens in the foreground and ends with its exit code; signals reach it through the terminal's
+ * group.
+ */
 const handOver = (program: string, parameters: readonly string[]): Promise<void> =>
   new Promise((resolve) => {
     const child = spawn(program, parameters, { stdio: 'inherit' })

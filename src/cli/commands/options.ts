@@ -17,7 +17,8 @@ export const wholeNumber =
     const value = Number(text)
     if (text.trim() === '' || !Number.isInteger(value) || value < from || value > to) {
       throw new InvalidArgumentError(
-        `It must be a whole number from ${String(from)}${to === Number.MAX_SAFE_INTEGER ? ' up' : ` to ${String(to)}`}.`,
+        'It must be a whole number from ' +
+          `${String(from)}${to === Number.MAX_SAFE_INTEGER ? ' up' : ` to ${String(to)}`}.`,
       )
     }
     return value

@@ -68,7 +68,9 @@ const exportPart = (): Command =>
         const left = result.left.map((what) => `\nNot in it: ${what}.`).join('')
         session.print(
           result,
-          `${result.file}: ${String(result.items)} items, ${String(result.pictures)} pictures, ${(result.bytes / 1e6).toFixed(1)} MB${result.faces ? ', with faces' : ', no faces'}.${left}\nSeal (SHA-256): ${result.seal}`,
+          `${result.file}: ${String(result.items)} items, ${String(result.pictures)} pictures, ` +
+            `${(result.bytes / 1e6).toFixed(1)} MB${result.faces ? ', with faces' : ', no faces'}.${left}\nSeal ` +
+            `(SHA-256): ${result.seal}`,
         )
       })
     })
@@ -86,7 +88,9 @@ const openPart = (): Command =>
         const result = UnpackedPacket.parse(await session.run('packet.open', { file: resolve(file), ...directory }))
         session.print(
           result,
-          `“${result.title}”, ${String(result.items)} items for ${result.coder}: ${result.directory}${result.isNew ? '' : ' (opened before; your answers are there)'}\nTo code: aulens open --project ${JSON.stringify(result.directory)}`,
+          `“${result.title}”, ${String(result.items)} items for ${result.coder}: ` +
+            `${result.directory}${result.isNew ? '' : ' (opened before; your answers are there)'}\nTo code: ` +
+            `aulens open --project ${JSON.stringify(result.directory)}`,
         )
       })
     })
@@ -124,7 +128,9 @@ const mergePart = (): Command =>
         const result = MergedAnswers.parse(await session.run('packet.merge', { file: resolve(file), ...coder }))
         session.print(
           result,
-          `“${result.title}”, ${result.coderName}: ${String(result.added)} answers and edits added, ${String(result.known)} known already, ${result.handedIn ? 'handed in' : 'not handed in yet'}.${result.notes.map((note) => `\n${note}`).join('')}${describeConflicts(result.conflicts)}`,
+          `“${result.title}”, ${result.coderName}: ${String(result.added)} answers and edits added, ` +
+            `${String(result.known)} known already, ` +
+            `${result.handedIn ? 'handed in' : 'not handed in yet'}.${result.notes.map((note) => `\n${note}`).join('')}${describeConflicts(result.conflicts)}`,
         )
       })
     })

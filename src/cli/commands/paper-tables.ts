@@ -21,7 +21,8 @@ const sameAs = (all: readonly ExperimentSummary[], request: ExperimentRequest): 
 }
 
 /**
- * Starts the paper's experiments (tables 1 to 3) on the corpora of the project that have their layout, or goes on with those that were
+ * Starts the paper's experiments (tables 1 to 3) on the corpora of the project that have their layout, or goes on with
+ * those that were
  * started before with the same settings.
  *
  * @param shared what all of them share; corpus, classes, variants and folds are the paper's

@@ -7,7 +7,8 @@ import { faceChoices, type FaceChoice } from '../../shared/contract/privacy.ts'
 import { baseCommand, choice } from './options.ts'
 
 const facesHelp =
-  'whose faces figures show: those of subjects who may be shown in publications (others coarsened), filters shown by such faces only (replaced), none, or all'
+  'whose faces figures show: those of subjects who may be shown in publications (others coarsened), ' +
+  'filters shown by such faces only (replaced), none, or all'
 
 const Reproduction = ReportResult.extend({ reproduced: ReproducedRun.array() })
 
@@ -22,7 +23,8 @@ const reproduce = async (session: Session, settings: string, out: string): Promi
     [
       ...result.reproduced.map(
         ({ was, run, checkpoint, evaluation, evidence }) =>
-          `${was} again as ${run}: weights ${same(checkpoint)}, confusion ${same(evaluation)}${evidence === null ? '' : `, evidence ${same(evidence)}`}`,
+          `${was} again as ${run}: weights ${same(checkpoint)}, confusion ` +
+          `${same(evaluation)}${evidence === null ? '' : `, evidence ${same(evidence)}`}`,
       ),
       result.index,
     ].join('\n'),
@@ -31,7 +33,9 @@ const reproduce = async (session: Session, settings: string, out: string): Promi
     result.reproduced.some(({ checkpoint, evaluation, evidence }) => !checkpoint || !evaluation || evidence === false)
   ) {
     throw new AULensError('REPORT_NOT_REPRODUCED', 'The numbers are not those of the report.', {
-      hint: "Bit-for-bit equality holds on the same machine, engine and version of AULens; compare both reports' provenance.",
+      hint:
+        "Bit-for-bit equality holds on the same machine, engine and version of AULens; compare both reports' " +
+        'provenance.',
     })
   }
 }
@@ -66,7 +70,8 @@ export const reportCommand = (): Command =>
     .requiredOption('--out <dir>', 'folder to write')
     .option(
       '--experiment <names>',
-      'cross-validations, e.g. experiment-1,experiment-2, or all: tables 1 to 3 with every fold; without runs the filters of one network a corpus',
+      'cross-validations, e.g. experiment-1,experiment-2, or all: tables 1 to 3 with every fold; without ' +
+        'runs the filters of one network a corpus',
       namesList,
     )
     .option(
@@ -94,11 +99,13 @@ export const reportCommand = (): Command =>
           )
           if (result.shielded > 0)
             session.warn(
-              `${String(result.shielded)} pictures of faces were coarsened or left out; "aulens consent" says who may be shown.`,
+              `${String(result.shielded)} pictures of faces were coarsened or left out; "aulens consent" says who ` +
+                'may be shown.',
             )
           session.print(
             result,
-            `${result.index} (open it in any browser; it needs no network), and ${String(result.files.length - 1)} files beside it.`,
+            `${result.index} (open it in any browser; it needs no network), and ` +
+              `${String(result.files.length - 1)} files beside it.`,
           )
         })
       },

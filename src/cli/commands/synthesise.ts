@@ -30,7 +30,8 @@ export const synthesiseCommand = (): Command =>
           )
           session.print(
             result,
-            `${resolve(out)}: ${String(result.sequences)} sequences, ${String(result.frames)} frames, ${String(result.subjects)} subjects.`,
+            `${resolve(out)}: ${String(result.sequences)} sequences, ${String(result.frames)} frames, ` +
+              `${String(result.subjects)} subjects.`,
           )
         })
       },

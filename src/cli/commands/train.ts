@@ -17,8 +17,11 @@ const Outcome = z.object({
 })
 
 const describe = (outcome: z.infer<typeof Outcome>): string =>
-  `${outcome.run}: ${String(outcome.steps)} steps in ${outcome.seconds.toFixed(0)} s (${(outcome.imagesPerSecond ?? 0).toFixed(1)} images/s, ${outcome.backend ?? 'unknown backend'}); ` +
-  `best at step ${String(outcome.bestStep ?? 0)}: validation ${(100 * (outcome.validationAccuracy ?? 0)).toFixed(1)} %, test ${(100 * outcome.testAccuracy).toFixed(1)} %.`
+  `${outcome.run}: ${String(outcome.steps)} steps in ${outcome.seconds.toFixed(0)} s ` +
+  `(${(outcome.imagesPerSecond ?? 0).toFixed(1)} images/s, ${outcome.backend ?? 'unknown backend'}); ` +
+  `best at step ${String(outcome.bestStep ?? 0)}: validation ` +
+  `${(100 * (outcome.validationAccuracy ?? 0)).toFixed(1)} %, test ` +
+  `${(100 * outcome.testAccuracy).toFixed(1)} %.`
 
 export interface TrainOptions extends CommonOptions {
   readonly corpus?: string
@@ -99,7 +102,8 @@ export const trainCommand = (): Command =>
     .action(async (options: TrainOptions, command: Command) => {
       if (options.splitFile === undefined && (options.fold ?? 0) > 9)
         command.error(
-          `error: option '--fold <k>' argument '${String(options.fold)}' is invalid. It must be a whole number from 0 to 9, unless a split file has more.`,
+          `error: option '--fold <k>' argument '${String(options.fold)}' is invalid. It must be a whole number ` +
+            'from 0 to 9, unless a split file has more.',
         )
       await runCommand(options, true, async (session) => {
         const input = {
@@ -134,8 +138,10 @@ export const runsCommand = (): Command =>
       const runs = await session.lab.request('run.list', {})
       const lines = runs.map(
         (run) =>
-          `${run.run}  ${run.state}  ${run.corpus}  ${String(run.settings.classes)} classes  ${run.settings.variant}  fold ${String(run.settings.fold)}  ` +
-          `step ${String(run.steps)} of ${String(run.settings.steps)}  test ${run.testAccuracy === null ? 'not yet' : `${(100 * run.testAccuracy).toFixed(1)} %`}`,
+          `${run.run}  ${run.state}  ${run.corpus}  ${String(run.settings.classes)} classes  ` +
+          `${run.settings.variant}  fold ${String(run.settings.fold)}  ` +
+          `step ${String(run.steps)} of ${String(run.settings.steps)}  test ` +
+          `${run.testAccuracy === null ? 'not yet' : `${(100 * run.testAccuracy).toFixed(1)} %`}`,
       )
       session.print({ runs }, lines.length === 0 ? 'No runs yet: aulens train makes one.' : lines.join('\n'))
     })

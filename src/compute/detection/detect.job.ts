@@ -19,7 +19,10 @@ type Locate = (
   readonly { readonly box: { x: number; y: number; width: number; height: number }; readonly score: number }[]
 >
 
-/** What face-api's networks take: a tensor of their own (untyped) copy of TensorFlow.js, which is the engine's at run time. */
+/**
+ * What face-api's networks take: a tensor of their own (untyped) copy of TensorFlow.js, which is the engine's at run
+ * time.
+ */
 type FaceApiTensor = Parameters<FaceApi['nets']['ssdMobilenetv1']['locateFaces']>[0]
 
 const locatorOf = async (faceApi: FaceApi, detector: Detector): Promise<Locate> => {

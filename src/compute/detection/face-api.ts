@@ -17,7 +17,9 @@ export const modelFolder = (): string => {
   return fileURLToPath(new URL('../../../resources/models/face-api', import.meta.url))
 }
 
-/** face-api ships one build for each TensorFlow.js package; it must compute with the very copy that our engine loaded. */
+/**
+ * face-api ships one build for each TensorFlow.js package; it must compute with the very copy that our engine loaded.
+ */
 const importBuild = async (rung: RungName): Promise<FaceApi> => {
   const module: unknown = await (rung === 'gpu'
     ? import('@vladmandic/face-api/dist/face-api.node-gpu.js')

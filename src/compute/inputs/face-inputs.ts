@@ -3,7 +3,10 @@ import { createAugmenter, type Augmenter, type Transform } from '../../shared/vi
 import { createLocalNormaliser, greyValues } from '../../shared/vision/local-normalisation.ts'
 import { createVectorInputs } from './vector-inputs.ts'
 
-/** Makes one face after another of one size the network's input: augmented where asked, then locally normalised. Without allocating. */
+/**
+ * Makes one face after another of one size the network's input: augmented where asked, then locally normalised. Without
+ * allocating.
+ */
 export interface FaceInputs {
   /**
    * @param pixels faces, 0..255, row-major

@@ -55,10 +55,14 @@ const stagesOf = ({ parameters, permuted, layer, draws, seed }: ComputeJobs['cas
 ]
 
 /**
- * Do pictures of neurons change when the weights that they are said to explain are replaced by random ones? (Adebayo et al. 2018,
- * arXiv:1810.03292, section 3.) Layers are randomised from the neuron's own downwards; what lies above it takes no part in its picture.
- * Each stage's pictures of the same neurons on the same faces are compared with the trained network's, as far as they lie within the image. A neuron that its new weights
- * silence has an empty picture: it is counted, not compared. Last comes the network that was trained on permuted labels, where there is one (section 3.2):
+ * Do pictures of neurons change when the weights that they are said to explain are replaced by random ones? (Adebayo et
+ * al. 2018,
+ * arXiv:1810.03292, section 3.) Layers are randomised from the neuron's own downwards; what lies above it takes no part
+ * in its picture.
+ * Each stage's pictures of the same neurons on the same faces are compared with the trained network's, as far as they
+ * lie within the image. A neuron that its new weights
+ * silence has an empty picture: it is counted, not compared. Last comes the network that was trained on permuted
+ * labels, where there is one (section 3.2):
  * it began with the same weights, so that a neuron's number and place mean the same in both.
  *
  * @throws AULensError `INVALID_FACES`, `INVALID_PARAMETERS`, `INVALID_NEURON`

@@ -1,5 +1,6 @@
 /**
- * What an edge detector makes of a picture: the length of Sobel's gradient, 0 along the border, where it is not defined.
+ * What an edge detector makes of a picture: the length of Sobel's gradient, 0 along the border, where it is not
+ * defined.
  *
  * @param picture [rows, columns]
  */

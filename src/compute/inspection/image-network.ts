@@ -7,7 +7,9 @@ import { filtersOf, kernelTensor, layersBelow } from './kernels.ts'
 import { poolRectified, unpool, type Pooled } from './pooling.ts'
 import { readTensor } from './read-tensor.ts'
 
-/** The network below and with one layer over whole images: the plain computation that the patch-local one must equal. */
+/**
+ * The network below and with one layer over whole images: the plain computation that the patch-local one must equal.
+ */
 export interface ImageNetwork {
   /** @param images [neurons, side, side], each neuron's face; activations after ReLU */
   forward(

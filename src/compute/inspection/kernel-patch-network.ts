@@ -55,7 +55,8 @@ const regionSizes = (stages: readonly Stage[], window: View, batch: number): Rec
 const leastForThreads = 32
 
 /**
- * The patch network with pooling and backward pass in WebAssembly (resources/wasm/patches.ts), on all threads; TensorFlow
+ * The patch network with pooling and backward pass in WebAssembly (resources/wasm/patches.ts), on all threads;
+ * TensorFlow
  * convolves forward. Equal to {@link createPatchNetwork} to the rounding of sums in another order.
  *
  * @param layer with a layer below it

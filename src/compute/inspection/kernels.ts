@@ -60,7 +60,10 @@ export const blockMajor = (parameters: Parameters, layer: ConvolutionLayer): Flo
   return result
 }
 
-/** Weights of a first-layer filter as `sendToPixels` reads them: its four left columns row by row, the fifth column, zeros. */
+/**
+ * Weights of a first-layer filter as `sendToPixels` reads them: its four left columns row by row, the fifth column,
+ * zeros.
+ */
 export const pixelFilterSize = 28
 
 /** The first layer's kernel as [filters, 28]. */

@@ -33,7 +33,9 @@ export const occluderCorners = (
   }))
 }
 
-/** Sets the occluded pixels to zero in place: in the normalised input zero is the local mean, neither bright nor dark. */
+/**
+ * Sets the occluded pixels to zero in place: in the normalised input zero is the local mean, neither bright nor dark.
+ */
 export const occlude = (
   picture: Float32Array,
   width: number,
@@ -50,7 +52,8 @@ export const occlude = (
 }
 
 /**
- * Spreads the drops over the window: a pixel's value is the mean drop over all positions of the occluder that covered it.
+ * Spreads the drops over the window: a pixel's value is the mean drop over all positions of the occluder that covered
+ * it.
  *
  * @param drops one for each of {@link occluderCorners}: activation unoccluded - occluded, negative where hiding helps
  * @returns [window, window]

@@ -18,7 +18,10 @@ export interface PatchNeuron extends Position {
 export interface PatchForward {
   /** The neurons' activations after ReLU, [batch]. */
   readonly activations: Float32Array<ArrayBuffer>
-  /** The pooled maps below the layer, lowest first, zero outside the image. They may be overwritten by the network's next forward pass. */
+  /**
+   * The pooled maps below the layer, lowest first, zero outside the image. They may be overwritten by the network's
+   * next forward pass.
+   */
   readonly pooled: readonly Pooled[]
 }
 

@@ -22,7 +22,10 @@ const meanOf = (values: readonly (number | null)[]): number | null => {
   return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length
 }
 
-/** Gathers pairs of pictures and gives their mean likeness; empty pictures, and those of fewer than three rows or columns, are not compared. */
+/**
+ * Gathers pairs of pictures and gives their mean likeness; empty pictures, and those of fewer than three rows or
+ * columns, are not compared.
+ */
 export class LikenessMeter {
   readonly #range: number
   readonly #ssim: (number | null)[] = []

@@ -20,7 +20,8 @@ export interface MaximaFinder {
 }
 
 /**
- * The largest of each filter's quadrant maxima; of equal ones the first position in row-major order. 0 at (0, 0) where none is positive.
+ * The largest of each filter's quadrant maxima; of equal ones the first position in row-major order. 0 at (0, 0) where
+ * none is positive.
  *
  * @param values    [batch, 4, filters], rectified
  * @param positions row * side + column, the same shape

@@ -14,7 +14,8 @@ export const cascadeStages = (layer: ConvolutionLayer): ConvolutionLayer[][] => 
 }
 
 /**
- * The network with some convolution kernels drawn anew: Gaussian, standard deviation 1 / sqrt(fan-in). The scale does not matter:
+ * The network with some convolution kernels drawn anew: Gaussian, standard deviation 1 / sqrt(fan-in). The scale does
+ * not matter:
  * without biases it passes through every layer as a factor, and pictures are compared without their scale.
  * A layer gets the same kernels at every stage of one draw.
  */

@@ -18,7 +18,9 @@ interface Quadrants {
   readonly places: Int32Array
 }
 
-/** @param map [side, side, channels] before ReLU; on a tie the first place in row-major order, as {@link poolRectified} */
+/**
+ * @param map [side, side, channels] before ReLU; on a tie the first place in row-major order, as {@link poolRectified}
+ */
 const poolQuadrants = (map: Float32Array, side: number, channels: number): Quadrants => {
   const half = side / 2
   const values = new Float32Array(4 * channels)
@@ -66,7 +68,8 @@ export interface ClassSaliency {
 }
 
 /**
- * Sends the score of the predicted class back to the pixels of one face: the gradient (Simonyan et al. 2013, section 3), or
+ * Sends the score of the predicted class back to the pixels of one face: the gradient (Simonyan et al. 2013, section
+ * 3), or
  * with the gates of guided backpropagation (Springenberg et al. 2015) at every ReLU.
  *
  * @param input [side, side] after local normalisation

@@ -10,7 +10,8 @@ import {
 } from '../../shared/network/architecture.ts'
 
 /**
- * @throws AULensError `INVALID_FACES` where the pixels are not [count, side, side] or the side is no multiple of 4 from 8
+ * @throws AULensError `INVALID_FACES` where the pixels are not [count, side, side] or the side is no multiple of 4
+ *   from 8
  */
 export const checkFaces = ({ count, side, pixels }: FaceBatch): void => {
   if (!Number.isInteger(side) || side < 8 || side % 4 !== 0) {
@@ -21,12 +22,15 @@ export const checkFaces = ({ count, side, pixels }: FaceBatch): void => {
   if (pixels.length !== count * side * side) {
     throw new AULensError(
       'INVALID_FACES',
-      `${String(count)} faces of ${String(side)}x${String(side)} need ${String(count * side * side)} pixels, not ${String(pixels.length)}.`,
+      `${String(count)} faces of ${String(side)}x${String(side)} need ${String(count * side * side)} ` +
+        `pixels, not ${String(pixels.length)}.`,
     )
   }
 }
 
-/** @throws AULensError `INVALID_PARAMETERS` where a convolution kernel has a wrong length or a value that is not finite */
+/**
+ * @throws AULensError `INVALID_PARAMETERS` where a convolution kernel has a wrong length or a value that is not finite
+ */
 export const checkKernels = (parameters: Parameters): void => {
   const shapes = parameterShapes(1)
   for (const layer of convolutionLayers) {
@@ -55,8 +59,10 @@ export const checkNeurons = (neurons: readonly Neuron[], layer: ConvolutionLayer
     if (within(face, faces.count) && within(filter, filters) && within(row, mapSide) && within(column, mapSide)) return
     throw new AULensError(
       'INVALID_NEURON',
-      `Neuron ${String(index)} (face ${String(face)}, filter ${String(filter)}, row ${String(row)}, column ${String(column)}) does not exist: ` +
-        `there are ${String(faces.count)} faces, and ${layer} has ${String(filters)} filters of ${String(mapSide)}x${String(mapSide)}.`,
+      `Neuron ${String(index)} (face ${String(face)}, filter ${String(filter)}, row ${String(row)}, column ` +
+        `${String(column)}) does not exist: ` +
+        `there are ${String(faces.count)} faces, and ${layer} has ${String(filters)} filters of ` +
+        `${String(mapSide)}x${String(mapSide)}.`,
     )
   })
 }

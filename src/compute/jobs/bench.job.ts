@@ -2,7 +2,9 @@ import { createBench, type Timing } from '../bench/measure.ts'
 import type { ComputeHandler } from '../job.ts'
 import { loadEngine } from '../tensorflow.ts'
 
-/** Repeats one part of the work on random faces and times each repetition; the first, which warms up, is not counted. */
+/**
+ * Repeats one part of the work on random faces and times each repetition; the first, which warms up, is not counted.
+ */
 export const bench: ComputeHandler<'bench'> = async ({ phase, batch, repeats }, context) => {
   const measured = createBench(await loadEngine(), { batchSize: batch })
   const timings: Timing[] = []

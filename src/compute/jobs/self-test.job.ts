@@ -11,8 +11,10 @@ import { loadEngine } from '../tensorflow.ts'
 type Check = SelfTestReport['checks'][number]
 
 /**
- * Share of the largest value by which results may differ from the reference's double precision. bfloat16 keeps 8 bits: a class score moves by
- * some thousandths, and a gradient by much more where a gate or a pooling maximum falls the other way; a wrong formula differs by about 1.
+ * Share of the largest value by which results may differ from the reference's double precision. bfloat16 keeps 8 bits:
+ * a class score moves by
+ * some thousandths, and a gradient by much more where a gate or a pooling maximum falls the other way; a wrong formula
+ * differs by about 1.
  */
 const tolerances = { float32: { score: 1e-4, gradient: 1e-4 }, bfloat16: { score: 1e-2, gradient: 0.4 } } as const
 

@@ -8,14 +8,20 @@ import { PlainNetwork, type PlainNetworkOptions } from './plain-network.ts'
 
 export type NetworkOptions = PlainNetworkOptions
 
-/** Networks that `AULENS_NETWORK` may name; absent or anything else: the fastest that the self-test passes, else the plain one. */
+/**
+ * Networks that `AULENS_NETWORK` may name; absent or anything else: the fastest that the self-test passes, else the
+ * plain one.
+ */
 const narrowed = new Map<string | undefined, (methods: FastMethods) => FastMethods | undefined>(
   Object.entries({
     /** TensorFlow.js's own operations. */
     plain: (): undefined => undefined,
     /** The fast network without Winograd's transform. */
     direct: (methods: FastMethods) => ({ ...methods, convolution: 'direct' }),
-    /** The same, convolutions in bfloat16: for processors with the instructions. Making the network throws where they are missing. */
+    /**
+     * The same, convolutions in bfloat16: for processors with the instructions. Making the network throws where they
+     * are missing.
+     */
     bfloat16: (methods: FastMethods) => ({ ...methods, convolution: 'direct', precision: 'bfloat16' }),
   }),
 )
@@ -30,7 +36,8 @@ export const methodsFor = (engine: Engine): FastMethods | undefined => {
   if (methods === undefined && ['fast', 'bfloat16'].includes(process.env['AULENS_NETWORK'] ?? '')) {
     throw new AULensError(
       'NETWORK_UNAVAILABLE',
-      'The fast network does not compute here: it needs native TensorFlow on the processor, whose numbers it must reproduce.',
+      'The fast network does not compute here: it needs native TensorFlow on the processor, whose numbers ' +
+        'it must reproduce.',
       { hint: 'Choose the plain network, or leave the choice to AULens.' },
     )
   }

@@ -36,7 +36,8 @@ export const checkParameters = (parameters: Parameters, classes: number): void =
     if (length !== expected) {
       throw new AULensError(
         'WEIGHTS_WRONG_SHAPE',
-        `${name} has ${String(length)} numbers; a network of ${String(classes)} classes needs ${String(expected)} (${shapes[name].join(' x ')}).`,
+        `${name} has ${String(length)} numbers; a network of ${String(classes)} classes needs ` +
+          `${String(expected)} (${shapes[name].join(' x ')}).`,
         { hint: 'Check that the checkpoint belongs to a run with the same classes.' },
       )
     }

@@ -53,7 +53,8 @@ const countCorrect = (logits: Float32Array, labels: Uint8Array, classes: number)
 }
 
 /**
- * The network by TensorFlow.js's operations and its automatic differentiation: the measure of all others. Only pooling may be
+ * The network by TensorFlow.js's operations and its automatic differentiation: the measure of all others. Only pooling
+ * may be
  * a faster kernel of the same values.
  */
 export class PlainNetwork implements Network {

@@ -47,7 +47,8 @@ const attributesOf = ({ binding }: NativeBackend, side: number): readonly Attrib
 ]
 
 /**
- * By oneDNN's pooling, which remembers where each maximum lay, so that its gradient costs a tenth of the public one, which
+ * By oneDNN's pooling, which remembers where each maximum lay, so that its gradient costs a tenth of the public one,
+ * which
  * searches again. The values are the same bits.
  */
 const oneDnnMaxPool = (tf: TensorFlow): MaxPool => {

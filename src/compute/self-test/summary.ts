@@ -10,7 +10,8 @@ export interface Summary {
 }
 
 /**
- * How far an array lies from its summary: the largest difference of a sampled value, of the sum (per absolute sum) and of the
+ * How far an array lies from its summary: the largest difference of a sampled value, of the sum (per absolute sum) and
+ * of the
  * largest value, relative to the largest value. An array of another length is infinitely far.
  */
 export const differenceFrom = (values: Float32Array, summary: Summary): number => {

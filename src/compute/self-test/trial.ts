@@ -3,7 +3,8 @@ import type { TensorFlow } from '../tensorflow.ts'
 type Tensor4D = ReturnType<TensorFlow['tensor4d']>
 
 /**
- * The first question to an engine, asked when it is loaded: what a small convolution, its gradient and a matrix product are. An
+ * The first question to an engine, asked when it is loaded: what a small convolution, its gradient and a matrix product
+ * are. An
  * engine that answers wrongly (a damaged library, a card with faulty memory) must not compute anything else.
  */
 

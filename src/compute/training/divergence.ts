@@ -11,7 +11,9 @@ export const divergenceBound = 10_000
 /** The error that ends a diverged training; `step` is the one that could not be finished in good order. */
 export const trainingDiverged = (step: number, what: string, settings: TrainingSettings): AULensError =>
   new AULensError('TRAINING_DIVERGED', `Training diverged at step ${String(step)}: ${what}.`, {
-    hint: `Start a new run with a lower learning rate (it was ${String(settings.learningRate)}) or another k. The last checkpoint before it is kept.`,
+    hint:
+      `Start a new run with a lower learning rate (it was ${String(settings.learningRate)}) or another k. ` +
+      'The last checkpoint before it is kept.',
   })
 
 /** @throws AULensError `TRAINING_DIVERGED` */
@@ -23,19 +25,26 @@ export const checkLoss = (step: number, loss: number, settings: TrainingSettings
 }
 
 /**
- * The error that ends a training whose network has gone silent: its hidden units stay at zero for every face, so that no gradient but weight
+ * The error that ends a training whose network has gone silent: its hidden units stay at zero for every face, so that
+ * no gradient but weight
  * decay's reaches any weight before them, and no number of steps brings them back.
  */
 export const networkSilent = (step: number, settings: TrainingSettings): AULensError =>
   new AULensError(
     'TRAINING_SILENT',
-    `By step ${String(step)} the network gives every face the same answer: its hidden units have all gone silent, and nothing can be learned any more.`,
+    `By step ${String(step)} the network gives every face the same answer: its hidden units have all ` +
+      'gone silent, and nothing can be learned any more.',
     {
-      hint: `Start a new run with another seed (it was ${String(settings.seed)}), a smaller k or a lower learning rate (it was ${String(settings.learningRate)}). The checkpoints are kept.`,
+      hint:
+        `Start a new run with another seed (it was ${String(settings.seed)}), a smaller k or a lower ` +
+        `learning rate (it was ${String(settings.learningRate)}). The checkpoints are kept.`,
     },
   )
 
-/** Asked before a checkpoint is written, so that none ever holds a weight that is no number. @throws AULensError `TRAINING_DIVERGED` */
+/**
+ * Asked before a checkpoint is written, so that none ever holds a weight that is no number. @throws AULensError
+ * `TRAINING_DIVERGED`
+ */
 export const checkWeights = (step: number, parameters: Parameters, settings: TrainingSettings): void => {
   for (const name of parameterNames) {
     if (!parameters[name].every(Number.isFinite))

@@ -49,7 +49,9 @@ export interface EvaluationResult {
   readonly accuracy: number
   /** Mean cross-entropy, nats. */
   readonly loss: number
-  /** Every face was given the very same scores: nothing of a face reaches the classes any more. False for a single face. */
+  /**
+   * Every face was given the very same scores: nothing of a face reaches the classes any more. False for a single face.
+   */
   readonly silent: boolean
 }
 

@@ -24,7 +24,8 @@ export const initScaleOf = (settings: Pick<TrainingSettings, 'initScale' | 'seed
 
 /**
  * Weights before the first step: Gaussian of mean 0 and standard deviation k / sqrt(fan-in) (released code) or
- * k / fan-in (text); hidden biases 1, softmax biases 0. The stream of the weights does not depend on whether k was drawn.
+ * k / fan-in (text); hidden biases 1, softmax biases 0. The stream of the weights does not depend on whether k was
+ * drawn.
  */
 export const drawInitialParameters = (settings: InitialSettings): { parameters: Parameters; initScale: number } => {
   const initScale = initScaleOf(settings)

@@ -12,7 +12,9 @@ import { drawInitialParameters } from './initial-parameters.ts'
 
 type TrainInput = ComputeJobs['train']['input']
 
-/** @throws AULensError where a set is empty, of another size than the network's input, or labelled beyond its classes */
+/**
+ * @throws AULensError where a set is empty, of another size than the network's input, or labelled beyond its classes
+ */
 const checkFaces = (what: string, faces: LabelledFaces, settings: TrainingSettings): void => {
   if (faces.count === 0) {
     throw new AULensError('TRAINING_NO_FACES', `The ${what} set has no faces.`, {
@@ -132,11 +134,14 @@ const checkpoint = async (
  * Trains as section 3.2 of the paper: batches with replacement, gradient descent with momentum and weight decay;
  * a checkpoint with validation every `checkpointEvery` steps and after the last.
  *
- * A step depends on settings, faces and the state before it, on nothing else: a run that goes on from a stored state ends
- * with the same bits as one that was never interrupted (same machine, same number of threads). When it is asked to stop,
+ * A step depends on settings, faces and the state before it, on nothing else: a run that goes on from a stored state
+ * ends
+ * with the same bits as one that was never interrupted (same machine, same number of threads). When it is asked to
+ * stop,
  * it stores the step it has just done and then ends with an AbortError.
  *
- * @throws AULensError `ENGINE_CANNOT_TRAIN`, `TRAINING_DIVERGED`, `TRAINING_SILENT`, `TRAINING_…` for faces that do not fit the settings
+ * @throws AULensError `ENGINE_CANNOT_TRAIN`, `TRAINING_DIVERGED`, `TRAINING_SILENT`, `TRAINING_…` for faces that do
+ *   not fit the settings
  */
 export const train = async (engine: Engine, input: TrainInput, context: JobContext): Promise<{ step: number }> => {
   if (!engine.report().canTrain) {

@@ -61,7 +61,8 @@ const drawnOf = (row: BenchResult): Drawn[] => {
 }
 
 /**
- * The rows that have a peer or a limit, as a dot a row on a logarithmic axis of ratios: left of 1 means less time than the peer (for frames/s: fewer
+ * The rows that have a peer or a limit, as a dot a row on a logarithmic axis of ratios: left of 1 means less time than
+ * the peer (for frames/s: fewer
  * frames), or less than the limit where there is no peer.
  */
 export const drawBench = (results: readonly BenchResult[], machine: BenchMachine): string => {
@@ -74,7 +75,11 @@ export const drawBench = (results: readonly BenchResult[], machine: BenchMachine
   const bottom = height - 50
   const axis = marksBetween(from, to).map((mark) => {
     const x = placeOf(mark, from, to).toFixed(1)
-    return `<line x1="${x}" y1="${String(top - 8)}" x2="${x}" y2="${String(bottom)}" stroke="${mark === 1 ? colours.ink : colours.line}"/><text x="${x}" y="${String(bottom + 16)}" text-anchor="middle" fill="${colours.soft}">${String(Number(mark.toPrecision(2)))}</text>`
+    return (
+      `<line x1="${x}" y1="${String(top - 8)}" x2="${x}" y2="${String(bottom)}" ` +
+      `stroke="${mark === 1 ? colours.ink : colours.line}"/><text x="${x}" y="${String(bottom + 16)}" ` +
+      `text-anchor="middle" fill="${colours.soft}">${String(Number(mark.toPrecision(2)))}</text>`
+    )
   })
   const dots = rows.map(({ row, ratio, limit: most, beside }, index) => {
     const y = top + index * rowHeight + rowHeight / 2
@@ -84,13 +89,16 @@ export const drawBench = (results: readonly BenchResult[], machine: BenchMachine
     const limit =
       most === null
         ? ''
-        : `<path d="M${placeOf(most, from, to).toFixed(1)} ${String(y - 9)}v18" stroke="${colours.ink}" stroke-width="2"/>`
+        : `<path d="M${placeOf(most, from, to).toFixed(1)} ${String(y - 9)}v18" stroke="${colours.ink}" ` +
+          'stroke-width="2"/>'
     return (
       `<text x="12" y="${String(y - 2)}" fill="${colours.ink}">${escape(shorten(row.name, 58))}</text>` +
       `<text x="12" y="${String(y + 12)}" fill="${colours.soft}" font-size="10">${escape(shorten(beside, 72))}</text>` +
-      `<line x1="${placeOf(1, from, to).toFixed(1)}" y1="${String(y)}" x2="${x}" y2="${String(y)}" stroke="${colour}" stroke-width="3"/>` +
+      `<line x1="${placeOf(1, from, to).toFixed(1)}" y1="${String(y)}" x2="${x}" y2="${String(y)}" ` +
+      `stroke="${colour}" stroke-width="3"/>` +
       `<circle cx="${x}" cy="${String(y)}" r="5" fill="${colour}"/>${limit}` +
-      `<text x="${String(right + 14)}" y="${String(y + 4)}" fill="${colour}">${escape(`${ratio.toPrecision(2)}${kept === null ? '' : kept ? ' held' : ' missed'}`)}</text>`
+      `<text x="${String(right + 14)}" y="${String(y + 4)}" ` +
+      `fill="${colour}">${escape(`${ratio.toPrecision(2)}${kept === null ? '' : kept ? ' held' : ' missed'}`)}</text>`
     )
   })
   const load = `load ${machine.loadBefore.toFixed(1)} before, ${machine.loadAfter.toFixed(1)} after`
@@ -99,7 +107,7 @@ export const drawBench = (results: readonly BenchResult[], machine: BenchMachine
 <text x="12" y="24" font-size="16" fill="${colours.ink}">AULens beside its peers, or its limits: ratio of the same work, logarithmic; the bar is the limit</text>
 <text x="12" y="44" fill="${colours.soft}">${escape(`${machine.processor}, ${String(machine.cores)} cores, ${load}, ${machine.measuredAt.slice(0, 10)}`)}</text>
 ${axis.join('\n')}
-${dots.length === 0 ? `<text x="12" y="${String(top + 20)}" fill="${colours.soft}">No peer was installed: aulens bench --setup-peers</text>` : dots.join('\n')}
+${dots.length === 0 ? `<text x="12" y="${String(top + 20)}" fill="${colours.soft}">No peer was installed: aulens bench ` + '--setup-peers</text>' : dots.join('\n')}
 </svg>
 `
 }

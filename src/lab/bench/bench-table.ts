@@ -11,7 +11,10 @@ const limitOf = ({ limit, ratio, unit }: BenchResult): string =>
 const machineLimit = ({ bound, boundBy, unit }: BenchResult): string =>
   bound === null ? '' : `${withUnit(bound, unit)} (${boundBy === 'memory' ? 'copy' : 'arithmetic'})`
 
-/** All rows as a Markdown table: best, spread, peer, ratio, limit, whether it is held, and what the machine's own limit would make of the work. */
+/**
+ * All rows as a Markdown table: best, spread, peer, ratio, limit, whether it is held, and what the machine's own limit
+ * would make of the work.
+ */
 export const tableOfBench = ({ results, machine }: BenchSummary): string => {
   const cells = results.map((row) => {
     const held = keepsLimit(row)
@@ -30,7 +33,9 @@ export const tableOfBench = ({ results, machine }: BenchSummary): string => {
     `| ${texts.map((text) => text.replaceAll('|', '\\|')).join(' | ')} |`
   const heading = ['row', 'AULens, best', 'spread', 'peer, best', 'ratio', 'limit', '', "the machine's limit"]
   return [
-    `${machine.processor}, ${String(machine.cores)} cores, ${machine.system}, Node ${machine.node}, ${machine.measuredAt.slice(0, 10)}; load ${machine.loadBefore.toFixed(2)} before, ${machine.loadAfter.toFixed(2)} after.`,
+    `${machine.processor}, ${String(machine.cores)} cores, ${machine.system}, Node ${machine.node}, ` +
+      `${machine.measuredAt.slice(0, 10)}; load ${machine.loadBefore.toFixed(2)} before, ` +
+      `${machine.loadAfter.toFixed(2)} after.`,
     '',
     line(heading),
     line(heading.map(() => '---')),

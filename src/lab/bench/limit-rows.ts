@@ -2,7 +2,10 @@ import type { BenchResult } from '../../shared/contract/bench.ts'
 import { ComputeClient } from '../engine/compute-client.ts'
 import { rowOf, type BenchContext } from './rows.ts'
 
-/** The machine's own limits; sets the context's peak and bandwidth. In a process of its own, so that its matrices do not count as the training's memory. */
+/**
+ * The machine's own limits; sets the context's peak and bandwidth. In a process of its own, so that its matrices do not
+ * count as the training's memory.
+ */
 export const limitRows = async (context: BenchContext): Promise<BenchResult[]> => {
   context.tick('Measuring the machine')
   const compute = new ComputeClient()

@@ -29,7 +29,9 @@ const peerFolder = (): string =>
     `${process.platform}-${process.arch}-${createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 12)}`,
   )
 
-/** The Python that the peers run on: `$AULENS_BENCH_PYTHON`, else the one that {@link setUpPeers} made, else `python3`. */
+/**
+ * The Python that the peers run on: `$AULENS_BENCH_PYTHON`, else the one that {@link setUpPeers} made, else `python3`.
+ */
 export const peerPython = (): string => {
   const own = join(peerFolder(), interpreter)
   return process.env['AULENS_BENCH_PYTHON'] ?? (existsSync(own) ? own : 'python3')
@@ -79,10 +81,13 @@ export const setUpPeers = async (onLine: (line: string) => void): Promise<string
   } catch (cause) {
     throw new AULensError(
       'BENCH_PEERS_NOT_INSTALLED',
-      `The programs to measure against could not be installed: ${cause instanceof Error ? cause.message : String(cause)}`,
+      'The programs to measure against could not be installed: ' +
+        `${cause instanceof Error ? cause.message : String(cause)}`,
       {
         cause,
-        hint: 'It needs Python 3.11 or newer with venv and pip, and about 6 GB; or name a Python that has them in $AULENS_BENCH_PYTHON.',
+        hint:
+          'It needs Python 3.11 or newer with venv and pip, and about 6 GB; or name a Python that has them in ' +
+          '$AULENS_BENCH_PYTHON.',
       },
     )
   } finally {

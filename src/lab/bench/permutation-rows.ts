@@ -41,7 +41,10 @@ export const drawPaperProblem = ({ sequences = 327, filters = 256, units = 30 } 
   }
 }
 
-/** The permutation test of evidence on all cores, threads' start included. The peer does a part, and its time is scaled up. */
+/**
+ * The permutation test of evidence on all cores, threads' start included. The peer does a part, and its time is scaled
+ * up.
+ */
 export const permutationRows = async (context: BenchContext): Promise<BenchResult[]> => {
   const { options, signal } = context
   const problem = drawPaperProblem()
@@ -66,7 +69,10 @@ export const permutationRows = async (context: BenchContext): Promise<BenchResul
     }
     return (['frames', 'sequences'] as const).map((form) =>
       rowOf({
-        name: `${String(asked)} permutations, 256 filters x 30 AUs x 1,308 faces, ${String(bins)} bins, ${String(availableParallelism())} threads${permutations < asked ? `, scaled from ${String(permutations)}` : ''}`,
+        name:
+          `${String(asked)} permutations, 256 filters x 30 AUs x 1,308 faces, ${String(bins)} bins, ` +
+          `${String(availableParallelism())} ` +
+          `threads${permutations < asked ? `, scaled from ${String(permutations)}` : ''}`,
         unit: 's',
         values: ours,
         limit,

@@ -47,7 +47,10 @@ export const memoryBound = (
   boundBy: 'memory',
 })
 
-/** @param promise 'ratio': the limit holds for the ratio and is left out where the peer is missing; 'value': for the value itself */
+/**
+ * @param promise 'ratio': the limit holds for the ratio and is left out where the peer is missing; 'value': for the
+ * value itself
+ */
 export const rowOf = (
   { name, unit, values, peer = null, limit = null, bound = null, boundBy = 'arithmetic' }: Measured,
   promise: 'ratio' | 'value' = 'ratio',

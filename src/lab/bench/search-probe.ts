@@ -1,4 +1,5 @@
-// A process of its own that opens a project and searches it, so that memory and warm-up are those of a lab that does just this.
+// A process of its own that opens a project and searches it, so that memory and warm-up are those of a lab that does
+// just this.
 // Called with the project's folder, it sends one message.
 import process from 'node:process'
 import { SampleFilter } from '../../shared/contract/browse.ts'

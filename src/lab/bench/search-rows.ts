@@ -11,7 +11,10 @@ import type { SearchProbe } from './search-probe.ts'
 import { memoryBound, rowOf, type BenchContext } from './rows.ts'
 
 const asked = { samples: 1_000_000, open: 2, search: 100, memory: 800, single: 5 } as const
-/** Columns that a search reads or writes of every face: what fails, rows, and one to four bytes of each of eleven columns. */
+/**
+ * Columns that a search reads or writes of every face: what fails, rows, and one to four bytes of each of eleven
+ * columns.
+ */
 const bytesAFace = 32
 
 const runProbe = (project: string, signal: AbortSignal): Promise<SearchProbe> =>

@@ -31,7 +31,10 @@ export class TorchPeer {
     return (await this.#peer.ask({ part, form, batch }, Milliseconds)).milliseconds
   }
 
-  /** Milliseconds of guided backpropagation for `neurons` neurons of conv3: Captum one by one, or autograd over whole images in batches. */
+  /**
+   * Milliseconds of guided backpropagation for `neurons` neurons of conv3: Captum one by one, or autograd over whole
+   * images in batches.
+   */
   async guided(form: 'captum' | 'batched', neurons: number): Promise<number> {
     return (await this.#peer.ask({ part: 'guided', form, neurons }, Milliseconds)).milliseconds
   }

@@ -2,7 +2,10 @@
 const patchShare = 1 / 4
 const strideShare = 1 / 12
 
-/** Copies of a face [side, side], each with one square covered by the face's mean grey; the last copy is the face itself. */
+/**
+ * Copies of a face [side, side], each with one square covered by the face's mean grey; the last copy is the face
+ * itself.
+ */
 export const coverFace = (
   face: Uint8Array,
   side: number,

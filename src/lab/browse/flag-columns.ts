@@ -15,7 +15,9 @@ interface Mark {
   readonly serious: boolean
 }
 
-/** A finding belongs to the picture it names, else to every frame of the sequence whose folders its path goes through. */
+/**
+ * A finding belongs to the picture it names, else to every frame of the sequence whose folders its path goes through.
+ */
 export const flagColumns = (
   source: IndexSource,
   index: Pick<SampleIndex, 'count' | 'corpora' | 'subjects' | 'sequences' | 'sequence' | 'faceRow' | 'rowOf'>,

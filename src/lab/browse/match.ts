@@ -32,7 +32,9 @@ export type Codes = Int8Array | Uint32Array
 
 const emotionCode = (name: Emotion | typeof unlabelled): number => (name === unlabelled ? -1 : codeOfEmotion(name))
 
-/** Marks the rows that fail a condition. Loops over columns, not calls a row: a million rows are to take milliseconds. */
+/**
+ * Marks the rows that fail a condition. Loops over columns, not calls a row: a million rows are to take milliseconds.
+ */
 type Mark = (failed: Uint16Array, bit: number) => void
 
 /** Rows whose code is none of those wanted; `size`: codes go from -1 up to below it. */

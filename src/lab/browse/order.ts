@@ -18,7 +18,8 @@ export interface OrderColumns {
 export const isComputed = (sort: SampleSort): sort is ComputedSort => computedSorts.some((name) => name === sort)
 
 /**
- * Rows whose failed conditions are exactly these (0: rows that match everything), in the order of the index. Loops by number here and wherever all
+ * Rows whose failed conditions are exactly these (0: rows that match everything), in the order of the index. Loops by
+ * number here and wherever all
  * rows are gone through: V8 takes five times as long with an iterator until it has compiled the loop.
  */
 export const matchingRows = (failed: Uint16Array, conditions = 0): Uint32Array => {
@@ -34,7 +35,10 @@ const digit = 12
 const digits = 2 ** digit
 const levels = digits * digits
 
-/** Stable sort by a key from 0 to 1, ascending: two counting passes over 24 bits, for comparing would cost ten times as much. */
+/**
+ * Stable sort by a key from 0 to 1, ascending: two counting passes over 24 bits, for comparing would cost ten times as
+ * much.
+ */
 const sortByKey = (rows: Uint32Array, keyOf: (row: number) => number): Uint32Array => {
   const count = rows.length
   const keys = new Uint32Array(count)

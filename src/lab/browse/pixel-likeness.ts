@@ -1,7 +1,9 @@
 /** Side of the squares whose mean grey makes one feature. */
 const block = 4
 
-/** Mean grey of each 4x4 square of a face [side, side], less the mean of all: brightness alone makes no two faces alike. */
+/**
+ * Mean grey of each 4x4 square of a face [side, side], less the mean of all: brightness alone makes no two faces alike.
+ */
 export const pixelFeatures = (face: Uint8Array, side: number): Float32Array => {
   const width = side / block
   const features = new Float32Array(width * width)

@@ -54,7 +54,10 @@ const indexSource = (database: SqlDatabase): IndexSource => ({
 export const readIndex = (database: SqlDatabase): SampleIndex =>
   database.transaction(() => buildSampleIndex(indexSource(database)))()
 
-/** Changes whenever an import has changed samples or findings, and from project to project; while an import is at work, also with the time. */
+/**
+ * Changes whenever an import has changed samples or findings, and from project to project; while an import is at work,
+ * also with the time.
+ */
 export const indexVersion = (database: SqlDatabase, now = Date.now()): string => {
   const corpora = database
     .prepare<[], { id: number; name: string; imported_at: string; complete: number }>(

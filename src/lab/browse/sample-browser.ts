@@ -63,7 +63,9 @@ const keptSelections = 8
 const shortHash = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 22)
 const emotionOf = (code: number | undefined): Emotion | null => emotions[code ?? -1] ?? null
 
-/** Searches a project's samples in memory; index and results are made anew once what they were made from has changed. */
+/**
+ * Searches a project's samples in memory; index and results are made anew once what they were made from has changed.
+ */
 export class SampleBrowser {
   readonly #store: ProjectStore
   #index: { version: string; index: SampleIndex } | null = null
@@ -146,7 +148,9 @@ export class SampleBrowser {
     return { key, values: keep(this.#orders, key, values, keptOrders) }
   }
 
-  /** Marks change nothing about a result that does not ask for them: it keeps its key, its pictures and its selection. */
+  /**
+   * Marks change nothing about a result that does not ask for them: it keeps its key, its pictures and its selection.
+   */
   search(query: SampleQuery): SampleSearch {
     const { filter, sort, group, run: runName } = query
     const { version, index } = this.index()

@@ -3,7 +3,10 @@ import { flagColumns, type FlagColumns } from './flag-columns.ts'
 import { TextColumn } from './text-column.ts'
 import { unitColumns, type UnitColumns } from './unit-columns.ts'
 
-/** What an index is made of; samples and units in any order, by chunks, so that a million of them are never in memory as rows. */
+/**
+ * What an index is made of; samples and units in any order, by chunks, so that a million of them are never in memory as
+ * rows.
+ */
 export interface IndexSource {
   /** `ownSplits`: the corpus assigns training, validation and test sets itself, so its subjects have no fold. */
   readonly corpora: readonly { readonly id: number; readonly name: string; readonly ownSplits?: boolean }[]
@@ -42,7 +45,8 @@ export type SourceSample = readonly [
 ]
 
 /**
- * Every sample of a project in columns, in the order corpus, subject, sequence, position. A row is a place in that order;
+ * Every sample of a project in columns, in the order corpus, subject, sequence, position. A row is a place in that
+ * order;
  * subjects and sequences are numbered in it too, so that a group is a run of rows.
  */
 export interface SampleIndex extends UnitColumns, FlagColumns {
@@ -133,7 +137,10 @@ const byGroup = (groups: Uint32Array, members: number): { places: Uint32Array; s
   return { places, starts }
 }
 
-/** {@link byGroup}, in each group by a comparison; groups that are in order already, as nearly all are, are only looked at. */
+/**
+ * {@link byGroup}, in each group by a comparison; groups that are in order already, as nearly all are, are only looked
+ * at.
+ */
 const byGroupAnd = (groups: Uint32Array, members: number, compare: (a: number, b: number) => number): Uint32Array => {
   const { places, starts } = byGroup(groups, members)
   for (let group = 0; group < members; group++) {

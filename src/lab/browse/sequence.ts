@@ -24,7 +24,8 @@ interface SequenceRow {
 export const findSequence = (store: ProjectStore, id: number): SequenceRow => {
   const row = store.database
     .prepare<[number], SequenceRow>(
-      'SELECT q.id, q.corpus, q.name, q.emotion, q.coded, u.name AS subject FROM sequences q JOIN subjects u ON u.id = q.subject WHERE q.id = ?',
+      'SELECT q.id, q.corpus, q.name, q.emotion, q.coded, u.name AS subject FROM sequences q JOIN subjects ' +
+        'u ON u.id = q.subject WHERE q.id = ?',
     )
     .get(id)
   if (row === undefined)
@@ -46,7 +47,8 @@ const unitsByFrame = (store: ProjectStore, sequence: number): Map<number, Units>
   const units = new Map<number, Units>()
   const rows = store.database
     .prepare<[number], { sample: number; au: number; intensity: number }>(
-      'SELECT u.sample, u.au, u.intensity FROM sample_units u JOIN samples s ON s.id = u.sample WHERE s.sequence = ? ORDER BY u.au',
+      'SELECT u.sample, u.au, u.intensity FROM sample_units u JOIN samples s ON s.id = u.sample WHERE ' +
+        's.sequence = ? ORDER BY u.au',
     )
     .all(sequence)
   for (const { sample, au, intensity } of rows) units.set(sample, [...(units.get(sample) ?? []), { au, intensity }])
@@ -71,12 +73,14 @@ export const readTrack = (
 ): Track => {
   const probabilities = store.database
     .prepare<[string, number, number], { sample: number; probabilities: Buffer }>(
-      'SELECT p.sample, p.probabilities FROM predictions p JOIN samples s ON s.id = p.sample WHERE p.run = ? AND p.step = ? AND s.sequence = ?',
+      'SELECT p.sample, p.probabilities FROM predictions p JOIN samples s ON s.id = p.sample WHERE p.run = ' +
+        '? AND p.step = ? AND s.sequence = ?',
     )
     .all(run, step, sequence)
   const activations = store.database
     .prepare<[string, number, string, number], { sample: number; maximum: Buffer }>(
-      'SELECT a.sample, a.maximum FROM sample_activations a JOIN samples s ON s.id = a.sample WHERE a.run = ? AND a.step = ? AND a.layer = ? AND s.sequence = ? ORDER BY s.position',
+      'SELECT a.sample, a.maximum FROM sample_activations a JOIN samples s ON s.id = a.sample WHERE a.run ' +
+        '= ? AND a.step = ? AND a.layer = ? AND s.sequence = ? ORDER BY s.position',
     )
     .all(run, step, layer, sequence)
   return {

@@ -68,7 +68,9 @@ export const summariseRows = (
 
 const mostAveraged = 2000
 
-/** Mean of faces [side, side], of at most two thousand of them, evenly spread. `read`: crops of rows of the face file. */
+/**
+ * Mean of faces [side, side], of at most two thousand of them, evenly spread. `read`: crops of rows of the face file.
+ */
 export const meanOfFaces = (
   rows: readonly { corpus: number; faceRow: number }[],
   side: number,

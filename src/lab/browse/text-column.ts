@@ -15,7 +15,8 @@ type FindTexts = (starts: number, count: number, texts: number, word: number, le
 const lowerAscii = (text: string): string => text.replace(/[A-Z]+/g, (capitals) => capitals.toLowerCase())
 
 /**
- * Many short texts, packed as UTF-8 so that a million paths take the bytes of their letters, and can be searched in milliseconds.
+ * Many short texts, packed as UTF-8 so that a million paths take the bytes of their letters, and can be searched in
+ * milliseconds.
  * Texts are added first, one after another; then they are read and searched by their numbers.
  */
 export class TextColumn {

@@ -1,7 +1,9 @@
 import { existsSync, mkdirSync, renameSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 
-/** `set-aside/TIME/` in the project: where a repair moves what is damaged, under its old name. Made when first needed. */
+/**
+ * `set-aside/TIME/` in the project: where a repair moves what is damaged, under its old name. Made when first needed.
+ */
 export class AsideFolder {
   readonly #directory: string
   readonly #folder: string

@@ -65,7 +65,8 @@ const mendAll = (directory: string, damages: readonly Damage[], aside: AsideFold
 }
 
 /**
- * Verifies a project: its database by SQLite's own checks, every file it refers to (with its hash where one is stored), and files to
+ * Verifies a project: its database by SQLite's own checks, every file it refers to (with its hash where one is stored),
+ * and files to
  * which nothing refers. Reads only, unless asked to repair; a repair moves damaged files aside and deletes none.
  *
  * @param held true where this process has the project open

@@ -113,7 +113,8 @@ const checkpointDamages = async (subject: Subject): Promise<Damage[]> => {
         file,
         `The checkpoint of ${run} at step ${String(step)} ${what}.`,
         { kind: 'forget-checkpoint', run, step, path: code === 'CHECKPOINT_DAMAGED' ? path : null },
-        'it is marked as missing; where it was the kept one, "aulens resume" trains the same network again from its seed.',
+        'it is marked as missing; where it was the kept one, "aulens resume" trains the same network again ' +
+          'from its seed.',
       ),
     )
   }

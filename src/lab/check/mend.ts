@@ -15,7 +15,8 @@ const forgetFaces = (database: SqlDatabase, corpus: number, rows: number): void 
 }
 
 /**
- * A run whose kept checkpoint is gone goes back to its start: older ones are pruned while it trains, and the same seed gives the same
+ * A run whose kept checkpoint is gone goes back to its start: older ones are pruned while it trains, and the same seed
+ * gives the same
  * network. One that lost another checkpoint goes on from the kept one.
  */
 const forgetCheckpoint = (database: SqlDatabase, run: string, step: number): void => {
@@ -25,7 +26,8 @@ const forgetCheckpoint = (database: SqlDatabase, run: string, step: number): voi
   database.prepare('UPDATE checkpoints SET present = 0 WHERE run = ?').run(run)
   database
     .prepare(
-      `UPDATE runs SET state = 'interrupted', steps = 0, best_step = NULL, validation_accuracy = NULL, test_accuracy = NULL, seconds = 0, ended_at = NULL WHERE id = ?`,
+      `UPDATE runs SET state = 'interrupted', steps = 0, best_step = NULL, validation_accuracy = NULL, ` +
+        'test_accuracy = NULL, seconds = 0, ended_at = NULL WHERE id = ?',
     )
     .run(run)
 }

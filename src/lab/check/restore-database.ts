@@ -26,7 +26,8 @@ const isGood = (file: string): boolean => {
 const companions = ['', '-wal', '-shm', '-journal']
 
 /**
- * Puts the newest good copy in the place of the database, after the damaged one has been moved aside with its log: left beside the
+ * Puts the newest good copy in the place of the database, after the damaged one has been moved aside with its log: left
+ * beside the
  * copy, SQLite would write the log of one into the pages of the other.
  *
  * @returns path of the copy; null where no good one exists, and then nothing was moved

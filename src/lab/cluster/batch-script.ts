@@ -3,7 +3,10 @@ import type { ClusterSettings } from '../../shared/contract/cluster.ts'
 /** Seconds before the time limit at which a cell is told to store where it is, at most. */
 const longestWarning = 120
 
-/** Seconds of a time limit as sbatch reads it: minutes, minutes:seconds, hours:minutes:seconds, or days- before hours[:minutes[:seconds]]; null where it is none. */
+/**
+ * Seconds of a time limit as sbatch reads it: minutes, minutes:seconds, hours:minutes:seconds, or days- before
+ * hours[:minutes[:seconds]]; null where it is none.
+ */
 const secondsOf = (limit: string): number | null => {
   const match = /^(?:(\d+)-)?(\d+)(?::(\d+))?(?::(\d+))?$/.exec(limit)
   if (match === null) return null
@@ -29,7 +32,8 @@ export const onNode = (
     : path
 
 /**
- * The script of an array job: each task runs the cell of its number. `exec` leaves one process, so that the scheduler's signals
+ * The script of an array job: each task runs the cell of its number. `exec` leaves one process, so that the scheduler's
+ * signals
  * reach the cell itself.
  *
  * @param folder the experiment's folder as the nodes see it

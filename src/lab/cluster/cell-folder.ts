@@ -7,7 +7,8 @@ import { TrainingSettings } from '../../shared/protocol/settings.ts'
 import { atomicWrite } from '../store/arrays/atomic-write.ts'
 
 /**
- * What a cell needs and leaves, on a disk that this computer and the cluster's nodes share. No database is touched on a node:
+ * What a cell needs and leaves, on a disk that this computer and the cluster's nodes share. No database is touched on a
+ * node:
  *
  *     experiment-3-1a2b3c4d/        one experiment
  *       1a2b3c4d5e6f7a8b.u8         packed faces [count, side, side], 0..255, named by their hash

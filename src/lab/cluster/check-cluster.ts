@@ -35,7 +35,10 @@ export const checkCluster = async (settings: ClusterSettings, projectFolder: str
     const probe = join(complete.sharedFolder, `.aulens-${randomUUID().slice(0, 8)}`)
     await atomicWrite(probe, '')
     await rm(probe)
-    return `${complete.sharedFolder} can be written${complete.nodeFolder === '' ? '' : `; the nodes are to see it as ${complete.nodeFolder}`}.`
+    return (
+      `${complete.sharedFolder} can be ` +
+      `written${complete.nodeFolder === '' ? '' : `; the nodes are to see it as ${complete.nodeFolder}`}.`
+    )
   })
   checks.push({
     severity: 'warning',

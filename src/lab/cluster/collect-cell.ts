@@ -55,7 +55,8 @@ const predictionsOf = async (
 }
 
 /**
- * Takes a finished cell's result into the project: checkpoints, steps, predictions, test accuracy. All of it or nothing; doing it
+ * Takes a finished cell's result into the project: checkpoints, steps, predictions, test accuracy. All of it or
+ * nothing; doing it
  * again changes nothing.
  *
  * @returns false where the cell has no result yet

@@ -6,7 +6,10 @@ export const stoppedExit = 85
 
 /** Deaths in a row without a further checkpoint after which a cell is given up. */
 export const mostDeaths = 3
-/** Looks at the cluster that a cell may be missing in, or ended without its files: the disk of the node and ours agree late. */
+/**
+ * Looks at the cluster that a cell may be missing in, or ended without its files: the disk of the node and ours agree
+ * late.
+ */
 export const mostMissed = 3
 
 export interface CellOutlook {
@@ -57,8 +60,12 @@ const again = (words: string, { step, deaths, deathStep }: CellOutlook): Decisio
     words,
     error: {
       code: 'CELL_ENDED_EARLY',
-      message: `The cell was ended ${String(count)} times at step ${String(step)} without getting further. The scheduler says: ${words}.`,
-      hint: 'Give it a longer time limit or more memory in the cluster settings, or more frequent checkpoints, then retry it.',
+      message:
+        `The cell was ended ${String(count)} times at step ${String(step)} without getting further. The ` +
+        `scheduler says: ${words}.`,
+      hint:
+        'Give it a longer time limit or more memory in the cluster settings, or more frequent checkpoints, ' +
+        'then retry it.',
     },
   }
 }
@@ -69,7 +76,9 @@ const failed = (words: string, error: ContractError | null): Decision => ({
   error: error ?? {
     code: 'CELL_FAILED',
     message: `The cell did not run. The scheduler says: ${words}.`,
-    hint: 'The cell’s log in the experiment’s folder says more. Is AULens set up on the nodes, under the path of the cluster settings?',
+    hint:
+      'The cell’s log in the experiment’s folder says more. Is AULens set up on the nodes, under the path ' +
+      'of the cluster settings?',
   },
 })
 

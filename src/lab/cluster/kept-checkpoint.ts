@@ -2,7 +2,8 @@ import type { TrainingSettings } from '../../shared/protocol/settings.ts'
 import type { CellCheckpoint } from './cell-folder.ts'
 
 /**
- * The checkpoint that is tested: the highest validation accuracy, on a tie the earlier. One that only a stop has caused counts
+ * The checkpoint that is tested: the highest validation accuracy, on a tie the earlier. One that only a stop has caused
+ * counts
  * only while there is no regular one: the same rule as for a training in the project.
  */
 export const keptOf = (

@@ -72,7 +72,10 @@ const lastState = async (
   return undefined
 }
 
-/** Takes a checkpoint into the list and removes files other than the kept and the newest one's. A second worker on the same cell has written the same. */
+/**
+ * Takes a checkpoint into the list and removes files other than the kept and the newest one's. A second worker on the
+ * same cell has written the same.
+ */
 const addCheckpoint = async (folder: string, added: CellCheckpoint, settings: TrainingSettings): Promise<void> => {
   const known = (await readCheckpoints(folder)).filter(({ step }) => step !== added.step)
   const all = [...known, added].sort((a, b) => a.step - b.step)
@@ -186,7 +189,8 @@ const predict = async (
 }
 
 /**
- * What a node does: trains one cell from its last checkpoint, tests it, and puts the result in place. A cell that is finished is
+ * What a node does: trains one cell from its last checkpoint, tests it, and puts the result in place. A cell that is
+ * finished is
  * not touched. Aborted, it stores the step it is at first. A fault is written beside the cell, and thrown.
  */
 export const runCell = async (folder: string, signal: AbortSignal): Promise<'done' | 'was done'> => {

@@ -16,7 +16,8 @@ const exists = (file: string): Promise<boolean> =>
   )
 
 /**
- * Writes what an experiment's cells need into its folder on the shared disk: the faces once, and a cell file each. A cell whose
+ * Writes what an experiment's cells need into its folder on the shared disk: the faces once, and a cell file each. A
+ * cell whose
  * file is there already is left alone, so that it goes on from its checkpoints.
  *
  * @param runOf makes the cell's run, whose faces and labels are those of the cell file

@@ -81,7 +81,10 @@ export interface QueueContent {
   readonly jobs: ReadonlyMap<string, string>
 }
 
-/** Reads `squeue --json -t all`. What waits of an array is one entry with its tasks as text. @throws ZodError, SyntaxError */
+/**
+ * Reads `squeue --json -t all`. What waits of an array is one entry with its tasks as text. @throws ZodError,
+ * SyntaxError
+ */
 export const parseSqueue = (text: string): QueueContent => {
   const reports = new Map<string, Map<number, TaskReport>>()
   const jobs = new Map<string, string>()

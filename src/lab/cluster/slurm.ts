@@ -31,14 +31,19 @@ const call = (command: string, parameters: readonly string[], signal?: AbortSign
 
 const notInstalled = (command: string): AULensError =>
   new AULensError('SLURM_NOT_FOUND', `There is no "${command}" on this computer.`, {
-    hint: 'Run AULens on a computer from which the cluster is used (its login node), or install the cluster’s Slurm client here.',
+    hint:
+      'Run AULens on a computer from which the cluster is used (its login node), or install the cluster’s ' +
+      'Slurm client here.',
   })
 const refused = (command: string, { stderr }: Outcome): AULensError =>
   new AULensError('SLURM_REFUSED', `${command}: ${stderr || 'failed without a word'}`, {
     hint: 'These are the scheduler’s own words. Change the cluster settings, then retry the cells.',
   })
 
-/** Sends a batch script. @returns the job's id @throws AULensError SLURM_NOT_FOUND, SLURM_REFUSED with the scheduler's words */
+/**
+ * Sends a batch script. @returns the job's id @throws AULensError SLURM_NOT_FOUND, SLURM_REFUSED with the scheduler's
+ * words
+ */
 export const sbatch = async (parameters: readonly string[]): Promise<string> => {
   const outcome = await call('sbatch', ['--parsable', ...parameters])
   if (outcome.missing) throw notInstalled('sbatch')
@@ -47,7 +52,10 @@ export const sbatch = async (parameters: readonly string[]): Promise<string> => 
   return job
 }
 
-/** All jobs of this user that the controller still knows, ended ones too; the scheduler's words where it does not answer. */
+/**
+ * All jobs of this user that the controller still knows, ended ones too; the scheduler's words where it does not
+ * answer.
+ */
 export const squeue = async (signal: AbortSignal): Promise<QueueContent | string> => {
   const outcome = await call('squeue', ['--json', '-t', 'all', '--me'], signal)
   if (outcome.missing) throw notInstalled('squeue')
@@ -85,7 +93,9 @@ export const sinfo = async (): Promise<string[]> => {
   if (outcome.missing) throw notInstalled('sinfo')
   if (!outcome.ok)
     throw new AULensError('SLURM_REFUSED', outcome.stderr, {
-      hint: 'These are Slurm’s own words. Does this computer know the cluster’s configuration (SLURM_CONF), and is its controller up?',
+      hint:
+        'These are Slurm’s own words. Does this computer know the cluster’s configuration (SLURM_CONF), and ' +
+        'is its controller up?',
     })
   return [
     ...new Set(

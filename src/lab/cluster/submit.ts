@@ -61,7 +61,8 @@ const isAway = (error: unknown): error is AULensError =>
   /unable to contact|connection refused|timed out|not responding|temporarily|zero bytes/i.test(error.message)
 
 /**
- * Sends cells as one array job; the task's number is the cell's. The submission is noted before, with its name, so that a program
+ * Sends cells as one array job; the task's number is the cell's. The submission is noted before, with its name, so that
+ * a program
  * that dies in between finds the job again.
  *
  * @returns the scheduler's words where it is away: the cells then wait as before

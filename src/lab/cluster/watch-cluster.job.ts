@@ -192,7 +192,8 @@ class ClusterWatch {
 }
 
 /**
- * Looks after an experiment on a cluster until no cell is left to wait for. When the program closes, the cluster works on; the
+ * Looks after an experiment on a cluster until no cell is left to wait for. When the program closes, the cluster works
+ * on; the
  * next start looks after it again. Cancelled, the cluster's jobs are cancelled.
  */
 export const watchCluster =

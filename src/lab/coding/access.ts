@@ -5,7 +5,8 @@ import type { ProjectStore } from '../store/project-store.ts'
 import type { Client } from './client.ts'
 
 /**
- * All that a client of the role "coder" may ask. Whatever is not named here is refused, also what a later version adds: a score, a filter's
+ * All that a client of the role "coder" may ask. Whatever is not named here is refused, also what a later version adds:
+ * a score, a filter's
  * number or another coder's answer must never reach such a client because somebody forgot to forbid it.
  */
 const openToCoders: ReadonlySet<string> = new Set<MethodName>([
@@ -21,7 +22,10 @@ const openToCoders: ReadonlySet<string> = new Set<MethodName>([
   'coding.history',
 ])
 
-/** What a coder who works from a packet may ask as well: to send answers back, and to open something else. Nothing on this project's disk is hidden from them. */
+/**
+ * What a coder who works from a packet may ask as well: to send answers back, and to open something else. Nothing on
+ * this project's disk is hidden from them.
+ */
 const openFromPackets: ReadonlySet<string> = new Set<MethodName>([
   'packet.current',
   'packet.answers',

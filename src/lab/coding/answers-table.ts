@@ -78,7 +78,9 @@ export class AnswersTable {
     this.#assignments = assignments
   }
 
-  /** Runs a transaction whose end waits for the disk: what it wrote outlives a loss of power, not only of the process. */
+  /**
+   * Runs a transaction whose end waits for the disk: what it wrote outlives a loss of power, not only of the process.
+   */
   #durably<T>(work: () => T): T {
     this.#database.pragma('synchronous = FULL')
     try {
@@ -91,7 +93,8 @@ export class AnswersTable {
   /**
    * Adds an event, once: the same id again gives the line that is there. Returns when it is safe on disk.
    *
-   * @param stands an answer that has been saved takes no further event: its coder has been told how it compares with a criterion
+   * @param stands an answer that has been saved takes no further event: its coder has been told how it compares with
+   *   a criterion
    * @throws AULensError EVENT_ID_TAKEN where another event has that id; HANDED_IN; ANSWER_STANDS
    */
   record(event: NewEvent, stands = false): CodingEvent & { readonly state: ItemSummary['state'] } {
@@ -113,7 +116,8 @@ export class AnswersTable {
           hint: 'Go on with the next item.',
         })
       const inserted = this.#prepare<unknown[], EventRow>(
-        'INSERT INTO coding_events (id, item, kind, answer, made_at, received_at) VALUES (?, ?, ?, ?, ?, ?) RETURNING *',
+        'INSERT INTO coding_events (id, item, kind, answer, made_at, received_at) VALUES (?, ?, ?, ?, ?, ?) ' +
+          'RETURNING *',
       ).get(event.id, event.item, event.kind, JSON.stringify(event.answer), event.madeAt, new Date().toISOString())
       if (inserted === undefined) throw new Error('unreachable: the event was just written')
       return inserted
@@ -138,7 +142,10 @@ export class AnswersTable {
       .map(eventOf)
   }
 
-  /** The answers in force of an assignment, of all coders, whether handed in or not: whoever passes them on must see to blindness. */
+  /**
+   * The answers in force of an assignment, of all coders, whether handed in or not: whoever passes them on must see to
+   * blindness.
+   */
   ofAssignment(assignment: string): GivenAnswer[] {
     const targets = new Map(
       this.#assignments
@@ -176,7 +183,8 @@ export class AnswersTable {
   /** Agreements, oldest first. */
   consensus(assignment: string): Consensus[] {
     return this.#prepare<[string], ConsensusRow>(
-      'SELECT e.* FROM consensus_events e JOIN coding_targets t ON t.id = e.target WHERE t.assignment = ? ORDER BY e.seq',
+      'SELECT e.* FROM consensus_events e JOIN coding_targets t ON t.id = e.target WHERE t.assignment = ? ' +
+        'ORDER BY e.seq',
     )
       .all(assignment)
       .map(consensusOf)
@@ -186,7 +194,8 @@ export class AnswersTable {
   recordConsensus(agreed: Pick<Consensus, 'id' | 'target' | 'coder' | 'answer' | 'reason'>): Consensus {
     return this.#durably(() => {
       this.#prepare(
-        'INSERT INTO consensus_events (id, target, coder, answer, reason, made_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING',
+        'INSERT INTO consensus_events (id, target, coder, answer, reason, made_at) VALUES (?, ?, ?, ?, ?, ?) ' +
+          'ON CONFLICT (id) DO NOTHING',
       ).run(
         agreed.id,
         agreed.target,

@@ -53,10 +53,12 @@ export class AssignmentsTable {
     const id = work.id ?? newId()
     this.#database.transaction(() => {
       this.#prepare(
-        'INSERT INTO assignments (id, number, kind, title, settings, created_at) VALUES (?, (SELECT coalesce(max(number), 0) + 1 FROM assignments), ?, ?, ?, ?)',
+        'INSERT INTO assignments (id, number, kind, title, settings, created_at) VALUES (?, (SELECT ' +
+          'coalesce(max(number), 0) + 1 FROM assignments), ?, ?, ?, ?)',
       ).run(id, work.kind, work.title, JSON.stringify(work.settings), new Date().toISOString())
       const insertTarget = this.#prepare(
-        'INSERT INTO coding_targets (id, assignment, kind, corpus, subject, sequence, frame, run, step, layer, filter, picture) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        'INSERT INTO coding_targets (id, assignment, kind, corpus, subject, sequence, frame, run, step, ' +
+          'layer, filter, picture) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
       )
       const targets = work.targets.map((target) => {
         const target_id = newId()

@@ -38,7 +38,8 @@ const drawFilters = (maxima: RunMaxima, enough: number, seed: number, purpose: s
   )
 
 /**
- * Filters of a session with their patches: strongest responses of the trained network; the same of the untrained one; and weak responses of
+ * Filters of a session with their patches: strongest responses of the trained network; the same of the untrained one;
+ * and weak responses of
  * the trained one, drawn among filters with so many faces that no weak patch is a strong one as well.
  */
 export const chooseFilters = (

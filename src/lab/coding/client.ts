@@ -1,5 +1,6 @@
 /**
- * One connection's speaker: whoever sits at this computer, or a coder. Shared by everything that comes over the connection, so that pictures
+ * One connection's speaker: whoever sits at this computer, or a coder. Shared by everything that comes over the
+ * connection, so that pictures
  * are refused by the same rule as answers.
  */
 export interface Client {

@@ -30,9 +30,12 @@ const coderOf = (row: CoderRow): Coder => ({
   hasToken: row.tokens > 0,
 })
 
-const select = `SELECT c.*, (SELECT count(*) FROM coder_tokens t WHERE t.coder = c.id AND t.revoked_at IS NULL) AS tokens FROM coders c`
+const select =
+  'SELECT c.*, (SELECT count(*) FROM coder_tokens t WHERE t.coder = c.id AND t.revoked_at IS NULL) AS ' +
+  'tokens FROM coders c'
 const live =
-  'SELECT t.id, t.coder, t.hash FROM coder_tokens t JOIN coders c ON c.id = t.coder WHERE t.revoked_at IS NULL AND c.retired_at IS NULL'
+  'SELECT t.id, t.coder, t.hash FROM coder_tokens t JOIN coders c ON c.id = t.coder WHERE t.revoked_at ' +
+  'IS NULL AND c.retired_at IS NULL'
 
 /** Who codes, and the personal tokens by which they come from other computers. */
 export class CodersTable {
@@ -88,7 +91,10 @@ export class CodersTable {
     return this.revoke(id)
   }
 
-  /** A new token of 256 random bits in place of the coder's earlier ones; only its hash is kept. @throws AULensError CODER_RETIRED */
+  /**
+   * A new token of 256 random bits in place of the coder's earlier ones; only its hash is kept. @throws AULensError
+   * CODER_RETIRED
+   */
   issueToken(id: string): string {
     const { name, retired } = this.get(id)
     if (retired) throw new AULensError('CODER_RETIRED', `${name} no longer codes in this project.`)

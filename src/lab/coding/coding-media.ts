@@ -40,7 +40,8 @@ const meanPicture = async (store: ProjectStore, run: string): Promise<MediaAnswe
 }
 
 /**
- * One of an item's pictures by its name: `guided.png`, `deconv.png`, `face.png`, `mean.png`, `frame-3.jpg`, `crop-3.png`; null where it has none of that
+ * One of an item's pictures by its name: `guided.png`, `deconv.png`, `face.png`, `mean.png`, `frame-3.jpg`,
+ * `crop-3.png`; null where it has none of that
  * name.
  */
 export const itemPicture = async (store: ProjectStore, item: ItemRow, name: string): Promise<MediaAnswer | null> => {
@@ -58,7 +59,10 @@ export const itemPicture = async (store: ProjectStore, item: ItemRow, name: stri
     : filterPicture(store, item.assignment, target.picture, view)
 }
 
-/** Pictures of a coder's items, `coding/<item>/<name>`. The item's id is random: an address says neither filter nor person. */
+/**
+ * Pictures of a coder's items, `coding/<item>/<name>`. The item's id is random: an address says neither filter nor
+ * person.
+ */
 export const answerCodingMedia = async (
   store: ProjectStore,
   client: Client,

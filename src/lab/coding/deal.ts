@@ -17,8 +17,10 @@ const draw = <T>(items: readonly T[], share: number, random: Random): T[] =>
   random.shuffle([...items]).slice(0, Math.round(items.length * share))
 
 /**
- * Gives targets to coders. Everything to everyone, or each target to one coder in turn and a share of them to a second one. Each coder has an
- * order of their own, drawn by the seed and the coder's name. Repeats come in the second half, so that a first answer is not fresh in mind.
+ * Gives targets to coders. Everything to everyone, or each target to one coder in turn and a share of them to a second
+ * one. Each coder has an
+ * order of their own, drawn by the seed and the coder's name. Repeats come in the second half, so that a first answer
+ * is not fresh in mind.
  *
  * @returns each coder's items in their order
  */

@@ -140,7 +140,10 @@ const drawPictures = async (
   return { patches, window, side, guided, deconv, face, x, y }
 }
 
-/** Makes a blind session: filters of a run's kept checkpoint mixed with controls, their pictures stored apart from their numbers. */
+/**
+ * Makes a blind session: filters of a run's kept checkpoint mixed with controls, their pictures stored apart from their
+ * numbers.
+ */
 export const assignFilters =
   (services: ResultServices, work: FiltersAssignment): JobWork<Assignment> =>
   async (context) => {

@@ -4,7 +4,10 @@ import type { ProjectStore } from '../store/project-store.ts'
 import { identityOf } from './access.ts'
 import type { Client } from './client.ts'
 
-/** An assignment as a client may see it: a coder's own part without the settings, which would tell how many controls there are. */
+/**
+ * An assignment as a client may see it: a coder's own part without the settings, which would tell how many controls
+ * there are.
+ */
 export const assignmentFor = (store: ProjectStore, client: Client, assignment: Assignment): Assignment | null => {
   const { role, coder } = identityOf(store, client)
   if (role === 'lead') return assignment

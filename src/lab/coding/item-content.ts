@@ -33,7 +33,10 @@ export const targetOf = (store: ProjectStore, item: ItemRow): TargetRow => {
 export const showsFaces = (store: ProjectStore, assignment: string): boolean =>
   store.assignments.get(assignment).settings['faceView'] === true
 
-/** What a coder's page may know of an item: how many pictures there are, and where the windows lie; never which filter or whose face. */
+/**
+ * What a coder's page may know of an item: how many pictures there are, and where the windows lie; never which filter
+ * or whose face.
+ */
 export const contentOf = (store: ProjectStore, item: ItemRow): ItemContent => {
   const packed = store.packets.opened()?.contents.get(item.id)
   if (packed !== undefined) return { ...packed, item: item.id }

@@ -26,7 +26,10 @@ const compare = (item: string, criterion: UnitScores, coded: UnitScores): Feedba
   }
 }
 
-/** What the criterion says of a target; null: nothing, or nothing yet. An expert's answers are there once the expert has handed in. */
+/**
+ * What the criterion says of a target; null: nothing, or nothing yet. An expert's answers are there once the expert has
+ * handed in.
+ */
 const criterionOf = (
   store: ProjectStore,
   assignment: Assignment,

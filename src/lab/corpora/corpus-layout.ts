@@ -56,7 +56,8 @@ export interface CorpusScan {
   /** Reads pixels of samples that are not picture files of their own; absent: `path` is a PNG, JPEG, … file. */
   readonly readPixels?: (sample: ScannedSample) => Promise<GreyImage>
   /**
-   * Opens the faces of a corpus that keeps them all in one array, instead of `readPixels`. A sample's `frame` is then its picture's number from 1.
+   * Opens the faces of a corpus that keeps them all in one array, instead of `readPixels`. A sample's `frame` is then
+   * its picture's number from 1.
    *
    * @param temporary name of a file that may be made until the faces are closed
    */
@@ -70,7 +71,8 @@ export interface BulkFaces {
   readonly findings: readonly Finding[]
   /**
    * @param from first picture wanted, from 0; the first block may begin before it
-   * @returns pictures as in the corpus [length, side, side], and faces as they are stored [length, 96, 96]; valid until the next block is asked for
+   * @returns pictures as in the corpus [length, side, side], and faces as they are stored [length, 96, 96]; valid
+   *   until the next block is asked for
    */
   blocks(from: number): AsyncIterable<{
     readonly first: number

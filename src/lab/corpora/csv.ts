@@ -20,7 +20,8 @@ const carriageReturn = 0x0d
 const delimiters = [',', ';', '\t'] as const
 
 /**
- * A quoted cell may hold line breaks; a row that goes on beyond this has lost its closing quote, or is no row of a table. Without the limit a
+ * A quoted cell may hold line breaks; a row that goes on beyond this has lost its closing quote, or is no row of a
+ * table. Without the limit a
  * file of one endless line would be held in memory as a whole.
  */
 const longestRow = 1_000_000
@@ -100,7 +101,8 @@ const delimiterOf = (heading: string): string => {
 }
 
 /**
- * Reads a table row by row, whatever its size: RFC 4180 with any line ending, byte order mark, quotes, and comma, semicolon or tab.
+ * Reads a table row by row, whatever its size: RFC 4180 with any line ending, byte order mark, quotes, and comma,
+ * semicolon or tab.
  * Blank lines are passed over but counted. A lost quote costs its own row only.
  */
 export async function* readCsv(file: string): AsyncGenerator<CsvRow> {

@@ -1,6 +1,9 @@
 import { codeOfEmotion, type Emotion } from '../../shared/protocol/emotions.ts'
 
-/** Words that corpora use for the eight emotions, in lower case. Numbers alone are not here: every corpus counts differently. */
+/**
+ * Words that corpora use for the eight emotions, in lower case. Numbers alone are not here: every corpus counts
+ * differently.
+ */
 const words: Readonly<Record<Emotion, readonly string[]>> = {
   neutral: ['neutral', 'ne', 'neu'],
   anger: ['anger', 'angry', 'an', 'ang'],

@@ -41,7 +41,8 @@ export type KnownPicture = Pick<
 >
 
 /**
- * Done before: the same file, read well, by the same detector and settings. A picture that could not be read is tried again, and so is
+ * Done before: the same file, read well, by the same detector and settings. A picture that could not be read is tried
+ * again, and so is
  * one whose stored landmarks nothing vouches for any more.
  *
  * @param ownLandmarks true where the detector gives landmarks itself

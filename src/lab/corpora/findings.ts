@@ -10,8 +10,10 @@ interface FindingKind {
 const kind = (severity: Severity, meaning: string, next: string): FindingKind => ({ severity, meaning, next })
 
 /**
- * Every oddity that an import can report. Codes are stable: they are stored in projects and printed by the command line.
- * `error`: something was left out; `warning`: something was used, but look at it; `note`: harmless, stated for the record.
+ * Every oddity that an import can report. Codes are stable: they are stored in projects and printed by the command
+ * line.
+ * `error`: something was left out; `warning`: something was used, but look at it; `note`: harmless, stated for the
+ * record.
  */
 export const findingKinds = {
   // Files and folders of any layout
@@ -43,7 +45,8 @@ export const findingKinds = {
   ),
   NOT_A_FILE: kind(
     'error',
-    'Something that is not an ordinary file (a folder, pipe, socket or device) stands where a file is expected. It was not opened.',
+    'Something that is not an ordinary file (a folder, pipe, socket or device) stands where a file is ' +
+      'expected. It was not opened.',
     'Replace it by the original file.',
   ),
   NOT_A_FOLDER: kind('error', 'A file stands where a folder is expected.', 'Replace it by the original folder.'),
@@ -83,7 +86,8 @@ export const findingKinds = {
   ),
   SEQUENCE_SHORT: kind(
     'warning',
-    'The sequence has fewer than four frames: it was kept whole, its first frame as neutral and the others with its label.',
+    'The sequence has fewer than four frames: it was kept whole, its first frame as neutral and the ' +
+      'others with its label.',
     'Check that no picture was lost.',
   ),
   FRAME_GAP: kind(
@@ -254,7 +258,8 @@ export const findingKinds = {
   ),
   MASKS_DIFFER: kind(
     'warning',
-    'A picture has a label but takes no part in a split, or the other way round. It takes no part in training under that split.',
+    'A picture has a label but takes no part in a split, or the other way round. It takes no part in ' +
+      'training under that split.',
     'Compare labs_ex and folds with the original.',
   ),
   INFO_MISSING: kind(

@@ -80,7 +80,8 @@ const follow = async (
 }
 
 /**
- * Lists a folder in the order of names. System files, broken and looping links, pipes and unreadable things are reported and left out.
+ * Lists a folder in the order of names. System files, broken and looping links, pipes and unreadable things are
+ * reported and left out.
  *
  * @returns null when the folder itself cannot be listed (reported)
  */

@@ -111,11 +111,14 @@ const beginCorpus = (
 }
 
 /**
- * Imports a corpus: scans its layout, writes subjects, sequences and labels, then decodes every picture and stores its face. May be
- * cancelled at any time: what is finished stays, and the next import of the same path goes on from there. Files whose size, time
+ * Imports a corpus: scans its layout, writes subjects, sequences and labels, then decodes every picture and stores its
+ * face. May be
+ * cancelled at any time: what is finished stays, and the next import of the same path goes on from there. Files whose
+ * size, time
  * and detector settings are unchanged are not read again. The corpus's own files are only ever read.
  *
- * @throws AULensError where the corpus cannot be found, holds no picture, or its name is taken; the signal's reason when cancelled
+ * @throws AULensError where the corpus cannot be found, holds no picture, or its name is taken; the signal's reason
+ *   when cancelled
  */
 export const importCorpus = async (
   options: ImportOptions,

@@ -130,7 +130,8 @@ export const pictureReader = (
 }
 
 /**
- * Reads pictures chunk by chunk, two chunks at a time so that no worker waits, and hands them over in order. Ends early, after
+ * Reads pictures chunk by chunk, two chunks at a time so that no worker waits, and hands them over in order. Ends
+ * early, after
  * what was under way, when the signal is given.
  */
 export async function* readPictures<T extends { readonly sample: ScannedSample }>(

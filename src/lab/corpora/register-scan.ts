@@ -12,7 +12,9 @@ export interface RegisteredSample {
 /** Samples after which a transaction ends; between transactions the lab answers other requests. */
 const batch = 100
 
-/** Writes subjects, sequences, samples and labels as scanned; faces stay as they are. Samples that are gone are removed. */
+/**
+ * Writes subjects, sequences, samples and labels as scanned; faces stay as they are. Samples that are gone are removed.
+ */
 export const registerScan = async (
   store: ProjectStore,
   corpus: number,

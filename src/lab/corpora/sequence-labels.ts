@@ -1,6 +1,9 @@
 import type { CodedUnit, ScannedSample } from './corpus-layout.ts'
 
-/** The emotion of a sequence whose frames are labelled one by one: the only one besides neutral; null where there are several. */
+/**
+ * The emotion of a sequence whose frames are labelled one by one: the only one besides neutral; null where there are
+ * several.
+ */
 export const sequenceEmotion = (samples: readonly ScannedSample[]): number | null => {
   const labels = new Set(samples.flatMap(({ emotion }) => (emotion === null ? [] : [emotion])))
   const expressive = [...labels].filter((emotion) => emotion !== 0)

@@ -5,7 +5,8 @@ import { FindingList } from './findings.ts'
 import { errorCode, readFolder, rootFolder } from './folder-reader.ts'
 
 /**
- * The table that a user points at: the CSV file itself, or the folder that holds exactly one, or one by a preferred name.
+ * The table that a user points at: the CSV file itself, or the folder that holds exactly one, or one by a preferred
+ * name.
  *
  * @returns its folder (the corpus root) and its name
  * @throws AULensError CORPUS_NOT_FOUND, TABLE_MISSING, TABLE_AMBIGUOUS

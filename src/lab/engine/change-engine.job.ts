@@ -25,12 +25,15 @@ export const requireRest = (queue: Pick<JobQueue, 'openIn'>, engine: EngineChoic
   const running = interruptedWork(queue, engine)
   if (running.length === 0) return
   throw new AULensError('ENGINE_BUSY', `The engine is at work: ${running.map(({ title }) => title).join('; ')}.`, {
-    hint: 'Agree to interrupt it: trainings go on from their last step, other work begins again. Or wait until it is done.',
+    hint:
+      'Agree to interrupt it: trainings go on from their last step, other work begins again. Or wait until ' +
+      'it is done.',
   })
 }
 
 /**
- * Tests a choice, then lets it compute: what runs stops where nothing is lost, the process is exchanged, the work begins again.
+ * Tests a choice, then lets it compute: what runs stops where nothing is lost, the process is exchanged, the work
+ * begins again.
  * Under an engine that cannot train, trainings stop at their last step instead, to be resumed.
  */
 export const changeEngine =

@@ -23,7 +23,9 @@ export interface ComputeCallOptions {
   readonly pause?: PauseSwitch
   /** How the signal ends the job: at once, or (`'after-step'`) once the step it is at is stored. */
   readonly ending?: 'at-once' | 'after-step'
-  /** Called when the engine has failed and the job begins again on the next rung: a training from its last checkpoint. */
+  /**
+   * Called when the engine has failed and the job begins again on the next rung: a training from its last checkpoint.
+   */
   readonly onFall?: () => void | Promise<void>
 }
 
@@ -51,7 +53,10 @@ export const allocatorEnvironment = {
   TF_CPP_MIN_LOG_LEVEL: '2',
 }
 
-/** Whatever is looked at comes before what computes: with nothing else to do, the compute process has the whole machine all the same. */
+/**
+ * Whatever is looked at comes before what computes: with nothing else to do, the compute process has the whole machine
+ * all the same.
+ */
 const giveWay = ({ pid }: ChildProcess): void => {
   if (pid === undefined) return
   try {
@@ -126,9 +131,14 @@ export class ComputeClient {
         fall ??
           new AULensError(
             'ENGINE_CRASHED',
-            `The compute process ended unexpectedly (${how}).${memory} ${lastWords.trim().split('\n').slice(-3).join(' ')}`.trim(),
+            (
+              `The compute process ended unexpectedly (${how}).${memory} ` +
+              `${lastWords.trim().split('\n').slice(-3).join(' ')}`
+            ).trim(),
             {
-              hint: 'Nothing that was finished is lost. Try again, with a smaller batch if memory was short; `aulens doctor` checks the engine.',
+              hint:
+                'Nothing that was finished is lost. Try again, with a smaller batch if memory was short; `aulens ' +
+                'doctor` checks the engine.',
             },
           ),
       )
@@ -182,7 +192,8 @@ export class ComputeClient {
   }
 
   /**
-   * Leaves the rung that computes for the rest of this session: its process ends, and whatever waits in it begins again on the next
+   * Leaves the rung that computes for the rest of this session: its process ends, and whatever waits in it begins again
+   * on the next
    * rung. False where there is none below.
    */
   refuseRung(reason: string): boolean {
@@ -210,7 +221,8 @@ export class ComputeClient {
   }
 
   /**
-   * Runs one job; jobs queue inside the compute process. Where the engine itself fails, the job begins again on the next rung of the
+   * Runs one job; jobs queue inside the compute process. Where the engine itself fails, the job begins again on the
+   * next rung of the
    * ladder, a training from the last checkpoint that was stored.
    *
    * @throws AULensError with the job's own code; ENGINE_CRASHED when the process ended; an AbortError when cancelled
@@ -300,7 +312,8 @@ export class ComputeClient {
   }
 
   /**
-   * Ends the process once nothing runs in it; the next call starts one with this environment. Calls that come in between wait.
+   * Ends the process once nothing runs in it; the next call starts one with this environment. Calls that come in
+   * between wait.
    */
   async restart(environment: Readonly<Record<string, string>>): Promise<void> {
     await this.#exchange

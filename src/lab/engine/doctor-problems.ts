@@ -64,7 +64,9 @@ const selfTestProblems = ({ selfTest }: Findings): Problem[] => {
   const failed = selfTest?.checks.filter(({ passed }) => !passed) ?? []
   return failed.map(({ name, difference, tolerance }) => ({
     severity: 'error',
-    message: `The self-test "${name}" differs from its stored reference by ${difference.toExponential(1)}, more than ${tolerance.toExponential(1)}: results computed here are not to be trusted.`,
+    message:
+      `The self-test "${name}" differs from its stored reference by ${difference.toExponential(1)}, more ` +
+      `than ${tolerance.toExponential(1)}: results computed here are not to be trusted.`,
     fix: installAgain,
   }))
 }
@@ -81,7 +83,9 @@ const machineProblems = ({ machine: { node, memory, cacheSpace } }: Findings): P
   if (memory.free < enoughMemory) {
     problems.push({
       severity: 'warning',
-      message: `${inGigabytes(memory.free)} of memory are free; training in batches of 64 can take ${inGigabytes(enoughMemory)}.`,
+      message:
+        `${inGigabytes(memory.free)} of memory are free; training in batches of 64 can take ` +
+        `${inGigabytes(enoughMemory)}.`,
       fix: 'Close other programs, or train with a smaller --batch.',
     })
   }

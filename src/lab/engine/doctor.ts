@@ -27,7 +27,10 @@ const look = (): Surroundings => {
   return { record, machine: examineMachine(record?.cache ?? null) }
 }
 
-/** What computes here, what is missing, and what to do: the compute process's answers beside set-up's record and the machine. */
+/**
+ * What computes here, what is missing, and what to do: the compute process's answers beside set-up's record and the
+ * machine.
+ */
 export const engineStatus = async (answers: Answers, surroundings: Surroundings = look()): Promise<EngineStatus> => {
   const { report, failure, selfTest, choice } = answers
   const { record, machine } = surroundings

@@ -9,7 +9,10 @@ export const automatic: EngineChoice = { engine: 'auto', network: 'auto' }
 
 const ChoiceFile = z.object({ format: z.literal(1), ...EngineChoice.shape })
 
-/** Where AULens keeps what was chosen for this computer and user: the folder that the desktop version keeps its window's state in. */
+/**
+ * Where AULens keeps what was chosen for this computer and user: the folder that the desktop version keeps its window's
+ * state in.
+ */
 export const userSettingsFolder = (environment: NodeJS.ProcessEnv = process.env): string => {
   const set = (name: string): string | undefined =>
     environment[name] === undefined || environment[name] === '' ? undefined : environment[name]
@@ -19,7 +22,10 @@ export const userSettingsFolder = (environment: NodeJS.ProcessEnv = process.env)
   return join(set('XDG_CONFIG_HOME') ?? join(home, '.config'), 'AULens')
 }
 
-/** The remembered choice of engine, in a file of the user's settings folder; without a folder it is kept for this process only. */
+/**
+ * The remembered choice of engine, in a file of the user's settings folder; without a folder it is kept for this
+ * process only.
+ */
 export class RememberedChoice {
   readonly #file: string | null
   #choice: EngineChoice
@@ -62,7 +68,10 @@ export class RememberedChoice {
   }
 }
 
-/** Variables by which the compute process learns of a choice (src/compute/tensorflow.ts, src/compute/network/create-network.ts). */
+/**
+ * Variables by which the compute process learns of a choice (src/compute/tensorflow.ts,
+ * src/compute/network/create-network.ts).
+ */
 export const environmentOf = ({ engine, network }: EngineChoice): Record<string, string> => ({
   AULENS_RUNG: engine,
   AULENS_NETWORK: network,

@@ -19,7 +19,10 @@ export const engineOptions = (ladder: EngineStatus['ladder']): EngineOptions['en
 
 const fixOfForms = 'Choose the native processor above, or leave the engine to AULens.'
 
-/** Forms of the network to choose from with an engine. @param report null where nothing computes: then nothing is known against a form */
+/**
+ * Forms of the network to choose from with an engine. @param report null where nothing computes: then nothing is known
+ * against a form
+ */
 export const networkOptions = (
   engine: EngineChoice['engine'],
   report: EngineReport | null,

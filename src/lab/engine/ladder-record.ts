@@ -25,7 +25,9 @@ export type LadderRecord = z.infer<typeof LadderRecord>
 
 const recordFile = new URL('../../../node_modules/.aulens/engine.json', import.meta.url)
 
-/** @returns the record of the last set-up, or null where none ran or its format is another; a package carries its own */
+/**
+ * @returns the record of the last set-up, or null where none ran or its format is another; a package carries its own
+ */
 export const readLadderRecord = (file: URL | string = recordFile): LadderRecord | null => {
   try {
     return LadderRecord.parse(JSON.parse(readFileSync(file, 'utf8')))

@@ -3,7 +3,8 @@ import type { RungName } from '../../shared/contract/compute.ts'
 import { refusedVariable, rungFailed, type RefusedRungs as Refused } from '../../shared/contract/refused-rungs.ts'
 
 /**
- * The rungs that failed since AULens was started. A new compute process leaves them out, says so in its report, and so the doctor, the
+ * The rungs that failed since AULens was started. A new compute process leaves them out, says so in its report, and so
+ * the doctor, the
  * welcome and every result that it computes.
  */
 export class RefusedRungs {
@@ -32,7 +33,10 @@ export class RefusedRungs {
     this.#refused = []
   }
 
-  /** The failure of the rung that computes, or loads, as its process or the lab found it; true where a next rung may try. */
+  /**
+   * The failure of the rung that computes, or loads, as its process or the lab found it; true where a next rung may
+   * try.
+   */
   refuse(reason: string): boolean {
     const rung = this.#loading ?? this.#current
     if (rung === null || rung === 'wasm') return false
@@ -40,7 +44,10 @@ export class RefusedRungs {
     return true
   }
 
-  /** A process that ended while it loaded a rung: an old processor without the instructions, a library of another system. */
+  /**
+   * A process that ended while it loaded a rung: an old processor without the instructions, a library of another
+   * system.
+   */
   endedWhileLoading(how: string, lastWords: string): AULensError | null {
     if (this.#loading === null) return null
     const said = lastWords.trim().split('\n').at(-1) ?? ''

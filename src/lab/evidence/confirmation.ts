@@ -7,7 +7,10 @@ import { permutationProblem } from './permutation-problem.ts'
 import { runPermutations, type EvidenceContext } from './permute.ts'
 import { countMembers, divergencesOfFilter, largestBy } from './scores.ts'
 
-/** Shuffles of held-out sequences: one pair a filter was chosen beforehand, so a p as small as 0.001 is all that is needed. */
+/**
+ * Shuffles of held-out sequences: one pair a filter was chosen beforehand, so a p as small as 0.001 is all that is
+ * needed.
+ */
 const mostShuffles = 1000
 
 const scoreOn = (
@@ -50,8 +53,10 @@ const chooseOn = (coded: CodedSamples, filter: number, settings: EvidenceSetting
 }
 
 /**
- * Chooses each filter's AU anew on the training subjects alone, and scores that AU on the subjects of the test fold: neither the
- * network nor the choice has seen them. Whatever the split of the settings is. Nothing is added where one of the two has no coded faces.
+ * Chooses each filter's AU anew on the training subjects alone, and scores that AU on the subjects of the test fold:
+ * neither the
+ * network nor the choice has seen them. Whatever the split of the settings is. Nothing is added where one of the two
+ * has no coded faces.
  */
 export const addConfirmation = async (
   live: readonly FilterEvidence[],

@@ -4,8 +4,10 @@ import { straightLine } from '../../shared/stats/regression.ts'
 import { divergencesOfFilter, largestBy, type HistogramSettings } from './scores.ts'
 
 /**
- * A network without biases answers in proportion to its input's contrast, so that an AU which comes with contrast looks like one that the
- * filter answers to. Scores again what the straight-line fit to contrast leaves of the activations, and writes KL and AUC into `scores`.
+ * A network without biases answers in proportion to its input's contrast, so that an AU which comes with contrast looks
+ * like one that the
+ * filter answers to. Scores again what the straight-line fit to contrast leaves of the activations, and writes KL and
+ * AUC into `scores`.
  *
  * @param contrast of each sample
  */

@@ -8,7 +8,10 @@ export interface DataMark {
   readonly corpus: string
 }
 
-/** Marks as they were after so many changes of the project: reading every face again for each filter that is looked at would take longer than drawing it. */
+/**
+ * Marks as they were after so many changes of the project: reading every face again for each filter that is looked at
+ * would take longer than drawing it.
+ */
 interface Remembered {
   readonly changes: string
   readonly marks: Map<string, DataMark>
@@ -17,10 +20,12 @@ const remembered = new WeakMap<ProjectStore, Remembered>()
 
 /** Differs after any change of the database, by this program (`total_changes`) or another (`data_version`). */
 const changesOf = ({ database }: ProjectStore): string =>
-  `${String(database.prepare('SELECT total_changes()').pluck().get())} ${String(database.pragma('data_version', { simple: true }))}`
+  `${String(database.prepare('SELECT total_changes()').pluck().get())} ` +
+  `${String(database.pragma('data_version', { simple: true }))}`
 
 /**
- * The mark of a run's data as they are now. Differs as soon as a code, a label, a split, a picture or the checkpoint does.
+ * The mark of a run's data as they are now. Differs as soon as a code, a label, a split, a picture or the checkpoint
+ * does.
  *
  * @param step of the checkpoint
  */

@@ -54,7 +54,8 @@ export const selectCoded = (
   if (maxima.length !== samples.length * filters) {
     throw new AULensError(
       'EVIDENCE_INPUT',
-      `${String(maxima.length)} activations were given for ${String(samples.length)} samples and ${String(filters)} filters.`,
+      `${String(maxima.length)} activations were given for ${String(samples.length)} samples and ` +
+        `${String(filters)} filters.`,
     )
   }
   const rows = [...samples.keys()].filter((row) => {

@@ -27,7 +27,9 @@ const changedSettings = (stored: EvidenceSettings, wanted: EvidenceSettings): Re
   return [
     {
       code: 'settings',
-      text: `Computed with other settings: ${names.map((key) => `${settingNames[key]} ${String(stored[key])}, now ${String(wanted[key])}`).join('; ')}.`,
+      text:
+        'Computed with other settings: ' +
+        `${names.map((key) => `${settingNames[key]} ${String(stored[key])}, now ${String(wanted[key])}`).join('; ')}.`,
     },
   ]
 }

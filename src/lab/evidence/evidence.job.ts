@@ -59,7 +59,10 @@ const storedOrNew =
     return evidence
   }
 
-/** Filters against Action Units for a run's kept checkpoint, with verdicts; stored with settings and data, and read back while both are the same. */
+/**
+ * Filters against Action Units for a run's kept checkpoint, with verdicts; stored with settings and data, and read back
+ * while both are the same.
+ */
 export const evidenceOfRun =
   (services: ResultServices, run: string, settings: EvidenceSettings): JobWork<Evidence> =>
   async (context) => {

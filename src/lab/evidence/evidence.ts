@@ -52,15 +52,20 @@ const markDead = (score: ActionUnitScore): void => {
 }
 
 /**
- * Filters against Action Units: the paper's KL (section 4.4) of every filter and AU with n with and without, its relatives, AUC, average
- * precision and r; how far the best AU depends on bins, smoothing and contrast; and, as the settings ask, permutation tests, intervals
+ * Filters against Action Units: the paper's KL (section 4.4) of every filter and AU with n with and without, its
+ * relatives, AUC, average
+ * precision and r; how far the best AU depends on bins, smoothing and contrast; and, as the settings ask, permutation
+ * tests, intervals
  * and a confirmation on held-out subjects.
  *
- * The list of AUs is every AU coded at least once among the samples used. A filter that is constant on them is dead: KL 0,
- * p 1, no best AU. Family-wise p (Westfall and Young 1993, max-T) and q are over all live filters and all AUs with at least
+ * The list of AUs is every AU coded at least once among the samples used. A filter that is constant on them is dead: KL
+ * 0,
+ * p 1, no best AU. Family-wise p (Westfall and Young 1993, max-T) and q are over all live filters and all AUs with at
+ * least
  * `minimumCount` samples; rarer AUs get p alone.
  *
- * @throws AULensError `EVIDENCE_NO_CODES` where no sample is coded, `EVIDENCE_INPUT` for input that does not fit together;
+ * @throws AULensError `EVIDENCE_NO_CODES` where no sample is coded, `EVIDENCE_INPUT` for input that does not fit
+ *   together;
  * AbortError once cancelled
  */
 export const computeEvidence = async (

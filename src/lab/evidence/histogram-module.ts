@@ -41,7 +41,9 @@ export const layOut = <Part extends string>(
   return { at, bytes }
 }
 
-/** The module on a memory of its own; null where WebAssembly's SIMD instructions, shared memory or the file are missing. */
+/**
+ * The module on a memory of its own; null where WebAssembly's SIMD instructions, shared memory or the file are missing.
+ */
 export const openHistograms = (
   bytes: number,
 ): { readonly kernel: Histograms; readonly buffer: SharedArrayBuffer } | null => {

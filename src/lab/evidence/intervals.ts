@@ -50,7 +50,8 @@ const intervalAt = (quantiles: Float64Array, unit: number): Interval | null => {
 }
 
 /**
- * 95 % percentile intervals of every AU's KL and AUC for some filters, by resampling subjects (Efron and Tibshirani 1993). The
+ * 95 % percentile intervals of every AU's KL and AUC for some filters, by resampling subjects (Efron and Tibshirani
+ * 1993). The
  * same on any number of threads.
  *
  * @param live filter numbers

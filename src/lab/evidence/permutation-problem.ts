@@ -48,7 +48,8 @@ export const permutationProblem = (
 }
 
 /**
- * The same problem for shuffles within groups. Calibrated scores of units that (almost) never change within a group have next to no
+ * The same problem for shuffles within groups. Calibrated scores of units that (almost) never change within a group
+ * have next to no
  * spread, so that they would stand above all others: they are left out of the maximum.
  */
 export const withinScheme = (

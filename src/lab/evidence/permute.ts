@@ -93,7 +93,8 @@ const testWith = async (
 }
 
 /**
- * Runs all shuffles, on as many threads as the machine runs at once; the number of threads does not change the answer. What fits into
+ * Runs all shuffles, on as many threads as the machine runs at once; the number of threads does not change the answer.
+ * What fits into
  * one block is done on this thread, in less time than a thread takes to start.
  *
  * @param onDone called with the shuffles of the test done so far

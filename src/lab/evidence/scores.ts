@@ -95,7 +95,10 @@ export const scoreFilter = (
 
 type Ranked = Pick<ActionUnitScore, 'au' | 'rare' | 'nWith' | 'nWithout'>
 
-/** The AU with the largest value among those that are not rare; equal values go to the lower number. Null: there is none. */
+/**
+ * The AU with the largest value among those that are not rare; equal values go to the lower number. Null: there is
+ * none.
+ */
 export const largestBy = <Score extends Ranked>(
   scores: readonly Score[],
   valueOf: (score: Score) => number | null,

@@ -23,7 +23,8 @@ const variants = ({ bins, smoothing }: HistogramSettings): { measure: Measure; b
 ]
 
 /**
- * The AU that a filter would be named after under other bins, other smoothing, the Jensen-Shannon divergence, and the Kolmogorov-Smirnov
+ * The AU that a filter would be named after under other bins, other smoothing, the Jensen-Shannon divergence, and the
+ * Kolmogorov-Smirnov
  * distance, which needs no bins. Stable: all name the same.
  *
  * @param scores of all AUs, in the order of `isMember`

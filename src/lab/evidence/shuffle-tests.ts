@@ -67,7 +67,8 @@ const answersOf = (
 }
 
 /**
- * Runs the three schemes and writes their answers into the scores of live filters: all of them under `tests`, those of the scheme
+ * Runs the three schemes and writes their answers into the scores of live filters: all of them under `tests`, those of
+ * the scheme
  * `within` into the score itself too.
  */
 export const addShuffleTests = async (

@@ -21,7 +21,10 @@ export const strataOf = (sequences: readonly CodedSequence[], scheme: ShuffleSch
 /** Sequences that must be able to change sides within their group before an AU can be told from the group. */
 export const leastVarying = 5
 
-/** Sequences that could change sides within their group: sum over groups of the smaller of those with and without the unit. */
+/**
+ * Sequences that could change sides within their group: sum over groups of the smaller of those with and without the
+ * unit.
+ */
 export const varyingSequences = (
   sequences: readonly CodedSequence[],
   strata: readonly Int32Array[],

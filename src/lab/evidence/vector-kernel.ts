@@ -48,8 +48,10 @@ interface Parts {
 }
 
 /**
- * For problems whose sequences carry one set of units in all their coded frames, as sequence-coded corpora do: a sequence's
- * frames are counted together, once, and a shuffle adds whole rows of counts, 16 to an instruction. The terms of the sum come from a
+ * For problems whose sequences carry one set of units in all their coded frames, as sequence-coded corpora do: a
+ * sequence's
+ * frames are counted together, once, and a shuffle adds whole rows of counts, 16 to an instruction. The terms of the
+ * sum come from a
  * table by cell total and count. Scores equal those of the plain form to the last bit.
  */
 class VectorKernel implements PermutationScorer {
@@ -180,7 +182,9 @@ class VectorKernel implements PermutationScorer {
   }
 }
 
-/** @returns null where frames of one sequence differ in their units, the problem is too large, or the processor cannot */
+/**
+ * @returns null where frames of one sequence differ in their units, the problem is too large, or the processor cannot
+ */
 export const createVectorKernel = (problem: PermutationProblem): PermutationScorer | null => {
   const carried = problem.frames.map((list) => unitsOfSequence(problem, list)).filter((units) => units !== null)
   // A group's counts are 16-bit numbers.

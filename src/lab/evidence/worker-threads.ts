@@ -16,7 +16,8 @@ export interface PieceRunner<Piece, Answer> {
 }
 
 /**
- * Shares pieces of work among worker threads, which live as long as `work` does. Each thread is given its next piece when it has answered.
+ * Shares pieces of work among worker threads, which live as long as `work` does. Each thread is given its next piece
+ * when it has answered.
  *
  * @throws the signal's reason once it is aborted; what `failed` makes of a thread's end
  */

@@ -13,7 +13,8 @@ import { checkLeakage } from './leakage.ts'
 import { ExperimentsTable } from './experiments-table.ts'
 
 /**
- * Every network of an experiment, in the order they are worked on: all variants of a fold before the next fold, all folds of a
+ * Every network of an experiment, in the order they are worked on: all variants of a fold before the next fold, all
+ * folds of a
  * seed before the next seed, so that what is finished early can be compared.
  */
 export const cellsOf = (
@@ -45,7 +46,8 @@ const chooseFolds = (
             hint:
               splitFile === null
                 ? 'Ten folds need labelled faces of at least ten subjects. Choose other folds, or import more subjects.'
-                : `Compare the names in ${splitFile.name} with the corpus: its ${splitFile.by} column has to hold them as the corpus does.`,
+                : `Compare the names in ${splitFile.name} with the corpus: its ${splitFile.by} column has to hold ` +
+                  'them as the corpus does.',
           },
         )
       }

@@ -35,7 +35,8 @@ const testedOf = (cells: readonly Tested[], variant: Variant): { fold: number; s
   )
 
 /**
- * Mean and sample standard deviation over folds, as the paper prints them, each fold being the mean of its seeds; over the folds that are
+ * Mean and sample standard deviation over folds, as the paper prints them, each fold being the mean of its seeds; over
+ * the folds that are
  * there, where some are still missing.
  */
 export const resultsOf = (cells: readonly CellRecord[], variants: readonly Variant[]): VariantResult[] => {

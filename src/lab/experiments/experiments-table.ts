@@ -187,7 +187,8 @@ export class ExperimentsTable {
   release(experiment: number, cell: number): void {
     this.#database
       .prepare(
-        `UPDATE experiment_cells SET state = 'queued', error = NULL, scheduler = NULL, submission = NULL WHERE experiment = ? AND cell = ?`,
+        `UPDATE experiment_cells SET state = 'queued', error = NULL, scheduler = NULL, submission = NULL ` +
+          'WHERE experiment = ? AND cell = ?',
       )
       .run(experiment, cell)
   }

@@ -8,7 +8,8 @@ import { leakageChecks } from '../training/leakage.ts'
 export const leakageCodes: readonly string[] = ['SUBJECT_ON_BOTH_SIDES', 'PICTURE_ON_BOTH_SIDES']
 
 /**
- * Looks at every fold for a subject, or the same picture, on both sides. What is found replaces the corpus's earlier findings of these kinds.
+ * Looks at every fold for a subject, or the same picture, on both sides. What is found replaces the corpus's earlier
+ * findings of these kinds.
  *
  * @param folds selection of each fold
  */

@@ -14,8 +14,10 @@ export type QueueTraining = (run: string, onProgress: (progress: RawProgress) =>
 const faultsOfTheMachine = ['ENGINE_CANNOT_TRAIN', 'ENGINE_NOT_STARTED']
 
 /**
- * Works on an experiment's waiting cells one after another, each as a training of its own in the queue: what else is asked for
- * has its turn between two cells, and a finished cell's network can be looked at while others train. A cell that fails does not
+ * Works on an experiment's waiting cells one after another, each as a training of its own in the queue: what else is
+ * asked for
+ * has its turn between two cells, and a finished cell's network can be looked at while others train. A cell that fails
+ * does not
  * stop the rest. Cancelled, the cells that wait are cancelled too; when the program closes, they stay waiting.
  */
 export const runExperiment =
@@ -38,7 +40,10 @@ export const runExperiment =
           done: progress.done + rest.reduce((sum, other) => sum + other.steps, 0),
           total: cells.length * record.settings.steps,
           unit: 'steps',
-          message: `${cell.variant}, fold ${String(cell.fold)}, seed ${String(cell.seed)}; ${String(cells.filter((other) => other.state === 'done').length)} of ${String(cells.length)} networks done`,
+          message:
+            `${cell.variant}, fold ${String(cell.fold)}, seed ${String(cell.seed)}; ` +
+            `${String(cells.filter((other) => other.state === 'done').length)} of ${String(cells.length)} ` +
+            'networks done',
         })
       }
 

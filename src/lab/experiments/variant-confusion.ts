@@ -15,8 +15,10 @@ interface SubjectCounts {
 }
 
 /**
- * 95 % interval of each class's recall when the subjects are drawn again with replacement: faces of one subject are alike, so a
- * binomial interval over faces would be too narrow. Percentiles 2.5 and 97.5; null where fewer than two subjects show the class.
+ * 95 % interval of each class's recall when the subjects are drawn again with replacement: faces of one subject are
+ * alike, so a
+ * binomial interval over faces would be too narrow. Percentiles 2.5 and 97.5; null where fewer than two subjects show
+ * the class.
  */
 export const recallIntervals = (
   subjects: readonly SubjectCounts[],

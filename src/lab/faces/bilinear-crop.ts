@@ -13,9 +13,11 @@ interface Taps {
 }
 
 /**
- * Pixel centres correspond; places are taken in 32-bit floats, as OpenCV does. Beyond the outermost centres the border counts twice.
+ * Pixel centres correspond; places are taken in 32-bit floats, as OpenCV does. Beyond the outermost centres the border
+ * counts twice.
  *
- * @param alone the border then has the whole weight in one tap (along rows) rather than shared by two (along columns): after the
+ * @param alone the border then has the whole weight in one tap (along rows) rather than shared by two (along
+ *   columns): after the
  * truncations below the two may differ by 1
  */
 const tapsOf = (from: number, to: number, alone: boolean): Taps => {
@@ -58,7 +60,8 @@ const halve = ({ width, pixels }: GreyImage, { x, y }: Box, side: number): Uint8
 }
 
 /**
- * A box of a picture at side x side pixels by OpenCV's bilinear `resize` of 8-bit grey, in its fixed-point arithmetic: the same bits.
+ * A box of a picture at side x side pixels by OpenCV's bilinear `resize` of 8-bit grey, in its fixed-point arithmetic:
+ * the same bits.
  *
  * @param box inside the picture
  */

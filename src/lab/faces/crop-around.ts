@@ -1,9 +1,12 @@
 import type { Box } from './face-task.ts'
 
 /**
- * The square that a network's face box is cropped to. Networks draw a tight, upright rectangle from forehead to chin; the
- * Haar cascade draws a square. To show the recognition network the same framing whatever the detector, the square is centred on the
- * rectangle and its side is the rectangle's mean side times `framing`. It is moved inside the picture, and shrunk to the shorter side where it is larger.
+ * The square that a network's face box is cropped to. Networks draw a tight, upright rectangle from forehead to chin;
+ * the
+ * Haar cascade draws a square. To show the recognition network the same framing whatever the detector, the square is
+ * centred on the
+ * rectangle and its side is the rectangle's mean side times `framing`. It is moved inside the picture, and shrunk to
+ * the shorter side where it is larger.
  *
  * @param frame width and height of the picture
  */

@@ -21,7 +21,8 @@ export interface DecodedPicture {
 }
 
 /**
- * Grey values as OpenCV computes them from 8-bit colour (`cvtColor`, 14-bit fixed point); sharp's own `greyscale()` differs by up to 41.
+ * Grey values as OpenCV computes them from 8-bit colour (`cvtColor`, 14-bit fixed point); sharp's own `greyscale()`
+ * differs by up to 41.
  *
  * @param pixels [count, channels] red, green, blue
  */
@@ -68,7 +69,8 @@ export const decodeWithSharp = async (bytes: Uint8Array): Promise<Decoded> => {
 }
 
 /**
- * Decodes a picture to grey, as `cv2.imread` followed by `cvtColor` would: upright by its orientation mark, colour profile and
+ * Decodes a picture to grey, as `cv2.imread` followed by `cvtColor` would: upright by its orientation mark, colour
+ * profile and
  * transparency ignored, the high byte of 16-bit samples. Refuses damaged and truncated pictures.
  *
  * @param name for the comparison of ending and content

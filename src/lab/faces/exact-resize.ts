@@ -32,7 +32,8 @@ const tapsOf = (from: number, to: number): Taps => {
 }
 
 /**
- * Bilinear resizing in fixed point, the same bits on every machine: OpenCV's INTER_LINEAR_EXACT for 8-bit grey, which its cascade
+ * Bilinear resizing in fixed point, the same bits on every machine: OpenCV's INTER_LINEAR_EXACT for 8-bit grey, which
+ * its cascade
  * classifier shrinks pictures with. Only the rows that are asked for are looked at.
  */
 export const resizeExactly = ({ width, height, pixels }: GreyImage, toWidth: number, toHeight: number): Uint8Array => {

@@ -31,7 +31,8 @@ interface Seat {
 }
 
 /**
- * Worker threads that decode pictures, find faces and crop them: one a core. A picture that crashes its worker or takes longer than
+ * Worker threads that decode pictures, find faces and crop them: one a core. A picture that crashes its worker or takes
+ * longer than
  * the time limit fails alone; the worker is replaced.
  */
 export class FacePool {

@@ -11,7 +11,10 @@ export interface Box {
 /** What a face worker is asked: decode a picture, find and crop a face. */
 export interface FaceTask {
   readonly source: { readonly file: string } | { readonly image: GreyImage }
-  /** 'haar': the paper's detector; 'whole': the picture is the face; 'none': only decode and hand the grey picture back; a box: crop there. */
+  /**
+   * 'haar': the paper's detector; 'whole': the picture is the face; 'none': only decode and hand the grey picture back;
+   * a box: crop there.
+   */
   readonly face: 'haar' | 'whole' | 'none' | Box
   /** Side of the crop in pixels. */
   readonly side: number

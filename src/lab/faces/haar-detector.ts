@@ -4,8 +4,10 @@ import { faceSides, haarSettings, type FaceFinder, type HaarFace } from './haar-
 import { loadCascade, type CascadeClassifier, type Mat, type OpenCv } from './opencv.ts'
 
 /**
- * OpenCV's frontal Haar cascade as the released code calls it: the face's side lies between 0.5 and 0.8 of the frame's shorter
- * side (245 to 392 pixels of 490), and the first hit that OpenCV returns is taken. Also crops, with OpenCV's bilinear resize.
+ * OpenCV's frontal Haar cascade as the released code calls it: the face's side lies between 0.5 and 0.8 of the frame's
+ * shorter
+ * side (245 to 392 pixels of 490), and the first hit that OpenCV returns is taken. Also crops, with OpenCV's bilinear
+ * resize.
  */
 export class HaarDetector implements FaceFinder {
   readonly #cv: OpenCv
@@ -32,7 +34,8 @@ export class HaarDetector implements FaceFinder {
   /**
    * Every box of one try, in OpenCV's order.
    *
-   * @param sides smallest and largest side of a face in pixels; 0 for no limit. Default: the paper's, by the frame's size
+   * @param sides smallest and largest side of a face in pixels; 0 for no limit. Default: the paper's, by the frame's
+   *   size
    */
   detectAll(
     image: GreyImage,

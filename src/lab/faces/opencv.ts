@@ -1,7 +1,10 @@
 import { createRequire } from 'node:module'
 import { readFileSync } from 'node:fs'
 
-/** The part of OpenCV.js 4.12 that AULens uses. Everything with `delete` lives in OpenCV's own memory and must be deleted. */
+/**
+ * The part of OpenCV.js 4.12 that AULens uses. Everything with `delete` lives in OpenCV's own memory and must be
+ * deleted.
+ */
 export interface Mat {
   readonly rows: number
   readonly cols: number
@@ -48,7 +51,8 @@ export const cascadeFile = new URL('../../../resources/haar/haarcascade_frontalf
 /**
  * Loads OpenCV.js once per thread.
  *
- * The module is a thenable of its own that resolves to itself: awaiting it never ends, hence the wrapper and the callback.
+ * The module is a thenable of its own that resolves to itself: awaiting it never ends, hence the wrapper and the
+ * callback.
  */
 export const loadOpenCv = async (): Promise<{ cv: OpenCv }> => {
   const loading = createRequire(import.meta.url)('@techstark/opencv-js') as Loading

@@ -2,7 +2,9 @@ import { crc32, inflateSync } from 'node:zlib'
 import { undoFilters } from './png-filters.ts'
 
 const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
-/** Chunks that say nothing about how pixels are to be read (colour profile and gamma are ignored, as in `cv2.imread`). */
+/**
+ * Chunks that say nothing about how pixels are to be read (colour profile and gamma are ignored, as in `cv2.imread`).
+ */
 const silentChunks = new Set(['tEXt', 'zTXt', 'iTXt', 'tIME', 'pHYs', 'gAMA', 'cHRM', 'sRGB', 'iCCP', 'bKGD'])
 /** ImageMagick hides Exif data, which may turn the picture, in a text of this name. */
 const hiddenProfile = 'Raw profile'
@@ -56,8 +58,10 @@ const structureOf = (bytes: Uint8Array): Structure | null => {
 }
 
 /**
- * Decodes the PNG files that face corpora are made of, 8-bit grey or colour without interlacing or transparency, in half the time that
- * sharp takes. Everything else and everything odd (a wrong check sum, a chunk that may concern pixels) is left to sharp, which knows more.
+ * Decodes the PNG files that face corpora are made of, 8-bit grey or colour without interlacing or transparency, in
+ * half the time that
+ * sharp takes. Everything else and everything odd (a wrong check sum, a chunk that may concern pixels) is left to
+ * sharp, which knows more.
  *
  * @param mostPixels larger pictures are left alone
  * @returns null where this is no such file

@@ -1,5 +1,6 @@
 /**
- * Walks the chunks of a PNG without decoding it: decoders accept a file whose end mark is missing or that goes on after it, but
+ * Walks the chunks of a PNG without decoding it: decoders accept a file whose end mark is missing or that goes on after
+ * it, but
  * such a file is not the one its makers wrote.
  *
  * @returns what is wrong, or null (also for anything that is no PNG)

@@ -26,8 +26,10 @@ const windowSide = 24
 const finestFullScale = 2
 
 /**
- * The frontal Haar cascade by a WebAssembly SIMD kernel of AULens's own: the boxes of OpenCV's `detectMultiScale`, to the pixel, in a third of
- * OpenCV.js's time and without loading it (docs/decisions/0009-own-haar-cascade.md). haar-detector.ts is the reference and takes over where the kernel does not run.
+ * The frontal Haar cascade by a WebAssembly SIMD kernel of AULens's own: the boxes of OpenCV's `detectMultiScale`, to
+ * the pixel, in a third of
+ * OpenCV.js's time and without loading it (docs/decisions/0009-own-haar-cascade.md). haar-detector.ts is the reference
+ * and takes over where the kernel does not run.
  */
 export class SimdHaarDetector implements FaceFinder {
   readonly #scanner: CascadeScanner
@@ -38,7 +40,8 @@ export class SimdHaarDetector implements FaceFinder {
   }
 
   /**
-   * Every window that passes the cascade, in OpenCV's order: the window stays, the picture shrinks by 1.3 from size to size.
+   * Every window that passes the cascade, in OpenCV's order: the window stays, the picture shrinks by 1.3 from size to
+   * size.
    *
    * @param sides smallest and largest side of a face in pixels; 0 for no limit
    */
@@ -66,7 +69,10 @@ export class SimdHaarDetector implements FaceFinder {
     }
   }
 
-  /** Every box of one try, in OpenCV's order; 0 neighbours: every window that passes. Sides: 0 for no limit; by default the paper's. */
+  /**
+   * Every box of one try, in OpenCV's order; 0 neighbours: every window that passes. Sides: 0 for no limit; by default
+   * the paper's.
+   */
   detectAll(image: GreyImage, neighbours: number, sides: readonly [number, number] = faceSides(image)): Box[] {
     return boxesOf(this.#candidates(image, sides), neighbours, image)
   }

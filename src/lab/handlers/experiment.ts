@@ -25,7 +25,9 @@ const queueExperiment = (lab: LabContext, id: number): { experiment: string; job
   const job = lab.queue.add(
     {
       kind: 'experiment',
-      title: `${place === 'here' ? 'Cross-validate' : 'Cross-validate on Slurm'}: ${experiment}, ${String(count)} ${count === 1 ? 'network' : 'networks'}`,
+      title:
+        `${place === 'here' ? 'Cross-validate' : 'Cross-validate on Slurm'}: ${experiment}, ${String(count)} ` +
+        `${count === 1 ? 'network' : 'networks'}`,
       subject: experiment,
       lane: place === 'here' ? 'experiment' : `cluster-${id}`,
     },
@@ -49,7 +51,8 @@ const queueExperiment = (lab: LabContext, id: number): { experiment: string; job
 }
 
 /**
- * After a start: cells that were training here when the program ended wait again, and with `watch` what is on a cluster is
+ * After a start: cells that were training here when the program ended wait again, and with `watch` what is on a cluster
+ * is
  * looked after again.
  */
 export const recoverExperiments = (lab: LabContext, watch: boolean): void => {

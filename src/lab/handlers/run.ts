@@ -38,7 +38,10 @@ export const createRun = (
 const isBusy = (lab: LabContext, run: string): boolean =>
   lab.queue.list().some((job) => job.subject === run && job.endedAt === null)
 
-/** Puts a run's training into the queue, from its last checkpoint on; `onProgress` is told of it too. @throws AULensError RUN_IS_BUSY */
+/**
+ * Puts a run's training into the queue, from its last checkpoint on; `onProgress` is told of it too. @throws
+ * AULensError RUN_IS_BUSY
+ */
 export const queueTraining = (
   lab: LabContext,
   run: string,
@@ -51,7 +54,9 @@ export const queueTraining = (
       hint: 'Its task is in the tray.',
     })
   }
-  const title = `Train ${run}${isControl(settings) ? ' on permuted labels, a control' : ''}: ${settings.variant}, ${String(settings.classes)} classes, fold ${String(settings.fold)}`
+  const title =
+    `Train ${run}${isControl(settings) ? ' on permuted labels, a control' : ''}: ${settings.variant}, ` +
+    `${String(settings.classes)} classes, fold ${String(settings.fold)}`
   store.runs.setState(run, 'queued')
   lab.emit('project.changed', { what: 'runs' })
   const work = trainRun(

@@ -4,7 +4,10 @@ import { encodeCsv } from '../store/arrays/csv.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import { layerOfRun, storedEvidence } from './stored-results.ts'
 
-/** The newest evidence of a layer as a file: tidy CSV, one row a filter and AU, or JSON with all that was computed; null where there is none. */
+/**
+ * The newest evidence of a layer as a file: tidy CSV, one row a filter and AU, or JSON with all that was computed; null
+ * where there is none.
+ */
 export const evidenceFile = (
   store: ProjectStore,
   run: string,

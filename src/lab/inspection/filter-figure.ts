@@ -62,8 +62,12 @@ export const drawnFigure = async (
   }
   const best = detail.evidence?.best ?? null
   const svg = filterFigureSvg({
-    title: `Filter ${String(filter)} of ${layer}${best === null ? '' : `: resembles AU ${String(best.au)} ${actionUnitOf(best.au)?.name ?? ''}`}`,
-    caption: `${run}, step ${String(detail.step)}${detail.evidence === null ? '' : `; ${String(detail.evidence.samples)} coded faces, ${String(detail.evidence.settings.bins)} bins, smoothing ${String(detail.evidence.settings.smoothing)}`}`,
+    title:
+      `Filter ${String(filter)} of ` +
+      `${layer}${best === null ? '' : `: resembles AU ${String(best.au)} ${actionUnitOf(best.au)?.name ?? ''}`}`,
+    caption:
+      `${run}, step ` +
+      `${String(detail.step)}${detail.evidence === null ? '' : `; ${String(detail.evidence.samples)} coded faces, ${String(detail.evidence.settings.bins)} bins, ` + `smoothing ${String(detail.evidence.settings.smoothing)}`}`,
     window: detail.geometry.window,
     rows,
     values: detail.top.map(({ value }) => value),

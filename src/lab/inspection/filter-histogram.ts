@@ -15,7 +15,8 @@ interface Request {
 }
 
 /**
- * A filter's responses with and without an Action Unit, over the faces and by the rules that its divergence is computed from
+ * A filter's responses with and without an Action Unit, over the faces and by the rules that its divergence is computed
+ * from
  * (split, neutral frames), so that figure and number agree. Without an AU: over all faces of the run.
  */
 export const filterHistogram = (

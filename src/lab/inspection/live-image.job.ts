@@ -74,7 +74,10 @@ interface Looked {
   readonly faces: readonly Box[]
 }
 
-/** The paper's detector first, so that the crop is framed as in training; a network where it finds nothing, or another face is asked for. */
+/**
+ * The paper's detector first, so that the crop is framed as in training; a network where it finds nothing, or another
+ * face is asked for.
+ */
 const findFace = async (
   pool: Pick<FacePool, 'process'>,
   compute: ResultServices['compute'],
@@ -107,7 +110,9 @@ const greyOfInput = (values: Float32Array): Uint8Array => {
   )
 }
 
-/** Strongest responses of the layer, each measured against the strongest one of the same filter on the training faces. */
+/**
+ * Strongest responses of the layer, each measured against the strongest one of the same filter on the training faces.
+ */
 const strongestFilters = (
   services: ResultServices,
   request: LiveRequest,

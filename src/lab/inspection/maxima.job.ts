@@ -24,8 +24,10 @@ export const maximaWeights = (checkpointHash: string, normalisation: string, lay
   `${checkpointHash} ${normalisation} ${layer}`
 
 /**
- * The maxima of the kept checkpoint. They are stored with what they depend on: weights, normalisation and, face by face, pixels.
- * Stored faces are never overwritten, so that a second look compares row numbers alone; where those differ, only faces with new
+ * The maxima of the kept checkpoint. They are stored with what they depend on: weights, normalisation and, face by
+ * face, pixels.
+ * Stored faces are never overwritten, so that a second look compares row numbers alone; where those differ, only faces
+ * with new
  * pixels are computed.
  */
 export const runMaxima =

@@ -16,7 +16,8 @@ export const meanFaceAddress = (store: ProjectStore, record: Pick<RunRecord, 'ru
 export const meanFace = (store: ProjectStore, record: RunRecord): { side: number; pixels: Uint8Array } => {
   const rows = store.database
     .prepare<[string], number>(
-      `SELECT s.face_row FROM run_samples r JOIN samples s ON s.id = r.sample WHERE r.run = ? AND r.split = 'train' AND s.face_row IS NOT NULL ORDER BY s.face_row`,
+      'SELECT s.face_row FROM run_samples r JOIN samples s ON s.id = r.sample WHERE r.run = ? AND r.split ' +
+        `= 'train' AND s.face_row IS NOT NULL ORDER BY s.face_row`,
     )
     .pluck()
     .all(record.run)

@@ -120,7 +120,10 @@ export const inspectionContent = (store: ProjectStore, id: number): Inspection |
   return shelfOf(store).contents.get(keyOf(found), () => store.results.inspectionById(id)?.inspection ?? null)
 }
 
-/** An inspection with its pictures by the name that {@link picturesAddress} gave it; null where there is none (any more). */
+/**
+ * An inspection with its pictures by the name that {@link picturesAddress} gave it; null where there is none (any
+ * more).
+ */
 export const inspectionByKey = (store: ProjectStore, uuid: string, key: string): StoredInspection | null => {
   if (uuid !== shelfOf(store).uuid) return null
   const record = store.results.inspectionRecordById(Number(key.split('-')[0]))
@@ -173,7 +176,8 @@ export const storedMaxima = (store: ProjectStore, { record, step, layer }: Layer
 }
 
 /**
- * The newest evidence of the layer, with verdicts; null where none was computed, or where the weights, the faces or their codes have
+ * The newest evidence of the layer, with verdicts; null where none was computed, or where the weights, the faces or
+ * their codes have
  * changed since: those scores say nothing any more, and no screen, file or programme gets them.
  */
 export const storedEvidence = (

@@ -2,7 +2,8 @@
 const parts = 20
 
 /**
- * Calls back once this process has been awake for so long. Time in which it stood still (a suspended laptop, a stopped process) counts as
+ * Calls back once this process has been awake for so long. Time in which it stood still (a suspended laptop, a stopped
+ * process) counts as
  * one part of the limit at most: the work under the limit stood still too.
  *
  * @returns ends it

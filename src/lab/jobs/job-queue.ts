@@ -51,7 +51,10 @@ export interface JobRecords {
 /** Why jobs are aborted when the program or the project closes, and nobody has cancelled them. */
 const closing = new DOMException('AULens is closing.', 'AbortError')
 
-/** Whether a job is ended only because the program closes: what goes on elsewhere, or can go on later, is then left as it is. */
+/**
+ * Whether a job is ended only because the program closes: what goes on elsewhere, or can go on later, is then left as
+ * it is.
+ */
 export const isClosing = (signal: AbortSignal): boolean => signal.aborted && signal.reason === closing
 
 /** Why a job is aborted that goes on in a moment, from its last stored step. */
@@ -164,7 +167,8 @@ export class JobQueue {
   }
 
   /**
-   * Holds a lane up: the job that runs stops where nothing is lost, `meanwhile` is done, then it begins again, still paused where it was.
+   * Holds a lane up: the job that runs stops where nothing is lost, `meanwhile` is done, then it begins again, still
+   * paused where it was.
    * A job keeps its number, its place and whoever waits for its value.
    */
   async holdUp(lane: JobDescription['lane'], meanwhile: () => Promise<void>): Promise<void> {
@@ -212,7 +216,8 @@ export class JobQueue {
     try {
       this.#records().save(entry.job)
     } catch {
-      // A disk that takes nothing more must not end the lab with it: people are told all the same, and the record is closed when the project is next opened.
+      // A disk that takes nothing more must not end the lab with it: people are told all the same, and the record is
+      // closed when the project is next opened.
     }
     this.#listener.changed(entry.job)
   }

@@ -7,7 +7,8 @@ export interface MarkHistory {
 }
 
 /**
- * The log read as a person would remember it. A line that undoes another goes back; one that undoes such a line goes forward
+ * The log read as a person would remember it. A line that undoes another goes back; one that undoes such a line goes
+ * forward
  * again; a new action ends what could have been done again.
  *
  * @param lines oldest first

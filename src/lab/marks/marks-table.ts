@@ -10,9 +10,13 @@ export interface MarkName {
 
 const lineColumns =
   'id, kind, tag, present, made_at, undoes, (SELECT count(*) FROM mark_faces WHERE mark = marks.id) AS faces'
-/** Crossed in this order: marks at frames are few, and their faces are found by the mark; exclusions may name a whole corpus. */
+/**
+ * Crossed in this order: marks at frames are few, and their faces are found by the mark; exclusions may name a whole
+ * corpus.
+ */
 const framesMarked =
-  "marks m CROSS JOIN mark_faces f ON f.mark = m.id CROSS JOIN samples s ON s.corpus = f.corpus AND s.path = f.path WHERE m.kind = 'frame'"
+  'marks m CROSS JOIN mark_faces f ON f.mark = m.id CROSS JOIN samples s ON s.corpus = f.corpus AND ' +
+  "s.path = f.path WHERE m.kind = 'frame'"
 interface MarkRow extends Omit<MarkLine, 'present' | 'madeAt'> {
   readonly present: number
   readonly made_at: string
@@ -23,7 +27,10 @@ const lineOf = ({ present, made_at, ...row }: MarkRow): MarkLine => ({
   madeAt: made_at,
 })
 
-/** Exclusions and tags of faces, and marks of frames: a log to which lines are only ever added. The newest line about a face counts. */
+/**
+ * Exclusions and tags of faces, and marks of frames: a log to which lines are only ever added. The newest line about a
+ * face counts.
+ */
 export class MarksTable {
   readonly #database: SqlDatabase
   constructor(database: SqlDatabase) {

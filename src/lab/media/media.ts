@@ -13,7 +13,10 @@ type Answerer = (store: ProjectStore, parts: readonly string[]) => Promise<Media
 const sideOf = (text: string | undefined): (typeof sheetSides)[number] =>
   sheetSides.find((side) => String(side) === text) ?? 96
 
-/** Addresses hold database ids and keys of searches only, never paths of the disk. What follows "?v=" names the version and is not read. */
+/**
+ * Addresses hold database ids and keys of searches only, never paths of the disk. What follows "?v=" names the version
+ * and is not read.
+ */
 const addresses: readonly (readonly [RegExp, Answerer])[] = [
   [/^face\/(\d{1,10})\.png$/, (store, [id]) => facePicture(store, Number(id))],
   [

@@ -16,7 +16,9 @@ const png = (body: Uint8Array): MediaAnswer => ({
   body,
 })
 
-/** `patches/<project>/<inspection>/sheet.png`, `…/patch-12.png`, `…/face-12.png`: pictures of stored inspections only. */
+/**
+ * `patches/<project>/<inspection>/sheet.png`, `…/patch-12.png`, `…/face-12.png`: pictures of stored inspections only.
+ */
 const patches = async (store: ProjectStore, path: string): Promise<MediaAnswer | null> => {
   const match = /^patches\/([0-9a-f-]{36})\/(\d{1,12}-\d{1,15})\/(?:(sheet)|(patch|face)-(\d{1,3}))\.png$/.exec(path)
   if (match === null) return null
@@ -87,7 +89,10 @@ const live = async (path: string): Promise<MediaAnswer | null> => {
     : { status: 200, headers: { 'content-type': 'image/png', 'cache-control': 'no-store' }, body: picture }
 }
 
-/** Pictures of filters, of runs and of live photographs; null for an address of another kind, and where nothing is stored. */
+/**
+ * Pictures of filters, of runs and of live photographs; null for an address of another kind, and where nothing is
+ * stored.
+ */
 export const answerPatchMedia = async (store: ProjectStore, path: string): Promise<MediaAnswer | null> =>
   (await patches(store, path)) ??
   (await meanFaces(store, path)) ??

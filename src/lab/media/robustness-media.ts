@@ -60,7 +60,10 @@ const peakFigure = async (
   const svg = Buffer.from(
     peakFigureSvg({
       title: `Filter ${String(filter)} of ${record.layer} and ${actionUnitLabel(au)}`,
-      caption: `${record.run}, step ${String(result.step)}; regions from ${result.landmarks.map(({ source, faces }) => `${source} (${String(faces)} faces)`).join(', ')}; ${String(result.shifts)} shifts`,
+      caption:
+        `${record.run}, step ${String(result.step)}; regions from ` +
+        `${result.landmarks.map(({ source, faces }) => `${source} (${String(faces)} faces)`).join(', ')}; ` +
+        `${String(result.shifts)} shifts`,
       face: `data:image/png;base64,${face.toString('base64')}`,
       map,
       score,
@@ -77,7 +80,10 @@ const peakFigure = async (
   }
 }
 
-/** `robustness/<project>/<result>/guided.png` of a cascade, `…/peaks-<filter>-<AU>.svg` (also png) of place; null for anything else. */
+/**
+ * `robustness/<project>/<result>/guided.png` of a cascade, `…/peaks-<filter>-<AU>.svg` (also png) of place; null for
+ * anything else.
+ */
 export const answerRobustnessMedia = async (store: ProjectStore, path: string): Promise<MediaAnswer | null> => {
   const match =
     /^robustness\/([0-9a-f-]{36})\/(\d{1,12})-(\d{1,15})\/(?:([a-z]{1,20})\.png|peaks-(\d{1,3})-(\d{1,3})\.(svg|png))$/.exec(

@@ -27,7 +27,8 @@ export class NotesTable {
   }
 
   /**
-   * @throws AULensError NOTE_NOT_FOUND where `replaces` is no entry of the same filter; NOTE_REPLACED where another entry in
+   * @throws AULensError NOTE_NOT_FOUND where `replaces` is no entry of the same filter; NOTE_REPLACED where another
+   *   entry in
    * force has already replaced it
    */
   add(

@@ -3,7 +3,8 @@ const blocks = 6
 const levels = 8
 
 /**
- * A face of which 6 × 6 means in 8 greys are left: what is in between is gone from the pixels, not only from view, so that nothing can bring it back. The
+ * A face of which 6 × 6 means in 8 greys are left: what is in between is gone from the pixels, not only from view, so
+ * that nothing can bring it back. The
  * whole face is coarsened before any window is cut out of it, so that windows that overlap tell no more than the whole.
  *
  * @param face [side, side]

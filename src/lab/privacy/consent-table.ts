@@ -58,7 +58,10 @@ export class ConsentTable {
     return (sample) => showable.has(subjectOf.get(sample) ?? '')
   }
 
-  /** Subjects of whom somebody said, of them alone or of their whole corpus, that they may not be shown; silence is not in it. */
+  /**
+   * Subjects of whom somebody said, of them alone or of their whole corpus, that they may not be shown; silence is not
+   * in it.
+   */
   refusedSubjects(corpus: number): ReadonlySet<string> {
     const { stated, subjects } = this.of(corpus)
     return new Set(subjects.filter((subject) => (subject.stated ?? stated) === false).map(({ name }) => name))
@@ -86,7 +89,8 @@ export class ConsentTable {
   }
 
   /**
-   * Takes a list of those who may be shown: a name a line, in its first column; `#` begins a remark. Everybody else of the corpus may not, whatever was said before.
+   * Takes a list of those who may be shown: a name a line, in its first column; `#` begins a remark. Everybody else of
+   * the corpus may not, whatever was said before.
    *
    * @returns names that no subject of the corpus has
    * @throws AULensError CONSENT_LIST_EMPTY where it names no subject of the corpus, and then nothing is changed

@@ -5,7 +5,8 @@ import type { SqlDatabase } from '../store/database.ts'
 const drawName = (letter: string): string => `${letter}${randomBytes(5).toString('hex')}`
 
 /**
- * Takes from a copy of a project's database whatever is a picture or was made to look like one, and where the corpus lies. Landmarks are the shape of a face,
+ * Takes from a copy of a project's database whatever is a picture or was made to look like one, and where the corpus
+ * lies. Landmarks are the shape of a face,
  * and are taken too.
  */
 export const removeFaces = (database: SqlDatabase): void => {
@@ -28,7 +29,10 @@ export const removeFaces = (database: SqlDatabase): void => {
   database.prepare('UPDATE project SET uuid = ?').run(randomUUID())
 }
 
-/** Puts drawn names in the place of the corpus's own, everywhere; what identifies a file (hashes, sizes, times) goes too. */
+/**
+ * Puts drawn names in the place of the corpus's own, everywhere; what identifies a file (hashes, sizes, times) goes
+ * too.
+ */
 export const replaceNames = (database: SqlDatabase): void => {
   const subjects = database
     .prepare<[], { id: number; corpus: number; name: string; corpus_name: string }>(
@@ -74,7 +78,10 @@ export const replaceNames = (database: SqlDatabase): void => {
   `)
 }
 
-/** Names that the copy must not hold any more: folders of the corpora, and, where they are replaced, subjects and pictures. */
+/**
+ * Names that the copy must not hold any more: folders of the corpora, and, where they are replaced, subjects and
+ * pictures.
+ */
 export const namesOf = (database: SqlDatabase, names: 'random' | 'kept'): ReadonlySet<string> => {
   const list = (sql: string): string[] => database.prepare<[], string>(sql).pluck().all()
   const own = names === 'kept' ? [] : [...list('SELECT path FROM samples'), ...list('SELECT name FROM subjects')]

@@ -72,7 +72,8 @@ const numberFiles = async (store: ProjectStore): Promise<string[]> => {
 }
 
 /**
- * Copies a project into a new folder without any face: numbers, labels, judgements, weights and responses, and no picture of anybody, nor what is left of one.
+ * Copies a project into a new folder without any face: numbers, labels, judgements, weights and responses, and no
+ * picture of anybody, nor what is left of one.
  *
  * @param names of subjects, sequences and pictures: drawn anew (nobody can tell which was which), or kept
  * @throws AULensError FOLDER_NOT_EMPTY, NAME_LEFT

@@ -119,7 +119,10 @@ export const untouchedTablesSection = (data: ReportData): Html | null => {
       </section>`
 }
 
-/** Those of tables 1 to 3 that have a run, runs without a published counterpart, the experiments, and each run's confusion matrix. */
+/**
+ * Those of tables 1 to 3 that have a run, runs without a published counterpart, the experiments, and each run's
+ * confusion matrix.
+ */
 export const accuracySection = (data: ReportData): Html => {
   const { runs, experiments } = data
   const synthetic = [...runs, ...experiments].some(({ corpus }) => corpus.synthetic)

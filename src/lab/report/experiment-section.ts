@@ -143,12 +143,18 @@ export const experimentMethods = ({ detail, corpus, ownSplits }: ReportExperimen
   const { settings, folds, variants, seeds } = detail
   const split =
     settings.splitFile !== null
-      ? `${counted(folds.length, 'split')} of the file ${settings.splitFile.name} (SHA-256 ${settings.splitFile.sha256})`
+      ? `${counted(folds.length, 'split')} of the file ${settings.splitFile.name} (SHA-256 ` +
+        `${settings.splitFile.sha256})`
       : ownSplits
         ? `the corpus’s own ${folds.length === 1 ? 'split' : `splits ${folds.join(', ')}`}`
-        : `the folds ${folds.join(', ')} of ten (subjects sorted by name and dealt out in turn, no subject in two of them; the next fold chose the checkpoint)`
+        : `the folds ${folds.join(', ')} of ten (subjects sorted by name and dealt out in turn, no subject in ` +
+          'two of them; the next fold chose the checkpoint)'
   return (
-    `${detail.experiment} trained ${counted(detail.matrix.length, 'network')} on ${corpus.name}: ${variants.length === 1 ? 'variant' : 'variants'} ${variants.join(', ')} (A: augmentation, D: dropout) × ${split} × ${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}, ` +
-    `${settings.classes === 6 ? 'neutral and contempt left out, ' : ''}each from its own initial weights. Before the first, it was looked for subjects and pictures on both sides of a split: ${detail.leakage.length === 0 ? 'none was found' : 'what was found stands above'}.`
+    `${detail.experiment} trained ${counted(detail.matrix.length, 'network')} on ${corpus.name}: ` +
+    `${variants.length === 1 ? 'variant' : 'variants'} ${variants.join(', ')} (A: augmentation, D: ` +
+    `dropout) × ${split} × ${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}, ` +
+    `${settings.classes === 6 ? 'neutral and contempt left out, ' : ''}each from its own initial ` +
+    'weights. Before the first, it was looked for subjects and pictures on both sides of a split: ' +
+    `${detail.leakage.length === 0 ? 'none was found' : 'what was found stands above'}.`
   )
 }

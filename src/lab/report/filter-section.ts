@@ -75,7 +75,9 @@ const patchesFigure = async (run: ReportRun, patches: ReportPatches): Promise<Ht
   const choice =
     run.evidence === null
       ? 'Filters chosen: those whose strongest neurons answer most, because no Action Units are coded here.'
-      : 'Filters chosen: the largest divergences, at most two filters for one Action Unit unless fewer than ten remain, so that one conspicuous unit does not fill every row. They are the strongest filters, not typical ones.'
+      : 'Filters chosen: the largest divergences, at most two filters for one Action Unit unless fewer than ' +
+        'ten remain, so that one conspicuous unit does not fill every row. They are the strongest filters, ' +
+        'not typical ones.'
   return html` <figure class="patches${patches.window < 20 ? ' coarse' : ''}">
     <table>
       <thead class="unseen">
@@ -105,7 +107,9 @@ const divergenceFigure = (run: ReportRun, evidence: Evidence, filters: readonly 
   const units = filters[0]?.aus.map(({ au }) => au) ?? []
   const tested =
     settings.permutations > 0
-      ? ` Dark bars pass the family-wise test at 0.05 (largest divergence over all live filters and all units with at least ${String(settings.minimumCount)} samples, ${thousands(settings.permutations)} shuffles of whole sequences${settings.within === 'all' ? '' : ` within ${settings.within}`}).`
+      ? ' Dark bars pass the family-wise test at 0.05 (largest divergence over all live filters and all ' +
+        `units with at least ${String(settings.minimumCount)} samples, ${thousands(settings.permutations)} ` +
+        `shuffles of whole sequences${settings.within === 'all' ? '' : ` within ${settings.within}`}).`
       : ' No test was run: bars are descriptions.'
   return html` <figure class="chart">
       ${trusted(klChart(filters))}
@@ -217,7 +221,7 @@ export const filterSection = async (run: ReportRun, index: number, named: boolea
       ${
         run.evidence === null || filters.length === 0
           ? html`<p class="note">
-              ${run.evidence === null ? `${run.run} has no evidence: its corpus has no Action Unit codes, or they have not been compared with its filters.` : 'No filter has an Action Unit to name.'}
+              ${run.evidence === null ? `${run.run} has no evidence: its corpus has no Action Unit codes, or they have not been compared ` + 'with its filters.' : 'No filter has an Action Unit to name.'}
             </p>`
           : html`${divergenceFigure(run, run.evidence, filters)}${unitTable(run.evidence, filters)}${verdictSection(run.evidence, filters)}`
       }

@@ -15,29 +15,54 @@ const detectors = {
 const facesText = ({ corpus, settings }: ReportRun): string => {
   const missing = corpus.samples - corpus.faces
   return (
-    `Corpus ${corpus.name} (${corpus.layout} layout${corpus.synthetic ? ', drawn by AULens' : ''}): ${counted(corpus.samples, 'picture')} in ${counted(corpus.sequences, 'sequence')} of ${counted(corpus.subjects, 'subject')}; ` +
-    `${thousands(corpus.labelled)} with an emotion label, ${thousands(corpus.coded)} with Action Unit codes; ${counted(corpus.findings, 'finding')} on import. Faces were ${detectors[corpus.detector]} and scaled to ${String(settings.side)} × ${String(settings.side)} grey pixels; ${missing === 0 ? 'none was missed' : `in ${counted(missing, 'picture')} no face was found, and they are left out`}. ` +
-    `Pixels were scaled to 0 … 2 and normalised locally in 5 × 5 boxes: centred${settings.normalisation === 'mean-and-deviation' ? ' and divided by the local standard deviation' : ' only, as the released code does'}.`
+    `Corpus ${corpus.name} (${corpus.layout} layout${corpus.synthetic ? ', drawn by AULens' : ''}): ` +
+    `${counted(corpus.samples, 'picture')} in ${counted(corpus.sequences, 'sequence')} of ` +
+    `${counted(corpus.subjects, 'subject')}; ` +
+    `${thousands(corpus.labelled)} with an emotion label, ${thousands(corpus.coded)} with Action Unit ` +
+    `codes; ${counted(corpus.findings, 'finding')} on import. Faces were ${detectors[corpus.detector]} ` +
+    `and scaled to ${String(settings.side)} × ${String(settings.side)} grey pixels; ` +
+    `${missing === 0 ? 'none was missed' : `in ${counted(missing, 'picture')} no face was found, and they are left out`}. ` +
+    '' +
+    '' +
+    'Pixels were scaled to 0 … 2 and normalised locally in 5 × 5 boxes: ' +
+    `centred${settings.normalisation === 'mean-and-deviation' ? ' and divided by the local standard deviation' : ' only, as the released code does'}.`
   )
 }
 
 /** Folds by subject, as CK+ has them; a corpus with splits of its own keeps those. */
 const splitText = ({ settings, ownSplits }: ReportRun): string =>
   settings.splitFile !== null
-    ? `The file ${settings.splitFile.name} (split ${String(settings.fold)} where it has several) said who trains, validates and tests, with no subject on two sides; the validation set chose the checkpoint. `
+    ? `The file ${settings.splitFile.name} (split ${String(settings.fold)} where it has several) said who ` +
+      'trains, validates and tests, with no subject on two sides; the validation set chose the checkpoint. '
     : ownSplits
-      ? `The corpus’s own training, validation and test sets were used (split ${String(settings.fold)} where it has several); the validation set chose the checkpoint. `
-      : `Fold ${String(settings.fold)} was the test, the next fold chose the checkpoint, the others were the training set; folds do not share subjects. `
+      ? `The corpus’s own training, validation and test sets were used (split ${String(settings.fold)} where ` +
+        'it has several); the validation set chose the checkpoint. '
+      : `Fold ${String(settings.fold)} was the test, the next fold chose the checkpoint, the others were the ` +
+        'training set; folds do not share subjects. '
 
 const trainingText = (run: ReportRun): string => {
   const { settings, initScale, steps, checkpoint } = run
-  const scale = `k = ${initScale === null ? 'not recorded' : initScale.toPrecision(3)}, ${settings.initScale === null ? 'drawn by the seed' : 'given'}`
+  const scale =
+    `k = ${initScale === null ? 'not recorded' : initScale.toPrecision(3)}, ` +
+    `${settings.initScale === null ? 'drawn by the seed' : 'given'}`
   return (
-    `The zero-bias network (three 5 × 5 convolutions of 64, 128 and 256 filters, quadrant pooling, 300 hidden units, softmax over ${String(settings.classes)} classes) was trained under the ${settings.protocol} protocol: ` +
-    `stochastic gradient descent with momentum ${String(settings.momentum)}, learning rate ${String(settings.learningRate)}, weight decay ${String(settings.weightDecay)}, batches of ${String(settings.batchSize)} drawn with replacement, ` +
-    `initial weights of standard deviation ${settings.initRule} (${scale}; fan-in of the hidden layer ${thousands(settings.hiddenFanIn)}), ${usesAugmentation(settings) ? 'with' : 'without'} augmentation, ${usesDropout(settings) ? `with dropout ${String(settings.dropout)} on the hidden layer’s ${settings.dropoutOn}` : 'without dropout'}. ` +
-    `${splitText(run)}${counted(steps, 'step')} of ${thousands(settings.steps)} were done, with a checkpoint every ${thousands(settings.checkpointEvery)}; ` +
-    `${checkpoint === null ? 'no checkpoint was kept' : `step ${thousands(checkpoint.step)} was best in validation and is the one shown`}. Seed ${String(settings.seed)}.`
+    'The zero-bias network (three 5 × 5 convolutions of 64, 128 and 256 filters, quadrant pooling, 300 ' +
+    `hidden units, softmax over ${String(settings.classes)} classes) was trained under the ` +
+    `${settings.protocol} protocol: ` +
+    `stochastic gradient descent with momentum ${String(settings.momentum)}, learning rate ` +
+    `${String(settings.learningRate)}, weight decay ${String(settings.weightDecay)}, batches of ` +
+    `${String(settings.batchSize)} drawn with replacement, ` +
+    `initial weights of standard deviation ${settings.initRule} (${scale}; fan-in of the hidden layer ` +
+    `${thousands(settings.hiddenFanIn)}), ${usesAugmentation(settings) ? 'with' : 'without'} ` +
+    'augmentation, ' +
+    `${usesDropout(settings) ? `with dropout ${String(settings.dropout)} on the hidden layer’s ${settings.dropoutOn}` : 'without dropout'}. ` +
+    '' +
+    '' +
+    `${splitText(run)}${counted(steps, 'step')} of ${thousands(settings.steps)} were done, with a ` +
+    `checkpoint every ${thousands(settings.checkpointEvery)}; ` +
+    `${checkpoint === null ? 'no checkpoint was kept' : `step ${thousands(checkpoint.step)} was best in validation and is the one shown`}. ` +
+    '' +
+    `Seed ${String(settings.seed)}.`
   )
 }
 

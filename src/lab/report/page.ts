@@ -10,13 +10,21 @@ import { provenanceSection } from './provenance-section.ts'
 import type { ReportData, ReportExperiment, ReportRun } from './report-data.ts'
 
 /** Nothing may be loaded or run: pictures are inside the page, and the one style sheet is named by its hash. */
-const policy = `default-src 'none'; img-src data:; style-src 'sha256-${createHash('sha256').update(pageStyle).digest('base64')}'; base-uri 'none'; form-action 'none'`
+const policy =
+  `default-src 'none'; img-src data:; style-src ` +
+  `'sha256-${createHash('sha256').update(pageStyle).digest('base64')}'; base-uri 'none'; form-action ` +
+  `'none'`
 
 const summaryOf = ({ run, corpus, settings, evaluation, testSubjects, evidence }: ReportRun): Html => {
   const tested =
     evaluation === null
       ? `${run} has not been tested yet.`
-      : `${run}, trained on ${corpus.name} to tell ${String(settings.classes)} emotions apart, names the right one for ${percent(evaluation.accuracy)} % of ${counted(evaluation.count, 'face')}${testSubjects === null ? '' : ` of ${counted(testSubjects, 'subject')}`} that it never saw; always naming the largest class would be right for ${percent(evaluation.chance)} %.`
+      : `${run}, trained on ${corpus.name} to tell ${String(settings.classes)} emotions apart, names the ` +
+        `right one for ${percent(evaluation.accuracy)} % of ` +
+        `${counted(evaluation.count, 'face')}${testSubjects === null ? '' : ` of ${counted(testSubjects, 'subject')}`} ` +
+        '' +
+        `that it never saw; always naming the largest class would be right for ${percent(evaluation.chance)} ` +
+        '%.'
   if (evidence === null) return html`<p>${tested}</p>`
   const strongest = evidence.filters
     .flatMap(({ filter, best }) => (best === null ? [] : [{ filter, ...best }]))
@@ -29,7 +37,7 @@ const summaryOf = ({ run, corpus, settings, evaluation, testSubjects, evidence }
   return html`<p>
     ${tested} ${thousands(live)} of its ${thousands(evidence.filters.length)} ${evidence.settings.layer} filters do not
     answer all faces
-    alike.${strongest === undefined ? '' : ` The largest divergence is that of filter ${String(strongest.filter)} for ${actionUnitLabel(strongest.au)} (KL ${nats(strongest.kl)} nats).`}${family.length === 0 ? '' : ` ${thousands(found)} of ${counted(family.length, 'pair')} of a filter and an Action Unit ${found === 1 ? 'passes' : 'pass'} the family-wise permutation test at 0.05.`}
+    alike.${strongest === undefined ? '' : ` The largest divergence is that of filter ${String(strongest.filter)} for ` + `${actionUnitLabel(strongest.au)} (KL ${nats(strongest.kl)} nats).`}${family.length === 0 ? '' : ` ${thousands(found)} of ${counted(family.length, 'pair')} of a filter and an Action Unit ` + `${found === 1 ? 'passes' : 'pass'} the family-wise permutation test at 0.05.`}
   </p>`
 }
 
@@ -38,7 +46,8 @@ const experimentSummary = ({ detail, corpus }: ReportExperiment): Html => {
     mean === null
       ? []
       : [
-          `${variant} ${percent(mean)}${sd === null ? '' : ` ± ${percent(sd)}`} % over ${counted(over === 'folds' ? folds : networks, over === 'folds' ? 'fold' : 'seed')}`,
+          `${variant} ${percent(mean)}${sd === null ? '' : ` ± ${percent(sd)}`} % over ` +
+            `${counted(over === 'folds' ? folds : networks, over === 'folds' ? 'fold' : 'seed')}`,
         ],
   )
   return html`<p>

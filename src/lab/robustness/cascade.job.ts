@@ -17,7 +17,10 @@ import { cascadeFingerprint } from './fingerprint.ts'
 import { finishedPermutedRun } from './permuted-run.ts'
 import { currentResult, saveResult } from './stored-robustness.ts'
 
-/** How a filter's pictures hold up when the network's weights are randomised layer by layer, and in the network trained on permuted labels where there is one; pictures are stored beside the numbers. */
+/**
+ * How a filter's pictures hold up when the network's weights are randomised layer by layer, and in the network trained
+ * on permuted labels where there is one; pictures are stored beside the numbers.
+ */
 export const cascadeOfFilter =
   (services: ResultServices, run: string, settings: CascadeSettings): JobWork<CascadeResult> =>
   async (context) => {

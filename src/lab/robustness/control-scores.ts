@@ -52,8 +52,10 @@ export const scoreDistributions = (networks: readonly ScoredNetwork[]): ScoreDis
 }
 
 /**
- * For each filter of the run and its best AU: the share of a control's filters that score this AU at least as high, and the highest
- * score there. The AU, and with it the number of faces on either side, is the same for both, so that rare AUs have no advantage. Dead
+ * For each filter of the run and its best AU: the share of a control's filters that score this AU at least as high, and
+ * the highest
+ * score there. The AU, and with it the number of faces on either side, is the same for both, so that rare AUs have no
+ * advantage. Dead
  * filters score 0.
  */
 export const controlShares = (own: readonly FilterScores[], controls: readonly ScoredNetwork[]): FilterControls[] =>

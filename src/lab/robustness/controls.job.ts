@@ -13,7 +13,8 @@ import { currentResult, saveResult } from './stored-robustness.ts'
 import { unitScores } from './unit-scores.ts'
 
 /**
- * The whole way from faces to best AUs through the run's network, through the same network before its first step, and through one
+ * The whole way from faces to best AUs through the run's network, through the same network before its first step, and
+ * through one
  * trained in the same way on labels that say nothing, where there is one.
  */
 export const controlsOfRun =

@@ -19,7 +19,8 @@ const runMark = (store: ProjectStore, run: string): string => {
 const pointsMark = (store: ProjectStore, run: string): string => {
   const rows = store.database
     .prepare<[string], [number, number | null, number | null, number | null, number | null, Buffer | null]>(
-      'SELECT s.id, s.box_x, s.box_y, s.box_width, s.box_height, s.landmarks FROM run_samples r JOIN samples s ON s.id = r.sample WHERE r.run = ? ORDER BY r.sample',
+      'SELECT s.id, s.box_x, s.box_y, s.box_width, s.box_height, s.landmarks FROM run_samples r JOIN ' +
+        'samples s ON s.id = r.sample WHERE r.run = ? ORDER BY r.sample',
     )
     .raw()
   const hash = createHash('sha256')

@@ -19,10 +19,12 @@ export interface Match {
 }
 
 /**
- * Gives each live filter of one network its counterpart in another: the one-to-one assignment with the largest sum of correlations
+ * Gives each live filter of one network its counterpart in another: the one-to-one assignment with the largest sum of
+ * correlations
  * (Hungarian method; Li et al. 2016, arXiv:1511.07543, section 3).
  *
- * @returns counterpart of each filter of the first; null for a dead filter and where the other network has too few live ones
+ * @returns counterpart of each filter of the first; null for a dead filter and where the other network has too few
+ *   live ones
  */
 export const matchFilters = (first: Responses, second: Responses): (Match | null)[] => {
   const live = (responses: Responses): { filter: number; values: Float64Array }[] =>

@@ -2,7 +2,10 @@ import type { TrainingSettings } from '../../shared/protocol/settings.ts'
 import type { RunRecord } from '../store/runs-table.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 
-/** The control run on permuted labels with a run's corpus and settings, the newest of several; undefined: none was started. */
+/**
+ * The control run on permuted labels with a run's corpus and settings, the newest of several; undefined: none was
+ * started.
+ */
 export const permutedRunOf = (store: ProjectStore, { corpusId, settings }: RunRecord): RunRecord | undefined => {
   // Old records do not say which faces were left out by hand.
   const compared = (other: TrainingSettings): string =>

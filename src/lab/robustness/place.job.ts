@@ -26,7 +26,9 @@ export const requireCodes = (faces: readonly { readonly units: readonly number[]
   })
 }
 
-/** Peaks of every filter against the regions of the AUs; stored, and read back while nothing it depends on has changed. */
+/**
+ * Peaks of every filter against the regions of the AUs; stored, and read back while nothing it depends on has changed.
+ */
 export const placeOfRun =
   (services: ResultServices, run: string, settings: PlaceSettings): JobWork<PlaceResult> =>
   async (context) => {

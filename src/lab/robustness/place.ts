@@ -180,7 +180,8 @@ const scorePair = (
     size++
     unit.typical.add(overlaps, 0, Math.floor(position / mapSide), position % mapSide)
   })
-  // Mask and map keep their sizes under a shift, so the overlap's union follows from the intersection, and p is the same for both.
+  // Mask and map keep their sizes under a shift, so the overlap's union follows from the intersection, and p is the
+  // same for both.
   const iouOf = (shared: number): number => shared / Math.max(1, size + unit.typicalSize - shared)
   const overlap = testShifts(overlaps)
   const iouChance = overlaps.reduce((sum, shared) => sum + iouOf(shared), 0) / overlaps.length

@@ -31,7 +31,8 @@ export class RobustnessTable {
   save(record: Omit<RobustnessRecord, 'id' | 'madeAt'>, result: unknown): void {
     this.#database
       .prepare(
-        'INSERT OR REPLACE INTO robustness (run, kind, step, layer, filter, settings, fingerprint, result, file, made_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        'INSERT OR REPLACE INTO robustness (run, kind, step, layer, filter, settings, fingerprint, result, ' +
+          'file, made_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
       )
       .run(
         record.run,

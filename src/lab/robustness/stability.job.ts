@@ -92,7 +92,10 @@ const differingSettings = (store: ProjectStore, first: string, second: string): 
   )
 }
 
-/** Runs to compare with, each once, without the run itself. @throws AULensError where none is left, one is unknown, or on another corpus */
+/**
+ * Runs to compare with, each once, without the run itself. @throws AULensError where none is left, one is unknown, or
+ * on another corpus
+ */
 const otherRuns = (store: ProjectStore, run: string, named: readonly string[]): string[] => {
   const others = [...new Set(named)].filter((other) => other !== run)
   if (others.length === 0)

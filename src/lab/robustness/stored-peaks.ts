@@ -9,7 +9,10 @@ import type { Peaks } from './place.ts'
 
 const shelves = new WeakMap<ProjectStore, Recent<Peaks>>()
 
-/** The strongest neurons of a layer on every face of a run with their places, where they were computed for its present weights and data. */
+/**
+ * The strongest neurons of a layer on every face of a run with their places, where they were computed for its present
+ * weights and data.
+ */
 export const storedPeaks = (store: ProjectStore, { record, step, layer }: LayerOfRun): Peaks | null => {
   const file = join(store.directory, 'runs', record.run, 'maxima', `${layer}-step-${String(step)}.safetensors`)
   if (!existsSync(file)) return null

@@ -22,7 +22,8 @@ export interface FilterScores {
 }
 
 /**
- * The paper's scores of every filter on coded faces, as the evidence computes them, without anything that takes shuffles.
+ * The paper's scores of every filter on coded faces, as the evidence computes them, without anything that takes
+ * shuffles.
  *
  * @param maxima [samples, filters] of all samples that the faces' rows count
  */

@@ -5,7 +5,8 @@ import { comparisonFingerprint, controlsFingerprint, placeFingerprint } from './
 import { kindState } from './stored-robustness.ts'
 
 /**
- * What is stored and still true of filters besides their scores, as a verdict wants it: only what was found for the very AU that the
+ * What is stored and still true of filters besides their scores, as a verdict wants it: only what was found for the
+ * very AU that the
  * evidence names. What is missing, outdated or of another AU is left out, and counts neither way.
  */
 export const robustnessOf = (

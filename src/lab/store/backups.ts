@@ -43,7 +43,10 @@ const timeOfName = (name: string): number => {
   )
 }
 
-/** Rolling copies by name, newest first: a clock that jumps back or a copied folder does not change the order of their making. */
+/**
+ * Rolling copies by name, newest first: a clock that jumps back or a copied folder does not change the order of their
+ * making.
+ */
 const rollingNames = (directory: string): string[] =>
   filesIn(join(directory, backupFolder))
     .filter((name) => rollingName.test(name))
@@ -63,7 +66,10 @@ export const listBackups = (directory: string): Backup[] =>
     ...beforeMigration(directory),
   ].sort((a, b) => b.madeAt - a.madeAt)
 
-/** Name of the next copy. Names give the order: where the clock was set back, a name goes on from the newest copy there is. */
+/**
+ * Name of the next copy. Names give the order: where the clock was set back, a name goes on from the newest copy there
+ * is.
+ */
 const nextName = (directory: string): string => {
   const newest = listBackups(directory)[0]?.madeAt ?? 0
   return `project-${stampOf(Math.max(Date.now(), Math.floor(newest) + 1))}.sqlite`
@@ -103,7 +109,8 @@ const copyDatabase = async (directory: string, database: SqlDatabase): Promise<v
 }
 
 /**
- * The rolling copies of one open project. A copy that fails (a full disk) must not keep work from being done or a project from being
+ * The rolling copies of one open project. A copy that fails (a full disk) must not keep work from being done or a
+ * project from being
  * closed; `aulens check` says when there is none or none that is recent.
  */
 export class RollingBackups {

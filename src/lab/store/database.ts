@@ -16,7 +16,9 @@ export const damagedDatabase = (file: string, cause: unknown): AULensError =>
   new AULensError('PROJECT_DAMAGED', `The project's database ${file} cannot be read.`, {
     path: file,
     cause,
-    hint: 'Run "aulens check --repair --project FOLDER": it puts the newest good copy in its place and deletes nothing.',
+    hint:
+      'Run "aulens check --repair --project FOLDER": it puts the newest good copy in its place and deletes ' +
+      'nothing.',
   })
 
 const migrate = async (database: SqlDatabase, file: string, existed: boolean): Promise<void> => {
@@ -28,7 +30,8 @@ const migrate = async (database: SqlDatabase, file: string, existed: boolean): P
   if (version > schemaVersion) {
     throw new AULensError(
       'PROJECT_TOO_NEW',
-      `The project ${file} was written by a newer AULens (schema ${String(version)}; this one knows ${String(schemaVersion)}).`,
+      `The project ${file} was written by a newer AULens (schema ${String(version)}; this one knows ` +
+        `${String(schemaVersion)}).`,
       {
         path: file,
         hint: 'Open it with the newer version. Nothing was changed.',

@@ -2,7 +2,8 @@ import { closeSync, existsSync, fsyncSync, fstatSync, openSync, readSync, writeS
 import { AULensError } from '../../shared/contract/errors.ts'
 
 /**
- * Cropped faces packed one after another: row r is bytes r · side² … (r + 1) · side² - 1, grey values 0..255, row-major.
+ * Cropped faces packed one after another: row r is bytes r · side² … (r + 1) · side² - 1, grey values 0..255,
+ * row-major.
  * Rows are only ever appended; a torn last row from a crash is overwritten by the next one.
  */
 export class FaceFile {

@@ -2,8 +2,10 @@ import { join } from 'node:path'
 import { AULensError } from '../../shared/contract/errors.ts'
 
 /**
- * Path of a file that the database names. A project may come from anybody: a name that leads out of its folder is refused,
- * so that opening a study never reads, overwrites or removes anything else. Names written on Windows are read everywhere.
+ * Path of a file that the database names. A project may come from anybody: a name that leads out of its folder is
+ * refused,
+ * so that opening a study never reads, overwrites or removes anything else. Names written on Windows are read
+ * everywhere.
  *
  * @throws AULensError PATH_OUTSIDE_PROJECT
  */

@@ -124,7 +124,8 @@ export class ProjectStore {
   }
 
   /**
-   * To be called before a file is written: a folder that is made anew at the old path would hold what the database does not know of.
+   * To be called before a file is written: a folder that is made anew at the old path would hold what the database does
+   * not know of.
    *
    * @throws AULensError PROJECT_MOVED
    */
@@ -135,7 +136,9 @@ export class ProjectStore {
       `The project folder ${this.directory} is not where it was: it was moved or renamed, or its disk is disconnected.`,
       {
         path: this.directory,
-        hint: 'Put it back or connect its disk, then open the project again. Everything that was saved before is in it.',
+        hint:
+          'Put it back or connect its disk, then open the project again. Everything that was saved before is ' +
+          'in it.',
       },
     )
   }

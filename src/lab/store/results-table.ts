@@ -37,7 +37,8 @@ interface StoredEvidence {
 }
 
 /**
- * What this version wrote needs no check, which takes ten times as long as reading. Infinite scores, which JSON holds as null, come from
+ * What this version wrote needs no check, which takes ten times as long as reading. Infinite scores, which JSON holds
+ * as null, come from
  * histograms without smoothing only.
  */
 const readEvidence = ({ result, version }: StoredEvidence): Evidence => {
@@ -90,7 +91,8 @@ export class ResultsTable {
   saveInspection(run: string, step: number, top: number, inspection: Inspection, file: string): void {
     this.#database
       .prepare(
-        'INSERT OR REPLACE INTO inspections (run, step, layer, method, top, result, file, made_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+        'INSERT OR REPLACE INTO inspections (run, step, layer, method, top, result, file, made_at) VALUES ' +
+          '(?, ?, ?, ?, ?, ?, ?, ?)',
       )
       .run(
         run,
@@ -123,7 +125,8 @@ export class ResultsTable {
   saveEvidence(evidence: Evidence): void {
     this.#database
       .prepare(
-        'INSERT OR REPLACE INTO evidence (run, step, settings, result, made_at, data_hash, version) VALUES (?, ?, ?, ?, ?, ?, ?)',
+        'INSERT OR REPLACE INTO evidence (run, step, settings, result, made_at, data_hash, version) VALUES ' +
+          '(?, ?, ?, ?, ?, ?, ?)',
       )
       .run(
         evidence.run,
@@ -146,7 +149,8 @@ export class ResultsTable {
   ): Evidence | undefined {
     const row = this.#database
       .prepare<[string, number, string, string, number], StoredEvidence>(
-        'SELECT result, version FROM evidence WHERE run = ? AND step = ? AND settings = ? AND data_hash = ? AND version = ?',
+        'SELECT result, version FROM evidence WHERE run = ? AND step = ? AND settings = ? AND data_hash = ? ' +
+          'AND version = ?',
       )
       .get(run, step, JSON.stringify(settings), dataHash, version)
     return row === undefined ? undefined : readEvidence(row)
@@ -166,7 +170,8 @@ export class ResultsTable {
   inspectionRecords(run: string, step: number, layer: string): InspectionRecord[] {
     return this.#database
       .prepare<[string, number, string], InspectionRecord>(
-        'SELECT id, run, method, top, file, made_at AS madeAt FROM inspections WHERE run = ? AND step = ? AND layer = ? ORDER BY id',
+        'SELECT id, run, method, top, file, made_at AS madeAt FROM inspections WHERE run = ? AND step = ? ' +
+          'AND layer = ? ORDER BY id',
       )
       .all(run, step, layer)
   }
@@ -194,7 +199,8 @@ export class ResultsTable {
   ): { readonly id: number; readonly madeAt: string; readonly dataHash: string | null } | undefined {
     return this.#database
       .prepare<[string, number, string], { id: number; madeAt: string; dataHash: string | null }>(
-        `SELECT id, made_at AS madeAt, data_hash AS dataHash FROM evidence WHERE run = ? AND step = ? AND json_extract(settings, '$.layer') = ? ORDER BY id DESC LIMIT 1`,
+        'SELECT id, made_at AS madeAt, data_hash AS dataHash FROM evidence WHERE run = ? AND step = ? AND ' +
+          `json_extract(settings, '$.layer') = ? ORDER BY id DESC LIMIT 1`,
       )
       .get(run, step, layer)
   }
@@ -203,7 +209,8 @@ export class ResultsTable {
   newestEvidenceRecord(run: string, layer: string): EvidenceRecord | undefined {
     return this.#database
       .prepare<[string, string], EvidenceRecord>(
-        `SELECT id, step, settings, data_hash AS dataHash, version, made_at AS madeAt FROM evidence WHERE run = ? AND json_extract(settings, '$.layer') = ? ORDER BY id DESC LIMIT 1`,
+        'SELECT id, step, settings, data_hash AS dataHash, version, made_at AS madeAt FROM evidence WHERE ' +
+          `run = ? AND json_extract(settings, '$.layer') = ? ORDER BY id DESC LIMIT 1`,
       )
       .get(run, layer)
   }

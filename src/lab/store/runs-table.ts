@@ -101,7 +101,8 @@ export class RunsTable {
   }
 
   /**
-   * @param run `excluded`: labelled faces left out by hand; recorded with the last mark that counted, which tells which ones
+   * @param run `excluded`: labelled faces left out by hand; recorded with the last mark that counted, which tells
+   *   which ones
    * @returns the new run's id, "run-1", "run-2", …
    */
   create(run: {
@@ -164,7 +165,10 @@ export class RunsTable {
     return { ...recordOf(row), ...this.#unwritten.get(row.id) }
   }
 
-  /** Records how a run ended. Where the disk takes no more, it is remembered until the project is closed: opening it says "interrupted". */
+  /**
+   * Records how a run ended. Where the disk takes no more, it is remembered until the project is closed: opening it
+   * says "interrupted".
+   */
   settle(run: string, state: RunSummary['state'], error: ContractError | null): void {
     try {
       // Steps after the last checkpoint are lost, so they are not shown as done.
@@ -225,7 +229,8 @@ export class RunsTable {
 
   /**
    * Records a checkpoint whose file is safe on disk, the steps up to it, and which one is kept: the highest validation
-   * accuracy, on a tie the earlier. One that only a stop has caused is kept while there is no regular one, so that a run
+   * accuracy, on a tie the earlier. One that only a stop has caused is kept while there is no regular one, so that a
+   * run
    * that was stopped and resumed ends with the same network as one that never was.
    */
   addCheckpoint(
@@ -245,7 +250,8 @@ export class RunsTable {
       this.addSteps(run, checkpoint.steps)
       this.#database
         .prepare(
-          `INSERT OR REPLACE INTO checkpoints (run, step, file, hash, validation_accuracy, validation_loss) VALUES (?, ?, ?, ?, ?, ?)`,
+          'INSERT OR REPLACE INTO checkpoints (run, step, file, hash, validation_accuracy, validation_loss) ' +
+            'VALUES (?, ?, ?, ?, ?, ?)',
         )
         .run(
           run,
@@ -275,7 +281,8 @@ export class RunsTable {
   checkpoints(run: string): CheckpointRow[] {
     return this.#database
       .prepare<[string], CheckpointRow>(
-        'SELECT step, file, hash, validation_accuracy, validation_loss, present FROM checkpoints WHERE run = ? ORDER BY step',
+        'SELECT step, file, hash, validation_accuracy, validation_loss, present FROM checkpoints WHERE run = ' +
+          '? ORDER BY step',
       )
       .all(run)
   }
@@ -286,7 +293,8 @@ export class RunsTable {
   }
 
   /**
-   * Loss and accuracy by step. A long run is thinned: each point is then the mean of `stepsAPoint` steps, named by the last of them.
+   * Loss and accuracy by step. A long run is thinned: each point is then the mean of `stepsAPoint` steps, named by the
+   * last of them.
    *
    * @param most points a curve may have
    */
@@ -301,12 +309,14 @@ export class RunsTable {
       stepsAPoint,
       training: this.#database
         .prepare<[string, number], CurvePoint>(
-          'SELECT max(step) AS step, avg(loss) AS loss, avg(accuracy) AS accuracy FROM run_steps WHERE run = ? GROUP BY (step - 1) / CAST(? AS INTEGER) ORDER BY step',
+          'SELECT max(step) AS step, avg(loss) AS loss, avg(accuracy) AS accuracy FROM run_steps WHERE run = ? ' +
+            'GROUP BY (step - 1) / CAST(? AS INTEGER) ORDER BY step',
         )
         .all(run, stepsAPoint),
       validation: this.#database
         .prepare<[string], CurvePoint>(
-          'SELECT step, validation_loss AS loss, validation_accuracy AS accuracy FROM checkpoints WHERE run = ? ORDER BY step',
+          'SELECT step, validation_loss AS loss, validation_accuracy AS accuracy FROM checkpoints WHERE run = ' +
+            '? ORDER BY step',
         )
         .all(run)
         .filter((_, place) => place % every === 0 || place === checkpoints - 1),

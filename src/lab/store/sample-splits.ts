@@ -8,7 +8,10 @@ export class SampleSplits {
     this.#database = database
   }
 
-  /** Replaces a sample's parts: one entry a split, null where it takes no part. For many samples, take the function once. */
+  /**
+   * Replaces a sample's parts: one entry a split, null where it takes no part. For many samples, take the function
+   * once.
+   */
   get replace(): (sample: number, splits: readonly (Split | null)[]) => void {
     const remove = this.#database.prepare('DELETE FROM sample_splits WHERE sample = ?')
     const insert = this.#database.prepare('INSERT INTO sample_splits (sample, fold, split) VALUES (?, ?, ?)')
@@ -35,7 +38,8 @@ export class SampleSplits {
     return new Map(
       this.#database
         .prepare<[number, number], { sample: number; split: Split }>(
-          'SELECT p.sample, p.split FROM sample_splits p JOIN samples s ON s.id = p.sample WHERE s.corpus = ? AND p.fold = ?',
+          'SELECT p.sample, p.split FROM sample_splits p JOIN samples s ON s.id = p.sample WHERE s.corpus = ? ' +
+            'AND p.fold = ?',
         )
         .all(corpus, fold)
         .map(({ sample, split }) => [sample, split]),

@@ -185,7 +185,10 @@ export class SamplesTable {
     ).iterate(corpus)
   }
 
-  /** Removes samples (and sequences and subjects left empty) that the last scan no longer lists; those a run used are kept. */
+  /**
+   * Removes samples (and sequences and subjects left empty) that the last scan no longer lists; those a run used are
+   * kept.
+   */
   removeOthers(corpus: number, kept: ReadonlySet<number>): number {
     let removed = 0
     this.#database.transaction(() => {

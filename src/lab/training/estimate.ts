@@ -50,19 +50,22 @@ const checksOf = (
     add(
       'error',
       'SPLIT_EMPTY',
-      `No labelled face is left for ${empty.join(' and ')}. ${splitFile === null ? 'A training needs labelled faces of at least ten subjects.' : `Compare the names in ${splitFile.name} with the corpus.`}`,
+      `No labelled face is left for ${empty.join(' and ')}. ` +
+        `${splitFile === null ? 'A training needs labelled faces of at least ten subjects.' : `Compare the names in ${splitFile.name} with the corpus.`}`,
     )
   if (choice.withoutFace > 0)
     add(
       'warning',
       'FRAMES_WITHOUT_FACE',
-      `${String(choice.withoutFace)} labelled ${choice.withoutFace === 1 ? 'frame is' : 'frames are'} left out: no face was found in ${choice.withoutFace === 1 ? 'it' : 'them'}.`,
+      `${String(choice.withoutFace)} labelled ${choice.withoutFace === 1 ? 'frame is' : 'frames are'} left ` +
+        `out: no face was found in ${choice.withoutFace === 1 ? 'it' : 'them'}.`,
     )
   if (choice.excluded > 0)
     add(
       'warning',
       'FACES_EXCLUDED',
-      `${String(choice.excluded)} labelled ${choice.excluded === 1 ? 'face is' : 'faces are'} left out: excluded by hand in Corpus.`,
+      `${String(choice.excluded)} labelled ${choice.excluded === 1 ? 'face is' : 'faces are'} left out: ` +
+        'excluded by hand in Corpus.',
     )
   if (choice.withoutFace === 0 && choice.excluded === 0 && total > 0)
     add('ok', 'ALL_FACES', `All ${String(total)} labelled faces are cropped and readable.`)
@@ -76,7 +79,8 @@ const checksOf = (
     add(
       'warning',
       'CLASS_COARSE',
-      `Few test faces: ${few.map((entry) => `${entry.class} ${String(entry.test)}`).join(', ')}. Their numbers will be coarse.`,
+      `Few test faces: ${few.map((entry) => `${entry.class} ${String(entry.test)}`).join(', ')}. Their ` +
+        'numbers will be coarse.',
     )
   if (settings.initRule === 'k/fan-in')
     add(
@@ -95,7 +99,10 @@ const checksOf = (
   return checks
 }
 
-/** What a run with these settings would do, without making it. A fold that the split file does not have stands for its first. */
+/**
+ * What a run with these settings would do, without making it. A fold that the split file does not have stands for its
+ * first.
+ */
 export const estimateRun = async (
   store: ProjectStore,
   corpus: CorpusRow,

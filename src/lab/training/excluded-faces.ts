@@ -18,6 +18,9 @@ export const excludedFaces = (store: ProjectStore, corpus: number, classes: Trai
     .sort()
 }
 
-/** Settings that say which faces are left out by hand: all networks of an experiment, and a run made again, leave out the same. */
+/**
+ * Settings that say which faces are left out by hand: all networks of an experiment, and a run made again, leave out
+ * the same.
+ */
 export const withExcluded = (store: ProjectStore, corpus: number, settings: TrainingSettings): TrainingSettings =>
   settings.excluded === null ? { ...settings, excluded: excludedFaces(store, corpus, settings.classes) } : settings

@@ -9,7 +9,9 @@ import { readSplitFile, type SplitFile } from './split-file.ts'
 
 type Named = NonNullable<TrainingSettings['splitFile']>
 
-/** The project's own copies: an experiment chooses its faces cell by cell, perhaps on another day than it was asked for. */
+/**
+ * The project's own copies: an experiment chooses its faces cell by cell, perhaps on another day than it was asked for.
+ */
 const copyOf = (store: ProjectStore, { sha256 }: Pick<Named, 'sha256'>): string =>
   join(store.directory, 'split-files', `${sha256}.csv`)
 
@@ -26,7 +28,10 @@ export const keepSplitFile = async (store: ProjectStore, file: string): Promise<
   return split
 }
 
-/** The kept copy under the name that the user's file had; null where the settings name none. @throws AULensError SPLIT_FILE_MISSING where it is gone or has changed */
+/**
+ * The kept copy under the name that the user's file had; null where the settings name none. @throws AULensError
+ * SPLIT_FILE_MISSING where it is gone or has changed
+ */
 export const keptSplitFile = async (store: ProjectStore, named: Named | null): Promise<SplitFile | null> => {
   if (named === null) return null
   const file = copyOf(store, named)

@@ -36,7 +36,10 @@ const marksOf = async (store: ProjectStore, corpus: number, samples: readonly Ru
   return marked
 }
 
-/** Two hashes that differ in at most 8 bits agree in at least one of these nine parts of 7 or 8 bits: only faces that share a part are compared. */
+/**
+ * Two hashes that differ in at most 8 bits agree in at least one of these nine parts of 7 or 8 bits: only faces that
+ * share a part are compared.
+ */
 const partsOf = ([low, high]: readonly [number, number]): number[] =>
   [
     low & 0x7f,
@@ -97,7 +100,8 @@ const remembered = new WeakMap<ProjectStore, Map<string, Promise<RunCheck[]>>>()
 const rememberedSelections = 24
 
 /**
- * What would make a test look better than it is: a subject, or the same picture, on both sides of a split. Pictures are compared by a
+ * What would make a test look better than it is: a subject, or the same picture, on both sides of a split. Pictures are
+ * compared by a
  * perceptual hash (at most 8 of 64 bits differ) and then by their 32x32 thumbnails (correlation at least 0.995).
  *
  * @param samples faces of one corpus with their splits
@@ -126,7 +130,10 @@ const findLeakage = async (store: ProjectStore, corpus: number, samples: readonl
     checks.push({
       severity: 'warning',
       code: 'SUBJECT_ON_BOTH_SIDES',
-      message: `${subjects.length === 1 ? 'One subject has' : `${String(subjects.length)} subjects have`} faces in more than one of train, validation and test (${listed(subjects)}): the test also measures how well the network knows them.`,
+      message:
+        `${subjects.length === 1 ? 'One subject has' : `${String(subjects.length)} subjects have`} faces in ` +
+        `more than one of train, validation and test (${listed(subjects)}): the test also measures how well ` +
+        'the network knows them.',
     })
   }
   const pairs = await samePictures(await marksOf(store, corpus, samples))
@@ -138,7 +145,10 @@ const findLeakage = async (store: ProjectStore, corpus: number, samples: readonl
     checks.push({
       severity: 'warning',
       code: 'PICTURE_ON_BOTH_SIDES',
-      message: `${pairs.length === 1 ? 'One picture occurs' : `${String(pairs.length)} pairs of pictures look the same, and lie`} on both sides of a split: ${named.join('; ')}${pairs.length > 3 ? '; …' : ''}.`,
+      message:
+        `${pairs.length === 1 ? 'One picture occurs' : `${String(pairs.length)} pairs of pictures look the same, and lie`} ` +
+        '' +
+        `on both sides of a split: ${named.join('; ')}${pairs.length > 3 ? '; …' : ''}.`,
     })
   }
   if (checks.length === 0 && samples.length > 0)

@@ -8,7 +8,10 @@ import { leakageChecks } from './leakage.ts'
 
 /** Steps whose mean accuracy and loss stand for the training at a checkpoint. */
 const recentSteps = 50
-/** Steps after which a loss above twice that of guessing is worth a warning: large k overshoot at first (docs/protocol.md). */
+/**
+ * Steps after which a loss above twice that of guessing is worth a warning: large k overshoot at first
+ * (docs/protocol.md).
+ */
 const patience = 20
 
 /** Faces that the run used and a person has excluded since. */
@@ -21,7 +24,9 @@ const excludedSince = (store: ProjectStore, run: string): RunCheck[] => {
         {
           severity: 'warning',
           code: 'FACES_EXCLUDED_SINCE',
-          message: `${String(count)} ${count === 1 ? 'face' : 'faces'} of this run ${count === 1 ? 'has' : 'have'} been excluded since. A new run leaves ${count === 1 ? 'it' : 'them'} out.`,
+          message:
+            `${String(count)} ${count === 1 ? 'face' : 'faces'} of this run ${count === 1 ? 'has' : 'have'} been ` +
+            `excluded since. A new run leaves ${count === 1 ? 'it' : 'them'} out.`,
         },
       ]
 }
@@ -37,7 +42,8 @@ const warningsOf = (store: ProjectStore, record: RunRecord): RunCheck[] => {
       severity: 'warning',
       code: 'LOSS_ABOVE_GUESSING',
       message:
-        `The loss of the last ${String(patience)} steps is ${recent.loss.toFixed(1)}; guessing costs ${Math.log(settings.classes).toFixed(1)}. ` +
+        `The loss of the last ${String(patience)} steps is ${recent.loss.toFixed(1)}; guessing costs ` +
+        `${Math.log(settings.classes).toFixed(1)}. ` +
         'If it stays so for some hundred steps, start again with an initial scale near 0.7 or a lower learning rate.',
     },
   ]

@@ -36,11 +36,14 @@ export type Choice = Pick<Selection, 'samples' | 'withoutFace' | 'excluded'>
 /**
  * The faces that a protocol trains and tests on, with class and split. Folds are subject-independent: the subjects with
  * a labelled sequence, sorted by name, number i in fold i mod 10 (docs/protocol.md). A corpus that assigns its own
- * splits keeps them; of several (TFD: five) the fold's number chooses one, and what takes no part in that one is left out.
+ * splits keeps them; of several (TFD: five) the fold's number chooses one, and what takes no part in that one is left
+ * out.
  * A split file of the user's wins over both.
- * Faces that the settings name as left out (else those that a person has excluded by now) are left out as well; they change nobody's fold.
+ * Faces that the settings name as left out (else those that a person has excluded by now) are left out as well; they
+ * change nobody's fold.
  *
- * @throws AULensError FOLD_UNKNOWN when there are fewer folds or official splits; SPLIT_NOT_SUBJECT_INDEPENDENT when the split file puts a
+ * @throws AULensError FOLD_UNKNOWN when there are fewer folds or official splits; SPLIT_NOT_SUBJECT_INDEPENDENT when
+ *   the split file puts a
  * subject on two sides
  */
 export const chooseSamples = (
@@ -62,7 +65,8 @@ export const chooseSamples = (
   const folds = assignFolds(
     store.database
       .prepare<[number], { name: string }>(
-        'SELECT DISTINCT u.name FROM sequences q JOIN subjects u ON u.id = q.subject WHERE q.corpus = ? AND q.emotion IS NOT NULL',
+        'SELECT DISTINCT u.name FROM sequences q JOIN subjects u ON u.id = q.subject WHERE q.corpus = ? AND ' +
+          'q.emotion IS NOT NULL',
       )
       .all(corpus)
       .map((row) => row.name),
@@ -122,7 +126,9 @@ const partsOfFile = (candidates: readonly Candidate[], splitFile: SplitFile, fol
         'SPLIT_NOT_SUBJECT_INDEPENDENT',
         `${splitFile.name} puts subject ${candidate.subject} into both ${before.where} and ${where}.`,
         {
-          hint: 'Put all pictures of a subject into one part: a network that has seen a person is tested too kindly on that person.',
+          hint:
+            'Put all pictures of a subject into one part: a network that has seen a person is tested too kindly ' +
+            'on that person.',
         },
       )
     }
@@ -132,7 +138,10 @@ const partsOfFile = (candidates: readonly Candidate[], splitFile: SplitFile, fol
   return parts
 }
 
-/** Folds to choose from: those of the user's file, the corpus's own splits, the single one that its sequences carry, or ten. */
+/**
+ * Folds to choose from: those of the user's file, the corpus's own splits, the single one that its sequences carry, or
+ * ten.
+ */
 export const foldsOf = (
   store: ProjectStore,
   corpus: number,
@@ -161,7 +170,9 @@ const officialSplit = (store: ProjectStore, corpus: number, fold: number): Map<n
   return count > 0 ? splits.ofFold(corpus, fold) : null
 }
 
-/** Exchanges labels among the faces of each split, so that every class keeps its size there and no label says anything. */
+/**
+ * Exchanges labels among the faces of each split, so that every class keeps its size there and no label says anything.
+ */
 export const permuteLabels = (samples: readonly RunSample[], seed: number): RunSample[] => {
   const result = [...samples]
   for (const split of ['train', 'validation', 'test'] as const) {
@@ -197,8 +208,10 @@ export const selectSamples = (
         {
           hint:
             splitFile === null
-              ? "A training needs labelled faces of at least ten subjects, or a corpus with its own splits. Look at the corpus's findings."
-              : `Compare the names in ${splitFile.name} with the corpus: its ${splitFile.by} column has to hold them as the corpus does.`,
+              ? 'A training needs labelled faces of at least ten subjects, or a corpus with its own splits. Look ' +
+                "at the corpus's findings."
+              : `Compare the names in ${splitFile.name} with the corpus: its ${splitFile.by} column has to hold ` +
+                'them as the corpus does.',
         },
       )
     }

@@ -9,7 +9,8 @@ const listed = (names: readonly string[]): string =>
   `${names.slice(0, most).join(', ')}${names.length > most ? ', …' : ''}`
 
 /**
- * How far a user's split file and a corpus speak of the same things: names that the corpus does not have, each with its row, and
+ * How far a user's split file and a corpus speak of the same things: names that the corpus does not have, each with its
+ * row, and
  * labelled faces that the file does not name and that so take no part.
  */
 export const splitFileChecks = (
@@ -22,7 +23,8 @@ export const splitFileChecks = (
   if (rows === undefined) return []
   const faces = store.database
     .prepare<[number], { emotion: number | null; path: string; subject: string }>(
-      'SELECT s.emotion, s.path, u.name AS subject FROM samples s JOIN subjects u ON u.id = s.subject WHERE s.corpus = ?',
+      'SELECT s.emotion, s.path, u.name AS subject FROM samples s JOIN subjects u ON u.id = s.subject ' +
+        'WHERE s.corpus = ?',
     )
     .all(corpus)
   const known = new Set(faces.map((face) => face[splitFile.by]))
@@ -37,14 +39,19 @@ export const splitFileChecks = (
     checks.push({
       severity: 'warning',
       code: 'SPLIT_NAMES_UNKNOWN',
-      message: `${splitFile.name} names ${unknown.length === 1 ? `one ${kind}` : `${String(unknown.length)} ${kind}s`} that the corpus does not have: ${listed(unknown)}.`,
+      message:
+        `${splitFile.name} names ` +
+        `${unknown.length === 1 ? `one ${kind}` : `${String(unknown.length)} ${kind}s`} that the corpus does ` +
+        `not have: ${listed(unknown)}.`,
     })
   }
   if (unnamed > 0) {
     checks.push({
       severity: 'warning',
       code: 'SPLIT_FACES_UNNAMED',
-      message: `${unnamed === 1 ? 'One labelled face is' : `${String(unnamed)} labelled faces are`} not named in ${splitFile.name} and ${unnamed === 1 ? 'takes' : 'take'} no part.`,
+      message:
+        `${unnamed === 1 ? 'One labelled face is' : `${String(unnamed)} labelled faces are`} not named in ` +
+        `${splitFile.name} and ${unnamed === 1 ? 'takes' : 'take'} no part.`,
     })
   }
   if (checks.length === 0)

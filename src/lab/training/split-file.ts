@@ -33,11 +33,14 @@ const partNames: Readonly<Record<string, Split>> = {
 const invalid = (file: string, message: string): AULensError =>
   new AULensError('SPLIT_FILE_INVALID', `${basename(file)}: ${message}`, {
     path: file,
-    hint: 'A split file is a CSV with the columns "subject" (or "path"), "split" (train, validation, test) and, where it holds several, "fold".',
+    hint:
+      'A split file is a CSV with the columns "subject" (or "path"), "split" (train, validation, test) ' +
+      'and, where it holds several, "fold".',
   })
 
 /**
- * Reads a split file: CSV with columns `subject` or `path`, `split` (train, validation or test) and optionally `fold` (from 0). What it does
+ * Reads a split file: CSV with columns `subject` or `path`, `split` (train, validation or test) and optionally `fold`
+ * (from 0). What it does
  * not name takes no part.
  *
  * @throws AULensError SPLIT_FILE_INVALID with the row

@@ -68,7 +68,8 @@ const pruneCheckpoints = async (store: ProjectStore, run: string): Promise<void>
 const stepsWrittenEvery = 1000
 
 /**
- * Trains a run from its last checkpoint (or from the start) to its end, then tests the kept checkpoint. Cancelling it keeps
+ * Trains a run from its last checkpoint (or from the start) to its end, then tests the kept checkpoint. Cancelling it
+ * keeps
  * every step that was done.
  */
 export const trainRun =

@@ -4,7 +4,10 @@ import { scrollNoticeInterval } from '../../shared/contract/engine.ts'
 /** Milliseconds until the lab is asked again whether a training runs, where none did. */
 const askAgain = 2000
 
-/** Tells the lab that somebody scrolls, a few times a second while a training runs: it keeps still meanwhile, and no frame is lost to it. */
+/**
+ * Tells the lab that somebody scrolls, a few times a second while a training runs: it keeps still meanwhile, and no
+ * frame is lost to it.
+ */
 export const noticeScrolling = (
   lab: Pick<LabClient, 'call'>,
   target: EventTarget,

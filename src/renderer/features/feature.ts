@@ -3,7 +3,8 @@ import type { IconName } from '../parts/icons.ts'
 import type { Route } from '../router/router.ts'
 
 /**
- * One workspace of the window. A new one is a folder here with a `feature.ts`, and a line in `features.ts`; the rail, the
+ * One workspace of the window. A new one is a folder here with a `feature.ts`, and a line in `features.ts`; the rail,
+ * the
  * addresses, the palette, the keys and the native menu's commands follow from it.
  */
 export interface Feature {

@@ -18,7 +18,10 @@ const shortestDrag = 6
 /** What a linked chart has to listen to. */
 export const linkedEvents: (keyof HTMLElementEventMap)[] = ['mousemove', 'mouseout', 'mousedown', 'mouseup', 'dblclick']
 
-/** Charts over one x axis: the pointer in any of them reads all, a drag zooms all, a double click shows everything again. */
+/**
+ * Charts over one x axis: the pointer in any of them reads all, a drag zooms all, a double click shows everything
+ * again.
+ */
 export const linkCharts = (): ChartLink => {
   const charts = new Set<AnyChart>()
   const at = ref<number | null>(null)

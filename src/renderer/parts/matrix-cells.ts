@@ -37,4 +37,5 @@ export const matrixOf = ({ confusion, classes }: Pick<Evaluation, 'confusion' | 
 
 /** What a cell says, for those who do not see it. */
 export const cellWords = ({ label, predicted, count, share }: MatrixCell): string =>
-  `${label} ${label === predicted ? 'recognised' : `taken for ${predicted}`}: ${count} ${count === 1 ? 'face' : 'faces'}${share === null ? '' : `, ${Math.round(share * 100)} per cent`}`
+  `${label} ${label === predicted ? 'recognised' : `taken for ${predicted}`}: ${count} ` +
+  `${count === 1 ? 'face' : 'faces'}${share === null ? '' : `, ${Math.round(share * 100)} per cent`}`

@@ -5,7 +5,10 @@ type Load = () => Promise<{ default: Component }>
 
 const loads: Load[] = []
 
-/** A view whose code is read when it is first shown, or once the window has nothing else to do: it does not delay the start. */
+/**
+ * A view whose code is read when it is first shown, or once the window has nothing else to do: it does not delay the
+ * start.
+ */
 export const lazyView = (load: Load): Component => {
   loads.push(load)
   return defineAsyncComponent(load)

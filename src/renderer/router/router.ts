@@ -39,7 +39,10 @@ export const useRouter = (): Router => {
   return router
 }
 
-/** Says the address of the view that calls this more exactly, e.g. with what is shown there; once another view is shown it does nothing. */
+/**
+ * Says the address of the view that calls this more exactly, e.g. with what is shown there; once another view is shown
+ * it does nothing.
+ */
 export const useRefinedAddress = (): ((address: string) => void) => {
   const router = useRouter()
   const { route } = router.place.value

@@ -8,7 +8,10 @@ export const narrowestPane = 160
 /** The content keeps at least this much of the window. */
 const narrowestContent = 320
 
-/** Below this width of the window the pane that a view names in `data-drawer` lies over the content, and is shut at first. */
+/**
+ * Below this width of the window the pane that a view names in `data-drawer` lies over the content, and is shut at
+ * first.
+ */
 const narrowWindow = 1280
 /** Room beside the content for the tab of a drawer, pixels; PaneDividers draws it as wide. */
 const tabWidth = 28
@@ -27,7 +30,8 @@ export interface PaneEdge {
 }
 
 /**
- * Side panes of whatever workspace is shown: a view whose root is `.cols` with a `.pane-left` or `.pane-right` gets hairlines to
+ * Side panes of whatever workspace is shown: a view whose root is `.cols` with a `.pane-left` or `.pane-right` gets
+ * hairlines to
  * drag, and panes that hide, without knowing of it. In a narrow window the one that
  * `data-drawer` names ("left", "right") becomes a drawer.
  */
@@ -118,7 +122,8 @@ export const useSidePanes = (host: Readonly<Ref<HTMLElement | null>>, workspace:
     }
   }
 
-  // Views are swapped, and put panes in and out, without telling anyone; the focus of a pane that is drawn anew stays with it.
+  // Views are swapped, and put panes in and out, without telling anyone; the focus of a pane that is drawn anew stays
+  // with it.
   const children = new MutationObserver(() => {
     look()
     if (drawerOpen && focused?.isConnected === false && document.activeElement === document.body) focusDrawer()

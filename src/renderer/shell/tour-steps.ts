@@ -15,49 +15,64 @@ export const tourSteps: readonly TourStep[] = [
     address: '/',
     target: '[data-tour="start"]',
     title: 'Begin here',
-    text: 'The demo project needs no corpus: faces are drawn and a network is trained on them, on this computer. Your own corpus goes into a new project.',
+    text:
+      'The demo project needs no corpus: faces are drawn and a network is trained on them, on this ' +
+      'computer. Your own corpus goes into a new project.',
   },
   {
     id: 'computer',
     address: '/',
     target: '[data-tour="computer"]',
     title: 'What computes',
-    text: 'What this computer can do, and what is missing with the way to fix it. Doctor shows all of it and checks the arithmetic.',
+    text:
+      'What this computer can do, and what is missing with the way to fix it. Doctor shows all of it and ' +
+      'checks the arithmetic.',
   },
   {
     id: 'corpus',
     address: null,
     target: '.rail [data-workspace="corpus"]',
     title: 'Corpus',
-    text: 'The rail follows the science, from faces to filters, and waits until a project is open. Here is every face with its labels and Action Units. Import CK+, a folder or a table of files; your files are only read.',
+    text:
+      'The rail follows the science, from faces to filters, and waits until a project is open. Here is ' +
+      'every face with its labels and Action Units. Import CK+, a folder or a table of files; your files ' +
+      'are only read.',
   },
   {
     id: 'train',
     address: null,
     target: '.rail [data-workspace="train"]',
     title: 'Train',
-    text: 'A run is one network. It starts with the paper’s settings, shows its curve while it learns, and can be paused, stopped and gone on with.',
+    text:
+      'A run is one network. It starts with the paper’s settings, shows its curve while it learns, and can ' +
+      'be paused, stopped and gone on with.',
   },
   {
     id: 'filters',
     address: null,
     target: '.rail [data-workspace="filters"]',
     title: 'Filters',
-    text: 'The faces that each filter responds to most, what in them it resembles, and how far its responses set faces with an Action Unit apart from faces without.',
+    text:
+      'The faces that each filter responds to most, what in them it resembles, and how far its responses ' +
+      'set faces with an Action Unit apart from faces without.',
   },
   {
     id: 'palette',
     address: null,
     target: '.cmd-field',
     title: 'Everything by its name',
-    text: 'Commands, Action Units and words of the field: press Ctrl or Cmd K and type. Each command shows its key. A question mark lists all keys.',
+    text:
+      'Commands, Action Units and words of the field: press Ctrl or Cmd K and type. Each command shows its ' +
+      'key. A question mark lists all keys.',
   },
   {
     id: 'tasks',
     address: null,
     target: '[data-tour="tasks"]',
     title: 'Nothing waits',
-    text: 'Imports, trainings and inspections run beside your work. Here is what runs and how long it takes; click for all of them.',
+    text:
+      'Imports, trainings and inspections run beside your work. Here is what runs and how long it takes; ' +
+      'click for all of them.',
   },
   {
     id: 'help',

@@ -5,7 +5,10 @@ import { useLab } from '../client/services.ts'
 /** Filters whose answers are kept, some 30 kB each. */
 const kept = 24
 
-/** What is stored of filters, asked for before a person opens them; forgotten as soon as anything in the project changes. */
+/**
+ * What is stored of filters, asked for before a person opens them; forgotten as soon as anything in the project
+ * changes.
+ */
 export const useFiltersAhead = defineStore('filters-ahead', () => {
   const lab = useLab()
   const known = new Map<string, Promise<FilterDetail>>()

@@ -26,7 +26,8 @@ export const useIdentity = defineStore('identity', () => {
   lab.on('project.changed', ({ what }) => {
     if (what === 'project') void refresh().catch(toasts.failed)
   })
-  // A lab that was started again knows nobody: who was coding goes on as the same coder, once the project is open again.
+  // A lab that was started again knows nobody: who was coding goes on as the same coder, once the project is open
+  // again.
   useConnection().onBack(() => {
     const before = me.value
     const resume = async (): Promise<void> => {

@@ -21,7 +21,8 @@ export interface MarkTurns {
 }
 
 /**
- * Changes of a log of marks, one after another. What can be undone is known only when the change before is in the log: a key
+ * Changes of a log of marks, one after another. What can be undone is known only when the change before is in the log:
+ * a key
  * that is pressed at once waits for that, undoes what was done last, and is never lost.
  *
  * @param look what the log says now; null where it is no longer the one shown

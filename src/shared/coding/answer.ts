@@ -45,7 +45,10 @@ const checkFilter = ({ verdict, codes }: FilterAnswer): string[] => {
   return problems.map(({ message }) => message)
 }
 
-/** Why an answer cannot be saved as finished, in words; empty where it can. `frames` are those of the sequence, `rules` those of the session's codebook. */
+/**
+ * Why an answer cannot be saved as finished, in words; empty where it can. `frames` are those of the sequence, `rules`
+ * those of the session's codebook.
+ */
 export const problemsOfAnswer = (
   answer: CodingAnswer,
   frames = Infinity,

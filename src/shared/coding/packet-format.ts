@@ -45,7 +45,9 @@ export type PacketContent = z.infer<typeof PacketContent>
 
 const coder = z.strictObject({ id: uuid, name })
 
-/** `packet.json`: one coder's work on an assignment. Ids are random; the project is named by nothing but its random id. */
+/**
+ * `packet.json`: one coder's work on an assignment. Ids are random; the project is named by nothing but its random id.
+ */
 export const PacketManifest = z.strictObject({
   format: z.literal('aulens-packet'),
   version: z.literal(packetVersion),
@@ -97,11 +99,16 @@ export const AnswersHeader = z.strictObject({
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 })
 
-/** Frames of an item whose pictures travel: all, or for a single frame that one and the first, which is shown beside it. */
+/**
+ * Frames of an item whose pictures travel: all, or for a single frame that one and the first, which is shown beside it.
+ */
 const framesShown = ({ frames, only }: Extract<PacketContent, { kind: 'face' }>): number[] =>
   only === null ? Array.from({ length: frames }, (_, place) => place + 1) : [...new Set([1, only])]
 
-/** Names of an item's pictures; of each group at least one must be there (a frame of the camera, or the face cut out of it). */
+/**
+ * Names of an item's pictures; of each group at least one must be there (a frame of the camera, or the face cut out of
+ * it).
+ */
 export const picturesNeeded = (content: PacketContent): string[][] =>
   content.kind === 'filter'
     ? content.views.map((view) => [`${view}.png`])

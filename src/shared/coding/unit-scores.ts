@@ -2,7 +2,9 @@ import type { CodingAnswer, ItemSummary } from '../contract/coding.ts'
 import { parseFacsCode, printFacsCode, type FacsIntensity, type FacsUnit } from '../facs/facs-code.ts'
 import { intensityLetters, type IntensityLetter } from '../facs/intensity.ts'
 
-/** Units that were scored, with their intensity: 1 (A) to 5 (E), null where it was not graded. A side does not count. */
+/**
+ * Units that were scored, with their intensity: 1 (A) to 5 (E), null where it was not graded. A side does not count.
+ */
 export type UnitScores = ReadonlyMap<number, number | null>
 
 /** The entire face was not visible, or could not be scored. */
@@ -22,7 +24,10 @@ export const scoresOfUnits = (units: readonly FacsUnit[]): UnitScores => {
   return scores
 }
 
-/** An answer's codes as one text: of all frames of a sequence, each unit once at its strongest. Null where the answer says nothing of units. */
+/**
+ * An answer's codes as one text: of all frames of a sequence, each unit once at its strongest. Null where the answer
+ * says nothing of units.
+ */
 export const unitsOfAnswer = (answer: CodingAnswer | null, state: ItemSummary['state']): readonly FacsUnit[] | null => {
   if (answer === null || state !== 'save') return null
   if (answer.kind === 'filter') {

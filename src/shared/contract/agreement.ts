@@ -40,7 +40,10 @@ const AgreementQuestion = z.strictObject({
 })
 
 const coefficients = {
-  /** Cohen's kappa of presence, and the weighted one of intensities; of more than two coders the mean over every two, null beyond `mostCodersInPairs`. */
+  /**
+   * Cohen's kappa of presence, and the weighted one of intensities; of more than two coders the mean over every two,
+   * null beyond `mostCodersInPairs`.
+   */
   cohen: AgreementEstimate.nullable(),
   weighted: AgreementEstimate.nullable(),
   fleiss: AgreementEstimate,
@@ -113,7 +116,10 @@ export const Disagreement = z.object({
 })
 export type Disagreement = z.infer<typeof Disagreement>
 
-/** One thing that was judged, with everything that was said of it: every coder's answer and how it came about, and every agreement. */
+/**
+ * One thing that was judged, with everything that was said of it: every coder's answer and how it came about, and every
+ * agreement.
+ */
 export const AgreementItem = z.object({
   content: ItemContent,
   answers: z.array(

@@ -25,11 +25,17 @@ export const BenchResult = z.object({
   peer: z.object({ name: z.string(), value: z.number() }).nullable(),
   /** value / peer's value; null without a peer. */
   ratio: z.number().nullable(),
-  /** What the ratio (or, where no peer is meant, the value) has to keep: at most, for frames/s at least; null: no promise. */
+  /**
+   * What the ratio (or, where no peer is meant, the value) has to keep: at most, for frames/s at least; null: no
+   * promise.
+   */
   limit: z.number().nullable(),
   /** (worst - best) / best of the repetitions. */
   spread: z.number().nullable(),
-  /** What the machine's measured limit would make of the same work, in the row's unit; null where there is none (memory, limits). */
+  /**
+   * What the machine's measured limit would make of the same work, in the row's unit; null where there is none (memory,
+   * limits).
+   */
   bound: z.number().nullable(),
   /** Which limit: operations at the matrix-product peak, or bytes at the speed of a copy. */
   boundBy: z.enum(['arithmetic', 'memory']).nullable().default(null),
@@ -59,7 +65,9 @@ export const BenchMachine = z.object({
   memory: z.number(),
   system: z.string(),
   node: z.string(),
-  /** Mean number of programs that wanted a core in the minute before: above 0.5 the numbers are those of a busy machine. */
+  /**
+   * Mean number of programs that wanted a core in the minute before: above 0.5 the numbers are those of a busy machine.
+   */
   loadBefore: z.number(),
   loadAfter: z.number(),
   /** Allocator settings of our compute process, and whether the peers were given them too. */

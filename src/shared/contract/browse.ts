@@ -405,7 +405,8 @@ export const browseMethods = {
   },
   'mark.undo': { input: z.strictObject({ mark: id }), output: MarkLine },
   /**
-   * The log of exclusions and tags, or of the marks along a sequence: oldest first, with all tags or words ever given and with
+   * The log of exclusions and tags, or of the marks along a sequence: oldest first, with all tags or words ever given
+   * and with
    * what can be undone next and what done again.
    */
   'mark.list': {

@@ -7,8 +7,10 @@ const line = z
   .regex(/^[^\n\r]*$/, 'It must be one line.')
 
 /**
- * How this project uses a Slurm cluster. Cells work in `sharedFolder`, which must be on a disk that this computer and the
- * cluster's nodes both see; where its path differs there, `nodeFolder` is its path on the nodes. Empty: left to the cluster.
+ * How this project uses a Slurm cluster. Cells work in `sharedFolder`, which must be on a disk that this computer and
+ * the
+ * cluster's nodes both see; where its path differs there, `nodeFolder` is its path on the nodes. Empty: left to the
+ * cluster.
  */
 export const ClusterSettings = z.strictObject({
   sharedFolder: line.default(''),

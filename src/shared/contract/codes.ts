@@ -9,7 +9,9 @@ export type CodeFormat = (typeof codeFormats)[number]
 const framesPerSecond = z.number().min(1).max(500).default(30)
 const path = z.string().min(1)
 
-/** What is exported: what coders handed in, or what stands after adjudication (agreed on, or said alike by everybody). */
+/**
+ * What is exported: what coders handed in, or what stands after adjudication (agreed on, or said alike by everybody).
+ */
 export const exportedAnswers = ['coders', 'agreed'] as const
 const exported = {
   assignment: z.string().min(1),
@@ -26,7 +28,10 @@ export const ExportedCodes = z.object({
 })
 export type ExportedCodes = z.infer<typeof ExportedCodes>
 
-/** The same, not written yet: a page shows it and saves it where the user says. Paths are below a folder of the user's choice. */
+/**
+ * The same, not written yet: a page shows it and saves it where the user says. Paths are below a folder of the user's
+ * choice.
+ */
 export const PackedCodes = z.object({
   files: z.array(z.object({ path: z.string(), text: z.string() })),
   answers: z.int(),
@@ -102,7 +107,8 @@ export const codesMethods = {
   /** The same without writing. A job; its value is {@link PackedCodes}. */
   'codes.pack': { input: z.strictObject(exported), output: JobStarted },
   /**
-   * A file or a folder of files, or their contents. Codes of sequences are matched by subject and sequence, `S005_001` in a file's name. A job; its value is {@link ImportedCodes}.
+   * A file or a folder of files, or their contents. Codes of sequences are matched by subject and sequence, `S005_001`
+   * in a file's name. A job; its value is {@link ImportedCodes}.
    */
   'codes.import': {
     input: z

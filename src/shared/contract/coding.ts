@@ -26,7 +26,9 @@ export const Identity = z.object({
   role: z.enum(coderRoles),
   /** Came with a personal token: it cannot become somebody else. */
   bound: z.boolean(),
-  /** The open project is a coder's working copy of a packet: it holds nothing else, and other projects may be opened. */
+  /**
+   * The open project is a coder's working copy of a packet: it holds nothing else, and other projects may be opened.
+   */
   packet: z.boolean(),
 })
 export type Identity = z.infer<typeof Identity>
@@ -37,11 +39,16 @@ const note = z.string().max(4000)
 const codes = z.string().max(400)
 const frame = z.int().min(1).max(100_000)
 
-/** How sure a coder is of one unit of a code, and what they noted on it. `unit` is its side and number, "12" or "L12". */
+/**
+ * How sure a coder is of one unit of a code, and what they noted on it. `unit` is its side and number, "12" or "L12".
+ */
 export const UnitDetail = z.strictObject({ unit: z.string().max(8), confidence, note: z.string().max(400) })
 export type UnitDetail = z.infer<typeof UnitDetail>
 
-/** Action Units of one frame. A frame with a score and empty codes shows none. Units of which nothing more is said are not in `units`. */
+/**
+ * Action Units of one frame. A frame with a score and empty codes shows none. Units of which nothing more is said are
+ * not in `units`.
+ */
 export const FrameScore = z.strictObject({
   frame,
   codes,
@@ -167,7 +174,10 @@ export const Criterion = z.discriminatedUnion('kind', [
 export type Criterion = z.infer<typeof Criterion>
 
 export const feedbackTimes = ['each', 'end'] as const
-/** Coders learn how their answers compare with criterion scores: after each answer, which then stands as it is, or after the hand-in. */
+/**
+ * Coders learn how their answers compare with criterion scores: after each answer, which then stands as it is, or after
+ * the hand-in.
+ */
 export const Training = z.strictObject({ criterion: Criterion, feedback: z.enum(feedbackTimes) })
 export type Training = z.infer<typeof Training>
 
@@ -313,11 +323,15 @@ export const codingMethods = {
   /** Ends the caller's work on an assignment: its answers stand as they are. */
   'coding.handIn': { input: assignment, output: Assignment },
   /**
-   * What was judged and what coders said. Lead: of those who have handed in. Coder: after the own hand-in the own answers, and those of the others
+   * What was judged and what coders said. Lead: of those who have handed in. Coder: after the own hand-in the own
+   * answers, and those of the others
    * once all have handed in; refused while other open work shows the same filters.
    */
   'coding.answers': { input: assignment, output: z.array(GivenAnswer) },
-  /** In a training, how the caller's own answers compare with the criterion: of those that can no longer be changed, and no others. */
+  /**
+   * In a training, how the caller's own answers compare with the criterion: of those that can no longer be changed, and
+   * no others.
+   */
   'coding.feedback': { input: assignment, output: z.array(Feedback) },
   /** Every event of an item: a lead sees those of coders who have handed in, a coder their own. */
   'coding.history': { input: z.strictObject({ item: id }), output: z.array(CodingEvent) },

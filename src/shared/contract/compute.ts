@@ -23,7 +23,9 @@ export interface EngineReport {
   readonly refused: readonly { rung: RungName; reason: string }[]
   /** The network the training uses, e.g. "plain". */
   readonly network: string
-  /** Whether the fast network reproduces TensorFlow's numbers here, and whether the processor has bfloat16 instructions. */
+  /**
+   * Whether the fast network reproduces TensorFlow's numbers here, and whether the processor has bfloat16 instructions.
+   */
   readonly forms?: { readonly fast: boolean; readonly bfloat16: boolean }
 }
 
@@ -128,7 +130,10 @@ export interface GreyImage {
   readonly pixels: Uint8Array
 }
 
-/** `step`: one training step on a prepared batch; `forward`: class scores; `data`: draw, augment, normalise and assemble a batch. */
+/**
+ * `step`: one training step on a prepared batch; `forward`: class scores; `data`: draw, augment, normalise and assemble
+ * a batch.
+ */
 export type BenchPhase = 'step' | 'forward' | 'data'
 
 export interface ComputeJobs {
@@ -186,7 +191,10 @@ export interface ComputeJobs {
       picture: Float32Array
     }
   }
-  /** Pictures of neurons while the layers below and with theirs are given random weights, top first (Adebayo et al. 2018). */
+  /**
+   * Pictures of neurons while the layers below and with theirs are given random weights, top first (Adebayo et al.
+   * 2018).
+   */
   cascade: {
     input: {
       parameters: Parameters
@@ -195,7 +203,10 @@ export interface ComputeJobs {
       layer: ConvolutionLayer
       neurons: readonly Neuron[]
       methods: readonly ReconstructionMethod[]
-      /** Network of the same architecture and first weights, trained on permuted labels; the last stage where there is one. */
+      /**
+       * Network of the same architecture and first weights, trained on permuted labels; the last stage where there is
+       * one.
+       */
       permuted?: Parameters
       /** Random networks a stage. */
       draws: number

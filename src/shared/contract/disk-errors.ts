@@ -13,7 +13,9 @@ const full: Fault = {
 const readOnly: Fault = {
   code: 'DISK_READ_ONLY',
   what: (where) => `${where} cannot be written to: the folder or its disk is read-only.`,
-  hint: 'Allow yourself to write there, or copy the project folder to a disk of your own and open the copy. Nothing was changed.',
+  hint:
+    'Allow yourself to write there, or copy the project folder to a disk of your own and open the copy. ' +
+    'Nothing was changed.',
 }
 const notPermitted: Fault = {
   code: 'NOT_PERMITTED',
@@ -28,7 +30,9 @@ const gone: Fault = {
 const damaged: Fault = {
   code: 'PROJECT_DAMAGED',
   what: (where) => `The database of ${where} is damaged.`,
-  hint: 'Close the project and run "aulens check --repair --project FOLDER": it puts the newest good copy in its place and deletes nothing.',
+  hint:
+    'Close the project and run "aulens check --repair --project FOLDER": it puts the newest good copy in ' +
+    'its place and deletes nothing.',
 }
 
 const faults: readonly (readonly [RegExp, Fault])[] = [

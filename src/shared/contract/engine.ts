@@ -43,7 +43,10 @@ export type EngineStatus = z.infer<typeof EngineStatus>
 /** Milliseconds between two words of scrolling that a page sends. */
 export const scrollNoticeInterval = 100
 export const engineNames = ['auto', ...rungNames] as const
-/** Forms of the network: whatever is fastest here, the fast one, TensorFlow.js's own operations, the fast one with convolutions in bfloat16. */
+/**
+ * Forms of the network: whatever is fastest here, the fast one, TensorFlow.js's own operations, the fast one with
+ * convolutions in bfloat16.
+ */
 export const networkForms = ['auto', 'fast', 'plain', 'bfloat16'] as const
 
 /** What computes, as a person has chosen it for this computer. */
@@ -89,7 +92,10 @@ export const EngineOptions = z.object({
 })
 export type EngineOptions = z.infer<typeof EngineOptions>
 
-/** Work that a change would interrupt. `again`: it goes on by itself with the new engine; else it can be resumed by hand. */
+/**
+ * Work that a change would interrupt. `again`: it goes on by itself with the new engine; else it can be resumed by
+ * hand.
+ */
 export const InterruptedWork = z.object({ job: z.int(), title: z.string(), kind: z.string(), again: z.boolean() })
 export type InterruptedWork = z.infer<typeof InterruptedWork>
 
@@ -105,8 +111,10 @@ export const engineMethods = {
   /** Runs the self-test of a choice in a process of its own; the job's value is an `EngineTest`. */
   'engine.test': { input: EngineChoice, output: JobStarted },
   /**
-   * Tests the choice, then puts it in place: the compute process ends and starts again. Work under way goes on from its last stored step;
-   * without `interrupt` it is refused while there is any (ENGINE_BUSY). The choice is kept for this computer; the job's value is an `EngineTest`.
+   * Tests the choice, then puts it in place: the compute process ends and starts again. Work under way goes on from its
+   * last stored step;
+   * without `interrupt` it is refused while there is any (ENGINE_BUSY). The choice is kept for this computer; the job's
+   * value is an `EngineTest`.
    */
   'engine.choose': { input: EngineChoice.extend({ interrupt: z.boolean().default(false) }), output: JobStarted },
 }

@@ -31,7 +31,8 @@ export const EvidenceSettings = z.strictObject({
 export type EvidenceSettings = z.infer<typeof EvidenceSettings>
 
 /**
- * Nats. Infinite only where nothing is added to the bins and one of them holds samples with the AU but none without; JSON
+ * Nats. Infinite only where nothing is added to the bins and one of them holds samples with the AU but none without;
+ * JSON
  * writes that as null, which is read back as infinite.
  */
 export const Divergence = z.union([z.number(), z.literal(Infinity), z.null().transform(() => Infinity)])
@@ -218,9 +219,14 @@ export const UnitFacts = z.object({
   sequences: z.int(),
   subjects: z.int(),
   rare: z.boolean(),
-  /** Labelled sequences that could change sides within their emotion: sum over emotions of the smaller of with and without. */
+  /**
+   * Labelled sequences that could change sides within their emotion: sum over emotions of the smaller of with and
+   * without.
+   */
   varying: z.int(),
-  /** False: (almost) never varies within an emotion, so that a filter for the emotion and one for the AU look the same. */
+  /**
+   * False: (almost) never varies within an emotion, so that a filter for the emotion and one for the AU look the same.
+   */
   identifiable: z.boolean(),
   /** The emotion that most of its labelled sequences carry, and their share; null without labels. */
   emotion: z.object({ emotion: z.enum(emotions), share: z.number() }).nullable(),

@@ -140,7 +140,10 @@ export const ExperimentRequest = z.strictObject({
   folds: z.array(z.int().min(0).max(999)).min(1).max(1000).optional(),
   /** Absent: the settings' own. */
   seeds: z.array(z.int().min(0).max(Number.MAX_SAFE_INTEGER)).min(1).max(100).optional(),
-  /** Absolute path of a CSV that says who trains, validates and tests: one fold, or several in a column `fold` (docs/protocol.md). The project keeps a copy. */
+  /**
+   * Absolute path of a CSV that says who trains, validates and tests: one fold, or several in a column `fold`
+   * (docs/protocol.md). The project keeps a copy.
+   */
   splitFile: z.string().min(1).max(4096).optional(),
   place: z.enum(['here', 'slurm']).default('here'),
 })

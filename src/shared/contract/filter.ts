@@ -33,7 +33,10 @@ export const StoredPictures = z.object({
   method: z.enum(reconstructionMethods),
   /** Faces a filter. */
   top: z.int(),
-  /** Address of its pictures: `<pictures>/sheet.png` and, for one filter, `<pictures>/patch-<filter>.png`, `<pictures>/face-<filter>.png`. */
+  /**
+   * Address of its pictures: `<pictures>/sheet.png` and, for one filter, `<pictures>/patch-<filter>.png`,
+   * `<pictures>/face-<filter>.png`.
+   */
   pictures: z.string(),
 })
 export type StoredPictures = z.infer<typeof StoredPictures>
@@ -182,7 +185,10 @@ export type FilterAddress = z.infer<typeof FilterAddress>
 export const filterMethods = {
   'filter.gallery': { input: z.strictObject({ run, layer }), output: Gallery },
   'filter.get': { input: FilterAddress, output: FilterDetail },
-  /** Over the coded faces that the evidence takes (its split, with or without neutral frames); without an AU, over all faces of the run. */
+  /**
+   * Over the coded faces that the evidence takes (its split, with or without neutral frames); without an AU, over all
+   * faces of the run.
+   */
   'filter.histogram': {
     input: z.strictObject({
       run,

@@ -14,7 +14,10 @@ export const LiveFilter = z.object({
   value: z.number(),
   row: z.int(),
   column: z.int(),
-  /** Its response as a share of its strongest one on the training faces; null until the responses of the layer are computed. */
+  /**
+   * Its response as a share of its strongest one on the training faces; null until the responses of the layer are
+   * computed.
+   */
   share: z.number().nullable(),
   /** Best AU by the stored evidence. */
   best: z.object({ au: z.int(), kl: z.number() }).nullable(),
@@ -36,14 +39,19 @@ export const LiveAnalysis = z.object({
   engine: z.object({ rung: z.string(), network: z.string() }),
   /** Null: no face was found, and nothing else was computed. */
   face: z.object({ box: Box, foundBy: z.string() }).nullable(),
-  /** Every face that the network found, largest first, and which of them was looked at; empty where the paper's detector found one. */
+  /**
+   * Every face that the network found, largest first, and which of them was looked at; empty where the paper's detector
+   * found one.
+   */
   faces: z.array(Box),
   chosen: z.int(),
   /** Emotions with their probability, largest first. */
   prediction: z.array(z.object({ emotion: z.enum(emotions), probability: z.number() })),
   geometry: z.object({ side: z.int(), window: z.int(), stride: z.int(), offset: z.int() }),
   filters: z.array(LiveFilter),
-  /** Address of its pictures: `<pictures>/frame.png`, `crop.png`, `input.png`, and `patches.png` (one window a filter). */
+  /**
+   * Address of its pictures: `<pictures>/frame.png`, `crop.png`, `input.png`, and `patches.png` (one window a filter).
+   */
   pictures: z.string(),
 })
 export type LiveAnalysis = z.infer<typeof LiveAnalysis>

@@ -36,7 +36,8 @@ export const outputMethods = {
     output: JobStarted,
   },
   /**
-   * On runs (their filters) and experiments (their accuracies; without runs also the filters of one network a corpus); on the newest finished
+   * On runs (their filters) and experiments (their accuracies; without runs also the filters of one network a corpus);
+   * on the newest finished
    * run where none is named. `out` absent: a folder below the project's `exports`, named after them.
    */
   'report.write': {

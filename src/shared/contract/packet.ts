@@ -104,7 +104,8 @@ export const packetMethods = {
   },
   'packet.list': { input: z.strictObject({}), output: z.array(PacketRecord) },
   /**
-   * Checks a packet and makes the coder's working copy beside it (or at `directory`), a project that is opened with `project.open`. A packet that had
+   * Checks a packet and makes the coder's working copy beside it (or at `directory`), a project that is opened with
+   * `project.open`. A packet that had
    * been opened before leads to its copy. A job; its value is {@link UnpackedPacket}.
    */
   'packet.open': { input: z.strictObject({ file: path, directory: path.optional() }), output: JobStarted },

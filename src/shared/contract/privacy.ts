@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { JobStarted } from './job.ts'
 
 /**
- * Whose faces a figure shows. `cleared`: of subjects who may be shown in publications, all others coarsened; `replaced`: filters are shown by the
+ * Whose faces a figure shows. `cleared`: of subjects who may be shown in publications, all others coarsened;
+ * `replaced`: filters are shown by the
  * strongest faces of such subjects only; `none`: no face; `all`: every face as it is.
  */
 export const faceChoices = ['cleared', 'replaced', 'none', 'all'] as const

@@ -12,7 +12,8 @@ export const ProjectInfo = z.object({
 export type ProjectInfo = z.infer<typeof ProjectInfo>
 
 /**
- * How large the demo is made. `usual`: its filters are worth looking at. `small`: every stage runs for real within half a minute, but the network
+ * How large the demo is made. `usual`: its filters are worth looking at. `small`: every stage runs for real within half
+ * a minute, but the network
  * has learned next to nothing; for trying whether a computer can do it all.
  */
 export const demoSizes = {
@@ -30,13 +31,19 @@ export const projectMethods = {
     input: z.strictObject({ directory: z.string().min(1), create: z.boolean().default(false) }),
     output: ProjectInfo,
   },
-  /** Verifies a project that need not be open; the job's value is a `ProjectCheck`. With `repair`, puts right what can be. */
+  /**
+   * Verifies a project that need not be open; the job's value is a `ProjectCheck`. With `repair`, puts right what can
+   * be.
+   */
   'project.check': {
     input: z.strictObject({ directory: z.string().min(1), repair: z.boolean().default(false) }),
     output: JobStarted,
   },
   'project.close': { input: z.strictObject({}), output: z.null() },
-  /** Opens (or makes) the demo in a folder and runs the paper's whole question on drawn faces; finished stages are not redone. */
+  /**
+   * Opens (or makes) the demo in a folder and runs the paper's whole question on drawn faces; finished stages are not
+   * redone.
+   */
   'project.demo': {
     input: z.strictObject({
       /** Folder for the corpus and the report. */

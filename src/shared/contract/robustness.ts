@@ -5,7 +5,8 @@ import { splits } from './evidence.ts'
 import { JobStarted } from './job.ts'
 
 /**
- * What a reviewer asks of a filter beyond its score: does it look at the right place, does it come back in other networks, would a
+ * What a reviewer asks of a filter beyond its score: does it look at the right place, does it come back in other
+ * networks, would a
  * network that learnt nothing score the same, and are its pictures about the network at all. See docs/robustness.md.
  */
 const layer = z.enum(convolutionLayers).default('conv3')
@@ -127,7 +128,10 @@ export const FilterStability = z.object({
   /** In `found` of `of` other runs the matched filter has the same best AU. */
   found: z.int(),
   of: z.int(),
-  /** Mean share of the other runs' live filters that have this best AU: what a match at random would find. Null without a best AU. */
+  /**
+   * Mean share of the other runs' live filters that have this best AU: what a match at random would find. Null without
+   * a best AU.
+   */
   chance: share.nullable(),
   /** Mean correlation with the matched filters; null without any. */
   correlation: z.number().min(-1).max(1).nullable(),
@@ -169,7 +173,10 @@ export const ScoreDistribution = z.object({
   best: z.array(z.object({ filter: z.int(), au: z.int(), kl: z.number(), auc: z.number().nullable() })),
   /** Quartiles of the scores; null without a live filter. */
   quartiles: z.object({ lower: z.number(), median: z.number(), upper: z.number(), highest: z.number() }).nullable(),
-  /** Probability that a filter of the run scores higher than one of this network (Mann-Whitney); null for the run itself. */
+  /**
+   * Probability that a filter of the run scores higher than one of this network (Mann-Whitney); null for the run
+   * itself.
+   */
   runScoresHigher: share.nullable(),
 })
 export type ScoreDistribution = z.infer<typeof ScoreDistribution>
@@ -178,7 +185,9 @@ export const FilterControls = z.object({
   filter: z.int(),
   dead: z.boolean(),
   best: NamedUnit.nullable(),
-  /** Share of the control's filters whose KL for the same AU is at least as large; null where there is no such control. */
+  /**
+   * Share of the control's filters whose KL for the same AU is at least as large; null where there is no such control.
+   */
   untrained: share.nullable(),
   permuted: share.nullable(),
   /** The control's highest KL for that AU. */
@@ -202,7 +211,10 @@ export type ControlResult = z.infer<typeof ControlResult>
 export const CascadeStage = z.object({
   /** Layers that hold random weights, top first, e.g. ["conv3", "conv2"]; empty: the trained network. */
   randomised: z.array(z.enum(convolutionLayers)),
-  /** The same neurons of the network that was trained on permuted labels (Adebayo et al. 2018, section 3.2), nothing randomised. */
+  /**
+   * The same neurons of the network that was trained on permuted labels (Adebayo et al. 2018, section 3.2), nothing
+   * randomised.
+   */
   permuted: z.boolean().default(false),
   /** Structural similarity, -1 … 1, mean over faces and draws; null where every neuron falls silent. */
   ssim: z.number().nullable(),
@@ -235,7 +247,10 @@ export type CascadeResult = z.infer<typeof CascadeResult>
 export const robustnessKinds = ['place', 'stability', 'controls', 'cascade'] as const
 export type RobustnessKind = (typeof robustnessKinds)[number]
 
-/** `outdated`: something it depends on (weights, faces, codes, landmarks, the other runs) has changed since; it is not shown. */
+/**
+ * `outdated`: something it depends on (weights, faces, codes, landmarks, the other runs) has changed since; it is not
+ * shown.
+ */
 export const resultStates = ['missing', 'outdated', 'current'] as const
 export type ResultState = (typeof resultStates)[number]
 
@@ -313,7 +328,10 @@ export const FilterRobustnessDetail = z.object({
   cascade: z.object({
     state: z.enum(resultStates),
     result: CascadeResult.nullable(),
-    /** `<pictures>/<method>.png`: a row a stage (the first random network of it), a column a face. Null without a result. */
+    /**
+     * `<pictures>/<method>.png`: a row a stage (the first random network of it), a column a face. Null without a
+     * result.
+     */
     pictures: z.string().nullable(),
   }),
 })
@@ -328,17 +346,25 @@ const settings = z.record(z.string(), z.unknown()).default({})
 export const robustnessMethods = {
   /** What is stored and still true, one line a filter. */
   'robustness.overview': { input: z.strictObject({ run, layer }), output: RobustnessOverview },
-  /** What is stored and still true of one filter; `au` chooses the peak map (absent: the AU that the evidence names). */
+  /**
+   * What is stored and still true of one filter; `au` chooses the peak map (absent: the AU that the evidence names).
+   */
   'robustness.filter': {
     input: z.strictObject({ run, layer, filter, au: z.int().min(1).max(999).nullable().default(null) }),
     output: FilterRobustnessDetail,
   },
-  /** Jobs; their values are PlaceResult, StabilityResult, ControlResult and CascadeResult. Settings: see the schemas above. */
+  /**
+   * Jobs; their values are PlaceResult, StabilityResult, ControlResult and CascadeResult. Settings: see the schemas
+   * above.
+   */
   'robustness.place': { input: z.strictObject({ run, settings }), output: JobStarted },
   'robustness.stability': { input: z.strictObject({ run, settings }), output: JobStarted },
   'robustness.controls': { input: z.strictObject({ run, settings }), output: JobStarted },
   'robustness.cascade': { input: z.strictObject({ run, settings }), output: JobStarted },
-  /** Trains (or goes on training) the control network of a run: the same settings and seed, labels permuted. Takes as long as the run did. */
+  /**
+   * Trains (or goes on training) the control network of a run: the same settings and seed, labels permuted. Takes as
+   * long as the run did.
+   */
   'robustness.trainPermuted': { input: z.strictObject({ run }), output: JobStarted },
   /** Writes what is stored and still true as tidy CSV and JSON into a folder; the job's value is RobustnessFiles. */
   'robustness.export': { input: z.strictObject({ run, layer, out: z.string().min(1) }), output: JobStarted },

@@ -183,7 +183,9 @@ export const runMethods = {
   },
   /** The stored evaluation of the kept checkpoint; null until the split has been evaluated. */
   'run.confusion': { input: z.strictObject({ run, split: testableSplit }), output: Evaluation.nullable() },
-  /** Faces of a split whose prediction was wrong, surest first; with a cell of the confusion matrix, all in that cell. */
+  /**
+   * Faces of a split whose prediction was wrong, surest first; with a cell of the confusion matrix, all in that cell.
+   */
   'run.mistakes': {
     input: z.strictObject({
       run,

@@ -4,7 +4,9 @@ import type { Criterion, VerdictGrade } from '../contract/evidence.ts'
 export const verdictLimits = {
   /** A p or q at or below it holds. */
   alpha: 0.05,
-  /** Share of the rows of the sensitivity strip that must name the AU before it is called doubtful instead of failed. */
+  /**
+   * Share of the rows of the sensitivity strip that must name the AU before it is called doubtful instead of failed.
+   */
   doubtfulBins: 0.75,
   /** Share of runs in which the AU must come back. */
   stableShare: 0.8,
@@ -41,7 +43,9 @@ export const criterionRules: readonly CriterionRule[] = [
   {
     criterion: 'heldOut',
     name: 'Held-out subjects',
-    held: 'training subjects alone name the same AU, and on held-out subjects it has the same direction with p at most 0.05',
+    held:
+      'training subjects alone name the same AU, and on held-out subjects it has the same direction with p ' +
+      'at most 0.05',
     doubtful: 'another AU is named, or p is above 0.05, but the direction is the same',
     failed: 'the direction is the other one, or the area under the curve does not differ from one half',
   },
@@ -94,7 +98,9 @@ export interface GradeRule {
   readonly rule: string
 }
 
-/** From the first that applies; criteria that are not computed count neither way, but for what a grade asks to be held. */
+/**
+ * From the first that applies; criteria that are not computed count neither way, but for what a grade asks to be held.
+ */
 export const gradeRules: readonly GradeRule[] = [
   {
     grade: 'none',
@@ -102,18 +108,26 @@ export const gradeRules: readonly GradeRule[] = [
   },
   {
     grade: 'confounded',
-    rule: 'Beyond chance, but not within emotion (failed): a filter that follows the emotion alone would look the same.',
+    rule:
+      'Beyond chance, but not within emotion (failed): a filter that follows the emotion alone would look ' +
+      'the same.',
   },
   {
     grade: 'weak',
-    rule: 'Beyond chance by the false-discovery rate only, or failed on held-out subjects or against a control network, or two or more of bins, direction, contrast, place and other runs failed.',
+    rule:
+      'Beyond chance by the false-discovery rate only, or failed on held-out subjects or against a control ' +
+      'network, or two or more of bins, direction, contrast, place and other runs failed.',
   },
   {
     grade: 'strong',
-    rule: 'Beyond chance, within emotion and on held-out subjects held; none of bins, direction, contrast, place and other runs failed, and at most one doubtful.',
+    rule:
+      'Beyond chance, within emotion and on held-out subjects held; none of bins, direction, contrast, ' +
+      'place and other runs failed, and at most one doubtful.',
   },
   {
     grade: 'moderate',
-    rule: 'Everything else: family-wise beyond chance, not confounded, at most one of bins, direction, contrast, place and other runs failed.',
+    rule:
+      'Everything else: family-wise beyond chance, not confounded, at most one of bins, direction, ' +
+      'contrast, place and other runs failed.',
   },
 ]

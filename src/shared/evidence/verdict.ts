@@ -65,7 +65,10 @@ const unitText = (au: number): string => {
 
 const sentence = (au: number, { grade }: Graded, grounds: readonly Ground[]): string => {
   if (grade === 'none')
-    return `Resembles no AU beyond chance; the nearest is ${unitText(au)}, ${grounds.find(({ criterion }) => criterion === 'family')?.text ?? ''}.`
+    return (
+      `Resembles no AU beyond chance; the nearest is ${unitText(au)}, ` +
+      `${grounds.find(({ criterion }) => criterion === 'family')?.text ?? ''}.`
+    )
   const told = grounds.filter(
     ({ outcome, criterion }) => outcome !== 'unknown' && !(criterion === 'direction' && outcome !== 'doubtful'),
   )

@@ -15,7 +15,10 @@ export const ckPlusScores = ({ answer }: FaceCoding): UnitScores => {
   return scoresOfUnits(parseFacsCode(answer.scores.find((score) => score.frame === frame)?.codes ?? '').units)
 }
 
-/** A CK+ FACS file: a line a unit, its number and its intensity, 0 where it was not graded. It has no place for sides, notes or other frames. */
+/**
+ * A CK+ FACS file: a line a unit, its number and its intensity, 0 where it was not graded. It has no place for sides,
+ * notes or other frames.
+ */
 export const writeCkPlusFacs = (coding: FaceCoding): string =>
   [...ckPlusScores(coding)]
     .sort(([a], [b]) => a - b)

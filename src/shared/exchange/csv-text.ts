@@ -9,13 +9,19 @@ export const writeCsvText = (
   rows: readonly (readonly (string | number | null)[])[],
 ): string => [columns, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('')
 
-/** Place of the quote that ends a cell; the text's end where none does. A pattern would need a stack as deep as the cell is long. */
+/**
+ * Place of the quote that ends a cell; the text's end where none does. A pattern would need a stack as deep as the cell
+ * is long.
+ */
 const closingQuote = (text: string, from: number): number => {
   for (let at = text.indexOf('"', from); at !== -1; at = text.indexOf('"', at + 2)) if (text[at + 1] !== '"') return at
   return text.length
 }
 
-/** Rows of cells, by any line ending; quoted cells are kept to the letter, others trimmed. A row that is empty is left out. */
+/**
+ * Rows of cells, by any line ending; quoted cells are kept to the letter, others trimmed. A row that is empty is left
+ * out.
+ */
 const readRows = (text: string): string[][] => {
   const rows: string[][] = []
   let row: string[] = []

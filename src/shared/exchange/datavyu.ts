@@ -2,7 +2,10 @@ import { readCsvText, writeCsvText } from './csv-text.ts'
 import { printUnitDetails, readUnitDetails } from '../coding/unit-details.ts'
 import { confidenceOf, FaceAnswerBuilder, frameAt, frameStart, markedFrames, type FaceCoding } from './face-coding.ts'
 
-/** Datavyu writes its columns side by side, one cell a row: ordinal, onset and offset in milliseconds, then the column's codes. */
+/**
+ * Datavyu writes its columns side by side, one cell a row: ordinal, onset and offset in milliseconds, then the column's
+ * codes.
+ */
 const standard = ['ordinal', 'onset', 'offset'] as const
 const scoreCodes = ['coder', 'codes', 'confidence', 'note', 'units'] as const
 const phaseCodes = ['coder', 'phase'] as const

@@ -30,7 +30,8 @@ const annotationsOf = ({ answer }: FaceCoding, kind: (typeof tierKinds)[number])
 }
 
 /**
- * An ELAN document (EAF 3.0) of one sequence: for each coder a tier of FACS codes, of onset, apex and offset, of confidence and of notes, and where
+ * An ELAN document (EAF 3.0) of one sequence: for each coder a tier of FACS codes, of onset, apex and offset, of
+ * confidence and of notes, and where
  * something is said of single units a tier of that. An annotation lasts one frame.
  *
  * @param codings of the same sequence, one a coder
@@ -50,10 +51,17 @@ export const writeElan = (codings: readonly FaceCoding[], framesPerSecond: numbe
       if (kind === 'units' && annotated.length === 0) return []
       const lines = annotated.map(({ frame, value }) => {
         annotations++
-        return `    <ANNOTATION><ALIGNABLE_ANNOTATION ANNOTATION_ID="a${String(annotations)}" TIME_SLOT_REF1="${slot(frameStart(frame, framesPerSecond))}" TIME_SLOT_REF2="${slot(frameStart(frame + 1, framesPerSecond))}"><ANNOTATION_VALUE>${escapeXml(value)}</ANNOTATION_VALUE></ALIGNABLE_ANNOTATION></ANNOTATION>\n`
+        return (
+          `    <ANNOTATION><ALIGNABLE_ANNOTATION ANNOTATION_ID="a${String(annotations)}" ` +
+          `TIME_SLOT_REF1="${slot(frameStart(frame, framesPerSecond))}" ` +
+          `TIME_SLOT_REF2="${slot(frameStart(frame + 1, framesPerSecond))}"><ANNOTATION_VALUE>${escapeXml(value)}</ANNOTATION_VALUE></ALIGNABLE_ANNOTATION></ANNOTATION>\n`
+        )
       })
       const coder = escapeXml(coding.coder)
-      return `  <TIER LINGUISTIC_TYPE_REF="facs" PARTICIPANT="${coder}" TIER_ID="${kind} ${coder}">\n${lines.join('')}  </TIER>\n`
+      return (
+        `  <TIER LINGUISTIC_TYPE_REF="facs" PARTICIPANT="${coder}" TIER_ID="${kind} ` +
+        `${coder}">\n${lines.join('')}  </TIER>\n`
+      )
     }),
   )
   const property = (name: string, value: string): string =>

@@ -74,7 +74,8 @@ const letterFor = (intensity: string): string =>
     : (intensityLetters[Math.min(5, Math.round(Number(intensity))) - 1] ?? '')
 
 /**
- * Reads such columns, written here or by the programs themselves. A unit is present where OpenFace's `_c` is 1, with the letter of its rounded intensity, or
+ * Reads such columns, written here or by the programs themselves. A unit is present where OpenFace's `_c` is 1, with
+ * the letter of its rounded intensity, or
  * where Py-feat's value is at least 0.5. Rows that OpenFace marks as failed are left out.
  *
  * @throws AULensError COLUMNS_MISSING
@@ -94,7 +95,8 @@ export const readFacialColumns = (
   if (!columns.includes('frame') || units.length === 0)
     throw new AULensError(
       'COLUMNS_MISSING',
-      `This file has no columns of ${program === 'openface' ? 'OpenFace' : 'Py-feat'}: "frame" and "${program === 'openface' ? 'AU12_c' : 'AU12'}".`,
+      `This file has no columns of ${program === 'openface' ? 'OpenFace' : 'Py-feat'}: "frame" and ` +
+        `"${program === 'openface' ? 'AU12_c' : 'AU12'}".`,
     )
   const builder = new FaceAnswerBuilder()
   const ownFile = columns.includes(own[0])

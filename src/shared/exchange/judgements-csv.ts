@@ -180,7 +180,8 @@ export interface ReadJudgements {
 }
 
 /**
- * Reads such a table; one made elsewhere needs `coder`, and `subject`, `sequence`, `frame`, `codes` for faces, or `run`, `layer`, `filter`, `codes` for filters.
+ * Reads such a table; one made elsewhere needs `coder`, and `subject`, `sequence`, `frame`, `codes` for faces, or
+ * `run`, `layer`, `filter`, `codes` for filters.
  * Rows of the same item, or of the same coder and target, are one answer. Items that were never answered are left out.
  *
  * @throws AULensError COLUMNS_MISSING

@@ -11,7 +11,10 @@ export interface XmlElement {
 const forbidden = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g
 const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }
 
-/** Line breaks and tabs are written as references: in attributes, and a carriage return anywhere, they would be read as something else. */
+/**
+ * Line breaks and tabs are written as references: in attributes, and a carriage return anywhere, they would be read as
+ * something else.
+ */
 export const escapeXml = (text: string): string =>
   text
     .replace(forbidden, '')
@@ -29,7 +32,8 @@ const token =
   /<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<!\[CDATA\[([\s\S]*?)\]\]>|<!DOCTYPE[^>[]*>|<\/([^\s>]+)\s*>|<([^\s/>!?]+)((?:\s+[^\s=>/]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\/?)>|([^<]+)/y
 
 /**
- * Reads an XML document without a document type of its own: elements, attributes, text, CDATA, the five entities and character references. Nothing outside the
+ * Reads an XML document without a document type of its own: elements, attributes, text, CDATA, the five entities and
+ * character references. Nothing outside the
  * text is ever looked up.
  *
  * @throws AULensError XML_INVALID naming the place

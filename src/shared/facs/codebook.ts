@@ -16,8 +16,10 @@ export interface ReadCodebook {
 }
 
 /**
- * What follows from the muscles alone (Clark et al. 2020, Frontiers in Psychology 11:920, table 1, after Ekman, Friesen and Hager 2002): one muscle does not
- * contract and let go at once. Minimum requirements of FACS itself are printed only in the licensed manual; a study writes its own.
+ * What follows from the muscles alone (Clark et al. 2020, Frontiers in Psychology 11:920, table 1, after Ekman, Friesen
+ * and Hager 2002): one muscle does not
+ * contract and let go at once. Minimum requirements of FACS itself are printed only in the licensed manual; a study
+ * writes its own.
  */
 export const defaultCodebook = `5 not with 43 or 45: the lid lifter contracts in 5 and lets go in 43 and 45
 31 not with 26: the jaw muscles clench in 31 and let go in 26
@@ -29,7 +31,10 @@ const grammar =
 const readRule = (text: string): CodebookRule | string => {
   const match = grammar.exec(text)
   if (match === null)
-    return `“${text}” is no rule. Write e.g. “12 from B”, “28 with 26 or 27”, “5 not with 43”, “46 on one side”, each with “: reason” behind it if you like.`
+    return (
+      `“${text}” is no rule. Write e.g. “12 from B”, “28 with 26 or 27”, “5 not with 43”, “46 on one ` +
+      'side”, each with “: reason” behind it if you like.'
+    )
   const [, number = '', from, letter = '', relation, list = '', , reason = ''] = match
   const au = Number(number)
   const others = [...list.matchAll(/\d+/g)].map(([other]) => Number(other))
@@ -84,7 +89,10 @@ const problemOf = (rule: CodebookRule, unit: FacsUnit, units: readonly FacsUnit[
   }
 }
 
-/** What a codebook does not allow in a set of units, each with its reason; a unit without an intensity, or with X, is above every minimum. */
+/**
+ * What a codebook does not allow in a set of units, each with its reason; a unit without an intensity, or with X, is
+ * above every minimum.
+ */
 export const checkCodebook = (rules: readonly CodebookRule[], units: readonly FacsUnit[]): string[] => {
   const problems = rules.flatMap((rule) =>
     units

@@ -4,7 +4,8 @@ import { intensityLetters } from './intensity.ts'
 import { otherFacsCodes } from './other-codes.ts'
 
 /**
- * Version of what may be written and saved: the numbers of `facs-code.ts` and the rules of `facs-rules.ts`. It goes up with every change of
+ * Version of what may be written and saved: the numbers of `facs-code.ts` and the rules of `facs-rules.ts`. It goes up
+ * with every change of
  * either, so that nobody codes by other rules than those that their answers are read by.
  */
 export const codingRules = 1

@@ -17,7 +17,8 @@ interface Shape {
 const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, index) => from + index)
 
 /**
- * How a region is drawn from the points: each entry is the convex hull of some points, widened by a share of the distance between
+ * How a region is drawn from the points: each entry is the convex hull of some points, widened by a share of the
+ * distance between
  * the eyes' middles. iBUG order: 0-16 jaw, 17-26 brows, 27-35 nose, 36-47 eyes, 48-59 outer lips, 60-67 inner lips.
  */
 const recipes: Readonly<
@@ -108,14 +109,19 @@ const boundsOf = ({ edges, margin }: Shape): { from: Point; to: Point } => {
   }
 }
 
-/** Regions of an Action Unit that lie within a face's crop; empty for units of the head and neck, and for an unknown number. */
+/**
+ * Regions of an Action Unit that lie within a face's crop; empty for units of the head and neck, and for an unknown
+ * number.
+ */
 export const regionsOfUnit = (au: number): readonly FaceRegion[] =>
   (actionUnitOf(au)?.regions ?? []).filter((region) => recipes[region] !== undefined)
 
 /** In words: "eye and cheek". */
 export const regionName = (regions: readonly FaceRegion[]): string => regions.join(' and ')
 
-/** Where the map positions of a layer lie: the middle of the receptive field of position p is at `stride * p + first`. */
+/**
+ * Where the map positions of a layer lie: the middle of the receptive field of position p is at `stride * p + first`.
+ */
 export interface MapPositions {
   readonly mapSide: number
   readonly stride: number

@@ -77,10 +77,13 @@ export const sortFacsUnits = <U extends FacsUnit>(units: readonly U[]): U[] =>
   [...units].sort((a, b) => a.au - b.au || facsSides.indexOf(a.side) - facsSides.indexOf(b.side))
 
 /**
- * Reads a code as coders write it, "1C+2C+L12B+25": numbers with an intensity behind and a side before them, joined by "+", commas or spaces, in
- * any order. B before a number says "both sides", which is what a number without a side means. "0" is a neutral face: no unit.
+ * Reads a code as coders write it, "1C+2C+L12B+25": numbers with an intensity behind and a side before them, joined by
+ * "+", commas or spaces, in
+ * any order. B before a number says "both sides", which is what a number without a side means. "0" is a neutral face:
+ * no unit.
  *
- * @returns the units in the order they were written, and what could not be read; whether units go together is `checkFacsUnits`
+ * @returns the units in the order they were written, and what could not be read; whether units go together is
+ *   `checkFacsUnits`
  */
 export const parseFacsCode = (text: string): ParsedFacsCode => {
   const units: PlacedUnit[] = []

@@ -7,7 +7,10 @@ import {
   type PlacedUnit,
 } from './facs-code.ts'
 
-/** Alternatives: two numbers that are never scored together, and why. FACS manual (Ekman, Friesen and Hager 2002), table 9-1. */
+/**
+ * Alternatives: two numbers that are never scored together, and why. FACS manual (Ekman, Friesen and Hager 2002), table
+ * 9-1.
+ */
 export const alternatives: readonly (readonly [number, number, string])[] = [
   [51, 52, 'the head cannot be turned left and right at once'],
   [53, 54, 'the head cannot be up and down at once'],

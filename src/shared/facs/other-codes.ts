@@ -1,5 +1,6 @@
 /**
- * FACS numbers beside the Action Units of the table: action descriptors, whose muscles the system does not name, gross behaviour and
+ * FACS numbers beside the Action Units of the table: action descriptors, whose muscles the system does not name, gross
+ * behaviour and
  * visibility (Ekman, Friesen and Hager 2002). Coders write them; no score is computed for them.
  */
 export const otherFacsCodes: ReadonlyMap<number, string> = new Map([

@@ -1,6 +1,9 @@
 import type { Emotion } from '../protocol/emotions.ts'
 
-/** Whether a set of AUs holds an emotion's prototype (Lucey et al. 2010, table 1): a check to report, never a relabelling rule. */
+/**
+ * Whether a set of AUs holds an emotion's prototype (Lucey et al. 2010, table 1): a check to report, never a
+ * relabelling rule.
+ */
 export const fitsPrototype = (emotion: Emotion, intensities: ReadonlyMap<number, number>): boolean => {
   const has = (...units: number[]): boolean => units.every((au) => intensities.has(au))
   switch (emotion) {

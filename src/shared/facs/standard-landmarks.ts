@@ -1,5 +1,6 @@
 /**
- * 68 points (iBUG order) of a calm frontal face within its crop, x and y as shares of the crop's side: means over 270 neutral faces of
+ * 68 points (iBUG order) of a calm frontal face within its crop, x and y as shares of the crop's side: means over 270
+ * neutral faces of
  * the synthetic corpus, framed by the Haar cascade. Used where a corpus has no landmarks at all.
  */
 export const standardLandmarks: readonly (readonly [number, number])[] = [

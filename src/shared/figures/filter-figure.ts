@@ -58,7 +58,9 @@ const patchRows = (figure: FilterFigure, top: number): { svg: string; height: nu
       parts.push(
         `<svg x="${coordinate(x)}" y="${coordinate(y)}" width="${coordinate(size)}" height="${coordinate(size)}">` +
           svgRectangle(0, 0, size, size, ink.ground) +
-          `<image href="${escapeXml(row.picture)}" x="${coordinate(place.left * size)}" y="0" width="${coordinate(place.width * size)}" height="${coordinate(pitchOne * size)}" preserveAspectRatio="none"/></svg>`,
+          `<image href="${escapeXml(row.picture)}" x="${coordinate(place.left * size)}" y="0" ` +
+          `width="${coordinate(place.width * size)}" height="${coordinate(pitchOne * size)}" ` +
+          'preserveAspectRatio="none"/></svg>',
       )
     }
   })
@@ -98,7 +100,7 @@ const divergenceBars = ({ units, best }: FilterFigure, top: number): { svg: stri
     const peak = unit.au === best
     const name = actionUnitOf(unit.au)?.name ?? ''
     return (
-      `<g><title>${escapeXml(`AU ${String(unit.au)} ${name}: KL ${Number.isFinite(unit.kl) ? unit.kl.toFixed(3) : 'infinite'}, n ${String(unit.nWith)} with, ${String(unit.nWithout)} without`)}</title>` +
+      `<g><title>${escapeXml(`AU ${String(unit.au)} ${name}: KL ${Number.isFinite(unit.kl) ? unit.kl.toFixed(3) : 'infinite'}, n ` + `${String(unit.nWith)} with, ${String(unit.nWithout)} without`)}</title>` +
       svgRectangle(x, top + 24 + high - height, slot * 0.6, height, peak ? ink.peak : ink.bar) +
       '</g>' +
       svgText(x + slot * 0.3, top + 24 + high + 14, String(unit.au), {
@@ -152,7 +154,10 @@ const histogramSteps = ({ histogram }: FilterFigure, top: number): { svg: string
     const steps = group.shares
       .map((share, bin) => `V${coordinate(base - (high * share) / largest)}H${coordinate(left + (bin + 1) * slot)}`)
       .join('')
-    return `<path d="M${coordinate(left)} ${coordinate(base)}${steps}V${coordinate(base)}Z" fill="${group.colour}" fill-opacity="0.25" stroke="${group.colour}"/>`
+    return (
+      `<path d="M${coordinate(left)} ${coordinate(base)}${steps}V${coordinate(base)}Z" ` +
+      `fill="${group.colour}" fill-opacity="0.25" stroke="${group.colour}"/>`
+    )
   })
   const [first = 0] = histogram.edges
   const last = histogram.edges.at(-1) ?? 1
@@ -175,7 +180,9 @@ const histogramSteps = ({ histogram }: FilterFigure, top: number): { svg: string
   return { svg, height: 24 + high + 28 }
 }
 
-/** Figures 3 to 5 of the paper for one filter, as one picture: patches, divergences with the largest in red, responses. */
+/**
+ * Figures 3 to 5 of the paper for one filter, as one picture: patches, divergences with the largest in red, responses.
+ */
 export const filterFigureSvg = (figure: FilterFigure): string => {
   let top = 64
   const body: string[] = []

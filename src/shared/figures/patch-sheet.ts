@@ -5,7 +5,8 @@ export const patchGap = 2
 export const sheetColumns = 16
 
 /**
- * Where a patch lies on a sheet that is drawn behind a frame of the size of one patch: size and place of the sheet in parts of
+ * Where a patch lies on a sheet that is drawn behind a frame of the size of one patch: size and place of the sheet in
+ * parts of
  * the frame's side.
  *
  * @param window  side of a patch in pixels

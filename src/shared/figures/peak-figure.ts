@@ -54,15 +54,18 @@ const panel = (
     count === 0
       ? []
       : [
-          `<circle cx="${coordinate(((position % map.mapSide) + 0.5) * size)}" cy="${coordinate((Math.floor(position / map.mapSide) + 0.5) * size)}" ` +
-            `r="${coordinate(Math.max(1.5, size * 0.95 * Math.sqrt(count / most)))}" fill="${ink.peak}" fill-opacity="0.6"/>`,
+          `<circle cx="${coordinate(((position % map.mapSide) + 0.5) * size)}" ` +
+            `cy="${coordinate((Math.floor(position / map.mapSide) + 0.5) * size)}" ` +
+            `r="${coordinate(Math.max(1.5, size * 0.95 * Math.sqrt(count / most)))}" fill="${ink.peak}" ` +
+            'fill-opacity="0.6"/>',
         ],
   )
   const total = counts.reduce((sum, count) => sum + count, 0)
   return (
     svgText(left, top - 8, `${label}, ${String(total)} faces`, { bold: true }) +
     `<g transform="translate(${coordinate(left)} ${coordinate(top)})">` +
-    `<image href="${escapeXml(picture)}" width="${String(face)}" height="${String(face)}" preserveAspectRatio="none"/>${dots.join('')}${outlineOf(map, size)}</g>`
+    `<image href="${escapeXml(picture)}" width="${String(face)}" height="${String(face)}" ` +
+    `preserveAspectRatio="none"/>${dots.join('')}${outlineOf(map, size)}</g>`
   )
 }
 
@@ -72,7 +75,8 @@ const percent = (share: number | null): string => (share === null ? 'unknown' : 
 export const placeSentence = ({ region, n, rate, chance, p }: PlaceScore): string =>
   rate === null || chance === null || p === null
     ? `Never fires on a face with the unit, so it has no place.`
-    : `${percent(rate)} of ${String(n)} peaks lie in the region (${region}); ${percent(chance)} by chance, p ${p < 0.001 ? p.toExponential(1) : p.toFixed(3)}.`
+    : `${percent(rate)} of ${String(n)} peaks lie in the region (${region}); ${percent(chance)} by chance, ` +
+      `p ${p < 0.001 ? p.toExponential(1) : p.toFixed(3)}.`
 
 /** Peaks on faces with the unit and on faces without it, over the mean face with the unit's region. */
 export const peakFigureSvg = (figure: PeakFigure): string => {
@@ -88,8 +92,8 @@ ${svgText(margin, 50, placeSentence(score), { size: 12 })}
 ${svgText(margin, 68, figure.caption, { fill: ink.quiet })}
 ${panel(figure, map.counts, margin, top, `With ${actionUnitLabel(map.au).split(':')[0] ?? ''}`)}
 ${panel(figure, map.countsWithout, margin + face + gap, top, 'Without')}
-${svgText(margin, top + face + 20, `Dots: where the filter's strongest neuron looks; the larger, the more faces. Dashed: the region of at least half of the faces.`, { fill: ink.quiet })}
-${svgText(margin, top + face + 36, `Without the unit ${percent(score.rateWithout)} peak in the region; filters of this layer on average ${percent(score.layerRate)} with it.`, { fill: ink.quiet })}
+${svgText(margin, top + face + 20, `Dots: where the filter's strongest neuron looks; the larger, the more faces. Dashed: the region of ` + 'at least half of the faces.', { fill: ink.quiet })}
+${svgText(margin, top + face + 36, `Without the unit ${percent(score.rateWithout)} peak in the region; filters of this layer on average ` + `${percent(score.layerRate)} with it.`, { fill: ink.quiet })}
 </svg>
 `
 }

@@ -21,10 +21,12 @@ export const svgText = (
   text: string,
   { size = 11, anchor = 'start', fill = '#1a1a1e', bold = false }: TextStyle = {},
 ): string =>
-  `<text x="${coordinate(x)}" y="${coordinate(y)}" font-size="${String(size)}" text-anchor="${anchor}" fill="${fill}"${bold ? ' font-weight="600"' : ''}>${escapeXml(text)}</text>`
+  `<text x="${coordinate(x)}" y="${coordinate(y)}" font-size="${String(size)}" text-anchor="${anchor}" ` +
+  `fill="${fill}"${bold ? ' font-weight="600"' : ''}>${escapeXml(text)}</text>`
 
 export const svgRectangle = (x: number, y: number, width: number, height: number, fill: string): string =>
-  `<rect x="${coordinate(x)}" y="${coordinate(y)}" width="${coordinate(width)}" height="${coordinate(Math.max(0, height))}" fill="${fill}"/>`
+  `<rect x="${coordinate(x)}" y="${coordinate(y)}" width="${coordinate(width)}" ` +
+  `height="${coordinate(Math.max(0, height))}" fill="${fill}"/>`
 
 export const svgLine = (x1: number, y1: number, x2: number, y2: number, stroke: string): string =>
   `<path d="M${coordinate(x1)} ${coordinate(y1)}L${coordinate(x2)} ${coordinate(y2)}" stroke="${stroke}"/>`

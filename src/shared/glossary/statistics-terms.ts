@@ -16,7 +16,8 @@ export const statisticsTerms = [
   term(
     'confusion',
     'Confusion matrix',
-    'True classes by rows, predicted classes by columns. The diagonal is right; a cell beside it says what is taken for what.',
+    'True classes by rows, predicted classes by columns. The diagonal is right; a cell beside it says ' +
+      'what is taken for what.',
     { see: ['recall'] },
   ),
   term('recall', 'Recall', 'Of the faces of one class, the share that was named so.', {
@@ -26,19 +27,22 @@ export const statisticsTerms = [
   term(
     'accuracy',
     'Accuracy',
-    'The share of faces whose class the network names. Where classes differ in size, look at each one’s recall as well.',
+    'The share of faces whose class the network names. Where classes differ in size, look at each one’s ' +
+      'recall as well.',
     { see: ['recall', 'chance'] },
   ),
   term(
     'standard-deviation',
     'Standard deviation',
-    'How far the folds lie from their mean, as “± s.d.”: with n − 1 below, as a sample. Folds share training faces, so it says less than it would of independent runs.',
+    'How far the folds lie from their mean, as “± s.d.”: with n − 1 below, as a sample. Folds share ' +
+      'training faces, so it says less than it would of independent runs.',
     { short: 's.d., ±', see: ['fold', 'interval'] },
   ),
   term(
     'interval',
     '95 % interval',
-    'Where 95 % of the values lie when subjects (or samples) are drawn again at random, with replacement. Whole subjects are drawn, because faces of one person are alike.',
+    'Where 95 % of the values lie when subjects (or samples) are drawn again at random, with ' +
+      'replacement. Whole subjects are drawn, because faces of one person are alike.',
     { short: 'CI, bootstrap', source: 'Efron and Tibshirani 1993', see: ['standard-deviation', 'n'] },
   ),
   term(
@@ -50,13 +54,15 @@ export const statisticsTerms = [
   term(
     'sign-flip',
     'Sign-flip test',
-    'If two variants were alike, each difference could as well have had the other sign. p is the share of all patterns of signs that differ as much.',
+    'If two variants were alike, each difference could as well have had the other sign. p is the share ' +
+      'of all patterns of signs that differ as much.',
     { source: 'Fisher 1935', see: ['paired-t', 'permutation'] },
   ),
   term(
     'mcnemar',
     'McNemar’s table',
-    'Faces counted by which of two networks is right. Only those on which one is right and the other wrong tell the networks apart.',
+    'Faces counted by which of two networks is right. Only those on which one is right and the other ' +
+      'wrong tell the networks apart.',
     { source: 'McNemar 1947', see: ['accuracy'] },
   ),
   term(
@@ -68,7 +74,9 @@ export const statisticsTerms = [
   term(
     'kl',
     'Kullback–Leibler divergence',
-    'How far a filter’s activations on faces with an Action Unit differ from those without, in nats: 0 for none. It cannot tell more from less, and rises where faces are few, so AUC and n stand beside it.',
+    'How far a filter’s activations on faces with an Action Unit differ from those without, in nats: 0 ' +
+      'for none. It cannot tell more from less, and rises where faces are few, so AUC and n stand beside ' +
+      'it.',
     {
       source: 'Kullback and Leibler 1951; Khorrami, Paine and Huang 2015, section 4.4',
       short: 'KL, divergence',
@@ -81,13 +89,15 @@ export const statisticsTerms = [
   term(
     'bins',
     'Bins',
-    'A divergence compares two histograms, and depends on how many bars they have. If the best Action Unit changes with the bins, the match is not stable.',
+    'A divergence compares two histograms, and depends on how many bars they have. If the best Action ' +
+      'Unit changes with the bins, the match is not stable.',
     { see: ['kl', 'smoothing'] },
   ),
   term(
     'jensen-shannon',
     'Jensen–Shannon divergence',
-    'A divergence that is the same both ways and never above 0.69 nats: each histogram is compared with the mean of the two.',
+    'A divergence that is the same both ways and never above 0.69 nats: each histogram is compared with ' +
+      'the mean of the two.',
     { short: 'JS', source: 'Lin 1991', see: ['kl', 'bins'] },
   ),
   term(
@@ -99,13 +109,15 @@ export const statisticsTerms = [
   term(
     'auc',
     'Area under the ROC curve',
-    'The chance that a face with the Action Unit activates the filter more than one without: 0.5 is none, 1 is always, 0 is always less. Needs no bins.',
+    'The chance that a face with the Action Unit activates the filter more than one without: 0.5 is ' +
+      'none, 1 is always, 0 is always less. Needs no bins.',
     { source: 'Mann and Whitney 1947', short: 'AUC', see: ['kl', 'point-biserial'] },
   ),
   term(
     'auprc',
     'Area under precision and recall',
-    'How clean the list stays as faces are taken from the strongest response down. Chance is the base rate, the share of faces with the Action Unit; it flatters rare units less than AUC.',
+    'How clean the list stays as faces are taken from the strongest response down. Chance is the base ' +
+      'rate, the share of faces with the Action Unit; it flatters rare units less than AUC.',
     { short: 'AUPRC, base rate', source: 'Davis and Goadrich 2006', see: ['auc', 'precision', 'recall'] },
   ),
   term(
@@ -117,73 +129,85 @@ export const statisticsTerms = [
   term(
     'n',
     'n',
-    'Number of faces that a figure rests on, with and without the Action Unit. Rare units are scored, but never named best.',
+    'Number of faces that a figure rests on, with and without the Action Unit. Rare units are scored, ' +
+      'but never named best.',
     { see: ['kl'] },
   ),
   term(
     'permutation',
     'Permutation test',
-    'The labels are shuffled many times; p is the share of shuffles, the real labels among them, that score at least as high. It asks whether the score is more than luck.',
+    'The labels are shuffled many times; p is the share of shuffles, the real labels among them, that ' +
+      'score at least as high. It asks whether the score is more than luck.',
     { source: 'Phipson and Smyth 2010', short: 'p', see: ['family-wise', 'false-discovery'] },
   ),
   term(
     'calibrated',
     'Calibrated score',
-    'A divergence less its mean under shuffling, in standard deviations of the shuffles. Rare and common Action Units can be compared by it.',
+    'A divergence less its mean under shuffling, in standard deviations of the shuffles. Rare and common ' +
+      'Action Units can be compared by it.',
     { short: 'z', see: ['kl', 'permutation', 'family-wise'] },
   ),
   term(
     'family-wise',
     'Family-wise error',
-    'With many filters and units some score high by luck. A p corrected for the largest of all shuffled scores holds for the whole table.',
+    'With many filters and units some score high by luck. A p corrected for the largest of all shuffled ' +
+      'scores holds for the whole table.',
     { source: 'Westfall and Young 1993', short: 'max-T', see: ['permutation', 'false-discovery'] },
   ),
   term(
     'false-discovery',
     'False discovery rate',
-    'The share of false ones to expect among the scores called significant; q is the smallest rate at which this one is called so.',
+    'The share of false ones to expect among the scores called significant; q is the smallest rate at ' +
+      'which this one is called so.',
     { source: 'Benjamini and Hochberg 1995', short: 'q, BH', see: ['family-wise'] },
   ),
   term(
     'within-emotion',
     'Within emotion',
-    'Labels are shuffled among faces of the same emotion only. A score that survives is not merely a sign of that emotion.',
+    'Labels are shuffled among faces of the same emotion only. A score that survives is not merely a ' +
+      'sign of that emotion.',
     { source: 'Winkler et al. 2014', see: ['permutation'] },
   ),
   term(
     'verdict',
     'Verdict',
-    'One word for all that was asked of a filter: strong, moderate, weak, none, or confounded, where something else explains the score as well. Each reason stands beside it.',
+    'One word for all that was asked of a filter: strong, moderate, weak, none, or confounded, where ' +
+      'something else explains the score as well. Each reason stands beside it.',
     { short: 'evidence', see: ['within-emotion', 'held-out', 'resembles'] },
   ),
   term(
     'held-out',
     'Held-out subjects',
-    'People whose faces did not help to choose the filter’s Action Unit. A score on them is not flattered by the choice.',
+    'People whose faces did not help to choose the filter’s Action Unit. A score on them is not ' +
+      'flattered by the choice.',
     { short: 'confirmation', see: ['subject', 'verdict'] },
   ),
   term(
     'contrast',
     'Contrast regressed out',
-    'What is left of the activations once the picture’s contrast has explained what it can. A filter that merely follows contrast has nothing left.',
+    'What is left of the activations once the picture’s contrast has explained what it can. A filter ' +
+      'that merely follows contrast has nothing left.',
     { see: ['activation', 'verdict'] },
   ),
   term(
     'control',
     'Control',
-    'The same measurement where nothing should be found: an untrained network, permuted labels, an edge detector. It shows how high luck and method reach by themselves.',
+    'The same measurement where nothing should be found: an untrained network, permuted labels, an edge ' +
+      'detector. It shows how high luck and method reach by themselves.',
     { source: 'Adebayo et al. 2018', see: ['permutation', 'blind'] },
   ),
   term(
     'ssim',
     'Structural similarity',
-    'How alike two pictures look by local mean, contrast and structure: 1 for the same, 0 for nothing in common. Low once layers are randomised means the picture depends on what was learnt.',
+    'How alike two pictures look by local mean, contrast and structure: 1 for the same, 0 for nothing in ' +
+      'common. Low once layers are randomised means the picture depends on what was learnt.',
     { short: 'SSIM', source: 'Wang et al. 2004', see: ['rank-correlation', 'control'] },
   ),
   term(
     'rank-correlation',
     'Rank correlation',
-    'Whether the same pixels (or faces) come first in both, from −1 to 1; size does not count. |rank| leaves out the sign of the pixels.',
+    'Whether the same pixels (or faces) come first in both, from −1 to 1; size does not count. |rank| ' +
+      'leaves out the sign of the pixels.',
     { short: '|rank|', source: 'Spearman 1904', see: ['ssim'] },
   ),
   term(
@@ -195,19 +219,23 @@ export const statisticsTerms = [
   term(
     'kappa',
     'Kappa',
-    'Agreement beyond what two coders (Cohen) or more (Fleiss) would reach by chance: 0 is chance, 1 is always. Undefined where only one category was used. Weighted kappa counts how far two intensities lie apart.',
+    'Agreement beyond what two coders (Cohen) or more (Fleiss) would reach by chance: 0 is chance, 1 is ' +
+      'always. Undefined where only one category was used. Weighted kappa counts how far two intensities ' +
+      'lie apart.',
     { source: 'Cohen 1960, 1968; Fleiss 1971', short: 'κ', see: ['alpha', 'facs-index'] },
   ),
   term(
     'alpha',
     'Krippendorff’s alpha',
-    'Agreement beyond chance for any number of coders, also where some did not judge everything; nominal for present or absent, ordinal for intensities.',
+    'Agreement beyond chance for any number of coders, also where some did not judge everything; nominal ' +
+      'for present or absent, ordinal for intensities.',
     { source: 'Krippendorff 2019', short: 'α', see: ['kappa'] },
   ),
   term(
     'facs-index',
     'FACS agreement index',
-    'Twice the Action Units that two coders share, over the sum of those each of them scored. 0.70 is the level of the FACS certification.',
+    'Twice the Action Units that two coders share, over the sum of those each of them scored. 0.70 is ' +
+      'the level of the FACS certification.',
     { source: 'Ekman, Friesen and Hager 2002', see: ['kappa'] },
   ),
   term(
@@ -219,7 +247,8 @@ export const statisticsTerms = [
   term(
     'resembles',
     'Resembles',
-    'What a high score allows to be said: the filter responds where an Action Unit is. It does not say that the network looks for that unit.',
+    'What a high score allows to be said: the filter responds where an Action Unit is. It does not say ' +
+      'that the network looks for that unit.',
     { see: ['kl', 'within-emotion'] },
   ),
 ] as const

@@ -43,7 +43,10 @@ export const parameterShapes = (classes: number): Record<ParameterName, readonly
 
 export const parameterSize = (shape: readonly number[]): number => shape.reduce((product, side) => product * side, 1)
 
-/** Side of a layer's map and its geometry in input pixels: the map position (row, column) sees a window of `window` pixels. */
+/**
+ * Side of a layer's map and its geometry in input pixels: the map position (row, column) sees a window of `window`
+ * pixels.
+ */
 export interface LayerGeometry {
   readonly layer: ConvolutionLayer
   readonly filters: number

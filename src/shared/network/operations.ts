@@ -29,7 +29,8 @@ export const countOperations = (side: number = defaultSide, classes = 8): Operat
 }
 
 /**
- * Operations of sending one conv3 neuron's activation back to pixels by direct sums over its receptive field: forward to the neuron, and the
+ * Operations of sending one conv3 neuron's activation back to pixels by direct sums over its receptive field: forward
+ * to the neuron, and the
  * same multiplications back. Windows of conv1's and conv2's maps are 28 and 10 positions wide.
  */
 export const countReconstructionOperations = (): number => {

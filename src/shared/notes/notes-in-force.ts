@@ -1,7 +1,8 @@
 import type { NoteEntry } from '../contract/note.ts'
 
 /**
- * The notes that stand, oldest first: an entry is out of force while a later entry that is itself in force replaces it. So
+ * The notes that stand, oldest first: an entry is out of force while a later entry that is itself in force replaces it.
+ * So
  * taking a change back brings the earlier text back, and taking that back brings the change back.
  */
 export const notesInForce = <E extends Pick<NoteEntry, 'id' | 'text' | 'replaces'>>(log: readonly E[]): E[] => {

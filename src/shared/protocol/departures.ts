@@ -14,7 +14,10 @@ const compared = [
   'dropout',
 ] as const
 
-/** Settings in which a training is not what its protocol says, e.g. a shorter one; empty where the published value is about it. */
+/**
+ * Settings in which a training is not what its protocol says, e.g. a shorter one; empty where the published value is
+ * about it.
+ */
 export const departuresOf = (settings: TrainingSettings): string[] => {
   const own = settingsOf({ protocol: settings.protocol })
   const departures = compared

@@ -3,7 +3,9 @@ import type { ClassCount } from './emotions.ts'
 
 /** How a protocol divides a corpus into parts for training, validation and test. */
 export interface FoldScheme {
-  /** `subjects`: subjects sorted by name, number i in fold i mod `count`. `official`: the splits that the corpus brings. */
+  /**
+   * `subjects`: subjects sorted by name, number i in fold i mod `count`. `official`: the splits that the corpus brings.
+   */
   readonly by: 'subjects' | 'official'
   readonly count: number
   /** What validates while fold t tests; the paper's text is silent, the released code takes the next fold. */
@@ -62,7 +64,9 @@ export const protocols: readonly ProtocolData[] = [
   },
 ]
 
-/** The protocol that an experiment follows; undefined for a corpus or a choice of classes that the paper does not have. */
+/**
+ * The protocol that an experiment follows; undefined for a corpus or a choice of classes that the paper does not have.
+ */
 export const protocolOf = (layout: CorpusSummary['layout'], classes: ClassCount): ProtocolData | undefined =>
   protocols.find((protocol) => protocol.layout === layout && protocol.classes === classes)
 

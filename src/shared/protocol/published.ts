@@ -1,6 +1,9 @@
 import type { TrainingSettings } from './settings.ts'
 
-/** Results as Khorrami, Paine and Huang (2015) print them. Accuracies in per cent: mean and standard deviation over folds. */
+/**
+ * Results as Khorrami, Paine and Huang (2015) print them. Accuracies in per cent: mean and standard deviation over
+ * folds.
+ */
 export interface PublishedRow {
   readonly method: string
   /** The variant of the network; absent for other authors' methods. */

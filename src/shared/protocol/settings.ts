@@ -26,28 +26,43 @@ export const TrainingSettings = z.strictObject({
   initScale: z.number().positive().max(10).nullable().default(null),
   /** Standard deviation of the initial weights: k / sqrt(fan-in) (released code) or k / fan-in (text). */
   initRule: z.enum(['k/sqrt(fan-in)', 'k/fan-in']).default('k/sqrt(fan-in)'),
-  /** Fan-in counted for the first fully-connected layer: 1,024 (paper) or 65,536 (the released code counts the batch of 64 too). */
+  /**
+   * Fan-in counted for the first fully-connected layer: 1,024 (paper) or 65,536 (the released code counts the batch of
+   * 64 too).
+   */
   hiddenFanIn: z.int().positive().default(1024),
-  /** Local normalisation: centred and divided by the local standard deviation (text), or centred only (released code). */
+  /**
+   * Local normalisation: centred and divided by the local standard deviation (text), or centred only (released code).
+   */
   normalisation: z.enum(['mean-and-deviation', 'mean']).default('mean-and-deviation'),
   /** Where dropout acts: on the hidden layer's inputs (released code) or on its neurons (text). */
   dropoutOn: z.enum(['inputs', 'neurons']).default('neurons'),
   dropout: z.number().min(0).max(0.95).default(0.5),
   checkpointEvery: z.int().min(1).default(1000),
-  /** The user's own file that says which faces train, validate and test; null: the protocol's folds, or the corpus's own splits. */
+  /**
+   * The user's own file that says which faces train, validate and test; null: the protocol's folds, or the corpus's own
+   * splits.
+   */
   splitFile: z.strictObject({ name: z.string(), sha256: z.string() }).nullable().default(null),
-  /** Paths of the labelled faces that a person has left out; null in a request: those left out by then (in old records: not recorded). */
+  /**
+   * Paths of the labelled faces that a person has left out; null in a request: those left out by then (in old records:
+   * not recorded).
+   */
   excluded: z.array(z.string()).nullable().default(null),
   seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER).default(1),
   device: z.enum(devices).default('auto'),
-  /** `permuted`: a control run that learns nothing true, its labels exchanged among the faces of each split (docs/robustness.md). */
+  /**
+   * `permuted`: a control run that learns nothing true, its labels exchanged among the faces of each split
+   * (docs/robustness.md).
+   */
   labels: z.enum(['true', 'permuted']).default('true'),
 })
 export type TrainingSettings = z.infer<typeof TrainingSettings>
 export type TrainingSettingsInput = z.input<typeof TrainingSettings>
 
 /**
- * Defaults that follow from the protocol's name; anything the caller gives wins. The input is checked here, after the protocol's
+ * Defaults that follow from the protocol's name; anything the caller gives wins. The input is checked here, after the
+ * protocol's
  * defaults are in: a schema that fills in its own defaults first would make every run a `paper` one.
  *
  * @throws ZodError for a value out of range or a name that is no setting

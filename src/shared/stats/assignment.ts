@@ -1,8 +1,10 @@
 /**
  * The assignment of rows to columns with the smallest total cost, each row and each column used at most once.
  *
- * Shortest augmenting paths with dual prices, O(n^3) (Jonker and Volgenant 1987, doi:10.1007/BF02278710, in the rectangular form of
- * Crouse 2016, doi:10.1109/TAES.2016.140952). The total equals that of `scipy.optimize.linear_sum_assignment`; where several
+ * Shortest augmenting paths with dual prices, O(n^3) (Jonker and Volgenant 1987, doi:10.1007/BF02278710, in the
+ * rectangular form of
+ * Crouse 2016, doi:10.1109/TAES.2016.140952). The total equals that of `scipy.optimize.linear_sum_assignment`; where
+ * several
  * assignments share it, which one is found may differ.
  *
  * @param costs [rows, columns], row-major, finite

@@ -20,7 +20,8 @@ export interface BootstrapProblem {
 }
 
 /**
- * Draws subjects with replacement. Each resample has a generator of its own, so that asking for more leaves the first as they were.
+ * Draws subjects with replacement. Each resample has a generator of its own, so that asking for more leaves the first
+ * as they were.
  *
  * @returns [resamples, subjects]: how often each was drawn
  */
@@ -36,7 +37,10 @@ export const drawSubjects = (subjects: number, resamples: number, seed: number):
   return weights
 }
 
-/** Where 95 % of a filter's resampled scores lie, unit after unit; NaN where more than a tenth of the resamples leave a group empty. */
+/**
+ * Where 95 % of a filter's resampled scores lie, unit after unit; NaN where more than a tenth of the resamples leave a
+ * group empty.
+ */
 export interface BootstrapQuantiles {
   /** [units, 2]: 2.5th and 97.5th percentile. */
   readonly kl: Float64Array

@@ -7,7 +7,8 @@ export const smoothedShares = (counts: ArrayLike<number>, smoothing: number): Fl
 }
 
 /**
- * Kullback-Leibler divergence D(p || q) = sum p ln(p / q), in nats. A bin that p leaves empty adds nothing; one that only q
+ * Kullback-Leibler divergence D(p || q) = sum p ln(p / q), in nats. A bin that p leaves empty adds nothing; one that
+ * only q
  * leaves empty makes it infinite. NaN where a group without members was not smoothed.
  */
 export const relativeEntropy = (p: Float64Array, q: Float64Array): number => {

@@ -7,7 +7,8 @@ export interface BinnedValues {
 }
 
 /**
- * Equal bins over the range of all values, exactly as `numpy.histogram(values.astype(float64), bins)` sorts them: edges as
+ * Equal bins over the range of all values, exactly as `numpy.histogram(values.astype(float64), bins)` sorts them: edges
+ * as
  * `numpy.linspace` gives them, the last bin closed, and the bin that the division gives corrected by one where rounding
  * put a value on the wrong side of an edge. Values that are all equal get the range value - 0.5 … value + 0.5.
  *

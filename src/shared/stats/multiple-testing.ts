@@ -18,7 +18,10 @@ export const benjaminiHochberg = (p: ArrayLike<number>): Float64Array => {
   return q
 }
 
-/** Permutation p value that is never 0 (Phipson and Smyth 2010): (b + 1) / (m + 1), b of m shuffles as extreme as what was seen. */
+/**
+ * Permutation p value that is never 0 (Phipson and Smyth 2010): (b + 1) / (m + 1), b of m shuffles as extreme as what
+ * was seen.
+ */
 export const permutationP = (asExtreme: number, permutations: number): number => (asExtreme + 1) / (permutations + 1)
 
 /**

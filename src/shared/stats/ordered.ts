@@ -29,7 +29,8 @@ const countMembers = (isMember: Uint8Array): number => {
 }
 
 /**
- * Area under the precision-recall curve as average precision: the sum over thresholds, from the largest value down, of precision times
+ * Area under the precision-recall curve as average precision: the sum over thresholds, from the largest value down, of
+ * precision times
  * the recall gained. Equal values are one threshold. Chance level: the share of members.
  *
  * @param order from {@link ascendingOrder}

@@ -11,14 +11,20 @@ export interface PairedComparison {
   readonly interval: readonly [number, number] | null
   /** Two-sided p of the paired t test; null where all differences are equal. */
   readonly p: number | null
-  /** Two-sided p of the exact sign-flip permutation test: the share of all 2^n sign patterns whose mean is at least as far from 0. */
+  /**
+   * Two-sided p of the exact sign-flip permutation test: the share of all 2^n sign patterns whose mean is at least as
+   * far from 0.
+   */
   readonly signFlipP: number | null
 }
 
 /** Pairs up to which every sign pattern is counted: 2^20 patterns. */
 const mostPairs = 20
 
-/** Every pattern of signs once, by Gray code: one sign changes at a step. Sums are compared with the tolerance of their rounding. */
+/**
+ * Every pattern of signs once, by Gray code: one sign changes at a step. Sums are compared with the tolerance of their
+ * rounding.
+ */
 const signFlip = (differences: readonly number[]): number | null => {
   if (differences.length > mostPairs) return null
   let sum = differences.reduce((total, value) => total + value, 0)
@@ -37,8 +43,10 @@ const signFlip = (differences: readonly number[]): number | null => {
 }
 
 /**
- * Compares two things measured on the same folds: paired t test with interval (as scipy's `ttest_rel`) and the exact sign-flip test.
- * Folds share their training subjects, so neither is exact for "another sample of subjects"; the interval is rather too narrow.
+ * Compares two things measured on the same folds: paired t test with interval (as scipy's `ttest_rel`) and the exact
+ * sign-flip test.
+ * Folds share their training subjects, so neither is exact for "another sample of subjects"; the interval is rather too
+ * narrow.
  *
  * @param differences second minus first, one a fold
  * @returns null for fewer than two pairs

@@ -3,9 +3,12 @@ import { Random } from '../random/random.ts'
 /**
  * A permutation test of many filters against many Action Units, all on the same shuffles.
  *
- * What is shuffled are sequences, never frames: under a shuffle each sequence is given the codes of another one (its donor).
- * Frames that carry codes take those of the donor's frame at the same relative place; neutral frames stay without codes.
- * Where sequences differ in length, the number of samples with a unit therefore changes slightly from shuffle to shuffle.
+ * What is shuffled are sequences, never frames: under a shuffle each sequence is given the codes of another one (its
+ * donor).
+ * Frames that carry codes take those of the donor's frame at the same relative place; neutral frames stay without
+ * codes.
+ * Where sequences differ in length, the number of samples with a unit therefore changes slightly from shuffle to
+ * shuffle.
  */
 export interface PermutationProblem {
   readonly samples: number
@@ -28,7 +31,10 @@ export interface PermutationProblem {
   readonly strata: readonly Int32Array[]
 }
 
-/** Shuffles that one block draws. A block's shuffles depend on seed and block number only, so blocks may run anywhere, in any order. */
+/**
+ * Shuffles that one block draws. A block's shuffles depend on seed and block number only, so blocks may run anywhere,
+ * in any order.
+ */
 export const permutationsPerBlock = 100
 
 /**
@@ -50,7 +56,10 @@ export interface ShuffleOutcome {
   readonly single: Uint32Array
   /** [permutations]: the largest score over all filters and all units of the family. */
   readonly largest: Float64Array
-  /** [permutations]: the largest calibrated score over the same pairs, those without a precision left out; -Infinity: none is left. */
+  /**
+   * [permutations]: the largest calibrated score over the same pairs, those without a precision left out; -Infinity:
+   * none is left.
+   */
   readonly largestCalibrated: Float64Array
 }
 

@@ -14,7 +14,8 @@ export const midranks = (values: ArrayLike<number>): Float64Array => {
 }
 
 /**
- * Area under the ROC curve: the chance that a member's value is above another's, ties counting half (Mann and Whitney 1947).
+ * Area under the ROC curve: the chance that a member's value is above another's, ties counting half (Mann and Whitney
+ * 1947).
  *
  * @param ranks    from {@link midranks}, over members and others together
  * @param isMember 1 for a member, 0 for one of the others

@@ -1,6 +1,8 @@
 /**
- * How often peaks fall into masks, and how often they would if every mask lay elsewhere: the masks are moved by every whole shift of
- * the map, over its edges (a toroidal shift, Lotwick and Silverman 1982), and all masks by the same one. The mask's size and shape stay,
+ * How often peaks fall into masks, and how often they would if every mask lay elsewhere: the masks are moved by every
+ * whole shift of
+ * the map, over its edges (a toroidal shift, Lotwick and Silverman 1982), and all masks by the same one. The mask's
+ * size and shape stay,
  * and so does the pattern of the peaks; only their relation is broken.
  */
 export class ShiftedMasks {
@@ -31,7 +33,8 @@ export class ShiftedMasks {
   /**
    * Adds one peak to the counts of all shifts.
    *
-   * @param counts [side, side]: peaks inside when masks are moved down by the row and right by the column; entry 0 is the unshifted one
+   * @param counts [side, side]: peaks inside when masks are moved down by the row and right by the column; entry 0 is
+   *   the unshifted one
    */
   add(counts: Uint32Array, mask: number, row: number, column: number): void {
     const side = this.#side
@@ -68,7 +71,8 @@ export const testShifts = (counts: Uint32Array): ShiftTest => {
 }
 
 /**
- * The fewest positions, densest first, that hold at least a share of the peaks; positions as dense as the last one count too.
+ * The fewest positions, densest first, that hold at least a share of the peaks; positions as dense as the last one
+ * count too.
  *
  * @returns the least count of a position that belongs to them; 0 where there is no peak
  */

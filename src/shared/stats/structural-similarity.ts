@@ -10,7 +10,8 @@ export interface PictureSize {
 
 /**
  * Mean structural similarity of two pictures (Wang, Bovik, Sheikh and Simoncelli 2004, doi:10.1109/TIP.2003.819861), as
- * scikit-image's `structural_similarity(a, b, win_size=window, data_range=range)`: flat square windows that lie wholly inside,
+ * scikit-image's `structural_similarity(a, b, win_size=window, data_range=range)`: flat square windows that lie wholly
+ * inside,
  * sample (co)variances.
  *
  * @param a      [rows, columns]
@@ -34,7 +35,8 @@ export const structuralSimilarity = (
     b.length !== rows * columns
   ) {
     throw new RangeError(
-      `Pictures of ${String(a.length)} and ${String(b.length)} pixels cannot be compared in windows of ${String(window)} over ${String(rows)} by ${String(columns)}.`,
+      `Pictures of ${String(a.length)} and ${String(b.length)} pixels cannot be compared in windows of ` +
+        `${String(window)} over ${String(rows)} by ${String(columns)}.`,
     )
   }
   const pixels = window * window

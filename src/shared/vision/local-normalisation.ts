@@ -65,7 +65,8 @@ export interface LocalNormaliser {
 }
 
 /**
- * Local normalisation (paper, section 4: "patchwise mean subtraction and scaling to unit variance"): each pixel minus the mean of its 5x5 neighbourhood; in the mode
+ * Local normalisation (paper, section 4: "patchwise mean subtraction and scaling to unit variance"): each pixel minus
+ * the mean of its 5x5 neighbourhood; in the mode
  * 'mean-and-deviation' divided by the standard deviation of the centred picture there, at least {@link deviationFloor}.
  * Zeros stand outside the picture and count: the divisor is always 25. 'mean' is what the released code computes.
  */

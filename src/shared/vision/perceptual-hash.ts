@@ -9,7 +9,10 @@ const cosine = Float64Array.from({ length: kept * side }, (_, at) =>
   Math.cos((Math.PI * (2 * (at % side) + 1) * Math.floor(at / side)) / (2 * side)),
 )
 
-/** Mean grey of `side` x `side` equal tiles. @param face [from, from], from a multiple of 16 (tiles of whole or half pixels are averaged) */
+/**
+ * Mean grey of `side` x `side` equal tiles. @param face [from, from], from a multiple of 16 (tiles of whole or half
+ * pixels are averaged)
+ */
 export const thumbnail = (face: Uint8Array, from: number): Float64Array => {
   const small = new Float64Array(side * side)
   const step = from / side
@@ -35,7 +38,8 @@ const medianOf = (values: Float64Array): number => {
 }
 
 /**
- * 64 bits that hardly change when a picture is scaled, recompressed, brightened or given more contrast: the signs, about their median, of the
+ * 64 bits that hardly change when a picture is scaled, recompressed, brightened or given more contrast: the signs,
+ * about their median, of the
  * 8x8 lowest frequencies of the discrete cosine transform (the mean, which is brightness alone, counts as 0).
  * Source: Zauner 2010, "Implementation and Benchmarking of Perceptual Image Hash Functions", section 3.2.
  *

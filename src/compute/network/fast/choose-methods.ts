@@ -18,7 +18,8 @@ const faces = 2
 const inputs = [1, ...convolutionFilters] as const
 
 /**
- * Largest distance (Euclidean, as a share of the reference's length) of the pooled maps or of a kernel's gradient. Right
+ * Largest distance (Euclidean, as a share of the reference's length) of the pooled maps or of a kernel's gradient.
+ * Right
  * methods differ by 1e-6 or, where a gate or a maximum hangs on the last digits, by some 1e-3; wrong ones by about 1.
  */
 const tolerance = 1e-2
@@ -59,7 +60,8 @@ const distance = (values: Float32Array, reference: Float32Array): number => {
 }
 
 /**
- * The fastest methods that on this machine give what TensorFlow's own convolutions and pooling give; undefined where none
+ * The fastest methods that on this machine give what TensorFlow's own convolutions and pooling give; undefined where
+ * none
  * does, and where the engine is not native TensorFlow on the processor.
  *
  * @param create how layers are made, for tests

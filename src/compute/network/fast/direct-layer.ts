@@ -22,7 +22,10 @@ export interface DirectLayerOptions {
   readonly inputGradient: boolean
 }
 
-/** A layer by TensorFlow's own convolutions. ReLU comes after pooling: the two commute, and a quarter is left to rectify. */
+/**
+ * A layer by TensorFlow's own convolutions. ReLU comes after pooling: the two commute, and a quarter is left to
+ * rectify.
+ */
 export class DirectLayer implements Layer {
   readonly name = 'direct'
   readonly #operations: TensorOperations

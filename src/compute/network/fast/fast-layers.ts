@@ -12,9 +12,14 @@ import { WinogradFilters } from './winograd-filters.ts'
 import { WinogradLayer, winogradSizes } from './winograd-layer.ts'
 
 export interface FastMethods {
-  /** How conv2 (both ways) and conv3 (forward) are computed. Winograd's form needs the WebAssembly kernels, else it is direct. */
+  /**
+   * How conv2 (both ways) and conv3 (forward) are computed. Winograd's form needs the WebAssembly kernels, else it is
+   * direct.
+   */
   readonly convolution: 'direct' | 'winograd'
-  /** Conv3's gradients from the winners of quadrant pooling alone; needs the WebAssembly kernels, else they are dense. */
+  /**
+   * Conv3's gradients from the winners of quadrant pooling alone; needs the WebAssembly kernels, else they are dense.
+   */
   readonly sparseConv3: boolean
   /** Of direct convolutions: bfloat16 takes half the time where the processor has it, at 3 significant digits. */
   readonly precision: Precision
@@ -50,7 +55,10 @@ const layerShapes = (side: number): readonly [LayerShape, LayerShape, LayerShape
   ]
 }
 
-/** @throws AULensError `PRECISION_UNAVAILABLE` where bfloat16 is asked of a processor without it, or together with Winograd */
+/**
+ * @throws AULensError `PRECISION_UNAVAILABLE` where bfloat16 is asked of a processor without it, or together with
+ * Winograd
+ */
 const checkPrecision = ({ convolution, precision }: FastMethods): void => {
   if (precision === 'float32') return
   if (convolution === 'winograd') {

@@ -40,8 +40,10 @@ export const fastNetworkName = ({ convolution, sparseConv3, precision }: FastMet
 
 /**
  * The network on TensorFlow's raw operations with a backward pass of its own: parts of 8 faces, pooling before ReLU,
- * oneDNN's pooling gradients, and the methods of {@link FastMethods}. Equal to the plain network to 1e-4 of each layer's largest
- * gradient, except where a gate or maximum hangs on the last digits (docs/decisions/0005-fast-network.md); the same step from the same state gives the same bits, on any number of WebAssembly threads.
+ * oneDNN's pooling gradients, and the methods of {@link FastMethods}. Equal to the plain network to 1e-4 of each
+ * layer's largest
+ * gradient, except where a gate or maximum hangs on the last digits (docs/decisions/0005-fast-network.md); the same
+ * step from the same state gives the same bits, on any number of WebAssembly threads.
  */
 export class FastNetwork implements Network {
   readonly name: string

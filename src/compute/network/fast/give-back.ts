@@ -6,7 +6,8 @@ declare global {
 }
 
 /**
- * Frees an array's memory at once, where it has its buffer to itself: tens of megabytes of copies a part would otherwise wait for the
+ * Frees an array's memory at once, where it has its buffer to itself: tens of megabytes of copies a part would
+ * otherwise wait for the
  * garbage collector. The array is empty afterwards.
  */
 export const giveBack = ({ buffer, byteLength }: Float32Array): void => {

@@ -13,7 +13,8 @@ export const newBoard = (): Int32Array<SharedArrayBuffer> => {
 
 /**
  * How the threads of a team hand one kernel call round. The main thread writes the call, then opens its lanes; each
- * thread takes lanes until none is left. A thread that comes late finds none: it can neither repeat a lane nor see half a
+ * thread takes lanes until none is left. A thread that comes late finds none: it can neither repeat a lane nor see half
+ * a
  * call, as it reads the call only after it has been given a lane, and the next call waits until all lanes are finished.
  */
 export class CallBoard {

@@ -21,7 +21,8 @@ const keyOf = (sizes: Readonly<Record<string, number>>, threads: number): string
 
 /**
  * Memory that WebAssembly kernels compute in and native TensorFlow reads from without a copy. Its size is fixed when it
- * is made: growing would pull it from under TensorFlow's tensors. The kernels run on as many threads as TensorFlow may use.
+ * is made: growing would pull it from under TensorFlow's tensors. The kernels run on as many threads as TensorFlow may
+ * use.
  */
 export class KernelMemory<Name extends string> {
   readonly #regions: Record<Name, Region>
@@ -86,8 +87,10 @@ export class KernelMemory<Name extends string> {
   }
 
   /**
-   * A memory of these regions: the one that was disposed last where it is of the same sizes, with its threads and with what was left in it (zero where
-   * nobody wrote), else a new one. A hundred megabytes that nobody uses any more stay until the garbage collector finds them, which one fold after
+   * A memory of these regions: the one that was disposed last where it is of the same sizes, with its threads and with
+   * what was left in it (zero where
+   * nobody wrote), else a new one. A hundred megabytes that nobody uses any more stay until the garbage collector finds
+   * them, which one fold after
    * another, or one neuron after another, would not wait for.
    */
   static reserve<Name extends string>(

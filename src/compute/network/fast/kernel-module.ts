@@ -1,5 +1,6 @@
 /**
- * The WebAssembly kernels of the fast network and of inspection: what their exports take (addresses and counts; see resources/wasm) and how
+ * The WebAssembly kernels of the fast network and of inspection: what their exports take (addresses and counts; see
+ * resources/wasm) and how
  * their work is divided.
  */
 const files = process.getBuiltinModule('node:fs')

@@ -9,7 +9,8 @@ export interface LayerMap {
 }
 
 /**
- * A convolution without bias, max pooling and ReLU, on the weights of one step. Forward and backward alternate: backward
+ * A convolution without bias, max pooling and ReLU, on the weights of one step. Forward and backward alternate:
+ * backward
  * belongs to the latest forward. Tensors belong to the scopes that are open during the call.
  */
 export interface LayerPass {
@@ -25,7 +26,10 @@ export interface LayerPass {
    * @returns the gradient of the input; undefined for the first layer, where nobody asks for it
    */
   backward(gradient: LayerMap): LayerMap | undefined
-  /** Where the pooled maxima of the latest forward were, row * side + column, in the shape of its answer; only of layers that keep it so. */
+  /**
+   * Where the pooled maxima of the latest forward were, row * side + column, in the shape of its answer; only of layers
+   * that keep it so.
+   */
   winners?(batch: number): Int32Array
   /** The kernel's gradient [5, 5, in, out] over all parts so far. */
   kernelGradient(): TensorId

@@ -54,8 +54,10 @@ export interface SparseLayerOptions {
 }
 
 /**
- * The layer below quadrant pooling. Each filter has one winner a quadrant, so at most 4 positions of its map of 576 have
- * a gradient, and both gradients are a few scaled additions (resources/wasm/sparse-gradient.ts): exact, at an eighth of a dense
+ * The layer below quadrant pooling. Each filter has one winner a quadrant, so at most 4 positions of its map of 576
+ * have
+ * a gradient, and both gradients are a few scaled additions (resources/wasm/sparse-gradient.ts): exact, at an eighth of
+ * a dense
  * convolution's time.
  */
 export class SparseLayer implements Layer {

@@ -7,7 +7,8 @@
  *
  *     y = A^T [ (G g) * (B^T d) ]          8 multiplications in place of 20
  *
- * where G evaluates the filter (divided by the Lagrange denominators), A^T evaluates back by the transposition principle, and
+ * where G evaluates the filter (divided by the Lagrange denominators), A^T evaluates back by the transposition
+ * principle, and
  * B^T holds the coefficients of the Lagrange numerators. In two dimensions each matrix acts on rows and columns:
  *
  *     Y = A^T [ (G g G^T) * (B^T d B) ] A   64 multiplications in place of 400
@@ -20,7 +21,8 @@
  *
  *     gM = A gY A^T        dU_p = V_p^T gM_p,  dg = G^T dU G        gV_p = gM_p U_p^T,  gd = B gV B^T, overlaps added
  *
- * V is kept from the forward pass and gM serves both gradients. The points were chosen so that the entries of B and A are small
+ * V is kept from the forward pass and gM serves both gradients. The points were chosen so that the entries of B and A
+ * are small
  * and mostly exact in binary; the result differs from a direct convolution by about 1e-5 of its largest value.
  */
 export const tileSide = 4

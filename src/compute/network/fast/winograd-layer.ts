@@ -28,7 +28,8 @@ export const winogradSizes = ({ side, inputs, filters }: LayerShape, batch: numb
 
 /**
  * A layer with 2x2 pooling by Winograd's convolution (see winograd-algebra.ts): TensorFlow multiplies the points, the
- * WebAssembly kernels transform. Responses stay in tiles, as a 2x2 window never crosses the border of a 4x4 tile: pooling,
+ * WebAssembly kernels transform. Responses stay in tiles, as a 2x2 window never crosses the border of a 4x4 tile:
+ * pooling,
  * ReLU and their gradients are part of the transforms next to them.
  */
 export class WinogradLayer implements Layer {

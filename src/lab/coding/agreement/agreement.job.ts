@@ -6,7 +6,10 @@ import type { AgreementWork, FromAgreementWorker } from './agreement-work.ts'
 
 const script = new URL('./agreement.worker.ts', import.meta.url)
 
-/** Measures agreement in a thread of its own, so that answers and pictures are served meanwhile. Cancelling ends the thread. */
+/**
+ * Measures agreement in a thread of its own, so that answers and pictures are served meanwhile. Cancelling ends the
+ * thread.
+ */
 export const measureBeside =
   (work: AgreementWork): JobWork<AgreementMeasures> =>
   ({ signal, onProgress }) =>

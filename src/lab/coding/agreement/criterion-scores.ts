@@ -26,7 +26,8 @@ export const corpusScores = (
           .get(...named)
       : store.database
           .prepare<unknown[], { id: number; coded: number }>(
-            `SELECT s.id, s.coded ${owner} JOIN samples s ON s.sequence = q.id WHERE c.name = ? AND u.name = ? AND q.name = ? AND s.position = ?`,
+            `SELECT s.id, s.coded ${owner} JOIN samples s ON s.sequence = q.id WHERE c.name = ? AND u.name = ? ` +
+              'AND q.name = ? AND s.position = ?',
           )
           .get(...named, frame)
   if (found?.coded !== 1) return null

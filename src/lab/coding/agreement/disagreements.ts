@@ -8,7 +8,8 @@ import { presence, printScores, scoresOfAnswer, unitsOfAnswer } from '../../../s
 import { codersIn, presenceRows, rateTargets, scoresOf, unitsIn } from './rated-targets.ts'
 
 /**
- * What coders scored differently: some scored a unit, and another who judged the same did not. Also what is contradicted by an answer that was set aside. Widest first.
+ * What coders scored differently: some scored a unit, and another who judged the same did not. Also what is
+ * contradicted by an answer that was set aside. Widest first.
  *
  * @param aside targets of answers that were set aside
  */

@@ -48,7 +48,8 @@ const judge = ({ target, answers }: RatedTarget, claims: FilterClaims, { source,
 /**
  * What the evidence says of filters against what coders saw blind, and controls beside it.
  *
- * A judgement of a real filter hits where it names the filter's best unit. A control has no unit of its own: its judgement is held against
+ * A judgement of a real filter hits where it names the filter's best unit. A control has no unit of its own: its
+ * judgement is held against
  * the best unit of every real filter, and the mean is what naming those units without looking would hit.
  */
 export const humanAndMachine = (

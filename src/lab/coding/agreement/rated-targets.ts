@@ -3,7 +3,10 @@ import type { IntensityLetter } from '../../../shared/facs/intensity.ts'
 import type { RatedSample } from '../../../shared/stats/agreement/coefficient.ts'
 import { intensityRating, presence, scoresOfAnswer, type UnitScores } from '../../../shared/coding/unit-scores.ts'
 
-/** Something that was judged, with what each coder scored: null where a coder gave no rating, absent where it was not given to them. */
+/**
+ * Something that was judged, with what each coder scored: null where a coder gave no rating, absent where it was not
+ * given to them.
+ */
 export interface RatedTarget {
   /** From 1; the order says nothing of what it is. */
   readonly number: number

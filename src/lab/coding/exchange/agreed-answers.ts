@@ -13,7 +13,10 @@ export interface AgreedAnswers {
   readonly unsettled: number
 }
 
-/** What stands of each target after adjudication: the agreement in force, or what all who judged it said alike, two at least. Original answers are not touched. */
+/**
+ * What stands of each target after adjudication: the agreement in force, or what all who judged it said alike, two at
+ * least. Original answers are not touched.
+ */
 export const agreedAnswers = (given: readonly GivenAnswer[], consensus: readonly Consensus[]): AgreedAnswers => {
   const inForce = new Map(consensus.map((entry) => [entry.target, entry]))
   const reasons = new Map<string, string>()

@@ -27,7 +27,8 @@ export const eventsOf = (database: SqlDatabase, copy: 'main' | 'other', item: st
     .all(item)
 
 /**
- * Takes what was done with an item elsewhere. Events there may go on where those here end: then they are added. Where the two went apart, or the answer
+ * Takes what was done with an item elsewhere. Events there may go on where those here end: then they are added. Where
+ * the two went apart, or the answer
  * was already handed in here, the one here stays and the other is set aside.
  *
  * @returns events that are new here, events that were here already, and the id of what was set aside
@@ -51,7 +52,8 @@ export const continueItem = (
       .get(item.assignment, item.coder) !== undefined
   if (parting === -1 && !handedIn) {
     const insert = database.prepare(
-      'INSERT INTO main.coding_events (id, item, kind, answer, made_at, received_at) VALUES (@id, @item, @kind, @answer, @made_at, @received_at)',
+      'INSERT INTO main.coding_events (id, item, kind, answer, made_at, received_at) VALUES (@id, @item, ' +
+        '@kind, @answer, @made_at, @received_at)',
     )
     for (const event of there.slice(here.length)) insert.run(event)
     return { added: there.length - here.length, known: shared, conflict: null }

@@ -85,7 +85,8 @@ const leftBy = (format: Request['format'], given: readonly GivenAnswer[], coding
 }
 
 /**
- * The files of an export, not written: one table (CSV), or for faces a file a sequence with all coders (ELAN, Datavyu), or a folder a coder (the others).
+ * The files of an export, not written: one table (CSV), or for faces a file a sequence with all coders (ELAN, Datavyu),
+ * or a folder a coder (the others).
  *
  * @throws AULensError NOTHING_TO_EXPORT, FORMAT_FOR_FACES
  */

@@ -173,7 +173,8 @@ const readFiles = async (store: ProjectStore, request: Request): Promise<TakenFi
 }
 
 /**
- * Takes codes from files. Without `into`, a CSV goes back into the assignment it came from, and everything else becomes a new one.
+ * Takes codes from files. Without `into`, a CSV goes back into the assignment it came from, and everything else becomes
+ * a new one.
  *
  * @throws AULensError PATH_NOT_FOUND, NOTHING_TO_IMPORT, CORPUS_NEEDED, COLUMNS_MISSING
  */

@@ -29,7 +29,8 @@ const mergeCoders = (database: SqlDatabase): MergedProject['renamed'] => {
     if (free !== name) renamed.push({ from: name, to: free })
     database
       .prepare(
-        'INSERT INTO main.coders (id, name, role, created_at, retired_at) SELECT id, ?, role, created_at, retired_at FROM other.coders WHERE id = ?',
+        'INSERT INTO main.coders (id, name, role, created_at, retired_at) SELECT id, ?, role, created_at, ' +
+          'retired_at FROM other.coders WHERE id = ?',
       )
       .run(free, id)
   }
@@ -78,7 +79,8 @@ const mergeConsensus = (database: SqlDatabase, source: string): { added: number;
   )
   for (const row of database
     .prepare<[], ConsensusRow>(
-      'SELECT id, target, coder, answer, reason, made_at FROM other.consensus_events WHERE id NOT IN (SELECT id FROM main.consensus_events) ORDER BY seq',
+      'SELECT id, target, coder, answer, reason, made_at FROM other.consensus_events WHERE id NOT IN ' +
+        '(SELECT id FROM main.consensus_events) ORDER BY seq',
     )
     .all()) {
     if (settledHere.has(row.target)) {
@@ -96,7 +98,8 @@ const mergeConsensus = (database: SqlDatabase, source: string): { added: number;
     } else {
       database
         .prepare(
-          'INSERT INTO main.consensus_events (id, target, coder, answer, reason, made_at) VALUES (@id, @target, @coder, @answer, @reason, @made_at)',
+          'INSERT INTO main.consensus_events (id, target, coder, answer, reason, made_at) VALUES (@id, ' +
+            '@target, @coder, @answer, @reason, @made_at)',
         )
         .run(row)
       added++
@@ -127,7 +130,8 @@ const mergeAttached = (database: SqlDatabase, source: string): MergedProject => 
   const gains = new Map<string, number>()
   for (const item of database
     .prepare<[], ItemToContinue>(
-      'SELECT i.id, i.target, i.assignment, i.coder, i.repeat FROM other.coding_items i JOIN main.coding_items m ON m.id = i.id',
+      'SELECT i.id, i.target, i.assignment, i.coder, i.repeat FROM other.coding_items i JOIN ' +
+        'main.coding_items m ON m.id = i.id',
     )
     .all()) {
     const { added, conflict } = continueItem(database, item, eventsOf(database, 'other', item.id), source)

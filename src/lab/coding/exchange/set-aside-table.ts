@@ -19,7 +19,8 @@ interface Row {
 export const setAside = (database: SqlDatabase, entry: Omit<SetAside, 'coderName' | 'assignment' | 'here'>): void => {
   database
     .prepare(
-      'INSERT INTO set_aside_answers (id, target, coder, repeat, what, answer, made_at, source, set_aside_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING',
+      'INSERT INTO set_aside_answers (id, target, coder, repeat, what, answer, made_at, source, ' +
+        'set_aside_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING',
     )
     .run(
       entry.id,

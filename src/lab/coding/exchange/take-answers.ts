@@ -38,7 +38,10 @@ const aboutWords = ({ subject, sequence, frame, kind, layer, filter }: FileAnswe
     ? `${subject ?? ''} / ${sequence ?? ''}${frame === null ? '' : `, frame ${String(frame)}`}`
     : `${layer ?? ''} ${kind === 'filter' ? 'filter' : kind} ${String(filter)}`
 
-/** The target of the assignment that a file names, by its id or by what it is; made where it is new. Null: the corpus does not have it. */
+/**
+ * The target of the assignment that a file names, by its id or by what it is; made where it is new. Null: the corpus
+ * does not have it.
+ */
 const targetFor = ({ store, assignment }: Taking, target: FileAnswer['target']): string | null => {
   const found = store.database
     .prepare<unknown[], string>(
@@ -54,7 +57,9 @@ const targetFor = ({ store, assignment }: Taking, target: FileAnswer['target']):
   const id = target.id ?? randomUUID()
   store.database
     .prepare(
-      'INSERT INTO coding_targets (id, assignment, kind, corpus, subject, sequence, frame, run, step, layer, filter) VALUES (@id, @assignment, @kind, @corpus, @subject, @sequence, @frame, @run, @step, @layer, @filter)',
+      'INSERT INTO coding_targets (id, assignment, kind, corpus, subject, sequence, frame, run, step, ' +
+        'layer, filter) VALUES (@id, @assignment, @kind, @corpus, @subject, @sequence, @frame, @run, @step, ' +
+        '@layer, @filter)',
     )
     .run({ ...target, id, assignment })
   return id
@@ -81,7 +86,8 @@ const itemFor = (
   const id = taken ? randomBytes(16).toString('hex') : item
   database
     .prepare(
-      'INSERT INTO coding_items (id, target, assignment, coder, place, repeat) VALUES (?, ?, ?, ?, (SELECT coalesce(max(place), -1) + 1 FROM coding_items WHERE assignment = ? AND coder = ?), ?)',
+      'INSERT INTO coding_items (id, target, assignment, coder, place, repeat) VALUES (?, ?, ?, ?, (SELECT ' +
+        'coalesce(max(place), -1) + 1 FROM coding_items WHERE assignment = ? AND coder = ?), ?)',
     )
     .run(id, target, assignment, coder, assignment, coder, repeat)
   return id
@@ -97,7 +103,8 @@ const take = (taking: Taking, given: FileAnswer): void => {
       problem ??
       (given.coder === ''
         ? 'It does not say who coded.'
-        : `The corpus "${given.target.corpus ?? ''}" has no sequence ${given.target.subject ?? ''} / ${given.target.sequence ?? ''}.`)
+        : `The corpus "${given.target.corpus ?? ''}" has no sequence ${given.target.subject ?? ''} / ` +
+          `${given.target.sequence ?? ''}.`)
     taking.problems.push({ place: given.place, message })
     return
   }
@@ -162,7 +169,8 @@ export interface TakenFile {
 }
 
 /**
- * Takes answers into an assignment, all or none: where one is there already it stays, and what differs from it is set aside. A coder who had no work in
+ * Takes answers into an assignment, all or none: where one is there already it stays, and what differs from it is set
+ * aside. A coder who had no work in
  * the assignment before has handed it in afterwards.
  *
  * @param into    id of an assignment that is there, or of one to be made with `title`

@@ -51,7 +51,8 @@ export const decodeAnswers = (text: string, name: string): { answers: PacketAnsw
 }
 
 /**
- * Everything that was answered in a working copy, as a file for the lead: the coder's own answers with the items' random ids, and nothing else.
+ * Everything that was answered in a working copy, as a file for the lead: the coder's own answers with the items'
+ * random ids, and nothing else.
  *
  * @throws AULensError NOT_A_PACKET where the project is no working copy
  */

@@ -105,7 +105,10 @@ const refusedPeople = (store: ProjectStore, request: Request): { people: string[
   return { people: [...new Set(found)].sort(), items: found.length }
 }
 
-/** Whether any face that the filters of a session were looked at on is of somebody who may not be shown: windows do not say whose they are. */
+/**
+ * Whether any face that the filters of a session were looked at on is of somebody who may not be shown: windows do not
+ * say whose they are.
+ */
 const windowsAreRefused = (store: ProjectStore, request: Request): boolean => {
   const runs = new Set(itemsOf(store, request).map((row) => targetOf(store, row).run))
   return [...runs].some(
@@ -149,9 +152,12 @@ const checkRequest = (store: ProjectStore, request: Request): Faces => {
   if (people.length > 0) {
     throw new AULensError(
       'FACES_NOT_SHOWN',
-      `${String(items)} of these faces are of people of whom this project says that they may not be shown: ${namedPeople(people)}.`,
+      `${String(items)} of these faces are of people of whom this project says that they may not be shown: ` +
+        `${namedPeople(people)}.`,
       {
-        hint: 'Give out a session without them; or, as passing on is not publishing, state that theirs may be passed on too.',
+        hint:
+          'Give out a session without them; or, as passing on is not publishing, state that theirs may be ' +
+          'passed on too.',
       },
     )
   }
@@ -167,7 +173,8 @@ const facesLeft: Readonly<Record<Faces, readonly string[]>> = {
 }
 
 /**
- * Writes one coder's work as a file that holds what their page would show and nothing else: no filter's number, score or kind, no subject, sequence,
+ * Writes one coder's work as a file that holds what their page would show and nothing else: no filter's number, score
+ * or kind, no subject, sequence,
  * label or path, nothing of other coders.
  *
  * @throws AULensError FACES_NOT_CLEARED, FACES_NOT_SHOWN, PACKET_NOT_NEEDED, PACKET_TOO_LARGE, WRITE_FAILED
@@ -205,7 +212,8 @@ export const exportPacket =
     const left = [
       ...(counts.missing > 0
         ? [
-            `${String(counts.missing)} camera frames that the corpus folder no longer has; their cut-out faces are in it`,
+            `${String(counts.missing)} camera frames that the corpus folder no longer has; their cut-out faces ` +
+              'are in it',
           ]
         : []),
       ...facesLeft[faces],

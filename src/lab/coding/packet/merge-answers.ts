@@ -140,7 +140,8 @@ const take = (store: ProjectStore, answers: PacketAnswers, hash: string, source:
   const already = store.assignments.handedInAt(assignment, coder.id) !== null
   if (handedInAt !== null && !already && wentOnHere)
     notes.push(
-      `${coder.name} went on coding here as well, so the work is not handed in: settle what differs, then hand it in here.`,
+      `${coder.name} went on coding here as well, so the work is not handed in: settle what differs, then ` +
+        'hand it in here.',
     )
   const handIn = handedInAt !== null && !already && !wentOnHere
   if (handIn) store.assignments.handIn(assignment, coder.id, handedInAt)
@@ -169,7 +170,8 @@ const take = (store: ProjectStore, answers: PacketAnswers, hash: string, source:
 }
 
 /**
- * Takes what a coder sent back, all or nothing. Only continuations are added; what differs from the answers here is set aside and shown. The same
+ * Takes what a coder sent back, all or nothing. Only continuations are added; what differs from the answers here is set
+ * aside and shown. The same
  * file again gives nothing new.
  *
  * @throws AULensError ANSWERS_DAMAGED, ANSWERS_TOO_NEW, WRONG_PROJECT, WRONG_CODER

@@ -120,7 +120,10 @@ const findPlace = (path: string, packet: string, wanted: string | undefined): { 
   }
 }
 
-/** Writes pictures that are not there with the same size; what a loss of power left half written is put right by opening the packet again. */
+/**
+ * Writes pictures that are not there with the same size; what a loss of power left half written is put right by opening
+ * the packet again.
+ */
 const writePictures = async (directory: string, pictures: PacketArchive['pictures']): Promise<void> => {
   for (const [name, bytes] of pictures) {
     const file = pictureFile(directory, name)
@@ -131,10 +134,13 @@ const writePictures = async (directory: string, pictures: PacketArchive['picture
 }
 
 /**
- * Checks a packet, which may come from anybody, and makes the coder's working copy: a project that holds the packet's items and pictures, and the log of
- * what is answered. It stands in its place once it is whole. A packet that was opened before leads to its copy, with everything answered in it.
+ * Checks a packet, which may come from anybody, and makes the coder's working copy: a project that holds the packet's
+ * items and pictures, and the log of
+ * what is answered. It stands in its place once it is whole. A packet that was opened before leads to its copy, with
+ * everything answered in it.
  *
- * @throws AULensError PACKET_DAMAGED, PACKET_TOO_NEW, PACKET_TOO_LARGE, PATH_NOT_FOUND, FOLDER_NOT_EMPTY, FOLDER_NOT_WRITABLE
+ * @throws AULensError PACKET_DAMAGED, PACKET_TOO_NEW, PACKET_TOO_LARGE, PATH_NOT_FOUND, FOLDER_NOT_EMPTY,
+ *   FOLDER_NOT_WRITABLE
  */
 export const openPacket =
   (

@@ -32,7 +32,8 @@ const tooLarge = (path: string): AULensError =>
 export type PacketPicture = readonly [name: string, bytes: Uint8Array]
 
 /**
- * Writes a packet: a zip whose entries are stored as they are, so that its size says what it takes to open it. The file stands once it is whole.
+ * Writes a packet: a zip whose entries are stored as they are, so that its size says what it takes to open it. The file
+ * stands once it is whole.
  *
  * @returns the seal: SHA-256 of the list of contents
  * @throws AULensError PACKET_TOO_LARGE, WRITE_FAILED

@@ -63,7 +63,8 @@ export class PacketsTable {
   }
 
   /**
-   * Makes this new project the working copy of a packet. What an item stands for is not known here: it stands for itself, and a second look at the
+   * Makes this new project the working copy of a packet. What an item stands for is not known here: it stands for
+   * itself, and a second look at the
    * same cannot be told from a first one.
    */
   begin(manifest: PacketManifest, seal: string): void {
@@ -86,7 +87,8 @@ export class PacketsTable {
         assignment.createdAt,
       )
       const target = this.#prepare(
-        'INSERT INTO coding_targets (id, assignment, kind, sequence, frame, filter, picture) VALUES (?, ?, ?, ?, ?, ?, ?)',
+        'INSERT INTO coding_targets (id, assignment, kind, sequence, frame, filter, picture) VALUES (?, ?, ' +
+          '?, ?, ?, ?, ?)',
       )
       const insertItem = this.#prepare(
         'INSERT INTO coding_items (id, target, assignment, coder, place) VALUES (?, ?, ?, ?, ?)',
@@ -115,14 +117,16 @@ export class PacketsTable {
 
   recordExport({ packet, assignment, coder, items, madeAt, facesClearedAt }: PacketManifest, seal: string): void {
     this.#prepare(
-      'INSERT INTO coding_packets (id, assignment, coder, made_at, seal, items, faces_cleared_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO coding_packets (id, assignment, coder, made_at, seal, items, faces_cleared_at) VALUES ' +
+        '(?, ?, ?, ?, ?, ?, ?)',
     ).run(packet, assignment.id, coder.id, madeAt, seal, items.length, facesClearedAt)
   }
 
   /** Takes note of a file that came back; the same one again changes nothing. */
   recordReturn({ hash, packet, assignment, coder, events, conflicts, handedIn }: PacketReturn): void {
     this.#prepare(
-      'INSERT INTO packet_returns (hash, packet, assignment, coder, received_at, events, conflicts, handed_in) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (hash) DO NOTHING',
+      'INSERT INTO packet_returns (hash, packet, assignment, coder, received_at, events, conflicts, ' +
+        'handed_in) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (hash) DO NOTHING',
     ).run(hash, packet, assignment, coder, new Date().toISOString(), events, conflicts, handedIn ? 1 : 0)
   }
 

@@ -96,7 +96,8 @@ const checkPrototype = (
   findings.add(
     'EMOTION_PROTOTYPE',
     path,
-    `${path} is labelled ${name}, but its Action Units ${units.map(({ au }) => String(au)).join('+')} do not hold that emotion's prototype.`,
+    `${path} is labelled ${name}, but its Action Units ${units.map(({ au }) => String(au)).join('+')} do ` +
+      `not hold that emotion's prototype.`,
   )
 }
 
@@ -123,7 +124,8 @@ const readSequence = async (images: SequenceFolder, roots: Roots, findings: Find
 }
 
 /**
- * The extended Cohn-Kanade database (Lucey et al. 2010): pictures, landmarks, FACS codes and emotions in four roots, each
+ * The extended Cohn-Kanade database (Lucey et al. 2010): pictures, landmarks, FACS codes and emotions in four roots,
+ * each
  * `<root>/S005/001/S005_001_00000011…`. No label file means no label. See docs/corpora.md.
  */
 export const ckplusLayout: CorpusLayout = {

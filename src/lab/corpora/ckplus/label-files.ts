@@ -4,7 +4,8 @@ import type { FindingList } from '../findings.ts'
 import { excerpt, parseDecimal, tokenLines } from '../text-file.ts'
 
 /**
- * The Action Unit that a number on disk means: the number itself, or ten times it where that is a known unit and the number
+ * The Action Unit that a number on disk means: the number itself, or ten times it where that is a known unit and the
+ * number
  * has one decimal (CK+ writes 1.7 for 17 once); null where it can be none.
  */
 const unitNumber = (value: number): { au: number; shifted: boolean } | null => {
@@ -23,7 +24,8 @@ const add = (units: Map<number, number>, au: number, intensity: number, path: st
 }
 
 /**
- * Reads a CK+ FACS file: a line a unit, "AU intensity" as decimal numbers; intensity 1..5 is A..E, 0 is "present, not given".
+ * Reads a CK+ FACS file: a line a unit, "AU intensity" as decimal numbers; intensity 1..5 is A..E, 0 is "present, not
+ * given".
  *
  * @returns units in ascending order, or null when no line is usable: not coded
  */

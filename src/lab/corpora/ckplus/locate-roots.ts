@@ -97,7 +97,8 @@ const size = (candidate: Candidate): number =>
   candidate.roots.images === undefined ? 0 : 1 + Object.keys(candidate.roots).length
 
 /**
- * Finds the four roots of a CK+ copy from whatever level the user points at: the folder that holds them, one of them, the wrapper
+ * Finds the four roots of a CK+ copy from whatever level the user points at: the folder that holds them, one of them,
+ * the wrapper
  * of one (`Emotion_labels`), or a folder around that which holds them.
  *
  * @throws AULensError CORPUS_NOT_FOUND where the path is no folder; CORPUS_IMAGES_MISSING where there are no pictures

@@ -37,7 +37,8 @@ export class PictureForms {
       findings.add(
         code,
         ranked.at(-1)?.[1].example ?? '.',
-        `Pictures of the corpus: ${ranked.map(([form, { count: n }]) => `${String(n)} ${form}`).join(', ')}. ${ranked.at(-1)?.[1].example ?? '.'} is of the rarest form.`,
+        `Pictures of the corpus: ${ranked.map(([form, { count: n }]) => `${String(n)} ${form}`).join(', ')}. ` +
+          `${ranked.at(-1)?.[1].example ?? '.'} is of the rarest form.`,
       )
     }
   }

@@ -11,9 +11,12 @@ export interface Frame {
 const peakFrames = 3
 
 /**
- * Gives each frame the label it carries under the paper's protocol: the first frame is neutral, the last three carry the
- * sequence's emotion and Action Units, the others nothing. A sequence of fewer than four frames is kept whole: its first
- * frame is neutral, all others carry the label. A sequence without an emotion has no neutral frame either, for the protocol
+ * Gives each frame the label it carries under the paper's protocol: the first frame is neutral, the last three carry
+ * the
+ * sequence's emotion and Action Units, the others nothing. A sequence of fewer than four frames is kept whole: its
+ * first
+ * frame is neutral, all others carry the label. A sequence without an emotion has no neutral frame either, for the
+ * protocol
  * takes its neutral frames from labelled sequences; its Action Units count all the same (none in the first frame).
  */
 export const labelFrames = (

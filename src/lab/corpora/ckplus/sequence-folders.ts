@@ -46,7 +46,8 @@ const readSequence = async (
       findings.add(
         'FILE_MISPLACED',
         file.relative,
-        `${file.relative} is named after ${match[1] ?? ''}/${match[2] ?? ''} but lies in ${subject.name}/${sequence.name}.`,
+        `${file.relative} is named after ${match[1] ?? ''}/${match[2] ?? ''} but lies in ` +
+          `${subject.name}/${sequence.name}.`,
       )
     } else files.push({ ...file, frame: Number(match[3]), suffix: match[4] ?? '' })
   }
@@ -55,7 +56,10 @@ const readSequence = async (
   return { subject: subject.name, name: sequence.name, relative: sequence.relative, files }
 }
 
-/** Lists `<root>/S005/001/…` of one root. @returns sequences by {@link sequenceKey}, in the order of names; null: no such root */
+/**
+ * Lists `<root>/S005/001/…` of one root. @returns sequences by {@link sequenceKey}, in the order of names; null: no
+ * such root
+ */
 export const readSequenceFolders = async (
   located: CkplusRoots,
   root: RootName,

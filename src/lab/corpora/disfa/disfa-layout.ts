@@ -86,7 +86,8 @@ const sequenceOf = (
     findings.add(
       'FRAME_NOT_CODED',
       example.path,
-      `${String(uncoded.length)} of ${String(samples.length)} frames of ${folder.relative} are not coded in every label file; this is the first.`,
+      `${String(uncoded.length)} of ${String(samples.length)} frames of ${folder.relative} are not coded ` +
+        'in every label file; this is the first.',
     )
   if (tracks.length > 0 && frames.has(0) && tracks.every(({ intensities }) => !intensities.has(0))) {
     findings.add('FRAME_OFFSET', folder.relative, `Pictures of ${folder.relative} start at frame 0, its labels do not.`)
@@ -95,8 +96,10 @@ const sequenceOf = (
 }
 
 /**
- * DISFA (Mavadati et al. 2013): `ActionUnit_Labels/SN001/SN001_au1.txt …` with a line "frame,intensity" for every frame, and frames extracted
- * from the videos as pictures in folders named by subject (`Images/SN001/…_0001.png`). Intensity 0 is absent. See docs/corpora.md.
+ * DISFA (Mavadati et al. 2013): `ActionUnit_Labels/SN001/SN001_au1.txt …` with a line "frame,intensity" for every
+ * frame, and frames extracted
+ * from the videos as pictures in folders named by subject (`Images/SN001/…_0001.png`). Intensity 0 is absent. See
+ * docs/corpora.md.
  */
 export const disfaLayout: CorpusLayout = {
   async scan(path, { signal, onProgress }) {

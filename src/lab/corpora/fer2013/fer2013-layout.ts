@@ -47,8 +47,10 @@ const readRow = async (file: string, { offset, length }: Place): Promise<string>
 }
 
 /**
- * FER2013's CSV (Goodfellow et al. 2013): columns emotion, pixels (48 x 48 grey values), and Usage: Training, PublicTest (validation),
- * PrivateTest (test). Faces fill the pictures, so no detector runs; the file is streamed and rows are read again by their place.
+ * FER2013's CSV (Goodfellow et al. 2013): columns emotion, pixels (48 x 48 grey values), and Usage: Training,
+ * PublicTest (validation),
+ * PrivateTest (test). Faces fill the pictures, so no detector runs; the file is streamed and rows are read again by
+ * their place.
  */
 export const fer2013Layout: CorpusLayout = {
   async scan(path, { signal, onProgress }) {
@@ -79,7 +81,8 @@ export const fer2013Layout: CorpusLayout = {
         findings.add(
           'ROW_INVALID',
           at,
-          `Row ${String(row.number)} of ${name} ${row.defect === null ? 'has too few cells' : `cannot be read: ${row.defect}`}.`,
+          `Row ${String(row.number)} of ${name} ` +
+            `${row.defect === null ? 'has too few cells' : `cannot be read: ${row.defect}`}.`,
         )
         continue
       }

@@ -17,7 +17,10 @@ interface Place {
 }
 
 export interface FolderLayoutOptions {
-  /** Finds the subject in a file's path: its first group is the subject's name. Absent: every picture is its own subject. */
+  /**
+   * Finds the subject in a file's path: its first group is the subject's name. Absent: every picture is its own
+   * subject.
+   */
   readonly subjectPattern?: RegExp
 }
 
@@ -64,7 +67,10 @@ class FolderScan {
     }
   }
 
-  /** The nearest folder with an emotion's name gives the label; a folder named train, validation or test gives the split. */
+  /**
+   * The nearest folder with an emotion's name gives the label; a folder named train, validation or test gives the
+   * split.
+   */
   #placeOf(folder: Folder, outer: Place): Place {
     const emotion = emotionCodeOfWord(folder.name)
     if (emotion !== null) return { ...outer, emotion, inClass: true }
@@ -92,7 +98,10 @@ class FolderScan {
   withoutSubject = 0
 }
 
-/** A folder per class (RAF-DB, AffectNet style), optionally inside folders train, validation, test. Labels come from folder names alone. */
+/**
+ * A folder per class (RAF-DB, AffectNet style), optionally inside folders train, validation, test. Labels come from
+ * folder names alone.
+ */
 export const folderLayout = (options: FolderLayoutOptions = {}): CorpusLayout => ({
   async scan(path, context) {
     const root = resolve(path)

@@ -67,7 +67,9 @@ export const readHeading = (cells: readonly string[], name: string, findings: Fi
   return { places, units }
 }
 
-/** Decides the columns whose titles leave it open, all together: intensities if any value is above 1 or a letter A to E. */
+/**
+ * Decides the columns whose titles leave it open, all together: intensities if any value is above 1 or a letter A to E.
+ */
 export const settleKinds = (columns: readonly UnitColumn[], rows: readonly (readonly string[])[]): UnitColumn[] => {
   const graded = columns.some(
     ({ index, kind }) => kind === 'by value' && rows.some((cells) => /^([2-5]|[A-E])$/i.test(cells[index] ?? '')),

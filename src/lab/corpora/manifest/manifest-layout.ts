@@ -139,7 +139,10 @@ class ManifestScan {
   }
 }
 
-/** A CSV table of pictures: path, subject, sequence, frame, emotion, Action Units, split. Every row carries its own labels. See docs/corpora.md. */
+/**
+ * A CSV table of pictures: path, subject, sequence, frame, emotion, Action Units, split. Every row carries its own
+ * labels. See docs/corpora.md.
+ */
 export const manifestLayout: CorpusLayout = {
   async scan(path, { signal, onProgress }) {
     const { root, name, file } = await locateTable(path, /^manifest\.(csv|tsv)$/i)

@@ -1,7 +1,9 @@
 import { clamp } from './canvas.ts'
 import type { DrawnFrame } from './face-drawing.ts'
 
-/** Where the eyes' middles stand in an aligned face, shares of its side (TFD: Susskind et al. 2010 align by the eyes). */
+/**
+ * Where the eyes' middles stand in an aligned face, shares of its side (TFD: Susskind et al. 2010 align by the eyes).
+ */
 const eyeRow = 0.34
 const eyeSpan = 0.4
 
@@ -21,7 +23,10 @@ const greyAt = ({ pixels, width, channels }: DrawnFrame, x: number, y: number): 
   return 0.299 * (pixels[index] ?? 0) + 0.587 * (pixels[index + 1] ?? 0) + 0.114 * (pixels[index + 2] ?? 0)
 }
 
-/** Cuts the face out so that both eyes stand level at fixed places. @returns [side, side], 0 … 255; each pixel the mean of 3 x 3 samples */
+/**
+ * Cuts the face out so that both eyes stand level at fixed places. @returns [side, side], 0 … 255; each pixel the mean
+ * of 3 x 3 samples
+ */
 export const alignedFace = (frame: DrawnFrame, side: number): Uint8Array => {
   const left = middleOf(frame.landmarks, 36, 42)
   const right = middleOf(frame.landmarks, 42, 48)

@@ -6,7 +6,9 @@ import { frameSize } from './scene.ts'
 import type { Scene } from './scene.ts'
 import { ValueNoise } from './value-noise.ts'
 
-/** What stands behind the face: wall, hair that falls behind, ears, neck and clothes. [height, width] of the frame, lit. */
+/**
+ * What stands behind the face: wall, hair that falls behind, ears, neck and clothes. [height, width] of the frame, lit.
+ */
 export interface Backdrop {
   readonly brightness: Float32Array
   readonly warmth: Float32Array

@@ -3,7 +3,9 @@ import type { HeadLayers, Point } from './canvas.ts'
 import type { Identity } from './identity.ts'
 import type { ValueNoise } from './value-noise.ts'
 
-/** The brow's middle line. @param share 0 at its inner, 1 at its outer end  @param side -1 the picture's left, 1 right */
+/**
+ * The brow's middle line. @param share 0 at its inner, 1 at its outer end  @param side -1 the picture's left, 1 right
+ */
 export const browPoint = (identity: Identity, side: number, share: number): Point => {
   const { brow, eye } = identity
   const inner = eye.x - eye.halfWidth - 9

@@ -69,7 +69,10 @@ export const apportion = (count: number): LabelledEmotion[] => {
   return whole.flatMap((share) => Array.from({ length: share.count }, () => share.emotion))
 }
 
-/** Gives each emotion to a subject that does not show it yet, where there is one; evens out the subjects' loads a little. */
+/**
+ * Gives each emotion to a subject that does not show it yet, where there is one; evens out the subjects' loads a
+ * little.
+ */
 const assign = (emotions: readonly LabelledEmotion[], subjects: number, random: Random): LabelledEmotion[][] => {
   const shown = Array.from({ length: subjects }, (): LabelledEmotion[] => [])
   for (const emotion of emotions) {

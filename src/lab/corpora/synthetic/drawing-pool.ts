@@ -38,7 +38,8 @@ const runWorker = async (
             reject(
               new AULensError(
                 'SYNTHESIS_FAILED',
-                `Sequence ${tasks[index]?.subject.id ?? ''}/${tasks[index]?.sequence.name ?? ''} was not written: ${message.message}`,
+                `Sequence ${tasks[index]?.subject.id ?? ''}/${tasks[index]?.sequence.name ?? ''} was not written: ` +
+                  `${message.message}`,
                 {
                   hint: 'Check that the disk has room and that the folder may be written, then run the command again.',
                 },
@@ -83,7 +84,9 @@ const dealer = (tasks: readonly DrawingTask[]): (() => () => number | undefined)
   }
 }
 
-/** Draws all tasks on worker threads. Resolves when all are drawn; rejects at once when cancelled, every thread ended. */
+/**
+ * Draws all tasks on worker threads. Resolves when all are drawn; rejects at once when cancelled, every thread ended.
+ */
 export const drawAll = async (
   tasks: readonly DrawingTask[],
   context: PoolContext,
@@ -104,7 +107,8 @@ export const drawAll = async (
     }
     context.signal.addEventListener('abort', stop, { once: true })
   })
-  // A thread may have told its last sequence when it ends, both in one turn: nobody would hear it end once it had been given another.
+  // A thread may have told its last sequence when it ends, both in one turn: nobody would hear it end once it had been
+  // given another.
   let over = false
   const work = workers.map((worker) => {
     const next = hand()

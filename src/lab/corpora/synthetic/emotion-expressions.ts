@@ -80,7 +80,10 @@ const finish = (shown: Map<DrawnUnit, ShownUnit>, random: Random): ShownUnit[] =
   return [...shown.values()].sort((first, second) => first.au - second.au)
 }
 
-/** Draws the Action Units of one labelled sequence: its prototype, members now and then missing, and AUs that do not belong to it. */
+/**
+ * Draws the Action Units of one labelled sequence: its prototype, members now and then missing, and AUs that do not
+ * belong to it.
+ */
 export const drawExpression = (emotion: LabelledEmotion, random: Random): ShownUnit[] => {
   const shown = new Map<DrawnUnit, ShownUnit>()
   const { members, oneOf } = prototypes[emotion]

@@ -66,7 +66,9 @@ export interface Identity {
     readonly warmth: number
     readonly corner: number
   }
-  /** Per AU, how strongly this person's face follows it; and how much more on the picture's right side (-0.15 … 0.15). */
+  /**
+   * Per AU, how strongly this person's face follows it; and how much more on the picture's right side (-0.15 … 0.15).
+   */
   readonly gain: ReadonlyMap<number, number>
   readonly asymmetry: ReadonlyMap<number, number>
   readonly clothes: { readonly albedo: number; readonly warmth: number; readonly collar: number }

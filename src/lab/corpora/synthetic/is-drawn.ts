@@ -21,6 +21,9 @@ const headOf = (file: string): string => {
   }
 }
 
-/** Whether AULens drew the pictures of a folder itself: their truth lies at its top, or just above where an inner folder was imported. */
+/**
+ * Whether AULens drew the pictures of a folder itself: their truth lies at its top, or just above where an inner folder
+ * was imported.
+ */
 export const isDrawnCorpus = (root: string): boolean =>
   [root, dirname(root)].some((folder) => headOf(join(folder, 'truth.json')).includes(`"generator":"${generatorName}"`))

@@ -99,7 +99,10 @@ export class MatlabFile {
     this.#position += array.length
   }
 
-  /** Reserves a uint8 array; its data, `dimensions` in column-major order, is then placed with {@link MatlabFile.place}. @returns the data's offset */
+  /**
+   * Reserves a uint8 array; its data, `dimensions` in column-major order, is then placed with {@link MatlabFile.place}.
+   * @returns the data's offset
+   */
   async reserve(name: string, dimensions: readonly number[]): Promise<number> {
     const count = dimensions.reduce((product, size) => product * size, 1)
     const head = arrayHead(name, classes.uint8, dimensions)

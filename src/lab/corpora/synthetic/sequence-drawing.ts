@@ -25,7 +25,10 @@ export const activationOf = (identity: Identity, units: PlannedSequence['actionU
 
 let latest: { seed: number; identity: Identity; rest: HeadLayers } | undefined
 
-/** Draws the frames of a sequence one after another. The last subject's resting head is kept, since sequences come subject by subject. */
+/**
+ * Draws the frames of a sequence one after another. The last subject's resting head is kept, since sequences come
+ * subject by subject.
+ */
 export function* drawSequence(subject: PlannedSubject, sequence: PlannedSequence): Generator<DrawnFrame> {
   if (latest?.seed !== subject.seed) {
     const identity = drawIdentity(subject.seed)

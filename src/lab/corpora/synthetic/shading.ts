@@ -4,7 +4,10 @@ import type { Scene } from './scene.ts'
 
 const steepest = 2.6
 
-/** Light on a head's relief: ambient and one soft key light (Lambert), a little sheen (Blinn). Gives brightness 0 … about 1.1. */
+/**
+ * Light on a head's relief: ambient and one soft key light (Lambert), a little sheen (Blinn). Gives brightness 0 …
+ * about 1.1.
+ */
 export const shade = ({ albedo, height, cover }: HeadLayers, light: Scene['light'], sheen: number): Float32Array => {
   const brightness = new Float32Array(canvasSize)
   const halfLength = Math.sqrt(light.x * light.x + light.y * light.y + (light.z + 1) * (light.z + 1))

@@ -125,7 +125,8 @@ const removeParts = async (out: string): Promise<void> => {
  * Draws a corpus of faces whose Action Units are known, in the layout of CK+ or TFD, with `truth.json` at its top.
  * The same options give the same bytes, whatever the number of threads.
  *
- * @throws AULensError `FOLDER_NOT_EMPTY` when `out` holds anything but a synthetic corpus; an `AbortError` when cancelled
+ * @throws AULensError `FOLDER_NOT_EMPTY` when `out` holds anything but a synthetic corpus; an `AbortError` when
+ *   cancelled
  */
 export const synthesise = async (
   options: SynthesisOptions,

@@ -22,7 +22,10 @@ export interface TfdPicture {
   readonly name: string
 }
 
-/** The last frame of each labelled sequence, the first as neutral where its subject has none yet, and the unlabelled ones' last frames. */
+/**
+ * The last frame of each labelled sequence, the first as neutral where its subject has none yet, and the unlabelled
+ * ones' last frames.
+ */
 export const choosePictures = ({ subjects, sequences }: CorpusPlan): TfdPicture[] => {
   const identityOf = new Map(subjects.map((subject, index) => [subject.id, index + 1]))
   const hasNeutral = new Set<string>()
@@ -49,7 +52,10 @@ export const choosePictures = ({ subjects, sequences }: CorpusPlan): TfdPicture[
   return pictures
 }
 
-/** Five splits by identity, about 70 : 10 : 20 (1 train, 2 validation, 3 test); unlabelled pictures 0. Column-major [count, 5]. */
+/**
+ * Five splits by identity, about 70 : 10 : 20 (1 train, 2 validation, 3 test); unlabelled pictures 0. Column-major
+ * [count, 5].
+ */
 const splitsOf = (pictures: readonly TfdPicture[], subjects: number, random: Random): number[] => {
   const order = random.shuffle(Array.from({ length: subjects }, (_, index) => index + 1))
   const place = new Map(order.map((identity, index) => [identity, index]))
@@ -109,7 +115,10 @@ const drawPictures = async (
   return faces
 }
 
-/** Writes [count, side, side] in MATLAB's order, where the picture's number varies fastest; one column of a picture at a time. */
+/**
+ * Writes [count, side, side] in MATLAB's order, where the picture's number varies fastest; one column of a picture at a
+ * time.
+ */
 const placeImages = async (
   file: MatlabFile,
   offset: number,

@@ -1,5 +1,6 @@
 /**
- * Doubles a picture's side exactly as OpenCV's resize does with bilinear interpolation on bytes: weights of 1/4 and 3/4 in
+ * Doubles a picture's side exactly as OpenCV's resize does with bilinear interpolation on bytes: weights of 1/4 and 3/4
+ * in
  * fixed point, edges replicated, the two rows rounded down before they are added.
  *
  * @param pixels [side, side] @returns [2 side, 2 side], written to `target` from `at`

@@ -5,18 +5,26 @@ export interface PictureArray {
   readonly count: number
   /** Pixels, a multiple of four. */
   readonly side: number
-  /** True where the number of the picture varies fastest on disk (MATLAB's count x height x width); false where pictures lie one after another. */
+  /**
+   * True where the number of the picture varies fastest on disk (MATLAB's count x height x width); false where pictures
+   * lie one after another.
+   */
   readonly interleaved: boolean
 }
 
-/** Pictures in a block. No power of two: pixels of neighbouring columns would all want the same place in the processor's cache. */
+/**
+ * Pictures in a block. No power of two: pixels of neighbouring columns would all want the same place in the processor's
+ * cache.
+ */
 const blockSize = 2020
 /** Pictures that the mean face is taken from. */
 const sampled = 2000
 
 /**
- * An array of pictures on its way from MATLAB's order, where one pixel of all pictures lies together, to one picture after another. It is
- * read once from front to back, a column of pixels at a time, and laid down in a temporary file in blocks of pictures, so that memory
+ * An array of pictures on its way from MATLAB's order, where one pixel of all pictures lies together, to one picture
+ * after another. It is
+ * read once from front to back, a column of pixels at a time, and laid down in a temporary file in blocks of pictures,
+ * so that memory
  * holds one column (10 MB at 102,236 x 96) and one block (19 MB) only.
  */
 export class FaceSpool {
@@ -112,7 +120,10 @@ export class FaceSpool {
   }
 }
 
-/** Divides a stream into parts of equal length, the last one shorter. The buffer is reused: a part is valid until the next. */
+/**
+ * Divides a stream into parts of equal length, the last one shorter. The buffer is reused: a part is valid until the
+ * next.
+ */
 async function* inParts(source: AsyncIterable<Uint8Array>, length: number, total: number): AsyncGenerator<Uint8Array> {
   const part = new Uint8Array(Math.min(length, total))
   let filled = 0
@@ -150,7 +161,10 @@ const readAll = async (handle: FileHandle, bytes: Uint8Array, position: number):
 /** Bytes of one pixel of all pictures of a block, a multiple of four: {@link transposeBlock} reads words. */
 const rowLength = (length: number, count: number): number => Math.ceil(Math.min(length, count) / 4) * 4
 
-/** Writes columns so that a block holds its pictures' pixels in the order column, row, picture; a column is written while the next is read. */
+/**
+ * Writes columns so that a block holds its pictures' pixels in the order column, row, picture; a column is written
+ * while the next is read.
+ */
 class TileWriter {
   readonly #handle: FileHandle
   readonly #array: PictureArray
@@ -213,7 +227,8 @@ interface Steps {
 }
 
 /**
- * Pixel (row, column) of all pictures lies together. Squares of four columns by four pictures are read and written as words of four bytes, and
+ * Pixel (row, column) of all pictures lies together. Squares of four columns by four pictures are read and written as
+ * words of four bytes, and
  * sixty-four pictures at a time stay in the processor's cache.
  */
 const transposeBlock = (bytes: Uint8Array, pictures: Uint8Array, length: number, side: number, steps: Steps): void => {

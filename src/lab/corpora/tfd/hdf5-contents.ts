@@ -86,7 +86,8 @@ export const readEntity = (
 }
 
 /**
- * Hyperslabs that give an array in the order on disk, of whole chunks where they fit into memory, so that none is inflated twice.
+ * Hyperslabs that give an array in the order on disk, of whole chunks where they fit into memory, so that none is
+ * inflated twice.
  *
  * @returns from and to along HDF5's first dimension
  */

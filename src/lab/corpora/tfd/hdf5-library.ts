@@ -37,7 +37,10 @@ export const isGroup = (entity: Hdf5Entity | null): entity is Hdf5Group => entit
 export const isDataset = (entity: Hdf5Entity | null): entity is Hdf5Dataset =>
   entity !== null && entity.type === 'Dataset'
 
-/** Loaded only where a 7.3 file is read: it is a WebAssembly module of 3 MB. The name is a variable so that nothing bundles it. */
+/**
+ * Loaded only where a 7.3 file is read: it is a WebAssembly module of 3 MB. The name is a variable so that nothing
+ * bundles it.
+ */
 export const loadHdf5 = async (): Promise<{ readonly File: Hdf5Library['File']; readonly module: Hdf5Module }> => {
   const name = 'h5wasm/node'
   const library = (await import(name)) as Hdf5Library

@@ -7,8 +7,10 @@ const group = '#refs#'
 const keyOf = (reference: Uint8Array): string => Buffer.from(reference).toString('latin1')
 
 /**
- * What the references of a file's cells lead to. HDF5 finds the name of one reference by looking through the whole group, which for the
- * 102,236 names of the TFD takes hours; so the members of MATLAB's group are listed once, by the reference that each would have.
+ * What the references of a file's cells lead to. HDF5 finds the name of one reference by looking through the whole
+ * group, which for the
+ * 102,236 names of the TFD takes hours; so the members of MATLAB's group are listed once, by the reference that each
+ * would have.
  */
 export class Hdf5References {
   readonly #path: string

@@ -28,7 +28,8 @@ const opened = loadHdf5().then(
   (cause: unknown) => {
     throw new AULensError(
       'MAT_READER_FAILED',
-      `The reader of 7.3 MATLAB files (h5wasm) cannot start: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      'The reader of 7.3 MATLAB files (h5wasm) cannot start: ' +
+        `${cause instanceof Error ? cause.message : String(cause)}.`,
       {
         path,
         cause,

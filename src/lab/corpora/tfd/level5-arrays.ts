@@ -9,7 +9,10 @@ export interface ArrayHead {
   readonly name: string
 }
 
-/** Arrays inside cells and structs inside cells …: no corpus goes near this depth, and a damaged file must not overflow the stack. */
+/**
+ * Arrays inside cells and structs inside cells …: no corpus goes near this depth, and a damaged file must not overflow
+ * the stack.
+ */
 const deepest = 16
 
 /** The first three elements of an array: flags, dimensions, name. */

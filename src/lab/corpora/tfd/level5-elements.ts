@@ -37,7 +37,8 @@ export const readUnsigned = (bytes: Buffer, offset: number, order: ByteOrder): n
   order === 'little' ? bytes.readUInt32LE(offset) : bytes.readUInt32BE(offset)
 
 /**
- * A data element's tag. Up to four bytes of data may lie in the tag itself ("small data element": the length in the upper two bytes of
+ * A data element's tag. Up to four bytes of data may lie in the tag itself ("small data element": the length in the
+ * upper two bytes of
  * the type); others are padded to eight bytes.
  *
  * @param bytes at least eight from `offset`

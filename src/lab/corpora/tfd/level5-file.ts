@@ -25,7 +25,10 @@ interface Level5Variable extends MatlabVariable {
 
 const inflateWhole = promisify<Buffer, { maxOutputLength: number }, Buffer>(inflate)
 
-/** MATLAB's level-5 format (MathWorks, "MAT-File Format", R2024a). Arrays are listed without reading their data, and the pictures are streamed. */
+/**
+ * MATLAB's level-5 format (MathWorks, "MAT-File Format", R2024a). Arrays are listed without reading their data, and the
+ * pictures are streamed.
+ */
 export class Level5File implements MatlabFile {
   readonly path: string
   readonly variables: ReadonlyMap<string, Level5Variable>
@@ -151,7 +154,8 @@ const listVariables = async (
     if (start + length > size)
       throw truncated(
         path,
-        `the array at byte ${String(position)} has ${String(length)} bytes, the file ends after ${String(size - start)}`,
+        `the array at byte ${String(position)} has ${String(length)} bytes, the file ends after ` +
+          `${String(size - start)}`,
       )
     position = start + length
     if (length === 0) continue

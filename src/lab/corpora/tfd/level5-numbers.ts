@@ -21,7 +21,8 @@ const readings = (order: ByteOrder): ReadonlyMap<number, Reading> => {
 const byOrder = { little: readings('little'), big: readings('big') }
 
 /**
- * The numbers of a data element, of whatever type they are stored as: MATLAB packs whole-numbered doubles into the smallest integer type that
+ * The numbers of a data element, of whatever type they are stored as: MATLAB packs whole-numbered doubles into the
+ * smallest integer type that
  * holds them.
  *
  * @throws AULensError MAT_DAMAGED where the element is not exactly `count` numbers

@@ -20,7 +20,10 @@ export interface MatlabFile {
   readonly variables: ReadonlyMap<string, MatlabVariable>
   /** A small variable, whole. @throws AULensError MAT_DAMAGED, MAT_TRUNCATED, MAT_TOO_LARGE */
   value(name: string): Promise<MatlabValue>
-  /** The data of a `bytes` variable in the order on disk (column-major), in pieces of any length, each valid until the next. @throws AULensError as above */
+  /**
+   * The data of a `bytes` variable in the order on disk (column-major), in pieces of any length, each valid until the
+   * next. @throws AULensError as above
+   */
   bytes(name: string, signal: AbortSignal): AsyncIterable<Uint8Array>
   close(): Promise<void>
 }
@@ -28,7 +31,8 @@ export interface MatlabFile {
 const hdf5Signature = Buffer.from('\x89HDF\r\n\x1a\n', 'latin1')
 
 /**
- * Opens a MATLAB file: level 5 (MATLAB 5 to 7.2, compressed or not, either byte order) or 7.3 (HDF5, also behind MATLAB's block of 512 bytes).
+ * Opens a MATLAB file: level 5 (MATLAB 5 to 7.2, compressed or not, either byte order) or 7.3 (HDF5, also behind
+ * MATLAB's block of 512 bytes).
  *
  * @throws AULensError CORPUS_NOT_FOUND, MAT_VERSION_UNKNOWN, MAT_TRUNCATED, MAT_DAMAGED, MAT_READER_FAILED
  */

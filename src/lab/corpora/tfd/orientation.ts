@@ -46,7 +46,10 @@ const ridge = (face: Float64Array, side: number, top: number, bottom: number): n
   meanOf(face, side, [top, bottom, 0.45, 0.55]) -
   (meanOf(face, side, [top, bottom, 0.2, 0.42]) + meanOf(face, side, [top, bottom, 0.58, 0.8])) / 2
 
-/** Between the eyes the bridge of the nose is bright and the eyes are dark; where the eyes would be upside down lies the mouth. Whatever the light. */
+/**
+ * Between the eyes the bridge of the nose is bright and the eyes are dark; where the eyes would be upside down lies the
+ * mouth. Whatever the light.
+ */
 const eyesAreAbove = (face: Float64Array, side: number): boolean =>
   ridge(face, side, 0.25, 0.4) > ridge(face, side, 0.6, 0.75)
 

@@ -17,7 +17,8 @@ const sides = [48, 96]
 /** `fold` of the settings counts from 0 to 9. */
 const mostFolds = 10
 const advice =
-  'AULens reads files with the variables images (samples x 48 x 48 or samples x 96 x 96), labs_ex, labs_id and folds, as TFD_48x48.mat and TFD_96x96.mat have them.'
+  'AULens reads files with the variables images (samples x 48 x 48 or samples x 96 x 96), labs_ex, ' +
+  'labs_id and folds, as TFD_48x48.mat and TFD_96x96.mat have them.'
 
 const misfit = (path: string, what: string): AULensError =>
   new AULensError(

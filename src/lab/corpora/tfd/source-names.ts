@@ -13,7 +13,8 @@ const namesIn = (value: MatlabValue): readonly string[] | null => {
 }
 
 /**
- * Names of the pictures' original files, in the order of the pictures, from TFD_info.mat (struct tfd_info, field imfiles).
+ * Names of the pictures' original files, in the order of the pictures, from TFD_info.mat (struct tfd_info, field
+ * imfiles).
  *
  * @returns null, after a finding, where they cannot be had
  */

@@ -21,7 +21,8 @@ const none = -1
 const order = classSelections[7]
 
 /**
- * Labels, subjects and splits of all pictures. Whatever does not fit is reported: labels outside 1 to 7, splits outside 0 to 3, pictures that are
+ * Labels, subjects and splits of all pictures. Whatever does not fit is reported: labels outside 1 to 7, splits outside
+ * 0 to 3, pictures that are
  * labelled but in no split or the other way round.
  *
  * @param name of the file, for the findings

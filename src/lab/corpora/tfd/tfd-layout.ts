@@ -16,7 +16,9 @@ const reportOrientation = (
   name: string,
   findings: FindingList,
 ): void => {
-  const measured = `the mean picture correlates with its mirror image left to right at ${twoDigits(leftRight)}, upside down at ${twoDigits(upDown)}`
+  const measured =
+    `the mean picture correlates with its mirror image left to right at ${twoDigits(leftRight)}, upside ` +
+    `down at ${twoDigits(upDown)}`
   if (orientation === 'transposed')
     findings.add(
       'PICTURES_TURNED',
@@ -78,7 +80,8 @@ const openFaces = async (
 }
 
 /**
- * The Toronto Face Database (Susskind, Anderson and Hinton 2010): faces in one array of a MATLAB file, with labels of seven classes,
+ * The Toronto Face Database (Susskind, Anderson and Hinton 2010): faces in one array of a MATLAB file, with labels of
+ * seven classes,
  * identities and five splits. Faces fill the pictures, so no detector runs.
  */
 export const tfdLayout: CorpusLayout = {

@@ -28,7 +28,10 @@ export interface Rate {
   readonly of: number
   /** Exact 95 % interval of the share (Clopper and Pearson 1934). */
   readonly interval: readonly [number, number]
-  /** For rates that are to be 5 %: counts between which they lie in 95 % of calibrations, and whether this one is not above. */
+  /**
+   * For rates that are to be 5 %: counts between which they lie in 95 % of calibrations, and whether this one is not
+   * above.
+   */
   readonly expected: { readonly counts: readonly [number, number]; readonly holds: boolean } | null
 }
 
@@ -39,7 +42,10 @@ export interface CalibrationResult {
 }
 
 const size = { filters: 12, idle: 0, subjects: 30, sequences: 3, permutations: 99 } as const
-/** As many sequences of fewer subjects, each with more to exchange: within three sequences shuffles tie, which makes that test cautious. */
+/**
+ * As many sequences of fewer subjects, each with more to exchange: within three sequences shuffles tie, which makes
+ * that test cautious.
+ */
 const longer = { ...size, subjects: 15, sequences: 6 } as const
 /** Filters that follow nothing, beside those that planted pairs are in. */
 const idle = 4

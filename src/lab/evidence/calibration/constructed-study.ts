@@ -3,7 +3,8 @@ import { planCorpus, type PlannedSequence } from '../../corpora/synthetic/corpus
 import type { EvidenceInput, EvidenceSample } from '../evidence-samples.ts'
 
 /**
- * What the filters of a constructed network follow. `nothing`: levels of their own for subject, emotion and sequence, and the codes are
+ * What the filters of a constructed network follow. `nothing`: levels of their own for subject, emotion and sequence,
+ * and the codes are
  * dealt out anew. `emotion`: one emotion, codes as they come with emotions. `units`: each filter one AU.
  */
 export type Construction = 'nothing' | 'emotion' | 'units'
@@ -52,7 +53,8 @@ const frequentUnits = (units: readonly (readonly number[])[]): number[] => {
 }
 
 /**
- * A study of the labelled sequences of a planned synthetic corpus, whose AUs come with emotions as CK+'s do, and of filters that are
+ * A study of the labelled sequences of a planned synthetic corpus, whose AUs come with emotions as CK+'s do, and of
+ * filters that are
  * known to follow what they were made to follow. Frames of one sequence resemble each other; activations are rectified.
  */
 export const constructStudy = ({

@@ -78,7 +78,8 @@ export const decodeNpy = (bytes: Uint8Array, path?: string): OwnedTensor => {
   const expected = elementCount(header.shape) * elementSize[dtype]
   if (expected !== bytes.length - end)
     throw damaged(
-      `its shape [${header.shape.join(', ')}] takes ${String(expected)} bytes, but ${String(bytes.length - end)} follow the header`,
+      `its shape [${header.shape.join(', ')}] takes ${String(expected)} bytes, but ` +
+        `${String(bytes.length - end)} follow the header`,
     )
   return tensorFromBytes(dtype, header.shape, bytes.subarray(end))
 }

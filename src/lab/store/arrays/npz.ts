@@ -11,7 +11,10 @@ const entryTime = new Date(1980, 0, 1)
 /** Zip without its 64-bit extension counts sizes and offsets in 32 bits. */
 const zipLimit = 0xffff_ffff
 
-/** An entry that would swell more than this is no array that anybody measured, and is refused before any memory is taken. */
+/**
+ * An entry that would swell more than this is no array that anybody measured, and is refused before any memory is
+ * taken.
+ */
 const mostSwelling = 200
 const anySize = 64 * 1024 * 1024
 

@@ -60,7 +60,8 @@ export const requireWhole = (name: string, tensor: Pick<Tensor, 'dtype' | 'shape
   if (tensor.data.BYTES_PER_ELEMENT !== elementSize[tensor.dtype]) {
     throw new AULensError(
       'ARRAY_TYPE',
-      `Array "${name}" is called ${tensor.dtype}, but its elements take ${String(tensor.data.BYTES_PER_ELEMENT)} bytes.`,
+      `Array "${name}" is called ${tensor.dtype}, but its elements take ` +
+        `${String(tensor.data.BYTES_PER_ELEMENT)} bytes.`,
     )
   }
 }

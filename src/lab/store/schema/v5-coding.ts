@@ -1,6 +1,8 @@
 /**
- * Coders, assignments, answers. Ids are random texts, not counters: two copies of a project that were coded apart can be merged. What
- * is coded is named by the corpus's own names, so that an answer outlives a new import. Answers and consensus are logs: the
+ * Coders, assignments, answers. Ids are random texts, not counters: two copies of a project that were coded apart can
+ * be merged. What
+ * is coded is named by the corpus's own names, so that an answer outlives a new import. Answers and consensus are logs:
+ * the
  * triggers refuse every change of a line.
  */
 export const coding = `

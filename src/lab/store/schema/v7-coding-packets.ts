@@ -1,5 +1,6 @@
 /**
- * Coding packets: work that left the project as one file, the answers that came back, and, in a coder's working copy, the packet that it was
+ * Coding packets: work that left the project as one file, the answers that came back, and, in a coder's working copy,
+ * the packet that it was
  * made from. None of them refers to another table, so that copies of a project can be merged in any order.
  */
 export const codingPackets = `

@@ -24,7 +24,8 @@ export const readChosen = async (files: Iterable<File>, ending: string): Promise
   if (bytes > mostBytes) {
     throw new AULensError(
       'FILES_TOO_LARGE',
-      `These files have ${String(Math.round(bytes / 1024 / 1024))} MB; at most ${String(mostBytes / 1024 / 1024)} MB go at once.`,
+      `These files have ${String(Math.round(bytes / 1024 / 1024))} MB; at most ` +
+        `${String(mostBytes / 1024 / 1024)} MB go at once.`,
       { hint: 'Write the path of their folder instead, or choose fewer.' },
     )
   }

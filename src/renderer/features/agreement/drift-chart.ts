@@ -83,7 +83,8 @@ export const driftChart = (drift: readonly CoderDrift[], theme: ChartTheme): Lin
               const block = of?.blocks[(parsed.x ?? 0) - 1]
               return of === undefined || block === undefined
                 ? ''
-                : `${of.name}, part ${String(parsed.x)}: ${valueWords(block.index)} (${intervalWords(block.index) || 'no interval'}), ${block.samples} items`
+                : `${of.name}, part ${String(parsed.x)}: ${valueWords(block.index)} ` +
+                    `(${intervalWords(block.index) || 'no interval'}), ${block.samples} items`
             },
           },
         },

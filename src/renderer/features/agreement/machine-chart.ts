@@ -13,7 +13,10 @@ const controls = (filters: readonly JudgedFilter[]): JudgedFilter[] => filters.f
 /** Points that lie on one another are moved apart a little, the same way each time. */
 const apart = (place: number): number => ((place % 5) - 2) * 0.035
 
-/** Real filters by the KL of their best unit; controls, which have none, in a strip left of 0 by how many coders name any unit. */
+/**
+ * Real filters by the KL of their best unit; controls, which have none, in a strip left of 0 by how many coders name
+ * any unit.
+ */
 export const machineChart = (filters: readonly JudgedFilter[], theme: ChartTheme): ScatterConfiguration => {
   const real = claimed(filters)
   const blank = controls(filters)
@@ -75,7 +78,8 @@ export const machineChart = (filters: readonly JudgedFilter[], theme: ChartTheme
               const entry = (datasetIndex === 0 ? real : blank)[dataIndex]
               if (entry === undefined) return ''
               return entry.best === null
-                ? `${entry.kind === 'weak' ? 'weak responses' : 'untrained network'}: ${entry.naming} of ${entry.coders} name a unit`
+                ? `${entry.kind === 'weak' ? 'weak responses' : 'untrained network'}: ${entry.naming} of ` +
+                    `${entry.coders} name a unit`
                 : `filter ${entry.filter}, ${unitLabel(entry.best.au)}: ${entry.agreeing} of ${entry.coders} name it`
             },
           },

@@ -18,7 +18,10 @@ const emptyFilter: FilterAnswer = {
 }
 const emptyFace: FaceAnswer = { kind: 'face', onset: null, apex: null, offset: null, scores: [] }
 
-/** Adjudication of one session, one disagreement after the other: all answers side by side, and the answer that is agreed on. */
+/**
+ * Adjudication of one session, one disagreement after the other: all answers side by side, and the answer that is
+ * agreed on.
+ */
 export const useSettle = defineStore('settle', () => {
   const lab = useLab()
   const toasts = useToasts()
@@ -132,7 +135,10 @@ export const useSettle = defineStore('settle', () => {
       ? now
       : { ...now, scores: [{ frame: frame.value, codes: '', confidence: null, note: '' }] }
   }
-  /** Records the agreement beside the answers and goes to the next open one. @returns what stands against it; empty: it is safe */
+  /**
+   * Records the agreement beside the answers and goes to the next open one. @returns what stands against it; empty: it
+   * is safe
+   */
   const record = async (threshold: IntensityLetter): Promise<string[]> => {
     const entry = current.value
     if (entry === null) return []

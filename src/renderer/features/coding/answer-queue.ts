@@ -9,7 +9,10 @@ export interface QueuedEvent {
   readonly madeAt: string
 }
 
-/** How a sending ended: stored on the lab's disk; no answer came, or its disk takes nothing now (and why); or the lab will never take it, and why. */
+/**
+ * How a sending ended: stored on the lab's disk; no answer came, or its disk takes nothing now (and why); or the lab
+ * will never take it, and why.
+ */
 export type Sent =
   | { readonly outcome: 'stored' }
   | { readonly outcome: 'away'; readonly message?: string }
@@ -40,7 +43,8 @@ export interface AnswerQueue {
 const tryAgainAfter = 2000
 
 /**
- * Answers in the order they were given, one at a time, each kept on this computer until the lab has acknowledged it: a lost connection, a closed page or
+ * Answers in the order they were given, one at a time, each kept on this computer until the lab has acknowledged it: a
+ * lost connection, a closed page or
  * a killed browser loses none that had been typed before.
  *
  * @param storage where they are kept, e.g. localStorage

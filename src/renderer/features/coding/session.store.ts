@@ -27,10 +27,16 @@ interface LoadedItem {
 
 /** The lab is there, but not with us yet: it was just started again. */
 const notReady = new Set(['LAB_LOST', 'LAB_STOPPED', 'NO_PROJECT', 'NO_CODER', 'TOKEN_REVOKED'])
-/** Items whose pictures and answers are fetched ahead, so that the next one is there at once, also while the connection is away. */
+/**
+ * Items whose pictures and answers are fetched ahead, so that the next one is there at once, also while the connection
+ * is away.
+ */
 const ahead = 3
 
-/** One coder's work on an assignment: its items, the one at hand with its history, and what is still on its way to the lab. */
+/**
+ * One coder's work on an assignment: its items, the one at hand with its history, and what is still on its way to the
+ * lab.
+ */
 export const useCodingSession = defineStore('coding-session', () => {
   const lab = useLab()
   const { mediaUrl } = useServices()

@@ -39,5 +39,8 @@ const sides = { both: '', left: ', left', right: ', right' } as const
 /** "12 Lip corner puller, left, C" */
 export const unitWords = ({ au, side, intensity }: FacsUnit): string => {
   const name = facsName(au) ?? ''
-  return `${String(au)} ${name.slice(0, 1)}${name.slice(1).toLowerCase()}${sides[side]}${intensity === null ? '' : `, ${intensity}`}`
+  return (
+    `${String(au)} ` +
+    `${name.slice(0, 1)}${name.slice(1).toLowerCase()}${sides[side]}${intensity === null ? '' : `, ${intensity}`}`
+  )
 }

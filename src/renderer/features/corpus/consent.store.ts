@@ -47,11 +47,15 @@ export const useConsent = defineStore('consent', () => {
       const { consent: now, unknown } = await lab.call('privacy.importList', { corpus, list })
       toasts.show({
         tone: 'ok',
-        title: `${counted(now.subjects.filter(({ showable }) => showable).length, 'subject')} may be shown, everybody else may not`,
+        title:
+          `${counted(now.subjects.filter(({ showable }) => showable).length, 'subject')} may be shown, ` +
+          'everybody else may not',
         text:
           unknown.length === 0
             ? ''
-            : `The list also names ${unknown.slice(0, 5).join(', ')}${unknown.length > 5 ? ` and ${unknown.length - 5} more` : ''}, whom this corpus does not have.`,
+            : 'The list also names ' +
+              `${unknown.slice(0, 5).join(', ')}${unknown.length > 5 ? ` and ${unknown.length - 5} more` : ''}, ` +
+              'whom this corpus does not have.',
       })
       return now
     })

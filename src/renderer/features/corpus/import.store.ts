@@ -10,7 +10,9 @@ import { useJobs } from '../../state/jobs.store.ts'
 export type Layout = (typeof layouts)[number]
 export type Detector = (typeof detectors)[number]
 
-/** Import of a corpus: a folder, what it holds, and how faces are found in it. Nothing is written before the last step. */
+/**
+ * Import of a corpus: a folder, what it holds, and how faces are found in it. Nothing is written before the last step.
+ */
 export const useImport = defineStore('import', () => {
   const { lab, desktop } = useServices()
   const jobs = useJobs()

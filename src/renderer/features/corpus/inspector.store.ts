@@ -5,7 +5,9 @@ import { toContractError } from '../../../shared/contract/errors.ts'
 import type { ContractError } from '../../../shared/contract/errors.ts'
 import { useLab } from '../../client/services.ts'
 
-/** The sample looked at, with its sequence's frames and, when asked for, what the predicted class rests on in its face. */
+/**
+ * The sample looked at, with its sequence's frames and, when asked for, what the predicted class rests on in its face.
+ */
 export const useInspector = defineStore('inspector', () => {
   const lab = useLab()
   const sample = shallowRef<SampleDetail | null>(null)

@@ -16,7 +16,10 @@ const saying = ({ kind, tag, present, faces }: MarkLine): string => {
   return present ? `${which} tagged “${tag ?? ''}”` : `“${tag ?? ''}” taken from ${which}`
 }
 
-/** Exclusions and tags of the faces that are selected, with what can be undone, and what several selected faces have in common. */
+/**
+ * Exclusions and tags of the faces that are selected, with what can be undone, and what several selected faces have in
+ * common.
+ */
 export const useMarks = defineStore('marks', () => {
   const lab = useLab()
   const [corpus, inspector, toasts] = [useCorpus(), useInspector(), useToasts()]

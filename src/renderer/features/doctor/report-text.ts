@@ -12,7 +12,8 @@ export const reportText = (status: EngineStatus, info: FaceInfo): string => {
   const lines = [
     `AULens ${info.version} (${info.face}, ${info.platform})`,
     ...Object.entries({ ...info.versions, ...engineVersions(status) }).map(([name, version]) => `${name} ${version}`),
-    `Engine: ${status.rung ?? 'none'}, ${status.backend}, ${status.device}, ${status.threads} threads, ${status.canTrain ? 'can train' : 'cannot train'}`,
+    `Engine: ${status.rung ?? 'none'}, ${status.backend}, ${status.device}, ${status.threads} threads, ` +
+      `${status.canTrain ? 'can train' : 'cannot train'}`,
     `Memory: ${bytes(status.memory.free)} free of ${bytes(status.memory.total)}`,
     ...status.ladder.map(
       (rung) => `Rung ${rung.title}: ${rung.state}${rung.reason === null ? '' : ` (${rung.reason})`}`,
@@ -21,7 +22,8 @@ export const reportText = (status: EngineStatus, info: FaceInfo): string => {
       ? ['Self-test: not run']
       : status.selfTest.checks.map(
           (check) =>
-            `Self-test ${check.name}: ${check.passed ? 'passed' : 'FAILED'}, ${difference(check.difference)} of ${difference(check.tolerance)}`,
+            `Self-test ${check.name}: ${check.passed ? 'passed' : 'FAILED'}, ${difference(check.difference)} of ` +
+            `${difference(check.tolerance)}`,
         )),
     ...sortedProblems(status).map((problem) => `${problem.severity}: ${problem.message}`),
   ]

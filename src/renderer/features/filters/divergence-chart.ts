@@ -101,7 +101,8 @@ const tooltipLines = (unit: ActionUnitScore, { name, scheme }: BarsInput): strin
 }
 
 /**
- * Bars by Action Unit: the largest in red, significant ones dark, hollow where too few faces have the AU for it to count. With
+ * Bars by Action Unit: the largest in red, significant ones dark, hollow where too few faces have the AU for it to
+ * count. With
  * tests and intervals at hand also whiskers, the band of chance and the signs of significance.
  */
 export const divergenceChart = (input: BarsInput): BarsConfiguration => {

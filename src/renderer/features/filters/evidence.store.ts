@@ -11,7 +11,10 @@ import { useToasts } from '../../state/toasts.store.ts'
 const firstSettings = (layer: ConvolutionLayer): EvidenceSettings =>
   EvidenceSettings.parse({ layer, permutations: 2000, otherPermutations: 2000, resamples: 500 })
 
-/** The settings of what is stored, or of what was before it went out of date; what an earlier AULens could not compute yet is asked for. */
+/**
+ * The settings of what is stored, or of what was before it went out of date; what an earlier AULens could not compute
+ * yet is asked for.
+ */
 const nextSettings = (
   stored: EvidenceOverview | null,
   outdated: EvidenceSettings | null,

@@ -43,7 +43,10 @@ export interface TileGroup {
   readonly tiles: readonly GalleryFilter[]
 }
 
-/** "142", "12 lip" or "AU 12": a plain number names a filter, or the AU where "AU" stands before it; words are looked for in the AU's name. */
+/**
+ * "142", "12 lip" or "AU 12": a plain number names a filter, or the AU where "AU" stands before it; words are looked
+ * for in the AU's name.
+ */
 export const matchesText = ({ filter, best }: GalleryFilter, text: string): boolean => {
   const wanted = text.trim().toLowerCase()
   if (wanted === '') return true
@@ -97,7 +100,10 @@ const inOrder = (filters: readonly GalleryFilter[], sort: GallerySort): GalleryF
     return first === second ? (b.best?.kl ?? 0) - (a.best?.kl ?? 0) || a.filter - b.filter : second - first
   })
 
-/** Groups in their order on the screen: by AU or area, the strongest group first; filters without a best AU, then dead ones, last. */
+/**
+ * Groups in their order on the screen: by AU or area, the strongest group first; filters without a best AU, then dead
+ * ones, last.
+ */
 export const groupedTiles = (
   filters: readonly GalleryFilter[],
   { sort, group }: Pick<GalleryChoice, 'sort' | 'group'>,

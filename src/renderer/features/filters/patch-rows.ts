@@ -65,4 +65,6 @@ export const lackingMethods = (
 }
 
 export const patchLabel = (title: string, rank: number, face: TopFace): string =>
-  `${title}, rank ${rank + 1}: ${face.subject}, ${face.emotion === null ? 'no label' : emotionName(face.emotion)}, frame ${face.position} of ${face.count}, response ${score(face.value)}`
+  `${title}, rank ${rank + 1}: ${face.subject}, ` +
+  `${face.emotion === null ? 'no label' : emotionName(face.emotion)}, frame ${face.position} of ` +
+  `${face.count}, response ${score(face.value)}`

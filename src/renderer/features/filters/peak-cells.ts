@@ -25,7 +25,9 @@ export const peakCells = (geometry: Geometry, mapSide: number, counts: readonly 
   return counts.flatMap((count, place) => (count === 0 ? [] : [cellAt(geometry, mapSide, place, count / most)]))
 }
 
-/** Outline of the positions that belong to the region on at least half of the faces, as an SVG path along their edges. */
+/**
+ * Outline of the positions that belong to the region on at least half of the faces, as an SVG path along their edges.
+ */
 export const regionOutline = (
   geometry: Geometry,
   { mapSide, regionShare }: Pick<PeakMap, 'mapSide' | 'regionShare'>,

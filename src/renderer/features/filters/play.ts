@@ -5,7 +5,8 @@ import type { Ref } from 'vue'
 const stepMilliseconds = 900
 
 /**
- * Something that goes on step by step until it is stopped. Where the system asks for less motion, each press is one step.
+ * Something that goes on step by step until it is stopped. Where the system asks for less motion, each press is one
+ * step.
  *
  * @param step what one step does
  */

@@ -6,4 +6,5 @@ export const runName = ({
   settings: { variant, classes, fold },
   bestStep,
 }: Pick<RunSummary, 'settings' | 'bestStep'>): string =>
-  `${variant === 'plain' ? 'Plain' : variant} · ${classes} classes · fold ${fold}${bestStep === null ? '' : ` · step ${count(bestStep)}`}`
+  `${variant === 'plain' ? 'Plain' : variant} · ${classes} classes · fold ` +
+  `${fold}${bestStep === null ? '' : ` · step ${count(bestStep)}`}`

@@ -4,9 +4,11 @@ import type { CascadeStage } from '../../../shared/contract/robustness.ts'
 const kept = 0.5
 
 /**
- * What the cascade says of a method in one sentence; never why a filter responds, only how far its picture depends on the network.
+ * What the cascade says of a method in one sentence; never why a filter responds, only how far its picture depends on
+ * the network.
  *
- * @param stages the trained network first, then one layer more randomised at each; last the one trained on permuted labels, if any
+ * @param stages the trained network first, then one layer more randomised at each; last the one trained on permuted
+ *   labels, if any
  */
 export const sanityWords = (method: string, stages: readonly CascadeStage[]): string =>
   [cascadeWords(method, stages), ...stages.filter(({ permuted }) => permuted).map(permutedWords)].join(' ')
@@ -25,8 +27,17 @@ const cascadeWords = (method: string, stages: readonly CascadeStage[]): string =
   const layer = (stage: CascadeStage): string => stage.randomised.at(-1) ?? ''
   const lost = known.find(({ rankAbsolute }) => rankAbsolute < kept)
   if (lost === undefined)
-    return `${method} pictures stay much the same with every layer randomised: read them as image content this filter resembles, not as what the network has learnt.`
+    return (
+      `${method} pictures stay much the same with every layer randomised: read them as image content this ` +
+      'filter resembles, not as what the network has learnt.'
+    )
   if (lost === random[0])
-    return `${method} pictures change as soon as ${layer(lost)} is randomised: they depend on what the network has learnt.`
-  return `${method} pictures change little until ${layer(lost)} is randomised: read them as image content this filter resembles, not as its reason.`
+    return (
+      `${method} pictures change as soon as ${layer(lost)} is randomised: they depend on what the network ` +
+      'has learnt.'
+    )
+  return (
+    `${method} pictures change little until ${layer(lost)} is randomised: read them as image content ` +
+    'this filter resembles, not as its reason.'
+  )
 }

@@ -9,7 +9,8 @@ export type TileMove = 'ArrowLeft' | 'ArrowRight' | 'ArrowUp' | 'ArrowDown' | 'H
 export const tileMoves: readonly TileMove[] = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End']
 
 /**
- * The tile that a key leads to: sideways in the order of reading, up and down to the nearest tile of the next line, also across
+ * The tile that a key leads to: sideways in the order of reading, up and down to the nearest tile of the next line,
+ * also across
  * groups.
  */
 export const tileAfter = (places: readonly TilePlace[], from: number | null, move: TileMove): number | null => {

@@ -33,7 +33,10 @@ export interface MarkLabel extends FrameMark {
   readonly room: number
 }
 
-/** Texts beside their frames that never run into each other: the last one turns to the left where the right is too narrow. */
+/**
+ * Texts beside their frames that never run into each other: the last one turns to the left where the right is too
+ * narrow.
+ */
 export const markLabels = (marks: readonly FrameMark[], frames: number): MarkLabel[] => {
   const least = 0.12
   const middle = (mark: FrameMark): number => (mark.place + 0.5) / frames

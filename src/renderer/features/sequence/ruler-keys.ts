@@ -16,7 +16,10 @@ export interface KeyPress {
   readonly altKey: boolean
 }
 
-/** Where a key takes a handle that stands at `place` of `frames`, by the slider pattern of ARIA; null: the key is not the handle's. */
+/**
+ * Where a key takes a handle that stands at `place` of `frames`, by the slider pattern of ARIA; null: the key is not
+ * the handle's.
+ */
 export const stepOfKey = (
   { key, shiftKey, ctrlKey, metaKey, altKey }: KeyPress,
   place: number,

@@ -57,7 +57,10 @@ export interface UnitTrack {
   readonly frames: readonly (number | null)[]
 }
 
-/** Each AU that the corpus codes, by frame: intensity 0 (present, not graded) to 5; null where it is not coded as present. */
+/**
+ * Each AU that the corpus codes, by frame: intensity 0 (present, not graded) to 5; null where it is not coded as
+ * present.
+ */
 export const unitTracks = ({ units, frames }: Sequence): UnitTrack[] =>
   (units ?? []).map(({ au, intensity }) => ({
     au,

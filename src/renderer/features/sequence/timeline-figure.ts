@@ -157,7 +157,9 @@ export const timelineSvg = (timeline: Timeline): string => {
           parts.push(svgLine(a[0], a[1], b[0], b[1], stroke))
         else
           parts.push(
-            `<polyline points="${points.map(([x, y]) => `${coordinate(x)},${coordinate(y)}`).join(' ')}" fill="none" stroke="${stroke}" stroke-width="1.5"${dash.length === 0 ? '' : ` stroke-dasharray="${dash.join(' ')}"`}/>`,
+            `<polyline points="${points.map(([x, y]) => `${coordinate(x)},${coordinate(y)}`).join(' ')}" ` +
+              `fill="none" stroke="${stroke}" ` +
+              `stroke-width="1.5"${dash.length === 0 ? '' : ` stroke-dasharray="${dash.join(' ')}"`}/>`,
           )
       },
     },

@@ -13,7 +13,8 @@ export interface TrackPointer {
 }
 
 /**
- * The pointer over tracks that share a time axis: a press or a drag seeks in any of them, a drag with Shift chooses a range, and
+ * The pointer over tracks that share a time axis: a press or a drag seeks in any of them, a drag with Shift chooses a
+ * range, and
  * the frame under it is read in all. What can be pressed by itself keeps its presses.
  */
 export const trackPointer = (

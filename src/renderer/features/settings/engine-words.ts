@@ -26,7 +26,9 @@ export const networkWords: Readonly<Record<EngineChoice['network'], Words>> = {
   auto: { title: 'Automatic', help: 'The fast form where it gives TensorFlow’s own numbers here, else the plain one.' },
   fast: {
     title: 'Fast',
-    help: 'The same network computed in a cleverer order. Its results agree with the plain form but for the last digits.',
+    help:
+      'The same network computed in a cleverer order. Its results agree with the plain form but for the ' +
+      'last digits.',
   },
   plain: {
     title: 'Plain',
@@ -34,7 +36,9 @@ export const networkWords: Readonly<Record<EngineChoice['network'], Words>> = {
   },
   bfloat16: {
     title: 'Fast, in bfloat16',
-    help: 'Convolutions with 8 bits of precision: less memory, results that differ in the third digit. Not the usual choice.',
+    help:
+      'Convolutions with 8 bits of precision: less memory, results that differ in the third digit. Not the ' +
+      'usual choice.',
   },
 }
 
@@ -42,7 +46,10 @@ export const networkWords: Readonly<Record<EngineChoice['network'], Words>> = {
 export const testLine = ({ passed, worst, checks, seconds, at, rung, network }: EngineTest): string => {
   const time = new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
   const share = worst > 100 ? 'far beyond what is allowed' : `${percent(worst)} of what is allowed`
-  return `Self-test ${passed ? 'passed' : 'failed'} at ${time} on ${engineWords[rung].title.toLowerCase()}, “${network}”: ${checks} checks in ${seconds.toFixed(1)} s, largest difference ${share}.`
+  return (
+    `Self-test ${passed ? 'passed' : 'failed'} at ${time} on ${engineWords[rung].title.toLowerCase()}, ` +
+    `“${network}”: ${checks} checks in ${seconds.toFixed(1)} s, largest difference ${share}.`
+  )
 }
 
 /** What happens to the work under way, one sentence a kind of fate. */
@@ -57,7 +64,8 @@ export const interruptionText = (work: readonly InterruptedWork[]): string => {
     ...(stopped.length === 0
       ? []
       : [
-          `${named(stopped)} stops at its last step, because this engine cannot train; resume it in Train once one that can is chosen.`,
+          `${named(stopped)} stops at its last step, because this engine cannot train; resume it in Train once ` +
+            'one that can is chosen.',
         ]),
     'Nothing that is done is lost.',
   ].join(' ')

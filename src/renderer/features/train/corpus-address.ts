@@ -1,6 +1,9 @@
 import type { Cell } from '../../parts/matrix-cells.ts'
 
-/** Address of the Corpus workspace showing a run's wrongly predicted faces, surest first, or those of one cell of its confusion matrix. */
+/**
+ * Address of the Corpus workspace showing a run's wrongly predicted faces, surest first, or those of one cell of its
+ * confusion matrix.
+ */
 export const corpusAddress = (run: string, split: string, cell: Cell | null, sample?: number): string => {
   const query = new URLSearchParams({
     run,

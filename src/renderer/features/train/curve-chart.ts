@@ -77,7 +77,9 @@ export const marksPlugin = (now: () => { marks: CurveMarks; theme: ChartTheme })
   },
 })
 
-/** Highest value of the loss axis: the first steps of a large k overshoot to tens and would flatten all that follows. */
+/**
+ * Highest value of the loss axis: the first steps of a large k overshoot to tens and would flatten all that follows.
+ */
 export const lossCeiling = (curves: readonly RunCurve[]): number | undefined => {
   const values = curves
     .flatMap((curve) => [...curve.training, ...curve.validation])

@@ -64,7 +64,8 @@ export const useNewRun = defineStore('new-run', () => {
     const message =
       draft.splitFile.trim() === ''
         ? `${former.run} took its faces by the split file ${former.name}. Choose that file to train on the same ones.`
-        : `This is not the split file that ${former.run} was trained with (${former.name}, SHA-256 ${former.sha256.slice(0, 8)}…).`
+        : `This is not the split file that ${former.run} was trained with (${former.name}, SHA-256 ` +
+          `${former.sha256.slice(0, 8)}…).`
     return [...found, { severity: 'warning', code: 'SPLIT_FILE_DIFFERS', message }]
   })
   const blocked = computed(

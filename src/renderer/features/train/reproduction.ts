@@ -80,7 +80,8 @@ export const resultTables = (
   corpora: readonly Pick<CorpusSummary, 'name' | 'layout' | 'synthetic'>[],
   protocol: TrainingSettings['protocol'],
 ): ResultTable[] => {
-  // Drawn faces are not those of the paper, whatever their folders are called: they have no published value beside them.
+  // Drawn faces are not those of the paper, whatever their folders are called: they have no published value beside
+  // them.
   const layouts = new Map(corpora.map(({ name, layout, synthetic }) => [name, synthetic ? null : layout]))
   const groups = reproductionsOf(runs.filter((run) => run.settings.protocol === protocol))
   const placed = new Set<string>()

@@ -9,7 +9,8 @@ export const runName = ({ settings }: Pick<RunSummary, 'settings'>): string =>
 
 /** What tells runs of the same name apart. */
 export const runContext = ({ run, corpus, settings }: Pick<RunSummary, 'run' | 'corpus' | 'settings'>): string =>
-  `${corpus}, ${settings.protocol === 'paper' ? 'paper protocol' : 'released-code protocol'}, seed ${settings.seed}, ${run}`
+  `${corpus}, ${settings.protocol === 'paper' ? 'paper protocol' : 'released-code protocol'}, seed ` +
+  `${settings.seed}, ${run}`
 
 export const stateWords: Readonly<Record<RunSummary['state'], { word: string; tone: string; icon: IconName }>> = {
   queued: { word: 'queued', tone: '', icon: 'clock' },
@@ -80,7 +81,8 @@ export const settingLines = ({
   ['Batch, decay', `${settings.batchSize}, ${smallNumber(settings.weightDecay)}`],
   [
     'Initial weights',
-    `${settings.initRule === 'k/fan-in' ? 'k / fan-in' : 'k / √fan-in'}, k ${initScale === null ? (settings.initScale ?? 'drawn by the seed') : Number(initScale.toFixed(3))}`,
+    `${settings.initRule === 'k/fan-in' ? 'k / fan-in' : 'k / √fan-in'}, k ` +
+      `${initScale === null ? (settings.initScale ?? 'drawn by the seed') : Number(initScale.toFixed(3))}`,
   ],
   ['Fan-in counted', String(settings.hiddenFanIn)],
   ['Seed', String(settings.seed)],

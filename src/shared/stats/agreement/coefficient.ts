@@ -9,7 +9,10 @@ export type Coefficient =
 export const defined = (value: number): Coefficient => ({ value, reason: null })
 export const undefinedFor = (reason: UndefinedReason): Coefficient => ({ value: null, reason })
 
-/** One thing that was rated: a category (0 … categories - 1) a coder, in the same order everywhere; null where a coder gave none. */
+/**
+ * One thing that was rated: a category (0 … categories - 1) a coder, in the same order everywhere; null where a coder
+ * gave none.
+ */
 export type Ratings = readonly (number | null)[]
 
 /** What is drawn as a whole: all ratings of one sample, e.g. one row an Action Unit. */

@@ -10,7 +10,8 @@ const distance: Readonly<Record<KappaWeights, (a: number, b: number) => number>>
 }
 
 /**
- * Cohen's kappa of two coders (Cohen 1960), weighted for ordered categories (Cohen 1968). Samples that only one of them rated do not count.
+ * Cohen's kappa of two coders (Cohen 1960), weighted for ordered categories (Cohen 1968). Samples that only one of them
+ * rated do not count.
  *
  * @param categories number of categories, used or not
  * @param pair       places of the two coders in the ratings

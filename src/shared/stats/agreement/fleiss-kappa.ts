@@ -1,7 +1,8 @@
 import { defined, increase, undefinedFor, type AgreementStatistic } from './coefficient.ts'
 
 /**
- * Fleiss' kappa (Fleiss 1971). It is defined for one number of ratings a sample: samples that some coder did not rate do not count
+ * Fleiss' kappa (Fleiss 1971). It is defined for one number of ratings a sample: samples that some coder did not rate
+ * do not count
  * (Krippendorff's alpha uses them).
  */
 export const fleissKappa = (categories: number, coders: number): AgreementStatistic => ({

@@ -12,7 +12,8 @@ const squaredDifference = (level: AlphaLevel, used: Float64Array, low: number, h
 }
 
 /**
- * Krippendorff's alpha (Krippendorff 2019, chapter 12) for any number of coders and missing ratings. A row with a single rating does not count.
+ * Krippendorff's alpha (Krippendorff 2019, chapter 12) for any number of coders and missing ratings. A row with a
+ * single rating does not count.
  *
  * @param level ordinal: categories are in order, and differ by how many ratings lie between them
  */

@@ -1,10 +1,14 @@
 import { defined, undefinedFor, type AgreementStatistic } from './coefficient.ts'
 
-/** So many coders have 15 pairs; with more the sums of a bootstrap no longer fit a screen's patience, and Krippendorff's alpha says the same of all. */
+/**
+ * So many coders have 15 pairs; with more the sums of a bootstrap no longer fit a screen's patience, and Krippendorff's
+ * alpha says the same of all.
+ */
 export const mostCodersInPairs = 6
 
 /**
- * Mean of a coefficient for two coders over every two of several (Light 1971, Psychological Bulletin 76:365). Pairs for which it is
+ * Mean of a coefficient for two coders over every two of several (Light 1971, Psychological Bulletin 76:365). Pairs for
+ * which it is
  * undefined are left out; where all are, it is undefined as the first pair's.
  *
  * @param coders number of ratings of a row

@@ -20,7 +20,10 @@ export const drawSamples = (samples: number, resamples: number, seed: number): S
   }
 }
 
-/** A coefficient with its percentile interval; `low` and `high` are null where it, or half of its resamples, are undefined. */
+/**
+ * A coefficient with its percentile interval; `low` and `high` are null where it, or half of its resamples, are
+ * undefined.
+ */
 export type Estimate = Coefficient & {
   readonly low: number | null
   readonly high: number | null

@@ -23,12 +23,16 @@ const indexOf = (sums: Float64Array): Coefficient => {
 }
 
 /**
- * The FACS manual's agreement index: twice the scores that two coders share over all scores of both (Ekman, Friesen and Hager 2002). With more coders,
+ * The FACS manual's agreement index: twice the scores that two coders share over all scores of both (Ekman, Friesen and
+ * Hager 2002). With more coders,
  * shared and single scores are added up over every two of them. Ratings: 0 not scored, above 0 scored.
  */
 export const facsIndex = (): AgreementStatistic => ({ size: 3, add: addScores, from: indexOf })
 
-/** The mean of the samples' own FACS indices; samples for which nobody scored anything have none. 0.70 is the certification level. */
+/**
+ * The mean of the samples' own FACS indices; samples for which nobody scored anything have none. 0.70 is the
+ * certification level.
+ */
 export const meanFacsIndex = (): AgreementStatistic => ({
   size: 3,
   add(sample, sums) {
