@@ -116,10 +116,7 @@ const singleRuns = ({ runs, experiments }: Reported): ReportRun[] => {
   return runs.filter(({ run }) => !counted.has(run))
 }
 
-/**
- * Tables 1 to 3: every published row with what these experiments and runs reached in the same corpus layout, classes
- * and variant.
- */
+/** Tables 1 to 3: every published row with what these experiments and runs reached in the same corpus layout, classes and variant. */
 export const accuracyTables = (data: Reported): AccuracyTable[] =>
   publishedTables.map((published) => ({
     published,

@@ -10,12 +10,9 @@ export interface FilterChoice {
 export const defaultChoice: FilterChoice = { count: 10, perUnit: 2 }
 
 /**
- * The filters that the figures show: those with the largest divergence of their best AU, but at most `perUnit` filters
- * for one
- * AU, because otherwise the most visible AU (often the opened mouth) takes every row. If that gives fewer than `count`,
- * the next
- * largest fill up. Equal divergences go to the lower filter number. The paper does not say how its ten were chosen; it
- * has three
+ * The filters that the figures show: those with the largest divergence of their best AU, but at most `perUnit` filters for one
+ * AU, because otherwise the most visible AU (often the opened mouth) takes every row. If that gives fewer than `count`, the next
+ * largest fill up. Equal divergences go to the lower filter number. The paper does not say how its ten were chosen; it has three
  * for AU 12.
  *
  * @returns filter numbers, largest divergence first

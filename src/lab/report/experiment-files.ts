@@ -4,10 +4,7 @@ import type { ReportFile } from './report-tables.ts'
 
 const share = (value: number | null): number | null => (value === null ? null : value * 100)
 
-/**
- * The numbers of one experiment: every network, the variants, their differences, confusion and recall. Accuracies in
- * per cent.
- */
+/** The numbers of one experiment: every network, the variants, their differences, confusion and recall. Accuracies in per cent. */
 export const experimentFiles = ({ detail, confusions }: ReportExperiment): ReportFile[] => {
   const table = (name: string, columns: readonly string[], rows: readonly (readonly CsvCell[])[]): ReportFile => ({
     name: `${detail.experiment}-${name}.csv`,

@@ -149,8 +149,7 @@ const exportRunPredictions =
   }
 
 /**
- * Evidence with the settings of the newest for that layer and split, else the paper's scores with their defaults.
- * Computed anew
+ * Evidence with the settings of the newest for that layer and split, else the paper's scores with their defaults. Computed anew
  * where data or checkpoint have changed since.
  */
 const exportRunEvidence =

@@ -35,8 +35,7 @@ const patchesSvg = async (run: ReportRun, { filters, window }: ReportPatches): P
   const stripHeight = (strip.width * window) / (places * window + (places - 1) * 2)
   const rowHeight = 2 * stripHeight + strip.gap + strip.between
   const image = (uri: string, y: number): string =>
-    `<image x="${String(label)}" y="${coordinate(y)}" width="${String(strip.width)}" ` +
-    `height="${coordinate(stripHeight)}" href="${uri}"/>`
+    `<image x="${String(label)}" y="${coordinate(y)}" width="${String(strip.width)}" height="${coordinate(stripHeight)}" href="${uri}"/>`
   const rows = await Promise.all(
     filters.map(async ({ filter, patches }, index) => {
       const y = index * rowHeight

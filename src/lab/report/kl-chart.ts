@@ -19,9 +19,7 @@ const colours = {
 
 const fixed = (value: number): string => String(Math.round(value * 100) / 100)
 
-/**
- * Largest finite value of all panels, so that they share one scale; at least a little, so that nothing divides by 0.
- */
+/** Largest finite value of all panels, so that they share one scale; at least a little, so that nothing divides by 0. */
 const scaleTop = (filters: readonly FilterEvidence[]): number =>
   filters
     .flatMap(({ aus }) => aus.map(({ kl }) => kl))
@@ -36,9 +34,7 @@ const text = (
   content: string,
   options: { anchor?: string; fill?: string; size?: number; bold?: boolean } = {},
 ): string =>
-  `<text x="${fixed(x)}" y="${fixed(y)}" text-anchor="${options.anchor ?? 'middle'}" ` +
-  `fill="${options.fill ?? colours.quiet}" ` +
-  `font-size="${String(options.size ?? 9)}"${options.bold === true ? ' font-weight="700"' : ''}>${escapeText(content)}</text>`
+  `<text x="${fixed(x)}" y="${fixed(y)}" text-anchor="${options.anchor ?? 'middle'}" fill="${options.fill ?? colours.quiet}" font-size="${String(options.size ?? 9)}"${options.bold === true ? ' font-weight="700"' : ''}>${escapeText(content)}</text>`
 
 /** AU numbers under the bars: the best one always, others where they do not touch a neighbour. */
 const axisLabels = (aus: readonly ActionUnitScore[], best: number, center: (index: number) => number): string => {
@@ -74,10 +70,7 @@ const bar = (
   const paint = score.rare ? `fill="none" stroke="${colours.other}" stroke-width="1"` : `fill="${fill}"`
   const inset = score.rare ? 0.5 : 0
   const infinite = score.kl === Infinity ? text(x + width / 2, y - 2, '∞') : ''
-  return (
-    `<rect x="${fixed(x + inset)}" y="${fixed(y + inset)}" width="${fixed(width - 2 * inset)}" ` +
-    `height="${fixed(Math.max(0, height - inset))}" ${paint}/>${infinite}`
-  )
+  return `<rect x="${fixed(x + inset)}" y="${fixed(y + inset)}" width="${fixed(width - 2 * inset)}" height="${fixed(Math.max(0, height - inset))}" ${paint}/>${infinite}`
 }
 
 const panel = (filter: FilterEvidence, row: number, top: number): string => {
@@ -108,8 +101,7 @@ const panel = (filter: FilterEvidence, row: number, top: number): string => {
         }),
     text(plot.left - 4, plot.top + 3, top.toFixed(top < 0.1 ? 2 : 1), { anchor: 'end' }),
     text(plot.left - 4, base + 1, '0', { anchor: 'end' }),
-    `<path d="M${String(plot.left)} ${String(plot.top)}V${String(base)}H${String(panelWidth)}" ` +
-      `fill="none" stroke="${colours.axis}" stroke-width="0.75"/>`,
+    `<path d="M${String(plot.left)} ${String(plot.top)}V${String(base)}H${String(panelWidth)}" fill="none" stroke="${colours.axis}" stroke-width="0.75"/>`,
     bars,
     axisLabels(aus, bestIndex, center),
   ].join('')
@@ -125,8 +117,7 @@ export const describeChart = (filters: readonly FilterEvidence[]): string =>
     .join('; ')}.`
 
 /**
- * Figure 5: KL per AU for each filter on one common scale, in nats, as an SVG. The filter's best AU is red; darker bars
- * pass the
+ * Figure 5: KL per AU for each filter on one common scale, in nats, as an SVG. The filter's best AU is red; darker bars pass the
  * family-wise test at 0.05; outlined bars have too few samples to be named.
  */
 export const klChart = (filters: readonly FilterEvidence[]): string => {

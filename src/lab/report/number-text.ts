@@ -28,8 +28,5 @@ export const duration = (seconds: number): string => {
 export const dateText = (iso: string): string => {
   const date = new Date(iso)
   if (Number.isNaN(date.getTime())) return iso
-  return (
-    `${date.toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' })}, ` +
-    `${date.toISOString().slice(11, 16)} UTC`
-  )
+  return `${date.toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' })}, ${date.toISOString().slice(11, 16)} UTC`
 }

@@ -1,6 +1,4 @@
-/**
- * The page's whole style sheet; colours as in the workstation's light theme. No line of it is conditional on a script.
- */
+/** The page's whole style sheet; colours as in the workstation's light theme. No line of it is conditional on a script. */
 export const pageStyle = `
 :root { color-scheme: light; --ink: #1a1a1e; --quiet: #62626b; --line: #dfdfe3; --strong: #85858e; --peak: #c8102e; }
 * { box-sizing: border-box; }

@@ -24,17 +24,9 @@ const trainingLines = ({ excluded, splitFile, initScale, ...settings }: ReportRu
   ['excluded', excluded === null ? 'not recorded' : `${counted(excluded.length, 'face')} of the corpus`],
 ]
 
-const listOf = (title: string, lines: readonly Line[], wide = false): Html =>
-  html` <h3>${title}</h3>
-    <dl class="${wide ? 'wide' : 'paired'}">
-      ${lines.map(
-        ([name, value]) =>
-          html`<div>
-            <dt>${name}</dt>
-            <dd>${value}</dd>
-          </div>`,
-      )}
-    </dl>`
+const listOf = (title: string, lines: readonly Line[], wide = false): Html => html`
+<h3>${title}</h3>
+<dl class="${wide ? 'wide' : 'paired'}">${lines.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`
 
 const runLines = ({
   run,
@@ -73,41 +65,14 @@ const engineLines = ({ engine }: ReportRun): Line[] =>
         ]),
       ]
 
-const networkTable = ({ detail, networks, corpus }: ReportExperiment): Html =>
-  html` <h3>Networks of ${detail.experiment}</h3>
-    <p class="quiet">Corpus files, SHA-256 ${corpus.contentHash ?? 'not known: the import is not complete'}.</p>
-    <table class="dense">
-      <caption>
-        What each saw and what it became; whole hashes are in settings.json.
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">run</th>
-          <th scope="col">variant</th>
-          <th scope="col" class="number">fold</th>
-          <th scope="col" class="number">seed</th>
-          <th scope="col" class="number">kept step</th>
-          <th scope="col">data</th>
-          <th scope="col">weights</th>
-          <th scope="col">computed by</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${networks.map(
-          ({ run, settings, checkpoint, dataHash, engine }) =>
-            html`<tr>
-              <th scope="row">${run}</th>
-              <td>${settings.variant}</td>
-              <td class="number">${settings.fold}</td>
-              <td class="number">${settings.seed}</td>
-              <td class="number">${checkpoint === null ? '–' : thousands(checkpoint.step)}</td>
-              <td>${dataHash.slice(0, 12)}</td>
-              <td>${checkpoint?.sha256.slice(0, 12) ?? '–'}</td>
-              <td>${engine === null ? 'not recorded' : `${engine.backend}, ${engine.deviceName}`}</td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>`
+const networkTable = ({ detail, networks, corpus }: ReportExperiment): Html => html`
+<h3>Networks of ${detail.experiment}</h3>
+<p class="quiet">Corpus files, SHA-256 ${corpus.contentHash ?? 'not known: the import is not complete'}.</p>
+<table class="dense">
+<caption>What each saw and what it became; whole hashes are in settings.json.</caption>
+<thead><tr><th scope="col">run</th><th scope="col">variant</th><th scope="col" class="number">fold</th><th scope="col" class="number">seed</th><th scope="col" class="number">kept step</th><th scope="col">data</th><th scope="col">weights</th><th scope="col">computed by</th></tr></thead>
+<tbody>${networks.map(({ run, settings, checkpoint, dataHash, engine }) => html`<tr><th scope="row">${run}</th><td>${settings.variant}</td><td class="number">${settings.fold}</td><td class="number">${settings.seed}</td><td class="number">${checkpoint === null ? '–' : thousands(checkpoint.step)}</td><td>${dataHash.slice(0, 12)}</td><td>${checkpoint?.sha256.slice(0, 12) ?? '–'}</td><td>${engine === null ? 'not recorded' : `${engine.backend}, ${engine.deviceName}`}</td></tr>`)}</tbody>
+</table>`
 
 /** Everything needed to make these numbers again. */
 export const provenanceSection = ({
@@ -117,38 +82,38 @@ export const provenanceSection = ({
   nodeVersion,
   createdAt,
   project,
-}: ReportData): Html =>
-  html` <section aria-labelledby="provenance">
-    <h2 id="provenance">Settings and provenance</h2>
-    ${listOf(
-      'Report',
-      [
-        ['AULens', appVersion],
-        ['Node', nodeVersion],
-        ['project', project],
-        ['written', dateText(createdAt)],
-      ],
-      true,
-    )}
-    ${experiments.map(networkTable)}
-    ${runs.map(
-      (run) =>
-        html` ${listOf(`Run ${run.run}`, runLines(run), true)} ${listOf('Engine', engineLines(run), true)}
-        ${listOf('Training settings', trainingLines(run.settings))}
-        ${
-          run.settings.excluded === null || run.settings.excluded.length === 0
-            ? null
-            : html`<h3>Faces excluded by hand</h3>
-                <p class="quiet">${run.settings.excluded.join(', ')}</p>`
-        }
-        ${run.evidence === null ? null : listOf('Evidence settings', settingLines(run.evidence.settings))}
-        ${
-          run.timings.length === 0
-            ? null
-            : listOf(
-                'Time',
-                run.timings.map(({ name, seconds }): Line => [name, duration(seconds)]),
-              )
-        }`,
-    )}
-  </section>`
+}: ReportData): Html => html`
+<section aria-labelledby="provenance"><h2 id="provenance">Settings and provenance</h2>
+${listOf(
+  'Report',
+  [
+    ['AULens', appVersion],
+    ['Node', nodeVersion],
+    ['project', project],
+    ['written', dateText(createdAt)],
+  ],
+  true,
+)}
+${experiments.map(networkTable)}
+${runs.map(
+  (run) => html`
+${listOf(`Run ${run.run}`, runLines(run), true)}
+${listOf('Engine', engineLines(run), true)}
+${listOf('Training settings', trainingLines(run.settings))}
+${
+  run.settings.excluded === null || run.settings.excluded.length === 0
+    ? null
+    : html`<h3>Faces excluded by hand</h3>
+<p class="quiet">${run.settings.excluded.join(', ')}</p>`
+}
+${run.evidence === null ? null : listOf('Evidence settings', settingLines(run.evidence.settings))}
+${
+  run.timings.length === 0
+    ? null
+    : listOf(
+        'Time',
+        run.timings.map(({ name, seconds }): Line => [name, duration(seconds)]),
+      )
+}`,
+)}
+</section>`

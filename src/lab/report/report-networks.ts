@@ -36,10 +36,7 @@ export const reportNetwork = (store: ProjectStore, run: string): ReportNetwork =
   }
 }
 
-/**
- * An experiment with what its finished networks have reached. @throws AULensError EXPERIMENT_NOT_FOUND; REPORT_EMPTY
- * before its first network
- */
+/** An experiment with what its finished networks have reached. @throws AULensError EXPERIMENT_NOT_FOUND; REPORT_EMPTY before its first network */
 export const reportExperiment = (store: ProjectStore, queue: JobQueue, name: string): ReportExperiment => {
   const detail = experimentDetail(store, queue, name)
   const networks = detail.matrix.flatMap(({ state, run }) =>
@@ -63,8 +60,7 @@ export const reportExperiment = (store: ProjectStore, queue: JobQueue, name: str
 const byMerit = ['AD', 'A', 'D', 'plain'] as const
 
 /**
- * The networks whose filters a report on experiments shows, where nobody named any: of each corpus the experiment with
- * the most classes,
+ * The networks whose filters a report on experiments shows, where nobody named any: of each corpus the experiment with the most classes,
  * of that the most regularised variant, its first fold and seed.
  */
 export const networksToShow = (experiments: readonly ReportExperiment[]): string[] => {

@@ -3,8 +3,7 @@ import type { LayerGeometry } from '../../shared/network/architecture.ts'
 import type { ReportPatch, ReportPatches } from './report-data.ts'
 
 /**
- * A reconstruction as grey values: 0 becomes 128, and the largest value of either sign the end of the scale. Each patch
- * has
+ * A reconstruction as grey values: 0 becomes 128, and the largest value of either sign the end of the scale. Each patch has
  * its own scale, as in the paper's figures: patches show form, not strength.
  */
 export const greyOfReconstruction = (values: Float32Array): Uint8Array => {

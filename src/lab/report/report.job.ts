@@ -50,10 +50,7 @@ const onMidGrey = (patches: ReportPatches, side: number): ReportPatches => {
   }
 }
 
-/**
- * Evidence with the settings of the newest, computed anew where data or checkpoint have changed; else the paper's
- * scores alone. Null where no AU is coded.
- */
+/** Evidence with the settings of the newest, computed anew where data or checkpoint have changed; else the paper's scores alone. Null where no AU is coded. */
 const evidenceFor = async (
   services: ResultServices,
   run: string,
@@ -102,8 +99,7 @@ const reportRun = async (
   const testSubjects = Number(
     store.database
       .prepare(
-        'SELECT count(DISTINCT s.subject) FROM run_samples r JOIN samples s ON s.id = r.sample WHERE r.run = ' +
-          `? AND r.split = 'test'`,
+        `SELECT count(DISTINCT s.subject) FROM run_samples r JOIN samples s ON s.id = r.sample WHERE r.run = ? AND r.split = 'test'`,
       )
       .pluck()
       .get(run),
@@ -151,8 +147,7 @@ export interface ReportSubjects {
 }
 
 /**
- * Writes the report on some runs and experiments (none named: the newest finished run), computing what is not there
- * yet. An experiment
+ * Writes the report on some runs and experiments (none named: the newest finished run), computing what is not there yet. An experiment
  * brings the network whose filters are shown, unless runs are named.
  */
 export const writeRunReport =

@@ -20,9 +20,7 @@ const createAgain = (store: ProjectStore, wanted: Wanted): string => {
   const corpus = store.corpora.byName(wanted.corpus.name)
   if (corpus === undefined) {
     throw new AULensError('CORPUS_NOT_FOUND', `The report's corpus "${wanted.corpus.name}" is not in this project.`, {
-      hint:
-        `Import it first: aulens import ${wanted.corpus.layout} PATH --detector ${wanted.corpus.detector} ` +
-        `--name ${wanted.corpus.name}`,
+      hint: `Import it first: aulens import ${wanted.corpus.layout} PATH --detector ${wanted.corpus.detector} --name ${wanted.corpus.name}`,
     })
   }
   if (wanted.corpus.contentHash !== null && corpus.content_hash !== wanted.corpus.contentHash) {
@@ -42,8 +40,7 @@ const createAgain = (store: ProjectStore, wanted: Wanted): string => {
   if (dataHash !== wanted.dataHash) {
     throw new AULensError(
       'CORPUS_DIFFERS',
-      `The faces, labels or splits of "${wanted.corpus.name}" differ from those of the report, though its ` +
-        'files are the same.',
+      `The faces, labels or splits of "${wanted.corpus.name}" differ from those of the report, though its files are the same.`,
       { hint: `Import it with the detector of the report (${wanted.corpus.detector}), by the same version of AULens.` },
     )
   }
@@ -77,8 +74,7 @@ const experimentsAgain = (
 }
 
 /**
- * Trains every run of a report again, from the settings file that lies beside it, and writes the report of the new
- * runs.
+ * Trains every run of a report again, from the settings file that lies beside it, and writes the report of the new runs.
  *
  * @param file `settings.json` of the report
  * @returns what came out the same, bit for bit

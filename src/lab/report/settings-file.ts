@@ -25,9 +25,7 @@ export const ReportSettings = z.strictObject({
         settings: TrainingSettings,
         /** Over every face, label and split. */
         dataHash: Hash,
-        /**
-         * Of a split file's rows, those about faces of this run; null: the protocol's folds or the corpus's own splits.
-         */
+        /** Of a split file's rows, those about faces of this run; null: the protocol's folds or the corpus's own splits. */
         parts: z.array(z.tuple([z.string(), z.enum(['train', 'validation', 'test'])])).nullable(),
         checkpoint: z.strictObject({ step: z.int(), sha256: Hash }).nullable(),
         evaluation: z.strictObject({ accuracy: z.number(), confusion: z.array(z.array(z.int())) }).nullable(),

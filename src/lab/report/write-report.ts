@@ -16,10 +16,8 @@ export type { ReportData, ReportRun } from './report-data.ts'
 const prefixOf = (run: string): string => `${run.replaceAll(/[^\w.-]/g, '_').replace(/^\.+/, '_')}-`
 
 /**
- * Writes the report into a folder: `index.html`, one page that needs no network, no script and no other file, and
- * beside it the
- * the page as `report.pdf` for print, the numbers of every table and figure as CSV, the figures as SVG and as PNG of
- * 300 dots an inch, and
+ * Writes the report into a folder: `index.html`, one page that needs no network, no script and no other file, and beside it the
+ * the page as `report.pdf` for print, the numbers of every table and figure as CSV, the figures as SVG and as PNG of 300 dots an inch, and
  * `settings.json`, from which the report can be made again. Files of an earlier report there are replaced.
  *
  * @param out folder; made where it is missing

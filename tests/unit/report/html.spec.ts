@@ -10,9 +10,7 @@ describe('html', () => {
       '<p title="&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; &#39;x&#39;">&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; &#39;x&#39;</p>',
     )
     expect(
-      html`<ul>
-        ${['a', '<b>'].map((item) => html`<li>${item}</li>`)}${null}${0}${trusted('<hr>')}
-      </ul>`.markup,
+      html`<ul>${['a', '<b>'].map((item) => html`<li>${item}</li>`)}${null}${0}${trusted('<hr>')}</ul>`.markup,
     ).toBe('<ul><li>a</li><li>&lt;b&gt;</li>0<hr></ul>')
   })
 

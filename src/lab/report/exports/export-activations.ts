@@ -11,10 +11,7 @@ export interface ExportedMaxima {
   readonly samples: readonly number[]
 }
 
-/**
- * Each filter's maximum over its map: `maximum` float32, `row` and `column` int32, all [n, filters], and `sample` int32
- * [n].
- */
+/** Each filter's maximum over its map: `maximum` float32, `row` and `column` int32, all [n, filters], and `sample` int32 [n]. */
 export const exportActivations = async (
   { filters, maximum, row, column, samples }: ExportedMaxima,
   out: string,

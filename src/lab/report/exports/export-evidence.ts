@@ -22,8 +22,7 @@ const contentOf = (evidence: Evidence, kind: EvidenceKind): unknown => {
 }
 
 /**
- * Evidence (one row a filter and AU), verdicts (one a filter) or the co-occurrence of AUs and emotions (one a pair) as
- * a table (.csv), or
+ * Evidence (one row a filter and AU), verdicts (one a filter) or the co-occurrence of AUs and emotions (one a pair) as a table (.csv), or
  * the same with its settings (.json; infinite scores are null there).
  *
  * @returns rows of the table

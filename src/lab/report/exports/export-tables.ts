@@ -34,8 +34,7 @@ export const exportPredictions = async (
     if (entry.probabilities.length !== classes.length) {
       throw new AULensError(
         'EXPORT_INPUT',
-        `Sample ${String(entry.sample)} has ${String(entry.probabilities.length)} probabilities for ` +
-          `${String(classes.length)} classes.`,
+        `Sample ${String(entry.sample)} has ${String(entry.probabilities.length)} probabilities for ${String(classes.length)} classes.`,
       )
     }
     return [
@@ -64,8 +63,7 @@ export interface IndexRow extends IndexedSample {
 }
 
 /**
- * The table that says what each sample number is (.csv). AU numbers are separated by spaces; the cell is empty for a
- * frame
+ * The table that says what each sample number is (.csv). AU numbers are separated by spaces; the cell is empty for a frame
  * without AUs and for one that is not coded.
  */
 export const exportIndex = async (samples: readonly IndexRow[], out: string): Promise<ExportOutcome> => {

@@ -5,8 +5,7 @@ export interface ColumnNeed {
 }
 
 /**
- * Widths of a table's columns: all they want where the page has room; otherwise every column its longest word, and of
- * what is left
+ * Widths of a table's columns: all they want where the page has room; otherwise every column its longest word, and of what is left
  * the more the longer its lines are. A table whose words alone are too wide is scaled down to fit.
  *
  * @param room width of the page, points

@@ -239,8 +239,7 @@ const numberPages = (document: PDFKit.PDFDocument, title: string): void => {
 }
 
 /**
- * The report's page as a PDF for printing: A4, text as text, charts as vectors, faces as they are in the page. Signs
- * outside Latin-1 are
+ * The report's page as a PDF for printing: A4, text as text, charts as vectors, faces as they are in the page. Signs outside Latin-1 are
  * replaced, because the standard fonts lack them.
  *
  * @param html  the page of `reportPage`
