@@ -42,7 +42,7 @@ const zones = folders.map((folder) => ({
   message: `src/${folder} may import only: ${allowedFolders[folder].join(', ')} (docs/architecture.md).`,
 }))
 
-/** Workspaces of the window stand side by side: what two of them need lies in state, parts or words. */
+/** Workspaces of the window stand side by side: what two of them need lies in stores, components or format. */
 const features = readdirSync('src/renderer/features', { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map((entry) => entry.name)

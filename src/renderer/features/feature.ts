@@ -1,5 +1,5 @@
 import type { Command } from '../keyboard/command.ts'
-import type { IconName } from '../parts/icons.ts'
+import type { IconName } from '../components/icons.ts'
 import type { Route } from '../router/router.ts'
 
 /**

@@ -1,8 +1,8 @@
 import { watch } from 'vue'
 import { features } from '../features/features.ts'
 import { useRouter } from '../router/router.ts'
-import { useLastPlace } from '../state/last-place.store.ts'
-import { useProject } from '../state/project.store.ts'
+import { useLastPlace } from '../stores/last-place.store.ts'
+import { useProject } from '../stores/project.store.ts'
 
 /** Views of a project; those of the window itself (Home, Help, …) are no place of work. */
 const isWork = features.filter(({ rail }) => rail === undefined || rail.needsProject).flatMap(({ routes }) => routes)

@@ -1,9 +1,9 @@
 import type { OpenRequest } from '../../shared/contract/face.ts'
 import { useServices } from '../client/services.ts'
 import { useRouter } from '../router/router.ts'
-import { useCommands } from '../state/commands.store.ts'
-import { useProject } from '../state/project.store.ts'
-import { useToasts } from '../state/toasts.store.ts'
+import { useCommands } from '../stores/commands.store.ts'
+import { useProject } from '../stores/project.store.ts'
+import { useToasts } from '../stores/toasts.store.ts'
 
 /** Does what the desktop asks: a menu entry, a link, the arguments of the start or of a second start. */
 export const useOpenRequests = (): void => {

@@ -1,8 +1,8 @@
 import { computed, nextTick, onScopeDispose, reactive, watch } from 'vue'
 import type { ComputedRef, Ref } from 'vue'
-import { paneSides, usePanes } from '../state/panes.store.ts'
-import type { PaneSide } from '../state/panes.store.ts'
-import { revealEvent } from '../parts/reveal-pane.ts'
+import { paneSides, usePanes } from '../stores/panes.store.ts'
+import type { PaneSide } from '../stores/panes.store.ts'
+import { revealEvent } from '../components/reveal-pane.ts'
 
 export const narrowestPane = 160
 /** The content keeps at least this much of the window. */

@@ -10,7 +10,7 @@ import { detailAddress } from '../../../src/renderer/features/filters/detail-add
 import { filterNumbers, sampleAddress, compareAddress } from '../../../src/renderer/features/filters/filter-address.ts'
 import { windowPlaces, windowSummary } from '../../../src/renderer/features/filters/window-places.ts'
 import { fittedSize } from '../../../src/renderer/features/live/fitted-size.ts'
-import { pValue, score, unitLabel } from '../../../src/renderer/words/action-unit.ts'
+import { pValue, score, unitLabel } from '../../../src/renderer/format/action-unit.ts'
 
 const unit = (au: number, kl: number, extra: Partial<ActionUnitScore> = {}): ActionUnitScore =>
   ActionUnitScore.parse({

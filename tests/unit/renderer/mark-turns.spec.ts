@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { useMarkTurns } from '../../../src/renderer/state/mark-turns.ts'
+import { useMarkTurns } from '../../../src/renderer/stores/mark-turns.ts'
 
 /** A log as the lab keeps it, whose answers take a moment: marks that are done, and those that were taken back. */
 const slowLog = () => {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { glossary, glossaryEntry, searchGlossary } from '../../../src/shared/glossary/glossary.ts'
 import { scoreColumns } from '../../../src/renderer/features/filters/score-table.ts'
-import { termOf, termsOfOtherWords } from '../../../src/renderer/words/term-of.ts'
+import { termOf, termsOfOtherWords } from '../../../src/renderer/format/term-of.ts'
 import { searchUnits } from '../../../src/renderer/features/help/search-units.ts'
 import { actionUnits } from '../../../src/shared/facs/action-units.ts'
 

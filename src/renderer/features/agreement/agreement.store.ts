@@ -15,8 +15,8 @@ import type { MethodInput } from '../../../shared/contract/contract.ts'
 import { toContractError } from '../../../shared/contract/errors.ts'
 import type { IntensityLetter } from '../../../shared/facs/intensity.ts'
 import { useLab } from '../../client/services.ts'
-import { useProject } from '../../state/project.store.ts'
-import { useToasts } from '../../state/toasts.store.ts'
+import { useProject } from '../../stores/project.store.ts'
+import { useToasts } from '../../stores/toasts.store.ts'
 
 /** Agreement of one coding session, and what is left to adjudicate in it. */
 export const useAgreement = defineStore('agreement', () => {

@@ -1,5 +1,5 @@
 import type { AgreementEstimate } from '../../../shared/contract/agreement.ts'
-import { score } from '../../words/action-unit.ts'
+import { score } from '../../format/action-unit.ts'
 
 const reasons: Readonly<Record<NonNullable<AgreementEstimate['reason']>, string>> = {
   'nothing-rated-twice': 'nothing was judged by two',

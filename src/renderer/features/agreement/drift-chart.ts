@@ -1,6 +1,6 @@
 import type { ChartConfiguration, ChartTypeRegistry } from 'chart.js'
 import type { CoderDrift } from '../../../shared/contract/agreement.ts'
-import type { ChartTheme } from '../../parts/chart-theme.ts'
+import type { ChartTheme } from '../../components/chart-theme.ts'
 import { intervalWords, valueWords } from './coefficient-words.ts'
 
 type LineConfiguration = ChartConfiguration<keyof ChartTypeRegistry, { x: number; y: number }[]>

@@ -4,7 +4,7 @@ import type { CodeFormat, ImportedCodes } from '../../../shared/contract/codes.t
 import type { CorpusSummary } from '../../../shared/contract/corpus.ts'
 import { toContractError } from '../../../shared/contract/errors.ts'
 import { useServices } from '../../client/services.ts'
-import { useJobs } from '../../state/jobs.store.ts'
+import { useJobs } from '../../stores/jobs.store.ts'
 import { readChosen, type ChosenFile } from './chosen-files.ts'
 import { codeFormatWords, hasTimes, namesNoCoder } from './code-formats.ts'
 import { useLookFirst } from './look-first.ts'

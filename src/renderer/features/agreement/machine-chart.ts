@@ -1,7 +1,7 @@
 import type { ChartConfiguration, ChartTypeRegistry } from 'chart.js'
 import type { JudgedFilter } from '../../../shared/contract/agreement.ts'
-import type { ChartTheme } from '../../parts/chart-theme.ts'
-import { unitLabel } from '../../words/action-unit.ts'
+import type { ChartTheme } from '../../components/chart-theme.ts'
+import { unitLabel } from '../../format/action-unit.ts'
 
 type ScatterConfiguration = ChartConfiguration<keyof ChartTypeRegistry, { x: number; y: number }[]>
 

@@ -6,7 +6,7 @@ import type { CodingAnswer, FaceAnswer, FilterAnswer, FrameScore } from '../../.
 import { toContractError, type ContractError } from '../../../shared/contract/errors.ts'
 import type { IntensityLetter } from '../../../shared/facs/intensity.ts'
 import { useLab } from '../../client/services.ts'
-import { useToasts } from '../../state/toasts.store.ts'
+import { useToasts } from '../../stores/toasts.store.ts'
 
 const emptyFilter: FilterAnswer = {
   kind: 'filter',

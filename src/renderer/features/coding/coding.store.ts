@@ -3,9 +3,9 @@ import { computed, ref, shallowRef } from 'vue'
 import type { z } from 'zod'
 import type { Assignment, Coder, FacesAssignment, FiltersAssignment } from '../../../shared/contract/coding.ts'
 import { useLab } from '../../client/services.ts'
-import { useConnection } from '../../state/connection.store.ts'
-import { useIdentity } from '../../state/identity.store.ts'
-import { useToasts } from '../../state/toasts.store.ts'
+import { useConnection } from '../../stores/connection.store.ts'
+import { useIdentity } from '../../stores/identity.store.ts'
+import { useToasts } from '../../stores/toasts.store.ts'
 
 /** Coders and their work; a coder's window holds its own part only. */
 export const useCoding = defineStore('coding', () => {

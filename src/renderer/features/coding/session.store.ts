@@ -16,8 +16,8 @@ import { diskErrorCodes } from '../../../shared/contract/disk-errors.ts'
 import { toContractError, type ContractError } from '../../../shared/contract/errors.ts'
 import { readCodebook, type CodebookRule } from '../../../shared/facs/codebook.ts'
 import { useLab, useServices } from '../../client/services.ts'
-import { useConnection } from '../../state/connection.store.ts'
-import { useIdentity } from '../../state/identity.store.ts'
+import { useConnection } from '../../stores/connection.store.ts'
+import { useIdentity } from '../../stores/identity.store.ts'
 import { createAnswerQueue, type AnswerQueue, type QueuedEvent, type Sent } from './answer-queue.ts'
 
 interface LoadedItem {

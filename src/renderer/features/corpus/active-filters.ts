@@ -1,7 +1,7 @@
 import type { SampleFacets, SampleFilter } from '../../../shared/contract/browse.ts'
 import { actionUnitOf } from '../../../shared/facs/action-units.ts'
 import { letterOf } from '../../../shared/facs/intensity.ts'
-import { emotionName, exclusionName, flagName, splitName } from '../../words/samples.ts'
+import { emotionName, exclusionName, flagName, splitName } from '../../format/samples.ts'
 import { defaultFilter } from './filter-address.ts'
 
 /** One condition in force, and the filter without it. */

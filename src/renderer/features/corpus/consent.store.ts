@@ -2,8 +2,8 @@ import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
 import type { CorpusConsent } from '../../../shared/contract/privacy.ts'
 import { useLab } from '../../client/services.ts'
-import { useToasts } from '../../state/toasts.store.ts'
-import { counted } from '../../words/number.ts'
+import { useToasts } from '../../stores/toasts.store.ts'
+import { counted } from '../../format/number.ts'
 
 /** Who of a corpus may be shown in publications. */
 export const useConsent = defineStore('consent', () => {

@@ -5,7 +5,7 @@ import type { OrderBy, SampleCell, SampleFilter, SampleSearch } from '../../../s
 import { toContractError } from '../../../shared/contract/errors.ts'
 import type { ContractError } from '../../../shared/contract/errors.ts'
 import { useLab } from '../../client/services.ts'
-import { useConnection } from '../../state/connection.store.ts'
+import { useConnection } from '../../stores/connection.store.ts'
 import type { Group, Sort } from './filter-address.ts'
 
 export interface CorpusQuery {

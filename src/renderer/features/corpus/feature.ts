@@ -1,7 +1,7 @@
 import { watch } from 'vue'
 import type { Feature } from '../feature.ts'
 import { useRouter } from '../../router/router.ts'
-import { useProject } from '../../state/project.store.ts'
+import { useProject } from '../../stores/project.store.ts'
 import { lazyView } from '../../router/lazy-view.ts'
 import { useImport } from './import.store.ts'
 

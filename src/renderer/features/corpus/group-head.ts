@@ -1,6 +1,6 @@
 import type { SampleCell } from '../../../shared/contract/browse.ts'
-import { counted } from '../../words/number.ts'
-import { emotionName } from '../../words/samples.ts'
+import { counted } from '../../format/number.ts'
+import { emotionName } from '../../format/samples.ts'
 import type { Group } from './filter-address.ts'
 
 /** What stands above a group, from its first face; the title is empty until that face's words have come. */

@@ -5,7 +5,7 @@ import type { detectors, layouts } from '../../../shared/contract/corpus.ts'
 import { toContractError } from '../../../shared/contract/errors.ts'
 import type { ContractError } from '../../../shared/contract/errors.ts'
 import { useServices } from '../../client/services.ts'
-import { useJobs } from '../../state/jobs.store.ts'
+import { useJobs } from '../../stores/jobs.store.ts'
 
 export type Layout = (typeof layouts)[number]
 export type Detector = (typeof detectors)[number]

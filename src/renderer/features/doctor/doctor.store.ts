@@ -2,8 +2,8 @@ import { defineStore } from 'pinia'
 import { ref } from 'vue'
 import type { NetworkCounters } from '../../../shared/contract/face.ts'
 import { useServices } from '../../client/services.ts'
-import { useEngine } from '../../state/engine.store.ts'
-import { useToasts } from '../../state/toasts.store.ts'
+import { useEngine } from '../../stores/engine.store.ts'
+import { useToasts } from '../../stores/toasts.store.ts'
 import { reportText } from './report-text.ts'
 
 /** What the doctor shows beside the engine: what went over the network, and the report to copy. */

@@ -1,4 +1,4 @@
-import { useEngine } from '../../state/engine.store.ts'
+import { useEngine } from '../../stores/engine.store.ts'
 import { lazyView } from '../../router/lazy-view.ts'
 import type { Feature } from '../feature.ts'
 

@@ -1,7 +1,7 @@
 import type { EngineStatus } from '../../../shared/contract/engine.ts'
 import type { FaceInfo } from '../../../shared/contract/face.ts'
-import { engineVersions, sortedProblems } from '../../words/engine.ts'
-import { bytes, difference } from '../../words/number.ts'
+import { engineVersions, sortedProblems } from '../../format/engine.ts'
+import { bytes, difference } from '../../format/number.ts'
 
 /** Absolute paths carry names of people: only the last part stays. */
 export const withoutPaths = (text: string): string =>

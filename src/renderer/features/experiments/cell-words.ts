@@ -1,7 +1,7 @@
 import type { CellState, ExperimentCell, ExperimentSummary } from '../../../shared/contract/experiment.ts'
-import type { IconName } from '../../parts/icons.ts'
-import { percent } from '../../words/number.ts'
-import { shortVariant } from '../../words/variant.ts'
+import type { IconName } from '../../components/icons.ts'
+import { percent } from '../../format/number.ts'
+import { shortVariant } from '../../format/variant.ts'
 
 export const cellStateWords: Readonly<Record<CellState, { word: string; icon: IconName }>> = {
   queued: { word: 'queued', icon: 'clock' },

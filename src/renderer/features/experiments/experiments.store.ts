@@ -4,9 +4,9 @@ import { toContractError, type ContractError } from '../../../shared/contract/er
 import type { ExperimentDetail, ExperimentSummary } from '../../../shared/contract/experiment.ts'
 import { ReportResult } from '../../../shared/contract/output.ts'
 import { useLab } from '../../client/services.ts'
-import { useConnection } from '../../state/connection.store.ts'
-import { useJobs } from '../../state/jobs.store.ts'
-import { useToasts } from '../../state/toasts.store.ts'
+import { useConnection } from '../../stores/connection.store.ts'
+import { useJobs } from '../../stores/jobs.store.ts'
+import { useToasts } from '../../stores/toasts.store.ts'
 
 /** The project's experiments, the one that is shown, and what can be done with it. */
 export const useExperiments = defineStore('experiments', () => {

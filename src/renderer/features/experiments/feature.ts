@@ -1,6 +1,6 @@
 import { lazyView } from '../../router/lazy-view.ts'
 import { useRouter } from '../../router/router.ts'
-import { useProject } from '../../state/project.store.ts'
+import { useProject } from '../../stores/project.store.ts'
 import type { Feature } from '../feature.ts'
 
 const ExperimentsView = lazyView(() => import('./ExperimentsView.vue'))

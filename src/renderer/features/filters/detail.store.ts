@@ -5,8 +5,8 @@ import type { ContractError } from '../../../shared/contract/errors.ts'
 import type { FilterAddress, FilterDetail, FilterHistogram } from '../../../shared/contract/filter.ts'
 import type { NoteEntry } from '../../../shared/contract/note.ts'
 import { useLab } from '../../client/services.ts'
-import { useFiltersAhead } from '../../state/filters-ahead.store.ts'
-import { useToasts } from '../../state/toasts.store.ts'
+import { useFiltersAhead } from '../../stores/filters-ahead.store.ts'
+import { useToasts } from '../../stores/toasts.store.ts'
 import { sameFilter } from './filter-address.ts'
 
 /** One filter with all that is stored of it, its responses with and without an AU, and its notes. */

@@ -1,7 +1,7 @@
 import type { ChartConfiguration, ChartTypeRegistry } from 'chart.js'
 import type { ActionUnitScore, ShuffleScheme } from '../../../shared/contract/evidence.ts'
 import { areaOfUnit, faceAreas } from '../../../shared/facs/face-areas.ts'
-import { pValue, score, unitLabel } from '../../words/action-unit.ts'
+import { pValue, score, unitLabel } from '../../format/action-unit.ts'
 import { divergenceMarks, giveMarks } from './divergence-marks.ts'
 import { interval, markOf, schemeName } from './evidence-words.ts'
 

@@ -6,9 +6,9 @@ import type {
   VerdictGrade,
 } from '../../../shared/contract/evidence.ts'
 import { criterionRules } from '../../../shared/evidence/verdict-rules.ts'
-import type { IconName } from '../../parts/icons.ts'
+import type { IconName } from '../../components/icons.ts'
 
-export { gradeName, gradeSign, gradeTag } from '../../words/verdict.ts'
+export { gradeName, gradeSign, gradeTag } from '../../format/verdict.ts'
 
 /** For those who have not read the rules. */
 export const gradeMeans: Readonly<Record<VerdictGrade, string>> = {

@@ -4,8 +4,8 @@ import { EvidenceSettings } from '../../../shared/contract/evidence.ts'
 import type { EvidenceOverview, EvidenceState } from '../../../shared/contract/evidence.ts'
 import type { ConvolutionLayer } from '../../../shared/network/architecture.ts'
 import { useLab } from '../../client/services.ts'
-import { useJobs } from '../../state/jobs.store.ts'
-import { useToasts } from '../../state/toasts.store.ts'
+import { useJobs } from '../../stores/jobs.store.ts'
+import { useToasts } from '../../stores/toasts.store.ts'
 
 /** What the first scoring takes: tested and with intervals, in well under a minute. A paper wants 10,000 shuffles. */
 const firstSettings = (layer: ConvolutionLayer): EvidenceSettings =>

@@ -3,7 +3,7 @@ import { verdictGrades } from '../../../shared/contract/evidence.ts'
 import type { VerdictGrade } from '../../../shared/contract/evidence.ts'
 import { faceAreas } from '../../../shared/facs/face-areas.ts'
 import type { FaceArea } from '../../../shared/facs/face-areas.ts'
-import { unitLabel, unitName } from '../../words/action-unit.ts'
+import { unitLabel, unitName } from '../../format/action-unit.ts'
 
 export const gallerySorts = ['kl', 'z', 'auc', 'r', 'grade', 'strongest', 'number'] as const
 export type GallerySort = (typeof gallerySorts)[number]

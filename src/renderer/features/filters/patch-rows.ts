@@ -1,7 +1,7 @@
 import type { ReconstructionMethod } from '../../../shared/contract/compute.ts'
 import type { FilterDetail, StoredPictures, TopFace } from '../../../shared/contract/filter.ts'
-import { score } from '../../words/action-unit.ts'
-import { emotionName } from '../../words/samples.ts'
+import { score } from '../../format/action-unit.ts'
+import { emotionName } from '../../format/samples.ts'
 import { methodName, methodNote, reconstructionMethods } from './method-words.ts'
 
 /** A filter's pictures by one method, or the windows of its faces: a strip, strongest first. */

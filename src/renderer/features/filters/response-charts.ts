@@ -1,8 +1,8 @@
 import type { ChartConfiguration, ChartTypeRegistry } from 'chart.js'
 import type { EmotionResponse, FilterHistogram } from '../../../shared/contract/filter.ts'
-import type { ChartTheme } from '../../parts/chart-theme.ts'
-import { score } from '../../words/action-unit.ts'
-import { emotionCode, emotionName } from '../../words/samples.ts'
+import type { ChartTheme } from '../../components/chart-theme.ts'
+import { score } from '../../format/action-unit.ts'
+import { emotionCode, emotionName } from '../../format/samples.ts'
 
 type Configuration = ChartConfiguration<keyof ChartTypeRegistry, { x: number; y: number }[]>
 

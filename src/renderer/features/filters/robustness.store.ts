@@ -4,8 +4,8 @@ import type { FilterAddress } from '../../../shared/contract/filter.ts'
 import type { Job } from '../../../shared/contract/job.ts'
 import type { FilterRobustnessDetail, RobustnessKind, RobustnessOverview } from '../../../shared/contract/robustness.ts'
 import { useLab } from '../../client/services.ts'
-import { useJobs } from '../../state/jobs.store.ts'
-import { useToasts } from '../../state/toasts.store.ts'
+import { useJobs } from '../../stores/jobs.store.ts'
+import { useToasts } from '../../stores/toasts.store.ts'
 import { sameFilter } from './filter-address.ts'
 
 /** Place, other networks, controls and picture sanity of a filter; only what is stored and still true. */

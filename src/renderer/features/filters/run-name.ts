@@ -1,5 +1,5 @@
 import type { RunSummary } from '../../../shared/contract/run.ts'
-import { count } from '../../words/number.ts'
+import { count } from '../../format/number.ts'
 
 /** "Plain · 8 classes · fold 0 · step 27 000" */
 export const runName = ({

@@ -1,6 +1,6 @@
 import { AULensError } from '../../../shared/contract/errors.ts'
 import type { ConvolutionLayer } from '../../../shared/network/architecture.ts'
-import { saveBlob } from '../../parts/save-blob.ts'
+import { saveBlob } from '../../components/save-blob.ts'
 
 /** Hands the scores of every filter of a layer to the user: as a tidy table, or with everything that was computed. */
 export const saveEvidence = async (

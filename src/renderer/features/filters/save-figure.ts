@@ -1,6 +1,6 @@
 import { AULensError } from '../../../shared/contract/errors.ts'
 import type { ConvolutionLayer } from '../../../shared/network/architecture.ts'
-import { saveBlob } from '../../parts/save-blob.ts'
+import { saveBlob } from '../../components/save-blob.ts'
 
 export const figureKinds = ['svg', 'png', 'csv'] as const
 export type FigureKind = (typeof figureKinds)[number]

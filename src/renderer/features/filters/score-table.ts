@@ -1,7 +1,7 @@
 import type { ActionUnitScore, Confirmation, ShuffleScheme, UnitFacts } from '../../../shared/contract/evidence.ts'
 import type { FilterDetail } from '../../../shared/contract/filter.ts'
-import { pValue, score, unitName } from '../../words/action-unit.ts'
-import { count, percent } from '../../words/number.ts'
+import { pValue, score, unitName } from '../../format/action-unit.ts'
+import { count, percent } from '../../format/number.ts'
 import { interval, markOf } from './evidence-words.ts'
 
 /** One row of a filter's table: an AU with all that is known of it. */

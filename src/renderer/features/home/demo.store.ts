@@ -1,8 +1,8 @@
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import { useServices } from '../../client/services.ts'
-import { useJobs } from '../../state/jobs.store.ts'
-import { useProject } from '../../state/project.store.ts'
+import { useJobs } from '../../stores/jobs.store.ts'
+import { useProject } from '../../stores/project.store.ts'
 
 /**
  * The demo project: the paper's question on drawn faces. It is made on first use by a task of the lab, which the tray

@@ -6,7 +6,7 @@ import { LiveAnalysis } from '../../../shared/contract/live.ts'
 import type { RunSummary } from '../../../shared/contract/run.ts'
 import { newestInspected } from '../../client/newest-inspected.ts'
 import { useLab } from '../../client/services.ts'
-import { useJobs } from '../../state/jobs.store.ts'
+import { useJobs } from '../../stores/jobs.store.ts'
 import { preparePhotograph } from './prepare-photograph.ts'
 
 /** One photograph at a time, looked at through one run. */

@@ -1,9 +1,9 @@
 import { defineStore } from 'pinia'
 import { shallowRef, watch } from 'vue'
 import { useLab } from '../../client/services.ts'
-import { useMarkTurns } from '../../state/mark-turns.ts'
-import type { MarkEnds } from '../../state/mark-turns.ts'
-import { useToasts } from '../../state/toasts.store.ts'
+import { useMarkTurns } from '../../stores/mark-turns.ts'
+import type { MarkEnds } from '../../stores/mark-turns.ts'
+import { useToasts } from '../../stores/toasts.store.ts'
 import { useSequence } from './sequence.store.ts'
 
 /** Words at the frames of the sequence that is shown, with what can be undone; kept in the project's log of marks. */

@@ -4,7 +4,7 @@ import type { Sequence } from '../../../shared/contract/browse.ts'
 import { toContractError } from '../../../shared/contract/errors.ts'
 import type { ContractError } from '../../../shared/contract/errors.ts'
 import { useLab } from '../../client/services.ts'
-import { useJobs } from '../../state/jobs.store.ts'
+import { useJobs } from '../../stores/jobs.store.ts'
 
 export interface SequenceQuery {
   readonly id: number

@@ -1,7 +1,7 @@
 import type { Sequence } from '../../../shared/contract/browse.ts'
 import { actionUnitOf } from '../../../shared/facs/action-units.ts'
 import { letterOf } from '../../../shared/facs/intensity.ts'
-import { emotionName } from '../../words/samples.ts'
+import { emotionName } from '../../format/samples.ts'
 
 export interface Series {
   readonly id: string

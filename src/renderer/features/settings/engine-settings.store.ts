@@ -9,8 +9,8 @@ import {
 import type { ContractError } from '../../../shared/contract/errors.ts'
 import { toContractError } from '../../../shared/contract/errors.ts'
 import { useLab } from '../../client/services.ts'
-import { useConnection } from '../../state/connection.store.ts'
-import { useJobs } from '../../state/jobs.store.ts'
+import { useConnection } from '../../stores/connection.store.ts'
+import { useJobs } from '../../stores/jobs.store.ts'
 
 /** The choice of engine as it is being made; nothing changes before it is put in place. */
 export const useEngineSettings = defineStore('engine-settings', () => {

@@ -1,5 +1,5 @@
 import type { EngineChoice, EngineTest, InterruptedWork } from '../../../shared/contract/engine.ts'
-import { percent } from '../../words/number.ts'
+import { percent } from '../../format/number.ts'
 
 interface Words {
   readonly title: string

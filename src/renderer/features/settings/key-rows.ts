@@ -1,5 +1,5 @@
 import type { Command } from '../../keyboard/command.ts'
-import type { KeyChoices } from '../../state/key-choices.ts'
+import type { KeyChoices } from '../../stores/key-choices.ts'
 
 export interface KeyRow {
   readonly id: string

@@ -1,4 +1,4 @@
-import type { Cell } from '../../parts/matrix-cells.ts'
+import type { Cell } from '../../components/matrix-cells.ts'
 
 /**
  * Address of the Corpus workspace showing a run's wrongly predicted faces, surest first, or those of one cell of its

@@ -8,9 +8,9 @@ import {
   type Plugin,
 } from 'chart.js'
 import type { CurvePoint, RunCurve } from '../../../shared/contract/run.ts'
-import type { ChartTheme } from '../../parts/chart-theme.ts'
-import { linkedEvents } from '../../parts/linked-charts.ts'
-import { count } from '../../words/number.ts'
+import type { ChartTheme } from '../../components/chart-theme.ts'
+import { linkedEvents } from '../../components/linked-charts.ts'
+import { count } from '../../format/number.ts'
 
 Chart.register(LinearScale, LineController, LineElement, PointElement)
 

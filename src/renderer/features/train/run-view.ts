@@ -2,7 +2,7 @@ import { onScopeDispose, shallowRef, watch, type Ref } from 'vue'
 import { toContractError } from '../../../shared/contract/errors.ts'
 import type { CurvePoint, Evaluation, PredictedFace, RunCurve, RunDetail } from '../../../shared/contract/run.ts'
 import { useLab } from '../../client/services.ts'
-import { useToasts } from '../../state/toasts.store.ts'
+import { useToasts } from '../../stores/toasts.store.ts'
 
 export type ShownSplit = 'test' | 'validation'
 export interface RunResults {

@@ -1,7 +1,7 @@
 import type { RunSummary } from '../../../shared/contract/run.ts'
 import { usesAugmentation, usesDropout, type TrainingSettings } from '../../../shared/protocol/settings.ts'
-import type { IconName } from '../../parts/icons.ts'
-import { shortVariant } from '../../words/variant.ts'
+import type { IconName } from '../../components/icons.ts'
+import { shortVariant } from '../../format/variant.ts'
 
 /** "AD · 8 classes · fold 3". */
 export const runName = ({ settings }: Pick<RunSummary, 'settings'>): string =>

@@ -6,9 +6,9 @@ import type { EventPayload } from '../../../shared/contract/contract.ts'
 import type { RunSummary } from '../../../shared/contract/run.ts'
 import type { TrainingSettingsInput } from '../../../shared/protocol/settings.ts'
 import { useLab } from '../../client/services.ts'
-import { useConnection } from '../../state/connection.store.ts'
-import { useJobs } from '../../state/jobs.store.ts'
-import { useToasts } from '../../state/toasts.store.ts'
+import { useConnection } from '../../stores/connection.store.ts'
+import { useJobs } from '../../stores/jobs.store.ts'
+import { useToasts } from '../../stores/toasts.store.ts'
 import { isActive } from './run-words.ts'
 
 /** The project's runs, and what can be done with one. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { ago, duration, timeLeft } from '../../../src/renderer/words/duration.ts'
-import { bytes, count, counted, difference, percent, rate } from '../../../src/renderer/words/number.ts'
+import { ago, duration, timeLeft } from '../../../src/renderer/format/duration.ts'
+import { bytes, count, counted, difference, percent, rate } from '../../../src/renderer/format/number.ts'
 import { withoutPaths } from '../../../src/renderer/features/doctor/report-text.ts'
 
 const plain = (text: string): string => text.replaceAll('\u202f', ' ')

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, toRef } from 'vue'
 import type { Ref } from 'vue'
-import { useAppearance } from '../state/appearance.store.ts'
+import { useAppearance } from '../stores/appearance.store.ts'
 
 /** Value of a design token now, e.g. `token('--series-1')`. The browser works out the whole page's style for it. */
 export const token = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
