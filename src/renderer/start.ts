@@ -2,7 +2,7 @@ import { createApp } from 'vue'
 import { createPinia } from 'pinia'
 import { noticeScrolling } from './client/scroll-notice.ts'
 import { connectServices, servicesKey } from './client/services.ts'
-import { features } from './features/features.ts'
+import { features } from './shell/features.ts'
 import { createRouter, routerKey } from './router/router.ts'
 import AppShell from './shell/AppShell.vue'
 

@@ -1,10 +1,10 @@
 import type { Command } from '../keyboard/command.ts'
-import type { IconName } from '../components/icons.ts'
+import type { IconName } from '../styles/icons.ts'
 import type { Route } from '../router/router.ts'
 
 /**
- * One workspace of the window. A new one is a folder here with a `feature.ts`, and a line in `features.ts`; the rail,
- * the
+ * One workspace of the window. A new one is a folder here with a `feature.ts`, and a line in `shell/features.ts`; the
+ * rail, the
  * addresses, the palette, the keys and the native menu's commands follow from it.
  */
 export interface Feature {

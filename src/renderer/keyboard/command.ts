@@ -1,4 +1,4 @@
-import type { IconName } from '../components/icons.ts'
+import type { IconName } from '../styles/icons.ts'
 import type { Chord } from './chord.ts'
 
 /** Something that can be done, from the palette, a key, the native menu or a button: one definition for all. */

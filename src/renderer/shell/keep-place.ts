@@ -1,5 +1,5 @@
 import { watch } from 'vue'
-import { features } from '../features/features.ts'
+import { features } from './features.ts'
 import { useRouter } from '../router/router.ts'
 import { useLastPlace } from '../stores/last-place.store.ts'
 import { useProject } from '../stores/project.store.ts'

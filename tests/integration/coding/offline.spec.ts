@@ -5,7 +5,11 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { WebSocket as NodeSocket } from 'ws'
 import { Lab } from '../../../src/lab/lab.ts'
-import { createAnswerQueue, type QueuedEvent, type Sent } from '../../../src/renderer/features/coding/answer-queue.ts'
+import {
+  createAnswerQueue,
+  type QueuedEvent,
+  type Sent,
+} from '../../../src/renderer/features/coding/session/answer-queue.ts'
 import { createLabClient } from '../../../src/renderer/client/lab-client.ts'
 import { socketChannel } from '../../../src/renderer/client/socket-channel.ts'
 import { startServer, type RunningServer } from '../../../src/server/server.ts'

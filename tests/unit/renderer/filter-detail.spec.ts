@@ -5,10 +5,14 @@ import {
   divergenceChart,
   orderedUnits,
   peakUnit,
-} from '../../../src/renderer/features/filters/divergence-chart.ts'
-import { detailAddress } from '../../../src/renderer/features/filters/detail-address.ts'
-import { filterNumbers, sampleAddress, compareAddress } from '../../../src/renderer/features/filters/filter-address.ts'
-import { windowPlaces, windowSummary } from '../../../src/renderer/features/filters/window-places.ts'
+} from '../../../src/renderer/features/filters/evidence/divergence-chart.ts'
+import { detailAddress } from '../../../src/renderer/features/filters/address/detail-address.ts'
+import {
+  filterNumbers,
+  sampleAddress,
+  compareAddress,
+} from '../../../src/renderer/features/filters/address/filter-address.ts'
+import { windowPlaces, windowSummary } from '../../../src/renderer/features/filters/patches/window-places.ts'
 import { fittedSize } from '../../../src/renderer/features/live/fitted-size.ts'
 import { pValue, score, unitLabel } from '../../../src/renderer/format/action-unit.ts'
 

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { ActionUnitScore } from '../../../src/shared/contract/evidence.ts'
 import type { ShuffleTest } from '../../../src/shared/contract/evidence.ts'
 import type { CascadeStage } from '../../../src/shared/contract/robustness.ts'
-import { scoresAtHand } from '../../../src/renderer/features/filters/divergence-chart.ts'
-import { interval, markOf } from '../../../src/renderer/features/filters/evidence-words.ts'
-import { peakCells, regionOutline } from '../../../src/renderer/features/filters/peak-cells.ts'
-import { sanityWords } from '../../../src/renderer/features/filters/sanity-words.ts'
-import { columnsOf, scoreColumns } from '../../../src/renderer/features/filters/score-table.ts'
-import { shareStep } from '../../../src/renderer/features/filters/share-step.ts'
+import { scoresAtHand } from '../../../src/renderer/features/filters/evidence/divergence-chart.ts'
+import { interval, markOf } from '../../../src/renderer/features/filters/evidence/evidence-words.ts'
+import { peakCells, regionOutline } from '../../../src/renderer/features/filters/patches/peak-cells.ts'
+import { sanityWords } from '../../../src/renderer/features/filters/detail/panels/sanity-words.ts'
+import { columnsOf, scoreColumns } from '../../../src/renderer/features/filters/evidence/score-table.ts'
+import { shareStep } from '../../../src/renderer/features/filters/detail/panels/share-step.ts'
 
 const test = (pMaxT: number | null, q: number | null): ShuffleTest => ({
   p: 0.01,

@@ -1,11 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import type { StoredPictures } from '../../../src/shared/contract/filter.ts'
-import { detailAddress, detailViewOf, plainDetail } from '../../../src/renderer/features/filters/detail-address.ts'
-import type { DetailView } from '../../../src/renderer/features/filters/detail-address.ts'
-import { galleryAddress, galleryViewOf, plainGallery } from '../../../src/renderer/features/filters/gallery-address.ts'
-import type { GalleryView } from '../../../src/renderer/features/filters/gallery-address.ts'
-import { wholeGallery } from '../../../src/renderer/features/filters/gallery-order.ts'
-import { lackingMethods, patchRowsOf } from '../../../src/renderer/features/filters/patch-rows.ts'
+import {
+  detailAddress,
+  detailViewOf,
+  plainDetail,
+} from '../../../src/renderer/features/filters/address/detail-address.ts'
+import type { DetailView } from '../../../src/renderer/features/filters/address/detail-address.ts'
+import {
+  galleryAddress,
+  galleryViewOf,
+  plainGallery,
+} from '../../../src/renderer/features/filters/gallery/gallery-address.ts'
+import type { GalleryView } from '../../../src/renderer/features/filters/gallery/gallery-address.ts'
+import { wholeGallery } from '../../../src/renderer/features/filters/gallery/gallery-order.ts'
+import { lackingMethods, patchRowsOf } from '../../../src/renderer/features/filters/patches/patch-rows.ts'
 import { splitAddress } from '../../../src/renderer/router/address.ts'
 
 describe('the address of the gallery', () => {

@@ -8,8 +8,8 @@ import {
   groupedTiles,
   matchesText,
   wholeGallery,
-} from '../../../src/renderer/features/filters/gallery-order.ts'
-import { tileAfter } from '../../../src/renderer/features/filters/tile-moves.ts'
+} from '../../../src/renderer/features/filters/gallery/gallery-order.ts'
+import { tileAfter } from '../../../src/renderer/features/filters/gallery/tile-moves.ts'
 
 const entry = (filter: number, au: number | null, kl = 0, extra: Partial<GalleryFilter> = {}): GalleryFilter => ({
   filter,

@@ -1,6 +1,6 @@
 import { lazyView } from '../../router/lazy-view.ts'
 import type { Feature } from '../feature.ts'
-import { settlePattern } from './agreement-address.ts'
+import { settlePattern } from './coefficients/agreement-address.ts'
 
 export const agreement: Feature = {
   id: 'agreement',
@@ -10,7 +10,7 @@ export const agreement: Feature = {
     {
       pattern: settlePattern,
       title: 'Settle disagreements',
-      view: lazyView(() => import('./SettleView.vue')),
+      view: lazyView(() => import('./adjudication/SettleView.vue')),
       alone: true,
     },
   ],

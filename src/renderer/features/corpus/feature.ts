@@ -3,7 +3,7 @@ import type { Feature } from '../feature.ts'
 import { useRouter } from '../../router/router.ts'
 import { useProject } from '../../stores/project.store.ts'
 import { lazyView } from '../../router/lazy-view.ts'
-import { useImport } from './import.store.ts'
+import { useImport } from './import/import.store.ts'
 
 export const corpus: Feature = {
   id: 'corpus',

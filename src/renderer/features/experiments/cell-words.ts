@@ -1,5 +1,5 @@
 import type { CellState, ExperimentCell, ExperimentSummary } from '../../../shared/contract/experiment.ts'
-import type { IconName } from '../../components/icons.ts'
+import type { IconName } from '../../styles/icons.ts'
 import { percent } from '../../format/number.ts'
 import { shortVariant } from '../../format/variant.ts'
 

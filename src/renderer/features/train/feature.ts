@@ -1,10 +1,10 @@
 import { lazyView } from '../../router/lazy-view.ts'
 import type { Feature } from '../feature.ts'
 
-const CompareView = lazyView(() => import('./CompareView.vue'))
-const NewRunView = lazyView(() => import('./NewRunView.vue'))
-const ResultsView = lazyView(() => import('./ResultsView.vue'))
-const TrainView = lazyView(() => import('./TrainView.vue'))
+const CompareView = lazyView(() => import('./compare/CompareView.vue'))
+const NewRunView = lazyView(() => import('./new-run/NewRunView.vue'))
+const ResultsView = lazyView(() => import('./results/ResultsView.vue'))
+const TrainView = lazyView(() => import('./runs/TrainView.vue'))
 
 export const train: Feature = {
   id: 'train',

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
 import { SampleFilter } from '../../../../src/shared/contract/browse.ts'
 import { addressOf, splitAddress } from '../../../../src/renderer/router/address.ts'
-import { defaultView, queryOf, viewOf } from '../../../../src/renderer/features/corpus/filter-address.ts'
-import { layOut, placeAfterKey } from '../../../../src/renderer/features/corpus/grid-layout.ts'
+import { defaultView, queryOf, viewOf } from '../../../../src/renderer/features/corpus/samples/filter-address.ts'
+import { layOut, placeAfterKey } from '../../../../src/renderer/features/corpus/grid/grid-layout.ts'
 import { evenlySpaced } from '../../../../src/shared/vision/evenly-spaced.ts'
 
 describe('the address of the corpus screen', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { geometryOf } from '../../../../src/renderer/features/corpus/grid-geometry.ts'
-import { layOut } from '../../../../src/renderer/features/corpus/grid-layout.ts'
-import { stretchesOf } from '../../../../src/renderer/features/corpus/stretches.ts'
+import { geometryOf } from '../../../../src/renderer/features/corpus/grid/grid-geometry.ts'
+import { layOut } from '../../../../src/renderer/features/corpus/grid/grid-layout.ts'
+import { stretchesOf } from '../../../../src/renderer/features/corpus/inspector/stretches.ts'
 
 const sizes = { head: 30, line: 79, tile: 56, gap: 6, before: 6, after: 12 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { cellWords, matrixOf } from '../../../../src/renderer/components/matrix-cells.ts'
-import { corpusAddress } from '../../../../src/renderer/features/train/corpus-address.ts'
-import { viewOf } from '../../../../src/renderer/features/corpus/filter-address.ts'
+import { corpusAddress } from '../../../../src/renderer/features/train/runs/corpus-address.ts'
+import { viewOf } from '../../../../src/renderer/features/corpus/samples/filter-address.ts'
 import { splitAddress } from '../../../../src/renderer/router/address.ts'
 
 describe('the confusion matrix', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { reproductionsOf, resultTables } from '../../../../src/renderer/features/train/reproduction.ts'
+import { reproductionsOf, resultTables } from '../../../../src/renderer/features/train/results/reproduction.ts'
 import type { RunSummary } from '../../../../src/shared/contract/run.ts'
 import { settingsOf, type TrainingSettingsInput } from '../../../../src/shared/protocol/settings.ts'
 

@@ -8,7 +8,7 @@ import {
   presets,
   problemsOfDraft,
   runsOfDraft,
-} from '../../../../src/renderer/features/train/run-draft.ts'
+} from '../../../../src/renderer/features/train/new-run/run-draft.ts'
 import { settingsOf } from '../../../../src/shared/protocol/settings.ts'
 
 const preset = (id: string) => presets.find((entry) => entry.id === id)!
