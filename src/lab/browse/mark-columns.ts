@@ -1,5 +1,4 @@
-import { MarksTable } from '../marks/marks-table.ts'
-import type { SqlDatabase } from '../store/database.ts'
+import type { MarksTable } from '../store/tables/marks-table.ts'
 import { MaskColumn } from './mask-column.ts'
 import type { SampleIndex } from './sample-index.ts'
 
@@ -16,8 +15,7 @@ export const noMarkColumns = (count: number): MarkColumns => ({
   tags: new MaskColumn(count, 0),
 })
 
-export const readMarkColumns = (database: SqlDatabase, index: SampleIndex): MarkColumns => {
-  const marks = new MarksTable(database)
+export const readMarkColumns = (marks: MarksTable, index: SampleIndex): MarkColumns => {
   const tagNames = marks.tags()
   const excluded = new Int8Array(index.count)
   const tags = new MaskColumn(index.count, tagNames.length)

@@ -1,4 +1,4 @@
-import type { RunRecord, Split } from '../store/runs-table.ts'
+import type { RunRecord, Split } from '../store/tables/runs-table.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import { classesOf, codeOfEmotion } from '../../shared/protocol/emotions.ts'
 import { sampleSplits } from '../../shared/contract/browse.ts'

@@ -12,7 +12,6 @@ import type {
 } from '../../shared/contract/browse.ts'
 import { emotions } from '../../shared/protocol/emotions.ts'
 import type { Emotion } from '../../shared/protocol/emotions.ts'
-import { MarksTable } from '../marks/marks-table.ts'
 import { findRun } from '../training/find-run.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import { countFacets } from './facets.ts'
@@ -106,7 +105,7 @@ export class SampleBrowser {
     if (this.#marks?.version !== now)
       this.#marks = {
         version: now,
-        columns: marksVersion === 0 ? noMarkColumns(index.count) : readMarkColumns(this.#store.database, index),
+        columns: marksVersion === 0 ? noMarkColumns(index.count) : readMarkColumns(this.#store.marks, index),
       }
     return this.#marks.columns
   }
@@ -114,7 +113,7 @@ export class SampleBrowser {
   /** The marks as they are now. */
   marks(): MarkColumns {
     const { version, index } = this.index()
-    return this.#markColumns(version, new MarksTable(this.#store.database).version(), index)
+    return this.#markColumns(version, this.#store.marks.version(), index)
   }
 
   /** What a computed order depends on. */
@@ -155,7 +154,7 @@ export class SampleBrowser {
     const { filter, sort, group, run: runName } = query
     const { version, index } = this.index()
     const { version: runVersionNow, columns: run } = this.#runColumns(runName, index)
-    const marksVersion = new MarksTable(this.#store.database).version()
+    const marksVersion = this.#store.marks.version()
     const asksForMarks = filter.exclusions.length > 0 || filter.tags.length > 0
     const order = this.#orderOf(query)
     const key = shortHash(

@@ -3,7 +3,7 @@ import type { ClassProbability, SampleDetail } from '../../shared/contract/brows
 import type { Finding } from '../../shared/contract/corpus.ts'
 import { classesOf, emotions } from '../../shared/protocol/emotions.ts'
 import type { ProjectStore } from '../store/project-store.ts'
-import type { SampleRow } from '../store/samples-table.ts'
+import type { SampleRow } from '../store/tables/samples-table.ts'
 import { findRun } from '../training/find-run.ts'
 import { tagsOfRow } from './mark-columns.ts'
 import { browserOf } from './sample-browser.ts'

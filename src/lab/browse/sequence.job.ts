@@ -4,7 +4,7 @@ import { keptCheckpoint, type ResultServices } from '../training/evaluate.job.ts
 import { findRun } from '../training/find-run.ts'
 import { loadFaces } from '../training/selection.ts'
 import { findSequence, framesOf, readTrack } from './sequence.ts'
-import type { StoredPrediction } from '../store/results-table.ts'
+import type { StoredPrediction } from '../store/tables/results-table.ts'
 
 /**
  * Class probabilities and each filter's strongest response for every face of a sequence, by the run's kept checkpoint.

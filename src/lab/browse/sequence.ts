@@ -3,10 +3,9 @@ import type { Sequence, SequenceFrame } from '../../shared/contract/browse.ts'
 import { layerGeometry } from '../../shared/network/architecture.ts'
 import type { ConvolutionLayer } from '../../shared/network/architecture.ts'
 import { classesOf, emotions } from '../../shared/protocol/emotions.ts'
-import { MarksTable } from '../marks/marks-table.ts'
 import { layerOfRun, storedEvidence } from '../inspection/stored-results.ts'
 import type { ProjectStore } from '../store/project-store.ts'
-import type { SampleRow } from '../store/samples-table.ts'
+import type { SampleRow } from '../store/tables/samples-table.ts'
 import { findRun } from '../training/find-run.ts'
 import { readProbabilities } from './sample-detail.ts'
 import { browserOf } from './sample-browser.ts'
@@ -136,7 +135,7 @@ export const sequenceOf = (store: ProjectStore, { id, run, layer, filters }: Seq
       ? { probabilities: new Map(), activations: new Map() }
       : readTrack(store, id, record.run, step, layer, chosen)
   const units = unitsByFrame(store, id)
-  const words = new MarksTable(store.database).words(id)
+  const words = store.marks.words(id)
   const frames = framesOf(store, id).map((sample): SequenceFrame => ({
     id: sample.id,
     path: sample.path,

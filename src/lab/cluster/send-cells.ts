@@ -4,9 +4,9 @@ import { AULensError } from '../../shared/contract/errors.ts'
 import { atomicWrite } from '../store/arrays/atomic-write.ts'
 import { faceRows, halve } from '../training/selection.ts'
 import type { ProjectStore } from '../store/project-store.ts'
-import type { RunSample } from '../store/runs-table.ts'
+import type { RunSample } from '../store/tables/runs-table.ts'
 import { findRun } from '../training/find-run.ts'
-import { experimentName, type CellRecord, type ExperimentRecord } from '../experiments/experiments-table.ts'
+import { experimentName, type CellRecord, type ExperimentRecord } from '../store/tables/experiments-table.ts'
 import { cellFolder, facesFile, names, sha256, writeJsonFile, type CellFile, type CellPart } from './cell-folder.ts'
 
 const exists = (file: string): Promise<boolean> =>

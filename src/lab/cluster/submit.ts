@@ -10,7 +10,7 @@ import {
   type CellRecord,
   type ExperimentRecord,
   type ExperimentsTable,
-} from '../experiments/experiments-table.ts'
+} from '../store/tables/experiments-table.ts'
 import { runOfCell } from '../experiments/run-of-cell.ts'
 import { batchScript, onNode, sbatchOptions } from './batch-script.ts'
 import { sendCells } from './send-cells.ts'

@@ -4,14 +4,10 @@ import { AULensError, toContractError } from '../../shared/contract/errors.ts'
 import type { ExperimentDetail } from '../../shared/contract/experiment.ts'
 import type { LabContext } from '../handlers/context.ts'
 import { isClosing, type JobWork } from '../jobs/job-queue.ts'
-import type { RunRecord } from '../store/runs-table.ts'
+import type { RunRecord } from '../store/tables/runs-table.ts'
 import { experimentDetail } from '../experiments/experiment-detail.ts'
-import {
-  experimentName,
-  ExperimentsTable,
-  type CellRecord,
-  type ExperimentRecord,
-} from '../experiments/experiments-table.ts'
+import type { ExperimentsTable } from '../store/tables/experiments-table.ts'
+import { experimentName, type CellRecord, type ExperimentRecord } from '../store/tables/experiments-table.ts'
 import { cellFolder, CheckpointsFile, FailureFile, names, ProgressFile, readJsonFile } from './cell-folder.ts'
 import { collectCell } from './collect-cell.ts'
 import { decide, type Decision } from './decide.ts'
@@ -31,7 +27,7 @@ class ClusterWatch {
 
   constructor(lab: LabContext, id: number) {
     this.#lab = lab
-    this.#table = new ExperimentsTable(lab.store().database)
+    this.#table = lab.store().experiments
     this.#id = id
   }
 
@@ -210,7 +206,7 @@ export const watchCluster =
         } catch (error) {
           // A shared disk that is away for a while is no reason to give cells up.
           if (!(error instanceof AULensError) || error.code !== 'SHARED_FOLDER_UNREADABLE') throw error
-          new ExperimentsTable(lab.store().database).setNotice(id, error.message)
+          lab.store().experiments.setNotice(id, error.message)
         }
         const { cells } = watch
         const done = cells.filter((cell) => cell.state === 'done').length

@@ -1,4 +1,5 @@
 import { Random } from '../../shared/random/random.ts'
+import type { DealtItem } from '../store/tables/assignments-table.ts'
 
 /** How targets are given to coders. */
 export interface DealRule {
@@ -6,11 +7,6 @@ export interface DealRule {
   readonly doubleShare: number
   readonly repeatShare: number
   readonly seed: number
-}
-
-export interface DealtItem {
-  readonly target: string
-  readonly repeat: number
 }
 
 const draw = <T>(items: readonly T[], share: number, random: Random): T[] =>

@@ -4,7 +4,7 @@ import { emotions } from '../../shared/protocol/emotions.ts'
 import { Random } from '../../shared/random/random.ts'
 import { findCorpus } from '../handlers/corpus.ts'
 import type { ProjectStore } from '../store/project-store.ts'
-import type { NewTarget } from './assignments-table.ts'
+import type { NewTarget } from '../store/tables/assignments-table.ts'
 
 interface SequenceRow {
   readonly subject: string

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { SampleRow } from '../store/samples-table.ts'
+import type { SampleRow } from '../store/tables/samples-table.ts'
 import type { CorpusScan, ScannedSample } from './corpus-layout.ts'
 
 /** Size and modification time: the marks of an unchanged file. */

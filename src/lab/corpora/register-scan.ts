@@ -1,6 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ProjectStore } from '../store/project-store.ts'
-import { SampleSplits } from '../store/sample-splits.ts'
 import type { CorpusScan, ScannedSample } from './corpus-layout.ts'
 
 /** A sample of the scan with its row in the project. */
@@ -22,7 +21,7 @@ export const registerScan = async (
   signal: AbortSignal,
 ): Promise<RegisteredSample[]> => {
   const registered: RegisteredSample[] = []
-  const replaceSplits = new SampleSplits(store.database).replace
+  const replaceSplits = store.sampleSplits.replace
   for (let from = 0; from < scan.sequences.length;) {
     signal.throwIfAborted()
     store.transaction(() => {

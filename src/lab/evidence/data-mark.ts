@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { ProjectStore } from '../store/project-store.ts'
-import type { RunRecord } from '../store/runs-table.ts'
+import type { RunRecord } from '../store/tables/runs-table.ts'
 
 /** What evidence rests on, as two hashes: the weights, and the faces with everything that is coded of them. */
 export interface DataMark {

@@ -1,6 +1,6 @@
 import type { ResultServices } from '../training/evaluate.job.ts'
 import { loadFaces } from '../training/selection.ts'
-import type { RunRecord, RunSample } from '../store/runs-table.ts'
+import type { RunRecord, RunSample } from '../store/tables/runs-table.ts'
 import type { EvidenceContext } from './permute.ts'
 
 const chunkSize = 512

@@ -1,16 +1,15 @@
 import { AULensError } from '../../shared/contract/errors.ts'
 import type { ExperimentCell, ExperimentRequest } from '../../shared/contract/experiment.ts'
 import type { TrainingSettings } from '../../shared/protocol/settings.ts'
-import type { CorpusRow } from '../store/corpora-table.ts'
+import type { CorpusRow } from '../store/tables/corpora-table.ts'
 import type { ProjectStore } from '../store/project-store.ts'
-import type { RunSample } from '../store/runs-table.ts'
+import type { RunSample } from '../store/tables/runs-table.ts'
 import { withExcluded } from '../training/excluded-faces.ts'
 import { keepSplitFile } from '../training/kept-split-file.ts'
 import { chooseSamples, foldsOf } from '../training/selection.ts'
 import { settingsWithSplit, type SplitFile } from '../training/split-file.ts'
 import { distinct } from './distinct.ts'
 import { checkLeakage } from './leakage.ts'
-import { ExperimentsTable } from './experiments-table.ts'
 
 /**
  * Every network of an experiment, in the order they are worked on: all variants of a fold before the next fold, all
@@ -77,7 +76,7 @@ export const createExperiment = async (
   const variants = distinct(request.variants ?? [shared.variant])
   const seeds = distinct(request.seeds ?? [shared.seed])
   await checkLeakage(store, corpus, chooseFolds(store, corpus, shared, splitFile, folds))
-  const table = new ExperimentsTable(store.database)
+  const table = store.experiments
   const [fold = 0] = folds
   const [variant = shared.variant] = variants
   const [seed = shared.seed] = seeds

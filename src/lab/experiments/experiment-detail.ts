@@ -2,12 +2,12 @@ import type { CellState, ExperimentDetail, ExperimentSummary } from '../../share
 import { ExperimentCell } from '../../shared/contract/experiment.ts'
 import { departuresOf } from '../../shared/protocol/departures.ts'
 import { AULensError } from '../../shared/contract/errors.ts'
-import { isDrawnCorpus } from '../corpora/synthetic/is-drawn.ts'
+import { isDrawnCorpus } from '../store/drawn-corpus.ts'
 import type { JobQueue } from '../jobs/job-queue.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import { distinct } from './distinct.ts'
 import { comparisonsOf, resultsOf } from './experiment-results.ts'
-import { experimentName, ExperimentsTable, type CellRecord, type ExperimentRecord } from './experiments-table.ts'
+import { experimentName, type CellRecord, type ExperimentRecord } from '../store/tables/experiments-table.ts'
 import { leakageCodes } from './leakage.ts'
 
 /** The task that works on an experiment; null where none does. */
@@ -54,7 +54,7 @@ export const summaryOf = (
 
 /** Everything the window and the command line show of an experiment, finished or not. */
 export const experimentDetail = (store: ProjectStore, queue: JobQueue, name: string): ExperimentDetail => {
-  const table = new ExperimentsTable(store.database)
+  const table = store.experiments
   const record = table.byName(name)
   const cells = table.cells(record.id)
   const summary = summaryOf(store, queue, record, cells)

@@ -3,7 +3,7 @@ import type { TrainingSettings } from '../../shared/protocol/settings.ts'
 import { meanOf, sampleDeviation } from '../../shared/stats/moments.ts'
 import { comparePaired } from '../../shared/stats/paired.ts'
 import { distinct } from './distinct.ts'
-import type { CellRecord } from './experiments-table.ts'
+import type { CellRecord } from '../store/tables/experiments-table.ts'
 
 type Variant = TrainingSettings['variant']
 type Tested = Pick<CellRecord, 'fold' | 'variant' | 'seed' | 'testAccuracy'>

@@ -1,7 +1,7 @@
 import type { Finding } from '../../shared/contract/corpus.ts'
-import type { CorpusRow } from '../store/corpora-table.ts'
+import type { CorpusRow } from '../store/tables/corpora-table.ts'
 import type { ProjectStore } from '../store/project-store.ts'
-import type { RunSample } from '../store/runs-table.ts'
+import type { RunSample } from '../store/tables/runs-table.ts'
 import { leakageChecks } from '../training/leakage.ts'
 
 /** Codes of the findings that the check before a training writes. */

@@ -5,7 +5,7 @@ import { isClosing, type JobWork } from '../jobs/job-queue.ts'
 import type { RawProgress } from '../jobs/progress-clock.ts'
 import { experimentDetail } from './experiment-detail.ts'
 import { runOfCell } from './run-of-cell.ts'
-import { experimentName, ExperimentsTable, type CellRecord } from './experiments-table.ts'
+import { experimentName, type CellRecord } from '../store/tables/experiments-table.ts'
 
 /** Queues the training of a run; told of each step. */
 export type QueueTraining = (run: string, onProgress: (progress: RawProgress) => void) => { readonly job: number }
@@ -24,7 +24,7 @@ export const runExperiment =
   (lab: LabContext, id: number, queueTraining: QueueTraining): JobWork<ExperimentDetail> =>
   async ({ signal, onProgress }) => {
     const store = lab.store()
-    const table = new ExperimentsTable(store.database)
+    const table = store.experiments
     const record = table.byName(experimentName(id))
     const changed = (): void => {
       lab.emit('project.changed', { what: 'experiments' })

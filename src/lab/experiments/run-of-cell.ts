@@ -2,7 +2,7 @@ import type { ProjectStore } from '../store/project-store.ts'
 import { withExcluded } from '../training/excluded-faces.ts'
 import { keptSplitFile } from '../training/kept-split-file.ts'
 import { selectSamples } from '../training/selection.ts'
-import { ExperimentsTable, type CellRecord, type ExperimentRecord } from './experiments-table.ts'
+import { type CellRecord, type ExperimentRecord } from '../store/tables/experiments-table.ts'
 
 /** The cell's run, made with its exact faces when first asked for. */
 export const runOfCell = async (
@@ -10,7 +10,7 @@ export const runOfCell = async (
   record: ExperimentRecord,
   cell: Pick<CellRecord, 'cell' | 'fold' | 'variant' | 'seed'>,
 ): Promise<string> => {
-  const table = new ExperimentsTable(store.database)
+  const table = store.experiments
   const known = table.cells(record.id).find((other) => other.cell === cell.cell)?.run ?? null
   if (known !== null) return known
   const settings = withExcluded(store, record.corpusId, {

@@ -5,7 +5,7 @@ import { Random } from '../../shared/random/random.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import { evaluatePredictions } from '../training/evaluation.ts'
 import { storedPredictions } from '../training/stored-predictions.ts'
-import { experimentName, ExperimentsTable } from './experiments-table.ts'
+import { experimentName } from '../store/tables/experiments-table.ts'
 
 const resamplings = 2000
 
@@ -55,7 +55,7 @@ export const variantConfusion = (
   name: string,
   variant: TrainingSettings['variant'],
 ): VariantConfusion | null => {
-  const table = new ExperimentsTable(store.database)
+  const table = store.experiments
   const record = table.byName(name)
   const classes = classesOf(record.settings.classes)
   const subject = store.database.prepare<[number], { subject: number }>('SELECT subject FROM samples WHERE id = ?')

@@ -12,7 +12,6 @@ import { humanAndMachine } from '../coding/agreement/human-and-machine.ts'
 import { machineClaims } from '../coding/agreement/machine-claims.ts'
 import { rateTargets } from '../coding/agreement/rated-targets.ts'
 import type { Client } from '../coding/client.ts'
-import { listSetAside } from '../coding/exchange/set-aside-table.ts'
 import { answersFor } from '../coding/given-answers.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import type { HandlersOf, LabContext } from './context.ts'
@@ -57,7 +56,7 @@ export const agreementHandlers = (lab: LabContext): HandlersOf<'agreement'> => {
     },
     'agreement.disagreements': ({ assignment, threshold }, client) => {
       const store = lab.store()
-      const aside = new Set(listSetAside(store.database, assignment).map(({ target }) => target))
+      const aside = new Set(store.setAside.list(assignment).map(({ target }) => target))
       return disagreements(given(client, assignment), store.answers.consensus(assignment), aside, threshold)
     },
     'agreement.item': ({ assignment, target }, client) =>

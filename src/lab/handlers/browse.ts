@@ -3,13 +3,11 @@ import { explainSample } from '../browse/explain.job.ts'
 import { computeOrder } from '../browse/order.job.ts'
 import { previewCorpus } from '../browse/preview.job.ts'
 import { browserOf } from '../browse/sample-browser.ts'
-import { SavedSetsTable } from '../browse/saved-sets-table.ts'
 import { findSample, sampleDetail } from '../browse/sample-detail.ts'
 import { computeSequence } from '../browse/sequence.job.ts'
 import { findSequence, sequenceOf } from '../browse/sequence.ts'
 import { AULensError } from '../../shared/contract/errors.ts'
-import { markHistory } from '../marks/mark-history.ts'
-import { MarksTable } from '../marks/marks-table.ts'
+import { markHistory } from '../browse/mark-history.ts'
 import { findRun } from '../training/find-run.ts'
 import type { HandlersOf, LabContext } from './context.ts'
 
@@ -25,12 +23,12 @@ const markHandlers = (lab: LabContext): HandlersOf<'mark'> => {
         throw new AULensError('TAG_UNNAMED', 'A tag and a mark at a frame need a name, and an exclusion has none.', {
           hint: 'Give it a name.',
         })
-      const line = new MarksTable(store.database).add({ kind, tag }, present, browserOf(store).idsOf(target))
+      const line = store.marks.add({ kind, tag }, present, browserOf(store).idsOf(target))
       return line === null ? null : changed(line)
     },
-    'mark.undo': ({ mark }) => changed(new MarksTable(lab.store().database).undo(mark)),
+    'mark.undo': ({ mark }) => changed(lab.store().marks.undo(mark)),
     'mark.list': ({ sequence }) => {
-      const marks = new MarksTable(lab.store().database)
+      const marks = lab.store().marks
       const lines = sequence === null ? marks.log() : marks.logOf(sequence)
       return { lines, tags: marks.tags(sequence === null ? 'tag' : 'frame'), ...markHistory(lines) }
     },
@@ -38,10 +36,10 @@ const markHandlers = (lab: LabContext): HandlersOf<'mark'> => {
 }
 
 const setHandlers = (lab: LabContext): HandlersOf<'set'> => ({
-  'set.list': () => new SavedSetsTable(lab.store().database).list(),
-  'set.add': ({ name, query }) => new SavedSetsTable(lab.store().database).add(name, query),
+  'set.list': () => lab.store().savedSets.list(),
+  'set.add': ({ name, query }) => lab.store().savedSets.add(name, query),
   'set.remove': ({ id }) => {
-    new SavedSetsTable(lab.store().database).remove(id)
+    lab.store().savedSets.remove(id)
     return null
   },
 })

@@ -1,7 +1,6 @@
 import { packCodes, writePacked } from '../coding/exchange/export-codes.ts'
 import { importCodes } from '../coding/exchange/import-codes.ts'
 import { mergeProject } from '../coding/exchange/merge-project.ts'
-import { listSetAside } from '../coding/exchange/set-aside-table.ts'
 import { answersFor } from '../coding/given-answers.ts'
 import type { Client } from '../coding/client.ts'
 import type { MethodParsedInput } from '../../shared/contract/contract.ts'
@@ -65,7 +64,7 @@ export const codesHandlers = (lab: LabContext): HandlersOf<'codes'> => {
     },
     'codes.setAside': ({ assignment }, client) => {
       answersFor(lab.store(), client, assignment)
-      return listSetAside(lab.store().database, assignment)
+      return lab.store().setAside.list(assignment)
     },
   }
 }

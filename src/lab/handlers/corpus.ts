@@ -3,7 +3,7 @@ import { AULensError } from '../../shared/contract/errors.ts'
 import { importCorpus } from '../corpora/import.job.ts'
 import { synthesise } from '../corpora/synthetic/synthesise.ts'
 import type { ProjectStore } from '../store/project-store.ts'
-import type { CorpusRow } from '../store/corpora-table.ts'
+import type { CorpusRow } from '../store/tables/corpora-table.ts'
 import type { HandlersOf, LabContext } from './context.ts'
 
 /**

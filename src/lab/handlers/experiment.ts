@@ -4,14 +4,15 @@ import { checkCluster } from '../cluster/check-cluster.ts'
 import { watchCluster } from '../cluster/watch-cluster.job.ts'
 import { createExperiment } from '../experiments/create-experiment.ts'
 import { experimentDetail, jobOf, summaryOf } from '../experiments/experiment-detail.ts'
-import { experimentName, ExperimentsTable } from '../experiments/experiments-table.ts'
+import type { ExperimentsTable } from '../store/tables/experiments-table.ts'
+import { experimentName } from '../store/tables/experiments-table.ts'
 import { runExperiment } from '../experiments/run-experiment.job.ts'
 import { variantConfusion } from '../experiments/variant-confusion.ts'
 import { findCorpus } from './corpus.ts'
 import { queueTraining } from './run.ts'
 import type { HandlersOf, LabContext } from './context.ts'
 
-const tableOf = (lab: LabContext): ExperimentsTable => new ExperimentsTable(lab.store().database)
+const tableOf = (lab: LabContext): ExperimentsTable => lab.store().experiments
 
 /** Queues the work on an experiment's waiting cells: here one experiment after another, on a cluster each by itself. */
 const queueExperiment = (lab: LabContext, id: number): { experiment: string; job: number } => {

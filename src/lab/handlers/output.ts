@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { ExperimentsTable } from '../experiments/experiments-table.ts'
 import { exportRun } from '../report/export.job.ts'
 import { writeRunReport } from '../report/report.job.ts'
 import { reproduceReport } from '../report/reproduce.job.ts'
@@ -35,7 +34,7 @@ export const outputHandlers = (lab: LabContext): HandlersOf<'export'> & Handlers
   'report.write': ({ runs, experiments, out, faces }) => {
     const services = { store: lab.store(), compute: lab.compute, appVersion: lab.appVersion, queue: lab.queue }
     for (const run of runs) findRun(services.store, run)
-    for (const experiment of experiments) new ExperimentsTable(services.store.database).byName(experiment)
+    for (const experiment of experiments) services.store.experiments.byName(experiment)
     return {
       job: lab.queue.add(
         { kind: 'report', title: 'Write the report', lane: 'compute' },

@@ -1,5 +1,5 @@
 import { basename, resolve } from 'node:path'
-import { ConsentTable } from '../privacy/consent-table.ts'
+import type { ConsentTable } from '../store/tables/consent-table.ts'
 import { exportFaceless } from '../privacy/faceless-project.job.ts'
 import { findCorpus } from './corpus.ts'
 import type { HandlersOf, LabContext } from './context.ts'
@@ -7,7 +7,7 @@ import type { HandlersOf, LabContext } from './context.ts'
 export const privacyHandlers = (lab: LabContext): HandlersOf<'privacy'> => {
   const table = (corpus: string): { readonly id: number; readonly consent: ConsentTable } => ({
     id: findCorpus(lab.store(), corpus).id,
-    consent: new ConsentTable(lab.store()),
+    consent: lab.store().consent,
   })
   const changed = <T>(value: T): T => {
     lab.emit('project.changed', { what: 'consent' })

@@ -1,5 +1,5 @@
 import type { ProjectStore } from '../store/project-store.ts'
-import type { RunRecord } from '../store/runs-table.ts'
+import type { RunRecord } from '../store/tables/runs-table.ts'
 import { projectUuid } from './stored-results.ts'
 
 /** More faces than this change the mean by less than a grey level. */

@@ -6,7 +6,7 @@ import { peakFigureSvg } from '../../shared/figures/peak-figure.ts'
 import { meanFace } from '../inspection/mean-face.ts'
 import { layerOfRun, projectUuid } from '../inspection/stored-results.ts'
 import { peakMap } from '../robustness/peak-map.ts'
-import { RobustnessTable, type RobustnessRecord } from '../robustness/robustness-table.ts'
+import { type RobustnessRecord } from '../store/tables/robustness-table.ts'
 import { resultOf } from '../robustness/stored-robustness.ts'
 import { decodeSafetensors } from '../store/arrays/safetensors.ts'
 import { projectFile } from '../store/project-file.ts'
@@ -16,7 +16,7 @@ import { patchSheetOf } from './patch-pictures.ts'
 
 /** A stored result by the name that its address gives it. */
 const recordOf = (store: ProjectStore, uuid: string, id: string, time: string): RobustnessRecord | null => {
-  const record = uuid === projectUuid(store) ? new RobustnessTable(store.database).byId(Number(id)) : undefined
+  const record = uuid === projectUuid(store) ? store.robustness.byId(Number(id)) : undefined
   return record !== undefined && String(Date.parse(record.madeAt)) === time ? record : null
 }
 

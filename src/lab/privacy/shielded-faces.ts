@@ -3,10 +3,9 @@ import type { FilterTop } from '../../shared/contract/filter.ts'
 import { cropWindow } from '../inspection/inspect.job.ts'
 import type { ConvolutionLayer } from '../../shared/network/architecture.ts'
 import type { ProjectStore } from '../store/project-store.ts'
-import type { RunRecord } from '../store/runs-table.ts'
+import type { RunRecord } from '../store/tables/runs-table.ts'
 import { loadFaces } from '../training/selection.ts'
 import { coarseFace } from './coarse-face.ts'
-import { ConsentTable } from './consent-table.ts'
 
 /** Mid-grey: no signal. */
 const ground = 128
@@ -30,7 +29,7 @@ export const shieldWindows = (
 ): ShieldedWindows => {
   if (choice === 'all') return { face, shielded: 0 }
   if (choice === 'none') return { face: new Uint8Array(face.length).fill(ground), shielded: face.length / window ** 2 }
-  const mayShow = new ConsentTable(store).showableSamples(corpusId)
+  const mayShow = store.consent.showableSamples(corpusId)
   const neurons = filters.flatMap(({ top }) => top)
   const hidden = new Set(neurons.map(({ sample }) => sample).filter((sample) => !mayShow(sample)))
   if (hidden.size === 0) return { face, shielded: 0 }
@@ -65,7 +64,7 @@ export const shieldFaces = (
   choice: FaceChoice,
 ): ShieldedWindows => {
   if (choice === 'all') return { face: pixels, shielded: 0 }
-  const mayShow = choice === 'none' ? () => false : new ConsentTable(store).showableSamples(corpus)
+  const mayShow = choice === 'none' ? () => false : store.consent.showableSamples(corpus)
   const shown = Uint8Array.from(pixels)
   let shielded = 0
   samples.forEach((sample, place) => {

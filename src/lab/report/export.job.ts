@@ -10,7 +10,7 @@ import { inspectRun } from '../inspection/inspect.job.ts'
 import { runMaxima } from '../inspection/maxima.job.ts'
 import type { JobWork } from '../jobs/job-queue.ts'
 import type { ProjectStore } from '../store/project-store.ts'
-import type { RunRecord, RunSample } from '../store/runs-table.ts'
+import type { RunRecord, RunSample } from '../store/tables/runs-table.ts'
 import {
   keptCheckpoint,
   predictSplit,

@@ -6,7 +6,7 @@ import type { Evidence } from '../../shared/contract/evidence.ts'
 import type { Evaluation } from '../../shared/contract/run.ts'
 import type { ConvolutionLayer } from '../../shared/network/architecture.ts'
 import type { TrainingSettings } from '../../shared/protocol/settings.ts'
-import type { RunEngine } from '../store/runs-table.ts'
+import type { RunEngine } from '../store/tables/runs-table.ts'
 
 /** One neuron's patch: what its receptive field shows. */
 export interface ReportPatch {

@@ -1,7 +1,7 @@
 import { AULensError } from '../../shared/contract/errors.ts'
 import { experimentDetail } from '../experiments/experiment-detail.ts'
 import { variantConfusion } from '../experiments/variant-confusion.ts'
-import { isDrawnCorpus } from '../corpora/synthetic/is-drawn.ts'
+import { isDrawnCorpus } from '../store/drawn-corpus.ts'
 import type { JobQueue } from '../jobs/job-queue.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import { findRun } from '../training/find-run.ts'

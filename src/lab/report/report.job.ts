@@ -4,7 +4,6 @@ import { EvidenceSettings, type Evidence } from '../../shared/contract/evidence.
 import type { ReportResult } from '../../shared/contract/output.ts'
 import { layerGeometry } from '../../shared/network/architecture.ts'
 import type { FaceChoice } from '../../shared/contract/privacy.ts'
-import { ConsentTable } from '../privacy/consent-table.ts'
 import { shieldWindows } from '../privacy/shielded-faces.ts'
 import { evidenceOfRun } from '../evidence/evidence.job.ts'
 import { newestEvidenceSettings } from '../evidence/evidence-state.ts'
@@ -89,7 +88,7 @@ const reportRun = async (
       layer: 'conv3',
       method: 'guided',
       top: 10,
-      ...(faces === 'replaced' ? { from: new ConsentTable(store).showableSamples(record.corpusId) } : {}),
+      ...(faces === 'replaced' ? { from: store.consent.showableSamples(record.corpusId) } : {}),
     })(context),
   )
   const shown = shieldWindows(store, record, 'conv3', { ...pictures, filters: pictures.inspection.filters }, faces)

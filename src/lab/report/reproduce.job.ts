@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { AULensError } from '../../shared/contract/errors.ts'
 import type { ReproducedRun } from '../../shared/contract/output.ts'
-import { experimentName, ExperimentsTable } from '../experiments/experiments-table.ts'
+import { experimentName } from '../store/tables/experiments-table.ts'
 import { evidenceOfRun } from '../evidence/evidence.job.ts'
 import type { JobWork } from '../jobs/job-queue.ts'
 import type { ProjectStore } from '../store/project-store.ts'
@@ -53,7 +53,7 @@ const experimentsAgain = (
   { experiments }: ReportSettings,
   runs: ReadonlyMap<string, string>,
 ): string[] => {
-  const table = new ExperimentsTable(store.database)
+  const table = store.experiments
   return experiments.map(({ corpus, settings, cells }) =>
     store.transaction(() => {
       const id = table.create({

@@ -1,5 +1,5 @@
 import type { ProjectStore } from '../store/project-store.ts'
-import type { RunSample } from '../store/runs-table.ts'
+import type { RunSample } from '../store/tables/runs-table.ts'
 
 /** A coded face of a run. */
 export interface CodedFace {

@@ -1,5 +1,5 @@
 import type { TrainingSettings } from '../../shared/protocol/settings.ts'
-import type { RunRecord } from '../store/runs-table.ts'
+import type { RunRecord } from '../store/tables/runs-table.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 
 /**

@@ -9,7 +9,7 @@ import { projectUuid, storedEvidence } from '../inspection/stored-results.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import { permutedRunOf } from './permuted-run.ts'
 import { peakMap } from './peak-map.ts'
-import type { RobustnessRecord } from './robustness-table.ts'
+import type { RobustnessRecord } from '../store/tables/robustness-table.ts'
 import { cascadeState, robustnessStates } from './robustness-states.ts'
 
 /** Names a stored result's pictures: computed anew, they have another name. */

@@ -9,7 +9,7 @@ import {
 import type { ConvolutionLayer } from '../../shared/network/architecture.ts'
 import { Recent } from '../inspection/recent.ts'
 import type { ProjectStore } from '../store/project-store.ts'
-import { RobustnessTable, type RobustnessRecord } from './robustness-table.ts'
+import { type RobustnessRecord } from '../store/tables/robustness-table.ts'
 
 interface Results {
   place: PlaceResult
@@ -36,7 +36,7 @@ export const resultOf = <K extends RobustnessKind>(
   const shelf = shelves.get(store) ?? new Recent<Results[RobustnessKind]>(8)
   shelves.set(store, shelf)
   const found = shelf.get(`${String(id)} ${madeAt}`, () => {
-    const stored = new RobustnessTable(store.database).result(id)
+    const stored = store.robustness.result(id)
     return stored === undefined ? null : schemas[kind].parse(stored)
   })
   return found as Results[K] | null
@@ -54,7 +54,7 @@ export interface ResultKey<K extends RobustnessKind> {
 /** The result with exactly these settings, if what it depends on is unchanged; null otherwise. */
 export const currentResult = <K extends RobustnessKind>(store: ProjectStore, key: ResultKey<K>): Results[K] | null => {
   const text = JSON.stringify(key.settings)
-  const record = new RobustnessTable(store.database)
+  const record = store.robustness
     .records(key.run, key.kind, key.layer, key.filter ?? null)
     .find(({ settings, fingerprint }) => settings === text && fingerprint === key.fingerprint)
   return record === undefined ? null : resultOf(store, record as RobustnessRecord & { kind: K })
@@ -77,7 +77,7 @@ export const kindState = <K extends RobustnessKind>(
   place: { run: string; kind: K; layer: ConvolutionLayer; filter?: number },
   fingerprintOf: (settings: Results[K]['settings']) => string,
 ): KindState<K> => {
-  const records = new RobustnessTable(store.database).records(place.run, place.kind, place.layer, place.filter ?? null)
+  const records = store.robustness.records(place.run, place.kind, place.layer, place.filter ?? null)
   const settingsOf = (record: RobustnessRecord): Results[K]['settings'] =>
     schemas[place.kind].shape.settings.parse(JSON.parse(record.settings))
   for (const record of records) {
@@ -99,5 +99,5 @@ export const saveResult = <K extends RobustnessKind>(
   },
   result: Results[K],
 ): void => {
-  new RobustnessTable(store.database).save({ ...record, settings: JSON.stringify(record.settings) }, result)
+  store.robustness.save({ ...record, settings: JSON.stringify(record.settings) }, result)
 }

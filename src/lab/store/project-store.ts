@@ -6,16 +6,23 @@ import { AULensError, fromContractError } from '../../shared/contract/errors.ts'
 import type { ProjectInfo } from '../../shared/contract/project.ts'
 import { damagedDatabase, openDatabase, schemaVersion, type SqlDatabase } from './database.ts'
 import { lockProject } from './project-lock.ts'
-import { CorporaTable } from './corpora-table.ts'
-import { SamplesTable } from './samples-table.ts'
-import { RunsTable } from './runs-table.ts'
-import { ResultsTable } from './results-table.ts'
-import { JobsTable } from './jobs-table.ts'
-import { NotesTable } from '../notes/notes-table.ts'
-import { AnswersTable } from '../coding/answers-table.ts'
-import { AssignmentsTable } from '../coding/assignments-table.ts'
-import { CodersTable } from '../coding/coders-table.ts'
-import { PacketsTable } from '../coding/packet/packets-table.ts'
+import { AnswersTable } from './tables/answers-table.ts'
+import { AssignmentsTable } from './tables/assignments-table.ts'
+import { CodersTable } from './tables/coders-table.ts'
+import { ConsentTable } from './tables/consent-table.ts'
+import { CorporaTable } from './tables/corpora-table.ts'
+import { ExperimentsTable } from './tables/experiments-table.ts'
+import { JobsTable } from './tables/jobs-table.ts'
+import { MarksTable } from './tables/marks-table.ts'
+import { NotesTable } from './tables/notes-table.ts'
+import { PacketsTable } from './tables/packets-table.ts'
+import { ResultsTable } from './tables/results-table.ts'
+import { RobustnessTable } from './tables/robustness-table.ts'
+import { RunsTable } from './tables/runs-table.ts'
+import { SampleSplitsTable } from './tables/sample-splits-table.ts'
+import { SamplesTable } from './tables/samples-table.ts'
+import { SavedSetsTable } from './tables/saved-sets-table.ts'
+import { SetAsideTable } from './tables/set-aside-table.ts'
 import { FaceFile } from './face-file.ts'
 
 /** Side in pixels of the crops that an import stores. */
@@ -32,14 +39,21 @@ export class ProjectStore {
   readonly database: SqlDatabase
   readonly corpora: CorporaTable
   readonly samples: SamplesTable
+  readonly sampleSplits: SampleSplitsTable
   readonly runs: RunsTable
   readonly results: ResultsTable
+  readonly robustness: RobustnessTable
+  readonly experiments: ExperimentsTable
   readonly jobs: JobsTable
+  readonly marks: MarksTable
+  readonly savedSets: SavedSetsTable
+  readonly consent: ConsentTable
   readonly notes: NotesTable
   readonly coders: CodersTable
   readonly assignments: AssignmentsTable
   readonly answers: AnswersTable
   readonly packets: PacketsTable
+  readonly setAside: SetAsideTable
   readonly #faces = new Map<number, FaceFile>()
   readonly #unlock: () => void
   /** Which folder it is: after it has been moved or its disk is gone, another one may stand at its path, or none. */
@@ -52,14 +66,21 @@ export class ProjectStore {
     this.#identity = identityOf(directory)
     this.corpora = new CorporaTable(database)
     this.samples = new SamplesTable(database)
+    this.sampleSplits = new SampleSplitsTable(database)
     this.runs = new RunsTable(database)
     this.results = new ResultsTable(database)
+    this.robustness = new RobustnessTable(database)
+    this.experiments = new ExperimentsTable(database)
     this.jobs = new JobsTable(database)
+    this.marks = new MarksTable(database)
+    this.savedSets = new SavedSetsTable(database)
+    this.consent = new ConsentTable(database, this.corpora)
     this.notes = new NotesTable(database)
     this.coders = new CodersTable(database)
     this.assignments = new AssignmentsTable(database)
     this.answers = new AnswersTable(database, this.assignments)
     this.packets = new PacketsTable(database)
+    this.setAside = new SetAsideTable(database)
   }
 
   /**

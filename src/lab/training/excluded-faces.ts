@@ -1,6 +1,5 @@
 import { codeOfEmotion, classesOf } from '../../shared/protocol/emotions.ts'
 import type { TrainingSettings } from '../../shared/protocol/settings.ts'
-import { MarksTable } from '../marks/marks-table.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 
 /** Paths of the labelled faces of these classes that a person has left out by now, sorted. */
@@ -9,7 +8,7 @@ export const excludedFaces = (store: ProjectStore, corpus: number, classes: Trai
   const find = store.database.prepare<[number, number], { path: string; emotion: number }>(
     'SELECT path, emotion FROM samples WHERE id = ? AND corpus = ? AND emotion IS NOT NULL',
   )
-  return new MarksTable(store.database)
+  return store.marks
     .samples({ kind: 'exclude', tag: null })
     .flatMap((sample) => {
       const face = find.get(sample, corpus)

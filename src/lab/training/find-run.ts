@@ -1,6 +1,6 @@
 import { AULensError } from '../../shared/contract/errors.ts'
 import type { ProjectStore } from '../store/project-store.ts'
-import type { RunRecord } from '../store/runs-table.ts'
+import type { RunRecord } from '../store/tables/runs-table.ts'
 
 /** @throws AULensError RUN_NOT_FOUND, naming the runs there are */
 export const findRun = (store: ProjectStore, run: string): RunRecord => {

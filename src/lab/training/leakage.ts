@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { RunCheck } from '../../shared/contract/run.ts'
 import { hashDistance, likeness, perceptualHash, thumbnail } from '../../shared/vision/perceptual-hash.ts'
 import type { ProjectStore } from '../store/project-store.ts'
-import type { RunSample, Split } from '../store/runs-table.ts'
+import type { RunSample, Split } from '../store/tables/runs-table.ts'
 import { faceRows } from './selection.ts'
 
 /** Bits that may differ between two copies of one picture, and how alike their thumbnails must then be. */

@@ -1,6 +1,6 @@
 import type { TrainingSettings } from '../../shared/protocol/settings.ts'
 import type { ProjectStore } from '../store/project-store.ts'
-import type { Split } from '../store/runs-table.ts'
+import type { Split } from '../store/tables/runs-table.ts'
 import type { SplitFile } from './split-file.ts'
 
 /** Path of a face and the part that it took. */

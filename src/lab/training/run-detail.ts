@@ -1,8 +1,7 @@
 import type { RunCheck, RunDetail } from '../../shared/contract/run.ts'
 import { RunSummary } from '../../shared/contract/run.ts'
-import { MarksTable } from '../marks/marks-table.ts'
 import type { ProjectStore } from '../store/project-store.ts'
-import type { RunRecord, RunSample, Split } from '../store/runs-table.ts'
+import type { RunRecord, RunSample, Split } from '../store/tables/runs-table.ts'
 import { findRun } from './find-run.ts'
 import { leakageChecks } from './leakage.ts'
 
@@ -16,7 +15,7 @@ const patience = 20
 
 /** Faces that the run used and a person has excluded since. */
 const excludedSince = (store: ProjectStore, run: string): RunCheck[] => {
-  const excluded = new Set(new MarksTable(store.database).samples({ kind: 'exclude', tag: null }))
+  const excluded = new Set(store.marks.samples({ kind: 'exclude', tag: null }))
   const count = excluded.size === 0 ? 0 : store.runs.samples(run).filter(({ sample }) => excluded.has(sample)).length
   return count === 0
     ? []

@@ -6,8 +6,7 @@ import { assignFolds, splitOfFold } from '../../shared/protocol/folds.ts'
 import { tenFolds } from '../../shared/protocol/protocols.ts'
 import type { TrainingSettings } from '../../shared/protocol/settings.ts'
 import { Random } from '../../shared/random/random.ts'
-import type { RunSample, Split } from '../store/runs-table.ts'
-import { SampleSplits } from '../store/sample-splits.ts'
+import type { RunSample, Split } from '../store/tables/runs-table.ts'
 import { excludedFaces } from './excluded-faces.ts'
 import type { SplitFile } from './split-file.ts'
 import type { ProjectStore } from '../store/project-store.ts'
@@ -149,7 +148,7 @@ export const foldsOf = (
   splitFile: SplitFile | null = null,
 ): number[] => {
   if (splitFile !== null) return [...(splitFile.folds ?? [0])]
-  const official = new SampleSplits(store.database).count(corpus)
+  const official = store.sampleSplits.count(corpus)
   const single =
     official === 0 &&
     chooseSamples(store, corpus, { classes: settings.classes, fold: 0 }).samples.some((sample) => sample.fold === null)
@@ -158,7 +157,7 @@ export const foldsOf = (
 
 /** The corpus's own split of that number; null where it has not several. */
 const officialSplit = (store: ProjectStore, corpus: number, fold: number): Map<number, Split> | null => {
-  const splits = new SampleSplits(store.database)
+  const splits = store.sampleSplits
   const count = splits.count(corpus)
   if (count > 0 && fold >= count) {
     throw new AULensError(

@@ -4,7 +4,7 @@ import { basename } from 'node:path'
 import { AULensError } from '../../shared/contract/errors.ts'
 import { settingsOf, type TrainingSettings, type TrainingSettingsInput } from '../../shared/protocol/settings.ts'
 import { readCsv } from '../corpora/csv.ts'
-import type { Split } from '../store/runs-table.ts'
+import type { Split } from '../store/tables/runs-table.ts'
 
 /** Who or what belongs to which part of the data, as a user's own file says. */
 export interface SplitFile {

@@ -1,7 +1,7 @@
 import type { Evaluation, PredictedFace } from '../../shared/contract/run.ts'
 import { classesOf, type Emotion } from '../../shared/protocol/emotions.ts'
 import type { ProjectStore } from '../store/project-store.ts'
-import type { Split } from '../store/runs-table.ts'
+import type { Split } from '../store/tables/runs-table.ts'
 import { evaluatePredictions } from './evaluation.ts'
 import { samplesOfSplit } from './evaluate.job.ts'
 import { findRun } from './find-run.ts'

@@ -8,7 +8,7 @@ import type { ScanContext } from '../../../src/lab/corpora/corpus-layout.ts'
 import { FacePool } from '../../../src/lab/faces/face-pool.ts'
 import type { FaceTask } from '../../../src/lab/faces/face-task.ts'
 import { ProjectStore } from '../../../src/lab/store/project-store.ts'
-import type { SampleRow } from '../../../src/lab/store/samples-table.ts'
+import type { SampleRow } from '../../../src/lab/store/tables/samples-table.ts'
 import { makePng } from '../../fixtures/corpora/png.ts'
 import {
   ckplusSequenceFiles,

@@ -7,7 +7,7 @@ import { drawnFigure } from '../../../src/lab/inspection/filter-figure.ts'
 import { inspectRun } from '../../../src/lab/inspection/inspect.job.ts'
 import { Lab } from '../../../src/lab/lab.ts'
 import { coarseFace } from '../../../src/lab/privacy/coarse-face.ts'
-import { ConsentTable } from '../../../src/lab/privacy/consent-table.ts'
+import type { ConsentTable } from '../../../src/lab/store/tables/consent-table.ts'
 import { exportFaceless } from '../../../src/lab/privacy/faceless-project.job.ts'
 import { facesNote } from '../../../src/lab/report/faces-note.ts'
 import { exportRun } from '../../../src/lab/report/export.job.ts'
@@ -45,7 +45,7 @@ beforeEach(() => {
   store.database.exec('DELETE FROM corpus_consent; DELETE FROM subject_consent')
 })
 
-const consent = (): ConsentTable => new ConsentTable(store)
+const consent = (): ConsentTable => store.consent
 const showable = (): string[] =>
   consent()
     .of(1)

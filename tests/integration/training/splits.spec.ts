@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { CellFile } from '../../../src/lab/cluster/cell-folder.ts'
 import { sendCells } from '../../../src/lab/cluster/send-cells.ts'
 import { createExperiment } from '../../../src/lab/experiments/create-experiment.ts'
-import { experimentName, ExperimentsTable } from '../../../src/lab/experiments/experiments-table.ts'
+import { experimentName } from '../../../src/lab/store/tables/experiments-table.ts'
 import { runOfCell } from '../../../src/lab/experiments/run-of-cell.ts'
 import { createRun } from '../../../src/lab/handlers/run.ts'
 import type { LabContext } from '../../../src/lab/handlers/context.ts'
@@ -169,7 +169,7 @@ describe('a split file', () => {
 })
 
 describe('an experiment on a split file', () => {
-  const table = () => new ExperimentsTable(store.database)
+  const table = () => store.experiments
   const start = (text: string, request: object = {}): Promise<number> =>
     createExperiment(
       store,

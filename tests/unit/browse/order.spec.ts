@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { noMarkColumns } from '../../../src/lab/browse/mark-columns.ts'
 import { failedConditions } from '../../../src/lab/browse/match.ts'
 import { matchingRows, orderRows, rulerOf } from '../../../src/lab/browse/order.ts'
-import { markHistory } from '../../../src/lab/marks/mark-history.ts'
+import { markHistory } from '../../../src/lab/browse/mark-history.ts'
 import { Random } from '../../../src/shared/random/random.ts'
 import { filterOf, generatedIndex, generatedRun } from './generated-index.ts'
 

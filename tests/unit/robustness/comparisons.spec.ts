@@ -4,7 +4,7 @@ import { controlShares, scoreDistributions, type ScoredNetwork } from '../../../
 import { matchFilters, responsesOf } from '../../../src/lab/robustness/match-filters.ts'
 import { summariseStability } from '../../../src/lab/robustness/stability.job.ts'
 import { permuteLabels } from '../../../src/lab/training/selection.ts'
-import type { RunSample } from '../../../src/lab/store/runs-table.ts'
+import type { RunSample } from '../../../src/lab/store/tables/runs-table.ts'
 import { Random } from '../../../src/shared/random/random.ts'
 
 /** A filter with these scores by AU; the largest is its best. */

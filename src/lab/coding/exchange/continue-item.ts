@@ -1,6 +1,6 @@
 import type { CodingAnswer } from '../../../shared/contract/coding.ts'
 import type { SqlDatabase } from '../../store/database.ts'
-import { sameAnswer, setAside } from './set-aside-table.ts'
+import { sameAnswer, SetAsideTable } from '../../store/tables/set-aside-table.ts'
 
 export interface EventRow {
   readonly id: string
@@ -60,7 +60,7 @@ export const continueItem = (
   }
   const own = here.at(-1)
   if (own !== undefined && sameAnswer(JSON.parse(own.answer), JSON.parse(last.answer))) return nothing
-  setAside(database, {
+  new SetAsideTable(database).add({
     id: last.id,
     target: item.target,
     coder: item.coder,

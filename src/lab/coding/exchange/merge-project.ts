@@ -7,7 +7,7 @@ import { AULensError } from '../../../shared/contract/errors.ts'
 import { schemaVersion, type SqlDatabase } from '../../store/database.ts'
 import type { ProjectStore } from '../../store/project-store.ts'
 import { continueItem, eventsOf, type ItemToContinue } from './continue-item.ts'
-import { listSetAside, setAside } from './set-aside-table.ts'
+import { SetAsideTable } from '../../store/tables/set-aside-table.ts'
 import { inTransaction } from './trial-run.ts'
 
 interface CoderRow {
@@ -84,7 +84,7 @@ const mergeConsensus = (database: SqlDatabase, source: string): { added: number;
     )
     .all()) {
     if (settledHere.has(row.target)) {
-      setAside(database, {
+      new SetAsideTable(database).add({
         id: row.id,
         target: row.target,
         coder: row.coder,
@@ -156,7 +156,7 @@ const mergeAttached = (database: SqlDatabase, source: string): MergedProject => 
     assignments: assignments.length,
     events,
     agreements: agreed.added,
-    conflicts: all.flatMap((id) => listSetAside(database, id)).filter(({ id }) => ids.has(id)),
+    conflicts: all.flatMap((id) => new SetAsideTable(database).list(id)).filter(({ id }) => ids.has(id)),
     renamed,
     gains: gainsOf(database, gains),
   }

@@ -6,7 +6,7 @@ import { AULensError } from '../../../shared/contract/errors.ts'
 import type { FileAnswer } from '../../../shared/exchange/judgements-csv.ts'
 import type { ProjectStore } from '../../store/project-store.ts'
 import { samplesOfTarget } from '../faces-assignment.ts'
-import { listSetAside, sameAnswer, setAside } from './set-aside-table.ts'
+import { sameAnswer } from '../../store/tables/set-aside-table.ts'
 import { inTransaction } from './trial-run.ts'
 
 interface Taking {
@@ -134,7 +134,7 @@ const take = (taking: Taking, given: FileAnswer): void => {
       .update(JSON.stringify([item, given.answer, given.madeAt]))
       .digest('hex')
       .slice(0, 32)
-    setAside(store.database, {
+    store.setAside.add({
       id,
       target,
       coder,
@@ -214,7 +214,7 @@ export const takeAnswers = (
       )
     }
     for (const coder of taking.newWork) store.assignments.handIn(into.id, coder)
-    const aside: SetAside[] = listSetAside(store.database, into.id).filter(({ id }) => taking.conflicts.includes(id))
+    const aside: SetAside[] = store.setAside.list(into.id).filter(({ id }) => taking.conflicts.includes(id))
     const { added, known, found, newCoders } = taking
     return {
       assignment: into.id,

@@ -12,11 +12,10 @@ import { AULensError } from '../../../shared/contract/errors.ts'
 import type { ExportedPacket, packetMethods } from '../../../shared/contract/packet.ts'
 import { codebook } from '../../../shared/facs/coding-rules.ts'
 import type { JobContext, JobWork } from '../../jobs/job-queue.ts'
-import { ConsentTable } from '../../privacy/consent-table.ts'
 import { projectUuid } from '../../inspection/stored-results.ts'
 import type { ProjectStore } from '../../store/project-store.ts'
 import { findRun } from '../../training/find-run.ts'
-import type { ItemRow } from '../assignments-table.ts'
+import type { ItemRow } from '../../store/tables/assignments-table.ts'
 import { itemPicture } from '../coding-media.ts'
 import { contentOf, targetOf } from '../item-content.ts'
 import { codebookOf } from '../session-rules.ts'
@@ -91,7 +90,7 @@ const picturesOf = async function* (
 
 /** People in a coder's items of faces of whom it was said that they may not be shown. */
 const refusedPeople = (store: ProjectStore, request: Request): { people: string[]; items: number } => {
-  const consent = new ConsentTable(store)
+  const consent = store.consent
   const byCorpus = new Map<string, ReadonlySet<string>>()
   const refused = (corpus: string, subject: string): boolean => {
     const known = byCorpus.get(corpus) ?? consent.refusedSubjects(store.corpora.byName(corpus)?.id ?? 0)
@@ -111,9 +110,7 @@ const refusedPeople = (store: ProjectStore, request: Request): { people: string[
  */
 const windowsAreRefused = (store: ProjectStore, request: Request): boolean => {
   const runs = new Set(itemsOf(store, request).map((row) => targetOf(store, row).run))
-  return [...runs].some(
-    (run) => run !== null && new ConsentTable(store).refusedSubjects(findRun(store, run).corpusId).size > 0,
-  )
+  return [...runs].some((run) => run !== null && store.consent.refusedSubjects(findRun(store, run).corpusId).size > 0)
 }
 
 const namedPeople = (people: readonly string[]): string =>

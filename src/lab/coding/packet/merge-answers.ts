@@ -8,7 +8,6 @@ import type { MergedAnswers } from '../../../shared/contract/packet.ts'
 import { projectUuid } from '../../inspection/stored-results.ts'
 import type { ProjectStore } from '../../store/project-store.ts'
 import { continueItem, eventsOf, type EventRow } from '../exchange/continue-item.ts'
-import { listSetAside } from '../exchange/set-aside-table.ts'
 import { samplesOfTarget } from '../faces-assignment.ts'
 import { rulesOf } from '../session-rules.ts'
 import { decodeAnswers } from './answers-file.ts'
@@ -114,7 +113,7 @@ const checkItem = (
 
 const take = (store: ProjectStore, answers: PacketAnswers, hash: string, source: string): MergedAnswers => {
   const { assignment, coder, items, handedInAt, packet } = answers
-  const before = new Set(listSetAside(store.database, assignment).map(({ id }) => id))
+  const before = new Set(store.setAside.list(assignment).map(({ id }) => id))
   const theirs = new Set(items.flatMap(({ events }) => events.map(({ id }) => id)))
   // A coder who went on here has not handed in what is here.
   const wentOnHere = store.assignments
@@ -145,7 +144,7 @@ const take = (store: ProjectStore, answers: PacketAnswers, hash: string, source:
     )
   const handIn = handedInAt !== null && !already && !wentOnHere
   if (handIn) store.assignments.handIn(assignment, coder.id, handedInAt)
-  const conflicts = listSetAside(store.database, assignment).filter(({ id }) => !before.has(id))
+  const conflicts = store.setAside.list(assignment).filter(({ id }) => !before.has(id))
   store.packets.recordReturn({
     hash,
     packet,

@@ -5,7 +5,7 @@ import { ckplusRoots, emotionText, facsText, framePath, writeWhole } from './ckp
 import { planCorpus } from './corpus-plan.ts'
 import type { CorpusPlan, PlanSettings } from './corpus-plan.ts'
 import { drawAll } from './drawing-pool.ts'
-import { generatorName } from './generator-name.ts'
+import { generatorName } from '../../store/drawn-corpus.ts'
 import { truthOf } from './truth.ts'
 import { choosePictures, tfdFileNames, writeTfd } from './tfd-files.ts'
 

@@ -1,5 +1,5 @@
 import type { CorpusPlan, PlanSettings } from './corpus-plan.ts'
-import { generatorName } from './generator-name.ts'
+import { generatorName } from '../../store/drawn-corpus.ts'
 import { drawIdentity } from './identity.ts'
 import { drawScene } from './scene.ts'
 import { activationOf } from './sequence-drawing.ts'

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { importCorpus } from '../../../../src/lab/corpora/import.job.ts'
 import { MatlabFile, numericArray } from '../../../../src/lab/corpora/synthetic/matlab-writer.ts'
 import { ProjectStore } from '../../../../src/lab/store/project-store.ts'
-import type { SampleRow } from '../../../../src/lab/store/samples-table.ts'
+import type { SampleRow } from '../../../../src/lab/store/tables/samples-table.ts'
 import { chooseSamples } from '../../../../src/lab/training/selection.ts'
 import { quiet, temporaryFolder } from '../../../fixtures/corpora/trees.ts'
 

@@ -1,6 +1,6 @@
-import type { ContractError } from '../../shared/contract/errors.ts'
-import type { Job } from '../../shared/contract/job.ts'
-import type { SqlDatabase } from './database.ts'
+import type { ContractError } from '../../../shared/contract/errors.ts'
+import type { Job } from '../../../shared/contract/job.ts'
+import type { SqlDatabase } from '../database.ts'
 
 /** The record of every job: what it was, how it ended. */
 export class JobsTable {

@@ -1,4 +1,4 @@
-import { AULensError } from '../../shared/contract/errors.ts'
+import { AULensError } from '../../../shared/contract/errors.ts'
 import type {
   CodingAnswer,
   CodingEvent,
@@ -6,9 +6,9 @@ import type {
   Consensus,
   GivenAnswer,
   ItemSummary,
-} from '../../shared/contract/coding.ts'
-import type { SqlDatabase } from '../store/database.ts'
-import { prepareOnce } from '../store/prepared.ts'
+} from '../../../shared/contract/coding.ts'
+import type { SqlDatabase } from '../database.ts'
+import { prepareOnce } from '../prepared.ts'
 import type { AssignmentsTable } from './assignments-table.ts'
 
 interface EventRow {

@@ -1,6 +1,6 @@
-import type { RobustnessKind } from '../../shared/contract/robustness.ts'
-import type { ConvolutionLayer } from '../../shared/network/architecture.ts'
-import type { SqlDatabase } from '../store/database.ts'
+import type { RobustnessKind } from '../../../shared/contract/robustness.ts'
+import type { ConvolutionLayer } from '../../../shared/network/architecture.ts'
+import type { SqlDatabase } from '../database.ts'
 
 /** A stored result without its content. */
 export interface RobustnessRecord {

@@ -1,14 +1,14 @@
-import { isControl, TrainingSettings } from '../../shared/protocol/settings.ts'
-import type { ContractError } from '../../shared/contract/errors.ts'
+import { isControl, TrainingSettings } from '../../../shared/protocol/settings.ts'
+import type { ContractError } from '../../../shared/contract/errors.ts'
 import {
   mostCurvePoints,
   type CurvePoint,
   type EngineUse,
   type RunCurve,
   type RunSummary,
-} from '../../shared/contract/run.ts'
-import type { EngineReport } from '../../shared/contract/compute.ts'
-import type { SqlDatabase } from './database.ts'
+} from '../../../shared/contract/run.ts'
+import type { EngineReport } from '../../../shared/contract/compute.ts'
+import type { SqlDatabase } from '../database.ts'
 
 export type Split = 'train' | 'validation' | 'test'
 export interface RunSample {

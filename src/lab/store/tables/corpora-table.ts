@@ -1,7 +1,7 @@
-import type { CorpusSummary, Finding } from '../../shared/contract/corpus.ts'
+import type { CorpusSummary, Finding } from '../../../shared/contract/corpus.ts'
 import { existsSync } from 'node:fs'
-import { isDrawnCorpus } from '../corpora/synthetic/is-drawn.ts'
-import type { SqlDatabase } from './database.ts'
+import { isDrawnCorpus } from '../drawn-corpus.ts'
+import type { SqlDatabase } from '../database.ts'
 
 export interface CorpusRow {
   readonly id: number

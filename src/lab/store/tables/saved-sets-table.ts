@@ -1,6 +1,6 @@
-import { SetQuery, type SavedSet } from '../../shared/contract/browse.ts'
-import { AULensError } from '../../shared/contract/errors.ts'
-import type { SqlDatabase } from '../store/database.ts'
+import { SetQuery, type SavedSet } from '../../../shared/contract/browse.ts'
+import { AULensError } from '../../../shared/contract/errors.ts'
+import type { SqlDatabase } from '../database.ts'
 
 interface SetRow {
   readonly id: number

@@ -1,7 +1,7 @@
-import { Evidence, type EvidenceSettings } from '../../shared/contract/evidence.ts'
-import { Inspection } from '../../shared/contract/filter.ts'
-import { evidenceVersion } from '../../shared/evidence/version.ts'
-import type { SqlDatabase } from './database.ts'
+import { Evidence, type EvidenceSettings } from '../../../shared/contract/evidence.ts'
+import { Inspection } from '../../../shared/contract/filter.ts'
+import { evidenceVersion } from '../../../shared/evidence/version.ts'
+import type { SqlDatabase } from '../database.ts'
 
 export interface StoredPrediction {
   readonly sample: number

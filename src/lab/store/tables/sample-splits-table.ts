@@ -1,8 +1,8 @@
-import type { SqlDatabase } from './database.ts'
+import type { SqlDatabase } from '../database.ts'
 import type { Split } from './runs-table.ts'
 
 /** Samples' parts in the official splits of a corpus that has several (TFD: five). */
-export class SampleSplits {
+export class SampleSplitsTable {
   readonly #database: SqlDatabase
   constructor(database: SqlDatabase) {
     this.#database = database

@@ -1,17 +1,20 @@
-import type { CorpusConsent } from '../../shared/contract/privacy.ts'
-import { AULensError } from '../../shared/contract/errors.ts'
-import type { ProjectStore } from '../store/project-store.ts'
+import type { CorpusConsent } from '../../../shared/contract/privacy.ts'
+import { AULensError } from '../../../shared/contract/errors.ts'
+import type { SqlDatabase } from '../database.ts'
+import type { CorporaTable } from './corpora-table.ts'
 
 /** Whose faces may be shown in publications. Unless somebody says so, nobody's but drawn ones. */
 export class ConsentTable {
-  readonly #store: ProjectStore
-  constructor(store: ProjectStore) {
-    this.#store = store
+  readonly #database: SqlDatabase
+  readonly #corpora: CorporaTable
+  constructor(database: SqlDatabase, corpora: CorporaTable) {
+    this.#database = database
+    this.#corpora = corpora
   }
 
   #corpusOf(corpus: number): { readonly name: string; readonly drawn: boolean; readonly stated: boolean | null } {
-    const summary = this.#store.corpora.list().find(({ id }) => id === corpus)
-    const stated = this.#store.database
+    const summary = this.#corpora.list().find(({ id }) => id === corpus)
+    const stated = this.#database
       .prepare<[number], number>('SELECT showable FROM corpus_consent WHERE corpus = ?')
       .pluck()
       .get(corpus)
@@ -24,7 +27,7 @@ export class ConsentTable {
 
   of(corpus: number): CorpusConsent {
     const { name, drawn, stated } = this.#corpusOf(corpus)
-    const subjects = this.#store.database
+    const subjects = this.#database
       .prepare<[number], { name: string; faces: number; own: number | null }>(
         `
       SELECT u.name, (SELECT count(*) FROM samples s WHERE s.subject = u.id AND s.face_row IS NOT NULL) AS faces, c.showable AS own
@@ -52,7 +55,7 @@ export class ConsentTable {
         .subjects.filter((subject) => subject.showable)
         .map(({ name }) => name),
     )
-    const subjectOf = this.#store.database
+    const subjectOf = this.#database
       .prepare<[number], string>('SELECT u.name FROM samples s JOIN subjects u ON u.id = s.subject WHERE s.id = ?')
       .pluck()
     return (sample) => showable.has(subjectOf.get(sample) ?? '')
@@ -68,24 +71,24 @@ export class ConsentTable {
   }
 
   stateCorpus(corpus: number, showable: boolean | null): void {
-    if (showable === null) this.#store.database.prepare('DELETE FROM corpus_consent WHERE corpus = ?').run(corpus)
+    if (showable === null) this.#database.prepare('DELETE FROM corpus_consent WHERE corpus = ?').run(corpus)
     else
-      this.#store.database
+      this.#database
         .prepare('INSERT OR REPLACE INTO corpus_consent (corpus, showable, stated_at) VALUES (?, ?, ?)')
         .run(corpus, showable ? 1 : 0, new Date().toISOString())
   }
 
   stateSubjects(corpus: number, subjects: readonly string[], showable: boolean | null): void {
-    const remove = this.#store.database.prepare('DELETE FROM subject_consent WHERE corpus = ? AND subject = ?')
-    const add = this.#store.database.prepare(
+    const remove = this.#database.prepare('DELETE FROM subject_consent WHERE corpus = ? AND subject = ?')
+    const add = this.#database.prepare(
       'INSERT OR REPLACE INTO subject_consent (corpus, subject, showable, stated_at) VALUES (?, ?, ?, ?)',
     )
-    this.#store.transaction(() => {
+    this.#database.transaction(() => {
       for (const subject of subjects) {
         if (showable === null) remove.run(corpus, subject)
         else add.run(corpus, subject, showable ? 1 : 0, new Date().toISOString())
       }
-    })
+    })()
   }
 
   /**
@@ -113,11 +116,11 @@ export class ConsentTable {
         { hint: 'Give one subject a line, as the corpus names them, e.g. S052. Nothing was changed.' },
       )
     }
-    this.#store.transaction(() => {
-      this.#store.database.prepare('DELETE FROM subject_consent WHERE corpus = ?').run(corpus)
+    this.#database.transaction(() => {
+      this.#database.prepare('DELETE FROM subject_consent WHERE corpus = ?').run(corpus)
       this.stateCorpus(corpus, false)
       this.stateSubjects(corpus, listed, true)
-    })
+    })()
     // A heading is no name that is missing.
     return names.filter(
       (name, place) => !known.has(name) && !(place === 0 && /^(subject|name|id|participant)s?$/i.test(name)),

@@ -1,8 +1,8 @@
-import { AULensError, type ContractError } from '../../shared/contract/errors.ts'
-import { ClusterSettings } from '../../shared/contract/cluster.ts'
-import type { CellState, ExperimentCell } from '../../shared/contract/experiment.ts'
-import { TrainingSettings } from '../../shared/protocol/settings.ts'
-import type { SqlDatabase } from '../store/database.ts'
+import { AULensError, type ContractError } from '../../../shared/contract/errors.ts'
+import { ClusterSettings } from '../../../shared/contract/cluster.ts'
+import type { CellState, ExperimentCell } from '../../../shared/contract/experiment.ts'
+import { TrainingSettings } from '../../../shared/protocol/settings.ts'
+import type { SqlDatabase } from '../database.ts'
 
 /** An experiment as it was asked for. */
 export interface ExperimentRecord {

@@ -1,9 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { AULensError } from '../../shared/contract/errors.ts'
-import type { Assignment, CoderProgress, CodingTarget, ItemSummary } from '../../shared/contract/coding.ts'
-import type { SqlDatabase } from '../store/database.ts'
-import { prepareOnce } from '../store/prepared.ts'
-import type { DealtItem } from './deal.ts'
+import { AULensError } from '../../../shared/contract/errors.ts'
+import type { Assignment, CoderProgress, CodingTarget, ItemSummary } from '../../../shared/contract/coding.ts'
+import type { SqlDatabase } from '../database.ts'
+import { prepareOnce } from '../prepared.ts'
 
 interface AssignmentRow {
   readonly id: string
@@ -13,6 +12,12 @@ interface AssignmentRow {
   readonly settings: string
   readonly created_at: string
 }
+/** One item of a coder's work: a target, shown for the first time (0) or again. */
+export interface DealtItem {
+  readonly target: string
+  readonly repeat: number
+}
+
 /** `picture`: which entry of the assignment's picture file shows a filter. */
 export interface TargetRow extends CodingTarget {
   readonly assignment: string

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { PacketRecord } from '../../../shared/contract/packet.ts'
 import { PacketManifest, type PacketContent } from '../../../shared/coding/packet-format.ts'
-import type { SqlDatabase } from '../../store/database.ts'
-import { prepareOnce } from '../../store/prepared.ts'
+import type { SqlDatabase } from '../database.ts'
+import { prepareOnce } from '../prepared.ts'
 
 interface PacketRow {
   readonly id: string

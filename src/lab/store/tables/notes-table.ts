@@ -1,7 +1,7 @@
-import { AULensError } from '../../shared/contract/errors.ts'
-import type { NoteEntry } from '../../shared/contract/note.ts'
-import { notesInForce } from '../../shared/notes/notes-in-force.ts'
-import type { SqlDatabase } from '../store/database.ts'
+import { AULensError } from '../../../shared/contract/errors.ts'
+import type { NoteEntry } from '../../../shared/contract/note.ts'
+import { notesInForce } from '../../../shared/notes/notes-in-force.ts'
+import type { SqlDatabase } from '../database.ts'
 
 type Place = Pick<NoteEntry, 'run' | 'layer' | 'filter'>
 const columns = 'id, run, layer, filter, step, author, made_at AS madeAt, text, replaces'

@@ -1,5 +1,5 @@
-import type { SqlDatabase } from './database.ts'
-import { prepareOnce } from './prepared.ts'
+import type { SqlDatabase } from '../database.ts'
+import { prepareOnce } from '../prepared.ts'
 
 export interface SampleRow {
   readonly id: number

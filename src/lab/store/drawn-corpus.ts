@@ -1,6 +1,8 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { generatorName } from './generator-name.ts'
+
+/** What stands in `truth.json` of every corpus that AULens drew. */
+export const generatorName = 'AULens synthetic corpus'
 
 const headBytes = 200
 

@@ -1,6 +1,6 @@
-import type { MarkLine } from '../../shared/contract/browse.ts'
-import { AULensError } from '../../shared/contract/errors.ts'
-import type { SqlDatabase } from '../store/database.ts'
+import type { MarkLine } from '../../../shared/contract/browse.ts'
+import { AULensError } from '../../../shared/contract/errors.ts'
+import type { SqlDatabase } from '../database.ts'
 
 /** An exclusion, a tag with its name, or a frame's mark with its word. */
 export interface MarkName {

@@ -1,9 +1,8 @@
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto'
-import { AULensError } from '../../shared/contract/errors.ts'
-import type { Coder } from '../../shared/contract/coding.ts'
-import type { SqlDatabase } from '../store/database.ts'
-import { prepareOnce } from '../store/prepared.ts'
-import type { Client } from './client.ts'
+import { AULensError } from '../../../shared/contract/errors.ts'
+import type { Coder } from '../../../shared/contract/coding.ts'
+import type { SqlDatabase } from '../database.ts'
+import { prepareOnce } from '../prepared.ts'
 
 interface CoderRow {
   readonly id: string
@@ -119,7 +118,7 @@ export class CodersTable {
   }
 
   /** Whoever holds a token; null where it opens nothing. Every hash is compared, each in constant time. */
-  admit(token: string): Client | null {
+  admit(token: string): { readonly coder: string; readonly token: number } | null {
     const given = hashOf(token)
     let found: TokenRow | null = null
     for (const row of this.#prepare<[], TokenRow>(live).all()) if (timingSafeEqual(row.hash, given)) found = row
