@@ -42,6 +42,13 @@ const zones = folders.map((folder) => ({
   message: `src/${folder} may import only: ${allowedFolders[folder].join(', ')} (docs/architecture.md).`,
 }))
 
+const storeZone = {
+  target: './src/lab/store',
+  from: './src/lab',
+  except: ['./store'],
+  message: 'The store lies under everything else of the lab (docs/architecture.md).',
+}
+
 /** Workspaces of the window stand side by side: what two of them need lies in stores, components or format. */
 const features = readdirSync('src/renderer/features', { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
@@ -68,6 +75,21 @@ const perFolder = folders.map((folder) => ({
   },
 }))
 
+/** SQL has one home: the tables of a project lie in `src/lab/store/tables` and are reached from its store. */
+const sqlElsewhere = [
+  { selector: "ImportDeclaration[source.value='better-sqlite3']", message: 'Only src/lab/store opens databases.' },
+  { selector: 'NewExpression[callee.name=/Table$/]', message: 'The store opens each table once: take it from there.' },
+  {
+    selector: "MemberExpression[property.name='database'] > Identifier[name=/^(store|lab|services)$/]",
+    message: 'Ask a table of the store.',
+  },
+  { selector: "CallExpression[callee.property.name='prepare']", message: 'SQL stands in src/lab/store.' },
+  ...['Literal[value=', 'TemplateElement[value.raw='].map((node) => ({
+    selector: `${node}/^\\s*(SELECT .* FROM|INSERT (OR \\w+ )?INTO|UPDATE \\w+ SET|DELETE FROM|PRAGMA) /s]`,
+    message: 'SQL stands in src/lab/store.',
+  })),
+]
+
 export default tseslint.config(
   { ignores: ['out/', 'dist/', 'node_modules/', 'coverage/', 'test-results/', '**/*.cjs', 'resources/'] },
   ...tseslint.configs.strict,
@@ -81,7 +103,7 @@ export default tseslint.config(
     },
     settings: { 'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.vue', '.js', '.mjs'] })] },
     rules: {
-      'import-x/no-restricted-paths': ['error', { zones: [...zones, ...featureZones] }],
+      'import-x/no-restricted-paths': ['error', { zones: [...zones, storeZone, ...featureZones] }],
       'import-x/no-default-export': 'error',
       'import-x/no-cycle': ['error', { maxDepth: 6 }],
       '@typescript-eslint/no-explicit-any': 'error',
@@ -91,6 +113,11 @@ export default tseslint.config(
     },
   },
   ...perFolder,
+  {
+    files: ['src/**/*.{ts,vue}'],
+    ignores: ['src/lab/store/**', 'src/lab/bench/**'],
+    rules: { 'no-restricted-syntax': ['error', ...sqlElsewhere] },
+  },
   {
     files: ['tests/**/*.ts'],
     rules: { '@typescript-eslint/no-non-null-assertion': 'off', 'max-lines': 'off' },

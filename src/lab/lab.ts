@@ -9,7 +9,7 @@ import {
 } from '../shared/contract/contract.ts'
 import { EngineDesk } from './engine/engine-desk.ts'
 import { JobQueue, type JobRecords } from './jobs/job-queue.ts'
-import { RollingBackups } from './store/backups.ts'
+import type { RollingBackups } from './store/backups.ts'
 import { ProjectStore } from './store/project-store.ts'
 import type { Handlers, LabContext } from './handlers/context.ts'
 import { projectHandlers } from './handlers/project.ts'
@@ -151,7 +151,7 @@ export class Lab {
     store.jobs.closeInterrupted()
     store.runs.markInterrupted()
     this.#store = store
-    this.#backups = new RollingBackups(store.directory, store.database)
+    this.#backups = store.startBackups()
     emit('project.changed', { what: 'project' })
     return store
   }

@@ -8,7 +8,6 @@ import type { JobContext, JobWork } from '../jobs/job-queue.ts'
 import { keptCheckpoint, type KeptCheckpoint, type ResultServices } from '../training/evaluate.job.ts'
 import { findRun } from '../training/find-run.ts'
 import { loadFaces } from '../training/selection.ts'
-import type { ProjectStore } from '../store/project-store.ts'
 import { coverFace } from './cover-face.ts'
 import { findSample } from './sample-detail.ts'
 
@@ -111,11 +110,6 @@ const sendBack = async (
   }
 }
 
-interface Row {
-  readonly id: number
-  readonly result: string
-}
-
 /** What the class rests on in a face, by the run's kept checkpoint; kept with the checkpoint and the face's pixels. */
 export const explainSample =
   (services: ResultServices, sample: number, run: string, method: ExplanationMethod): JobWork<Explanation> =>
@@ -130,23 +124,14 @@ export const explainSample =
     const checkpoint = await keptCheckpoint(store, run)
     const face = loadFaces(store, row.corpus, [{ sample, fold: null, split: 'test', label: 0 }], side).pixels
     const pixels = createHash('sha256').update(face).digest('hex')
-    const read = (): Row | undefined =>
-      store.database
-        .prepare<[string, number, string, string], Row>(
-          'SELECT id, result FROM explanations WHERE run = ? AND step = ? AND method = ? AND pixels = ?',
-        )
-        .get(run, checkpoint.step, method, pixels)
+    const read = () => store.results.explanation(run, checkpoint.step, method, pixels)
     if (read() === undefined) {
       const asked = { sample, run, checkpoint, face, side }
       const { result, picture } =
         method === 'occlusion'
           ? await cover(services, asked, context)
           : await sendBack(services, method, asked, context)
-      store.database
-        .prepare(
-          'INSERT OR REPLACE INTO explanations (run, step, method, pixels, result, picture) VALUES (?, ?, ?, ?, ?, ?)',
-        )
-        .run(run, checkpoint.step, method, pixels, JSON.stringify(result), picture)
+      store.results.saveExplanation({ run, step: checkpoint.step, method, pixels }, result, picture)
       store.runs.noteEngine(run, `${method} of a face`, checkpoint.step, await services.compute.report())
     }
     const stored = read()
@@ -159,8 +144,3 @@ export const explainSample =
       ...(method === 'occlusion' ? {} : { picture: stored.id }),
     })
   }
-
-/** Strengths of a stored saliency, [side, side]; null where there is none. */
-export const explanationPicture = (store: ProjectStore, id: number): Uint8Array | null =>
-  store.database.prepare<[number], { picture: Buffer | null }>('SELECT picture FROM explanations WHERE id = ?').get(id)
-    ?.picture ?? null

@@ -1,6 +1,7 @@
 import { noFace } from '../../shared/contract/browse.ts'
 import { MaskColumn } from './mask-column.ts'
-import type { IndexSource, SampleIndex } from './sample-index.ts'
+import type { IndexSource } from '../store/tables/index-source.ts'
+import type { SampleIndex } from './sample-index.ts'
 
 /** Findings of every row of an index. */
 export interface FlagColumns {

@@ -26,10 +26,7 @@ const visitResponses = async (
   visit: VisitResponses,
 ): Promise<void> => {
   const { step, filters, samples, maximum } = await runMaxima(services, run, layer)(context)
-  const others = services.store.database
-    .prepare('SELECT sample, maximum FROM sample_activations WHERE run = ? AND step = ? AND layer = ?')
-    .raw()
-    .iterate(run, step, layer) as Iterable<[number, Buffer]>
+  const others = services.store.results.eachActivation(run, step, layer)
   for (const [sample, bytes] of others) visit(index.rowOf(sample), new Float32Array(Uint8Array.from(bytes).buffer))
   samples.forEach(({ sample }, place) => {
     visit(index.rowOf(sample), maximum.subarray(place * filters, (place + 1) * filters))

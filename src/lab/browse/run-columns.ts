@@ -1,4 +1,4 @@
-import type { RunRecord, Split } from '../store/tables/runs-table.ts'
+import type { RunRecord } from '../store/tables/runs-table.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import { classesOf, codeOfEmotion } from '../../shared/protocol/emotions.ts'
 import { sampleSplits } from '../../shared/contract/browse.ts'
@@ -42,15 +42,7 @@ export const noRunColumns = (count: number): RunColumns => ({
 
 /** Changes whenever the kept checkpoint or its predictions have. */
 export const runVersion = (store: ProjectStore, record: RunRecord): string => {
-  const predictions =
-    record.bestStep === null
-      ? 0
-      : Number(
-          store.database
-            .prepare('SELECT count(*) FROM predictions WHERE run = ? AND step = ?')
-            .pluck()
-            .get(record.run, record.bestStep),
-        )
+  const predictions = record.bestStep === null ? 0 : store.results.predictionCount(record.run, record.bestStep)
   return `${record.run}:${String(record.bestStep)}:${String(predictions)}`
 }
 
@@ -59,10 +51,7 @@ export const readRunColumns = (store: ProjectStore, record: RunRecord, index: Sa
   const columns = noRunColumns(index.count)
   const classes = classesOf(settings.classes).map(codeOfEmotion)
   const labels = new Int8Array(index.count).fill(-1)
-  const chosen = store.database
-    .prepare('SELECT sample, split, label FROM run_samples WHERE run = ?')
-    .raw()
-    .all(run) as [number, Split, number][]
+  const chosen = store.runs.sampleParts(run)
   for (const [sample, split, label] of chosen) {
     const row = index.rowOf(sample)
     if (row < 0) continue
@@ -70,13 +59,7 @@ export const readRunColumns = (store: ProjectStore, record: RunRecord, index: Sa
     labels[row] = label
   }
   let predictedFaces = 0
-  const predictions =
-    step === null
-      ? []
-      : (store.database
-          .prepare('SELECT sample, predicted, probabilities FROM predictions WHERE run = ? AND step = ?')
-          .raw()
-          .iterate(run, step) as Iterable<[number, number, Buffer]>)
+  const predictions = step === null ? [] : store.results.eachPrediction(run, step)
   for (const [sample, predicted, bytes] of predictions) {
     const row = index.rowOf(sample)
     if (row < 0) continue

@@ -80,9 +80,9 @@ export class SampleBrowser {
   }
 
   index(): { version: string; index: SampleIndex } {
-    const version = shortHash(indexVersion(this.#store.database))
+    const version = shortHash(indexVersion(this.#store))
     if (this.#index?.version !== version) {
-      this.#index = { version, index: readIndex(this.#store.database) }
+      this.#index = { version, index: readIndex(this.#store) }
       this.#run = null
       this.#noRun = null
     }

@@ -1,6 +1,5 @@
 import { AULensError } from '../../shared/contract/errors.ts'
 import type { ClassProbability, SampleDetail } from '../../shared/contract/browse.ts'
-import type { Finding } from '../../shared/contract/corpus.ts'
 import { classesOf, emotions } from '../../shared/protocol/emotions.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import type { SampleRow } from '../store/tables/samples-table.ts'
@@ -18,13 +17,6 @@ export const findSample = (store: ProjectStore, id: number): SampleRow => {
   return sample
 }
 
-const unitsOf = (store: ProjectStore, table: 'sample' | 'sequence', id: number): { au: number; intensity: number }[] =>
-  store.database
-    .prepare<[number], { au: number; intensity: number }>(
-      `SELECT au, intensity FROM ${table}_units WHERE ${table} = ? ORDER BY au`,
-    )
-    .all(id)
-
 /** Landmarks as they are stored: 68 points x y …, little-endian 32-bit floats. */
 export const readLandmarks = (bytes: Buffer): number[] =>
   Array.from({ length: bytes.length / 4 }, (_, place) => bytes.readFloatLE(place * 4))
@@ -32,33 +24,10 @@ export const readLandmarks = (bytes: Buffer): number[] =>
 /** Class probabilities as they are stored, by class. */
 export const readProbabilities = (bytes: Buffer): number[] => readLandmarks(bytes)
 
-/** Findings about the picture itself, then those about its sequence's files. */
-const findingsOf = (store: ProjectStore, sample: SampleRow, subject: string, sequence: string): Finding[] => {
-  const within = `/${subject}/${sequence}/`
-  return store.database
-    .prepare<[number, string, string], Finding>(
-      `SELECT severity, code, path, message FROM findings WHERE corpus = ? AND (path = ? OR (instr('/' || path || '/', ?) > 0 AND NOT EXISTS (
-      SELECT 1 FROM samples s WHERE s.corpus = findings.corpus AND s.path = findings.path))) ORDER BY id`,
-    )
-    .all(sample.corpus, sample.path, within)
-}
-
 const predictionOf = (store: ProjectStore, run: string, sample: number): SampleDetail['prediction'] => {
   const { bestStep: step, settings } = findRun(store, run)
-  const split =
-    store.database
-      .prepare<[string, number], { split: 'train' | 'validation' | 'test' }>(
-        'SELECT split FROM run_samples WHERE run = ? AND sample = ?',
-      )
-      .get(run, sample)?.split ?? 'unused'
-  const bytes =
-    step === null
-      ? undefined
-      : store.database
-          .prepare<[string, number, number], { probabilities: Buffer }>(
-            'SELECT probabilities FROM predictions WHERE run = ? AND step = ? AND sample = ?',
-          )
-          .get(run, step, sample)?.probabilities
+  const split = store.runs.partOf(run, sample) ?? 'unused'
+  const bytes = step === null ? undefined : store.results.probabilities(run, step, sample)
   const classes = classesOf(settings.classes)
   const probabilities =
     bytes === undefined
@@ -81,9 +50,7 @@ export const sampleDetail = (store: ProjectStore, id: number, run: string | null
   const subject = index.subjects[index.subject[row] ?? 0]
   if (corpus === undefined || sequence === undefined || subject === undefined)
     throw new AULensError('SAMPLE_NOT_FOUND', `Sample ${String(id)} has no corpus.`)
-  const coded =
-    store.database.prepare<[number], { coded: number }>('SELECT coded FROM sequences WHERE id = ?').get(sample.sequence)
-      ?.coded === 1
+  const coded = store.sequences.byId(sample.sequence)?.coded === 1
   const { box_x: x, box_y: y, box_width: width, box_height: height } = sample
   return {
     id,
@@ -99,8 +66,8 @@ export const sampleDetail = (store: ProjectStore, id: number, run: string | null
     fold: subject.fold,
     emotion: sample.emotion === null ? null : (emotions[sample.emotion] ?? null),
     sequenceEmotion: sequence.emotion === null ? null : (emotions[sequence.emotion] ?? null),
-    units: sample.coded === 1 ? unitsOf(store, 'sample', id) : null,
-    sequenceUnits: coded ? unitsOf(store, 'sequence', sample.sequence) : null,
+    units: sample.coded === 1 ? store.samples.unitsOf(id) : null,
+    sequenceUnits: coded ? store.sequences.units(sample.sequence) : null,
     width: sample.width,
     height: sample.height,
     box: x === null || y === null || width === null || height === null ? null : { x, y, width, height },
@@ -114,7 +81,7 @@ export const sampleDetail = (store: ProjectStore, id: number, run: string | null
       detectorVersion: sample.detector_version,
       faceSide: store.faces(sample.corpus).side,
     },
-    findings: findingsOf(store, sample, subject.name, sequence.name),
+    findings: store.corpora.findingsOfSample(sample.corpus, sample.path, `/${subject.name}/${sequence.name}/`),
     excluded: marks.excluded[row] === 1,
     tags: tagsOfRow(marks, row),
     version,

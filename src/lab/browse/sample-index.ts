@@ -1,48 +1,8 @@
 import { assignFolds } from '../../shared/protocol/folds.ts'
 import { flagColumns, type FlagColumns } from './flag-columns.ts'
+import type { IndexSource } from '../store/tables/index-source.ts'
 import { TextColumn } from './text-column.ts'
 import { unitColumns, type UnitColumns } from './unit-columns.ts'
-
-/**
- * What an index is made of; samples and units in any order, by chunks, so that a million of them are never in memory as
- * rows.
- */
-export interface IndexSource {
-  /** `ownSplits`: the corpus assigns training, validation and test sets itself, so its subjects have no fold. */
-  readonly corpora: readonly { readonly id: number; readonly name: string; readonly ownSplits?: boolean }[]
-  readonly subjects: readonly { readonly id: number; readonly corpus: number; readonly name: string }[]
-  readonly sequences: readonly {
-    readonly id: number
-    readonly subject: number
-    readonly name: string
-    readonly emotion: number | null
-  }[]
-  readonly sampleCount: number
-  readonly samples: Iterable<readonly SourceSample[]>
-  /** Sample id, AU, intensity. */
-  readonly units: Iterable<readonly (readonly [number, number, number])[]>
-  /** `sample`: the one whose picture the path names. */
-  readonly findings: readonly {
-    readonly corpus: number
-    readonly severity: string
-    readonly code: string
-    readonly path: string
-    readonly sample: number | null
-  }[]
-}
-
-/** Id, sequence id, path, frame, position, frames in the sequence, emotion, 1 where coded, row of the face. */
-export type SourceSample = readonly [
-  number,
-  number,
-  string,
-  number,
-  number,
-  number,
-  number | null,
-  number,
-  number | null,
-]
 
 /**
  * Every sample of a project in columns, in the order corpus, subject, sequence, position. A row is a place in that

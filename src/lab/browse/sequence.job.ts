@@ -3,7 +3,7 @@ import type { JobWork } from '../jobs/job-queue.ts'
 import { keptCheckpoint, type ResultServices } from '../training/evaluate.job.ts'
 import { findRun } from '../training/find-run.ts'
 import { loadFaces } from '../training/selection.ts'
-import { findSequence, framesOf, readTrack } from './sequence.ts'
+import { findSequence, readTrack } from './sequence.ts'
 import type { StoredPrediction } from '../store/tables/results-table.ts'
 
 /**
@@ -22,9 +22,11 @@ export const computeSequence =
     const { settings } = findRun(store, run)
     const { step, parameters } = await keptCheckpoint(store, run)
     const known = readTrack(store, sequence, run, step, layer, [])
-    const frames = framesOf(store, sequence).filter(
-      (frame) => frame.face_row !== null && !(known.probabilities.has(frame.id) && known.activations.has(frame.id)),
-    )
+    const frames = store.sequences
+      .frames(sequence)
+      .filter(
+        (frame) => frame.face_row !== null && !(known.probabilities.has(frame.id) && known.activations.has(frame.id)),
+      )
     if (frames.length === 0) return { step, computed: 0 }
     const faces = loadFaces(
       store,
@@ -41,9 +43,6 @@ export const computeSequence =
     const { normalisation, classes } = settings
     const { probabilities } = await compute.call('predict', { parameters, normalisation, faces, classes }, options)
     const { maximum, filters } = await compute.call('maxima', { parameters, normalisation, faces, layer }, options)
-    const save = store.database.prepare(
-      'INSERT OR REPLACE INTO sample_activations (run, step, layer, sample, maximum) VALUES (?, ?, ?, ?, ?)',
-    )
     store.transaction(() => {
       store.results.savePredictions(
         run,
@@ -53,9 +52,12 @@ export const computeSequence =
           return { sample: frame.id, predicted: row.indexOf(Math.max(...row)), probabilities: row }
         }),
       )
-      frames.forEach((frame, place) => {
-        save.run(run, step, layer, frame.id, Buffer.from(maximum.slice(place * filters, (place + 1) * filters).buffer))
-      })
+      store.results.saveActivations(
+        run,
+        step,
+        layer,
+        new Map(frames.map(({ id }, place) => [id, maximum.slice(place * filters, (place + 1) * filters)])),
+      )
     })
     return { step, computed: frames.length }
   }

@@ -5,28 +5,14 @@ import type { ConvolutionLayer } from '../../shared/network/architecture.ts'
 import { classesOf, emotions } from '../../shared/protocol/emotions.ts'
 import { layerOfRun, storedEvidence } from '../inspection/stored-results.ts'
 import type { ProjectStore } from '../store/project-store.ts'
-import type { SampleRow } from '../store/tables/samples-table.ts'
+import type { SequenceRow } from '../store/tables/sequences-table.ts'
 import { findRun } from '../training/find-run.ts'
 import { readProbabilities } from './sample-detail.ts'
 import { browserOf } from './sample-browser.ts'
 
-interface SequenceRow {
-  readonly id: number
-  readonly corpus: number
-  readonly name: string
-  readonly emotion: number | null
-  readonly coded: number
-  readonly subject: string
-}
-
 /** @throws AULensError SEQUENCE_NOT_FOUND */
 export const findSequence = (store: ProjectStore, id: number): SequenceRow => {
-  const row = store.database
-    .prepare<[number], SequenceRow>(
-      'SELECT q.id, q.corpus, q.name, q.emotion, q.coded, u.name AS subject FROM sequences q JOIN subjects ' +
-        'u ON u.id = q.subject WHERE q.id = ?',
-    )
-    .get(id)
+  const row = store.sequences.byId(id)
   if (row === undefined)
     throw new AULensError('SEQUENCE_NOT_FOUND', `There is no sequence ${String(id)} in this project.`, {
       hint: 'It may have left the corpus at the last import. Search again.',
@@ -34,23 +20,12 @@ export const findSequence = (store: ProjectStore, id: number): SequenceRow => {
   return row
 }
 
-/** Frames of a sequence in their order. */
-export const framesOf = (store: ProjectStore, sequence: number): SampleRow[] =>
-  store.database
-    .prepare<[number], SampleRow>('SELECT * FROM samples WHERE sequence = ? ORDER BY position')
-    .all(sequence)
-
 type Units = { au: number; intensity: number }[]
 
 const unitsByFrame = (store: ProjectStore, sequence: number): Map<number, Units> => {
   const units = new Map<number, Units>()
-  const rows = store.database
-    .prepare<[number], { sample: number; au: number; intensity: number }>(
-      'SELECT u.sample, u.au, u.intensity FROM sample_units u JOIN samples s ON s.id = u.sample WHERE ' +
-        's.sequence = ? ORDER BY u.au',
-    )
-    .all(sequence)
-  for (const { sample, au, intensity } of rows) units.set(sample, [...(units.get(sample) ?? []), { au, intensity }])
+  for (const { sample, au, intensity } of store.sequences.unitsOfFrames(sequence))
+    units.set(sample, [...(units.get(sample) ?? []), { au, intensity }])
   return units
 }
 
@@ -70,18 +45,8 @@ export const readTrack = (
   layer: ConvolutionLayer,
   filters: readonly number[],
 ): Track => {
-  const probabilities = store.database
-    .prepare<[string, number, number], { sample: number; probabilities: Buffer }>(
-      'SELECT p.sample, p.probabilities FROM predictions p JOIN samples s ON s.id = p.sample WHERE p.run = ' +
-        '? AND p.step = ? AND s.sequence = ?',
-    )
-    .all(run, step, sequence)
-  const activations = store.database
-    .prepare<[string, number, string, number], { sample: number; maximum: Buffer }>(
-      'SELECT a.sample, a.maximum FROM sample_activations a JOIN samples s ON s.id = a.sample WHERE a.run ' +
-        '= ? AND a.step = ? AND a.layer = ? AND s.sequence = ? ORDER BY s.position',
-    )
-    .all(run, step, layer, sequence)
+  const probabilities = store.results.probabilitiesOfSequence(run, step, sequence)
+  const activations = store.results.activationsOfSequence(run, step, layer, sequence)
   return {
     probabilities: new Map(probabilities.map((row) => [row.sample, readProbabilities(row.probabilities)])),
     activations: new Map(
@@ -136,7 +101,7 @@ export const sequenceOf = (store: ProjectStore, { id, run, layer, filters }: Seq
       : readTrack(store, id, record.run, step, layer, chosen)
   const units = unitsByFrame(store, id)
   const words = store.marks.words(id)
-  const frames = framesOf(store, id).map((sample): SequenceFrame => ({
+  const frames = store.sequences.frames(id).map((sample): SequenceFrame => ({
     id: sample.id,
     path: sample.path,
     frame: sample.frame,
@@ -161,12 +126,7 @@ export const sequenceOf = (store: ProjectStore, { id, run, layer, filters }: Seq
     subject: row.subject,
     name: row.name,
     emotion: emotionOf(row.emotion),
-    units:
-      row.coded === 1
-        ? store.database
-            .prepare<[number], Units[number]>('SELECT au, intensity FROM sequence_units WHERE sequence = ? ORDER BY au')
-            .all(id)
-        : null,
+    units: row.coded === 1 ? store.sequences.units(id) : null,
     version: browserOf(store).index().version,
     frames,
     run:

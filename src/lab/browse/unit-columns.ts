@@ -1,5 +1,5 @@
 import { MaskColumn } from './mask-column.ts'
-import type { IndexSource } from './sample-index.ts'
+import type { IndexSource } from '../store/tables/index-source.ts'
 
 /** Action units of every row of an index. */
 export interface UnitColumns {

@@ -1,13 +1,13 @@
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import type { ProjectCheck } from '../../shared/contract/check.ts'
 import { AULensError } from '../../shared/contract/errors.ts'
 import { listBackups } from '../store/backups.ts'
+import { databaseName, openForRepair } from '../store/inspect-database.ts'
 import { lockProject } from '../store/project-lock.ts'
 import { AsideFolder } from './aside-folder.ts'
 import { warning, type Damage } from './damage.ts'
-import { checkDatabase, databaseName } from './database-check.ts'
+import { checkDatabase } from './database-check.ts'
 import { checkFiles } from './file-check.ts'
 import { applyMends } from './mend.ts'
 import { restoreDatabase } from './restore-database.ts'
@@ -55,9 +55,8 @@ const look = async (directory: string): Promise<Look> => {
 const mendAll = (directory: string, damages: readonly Damage[], aside: AsideFolder): void => {
   const mends = damages.flatMap(({ mend }) => (mend === null ? [] : [mend]))
   if (mends.length === 0) return
-  const database = new Database(join(directory, databaseName), { fileMustExist: true })
+  const database = openForRepair(directory)
   try {
-    database.pragma('foreign_keys = ON')
     applyMends(database, mends, aside)
   } finally {
     database.close()

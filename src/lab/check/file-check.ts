@@ -5,9 +5,9 @@ import { join, relative, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { readFaceMaxima } from '../inspection/face-maxima.ts'
 import { decodeSafetensors } from '../store/arrays/safetensors.ts'
-import type { SqlDatabase } from '../store/database.ts'
 import { projectFile } from '../store/project-file.ts'
 import { storedSide } from '../store/project-store.ts'
+import type { CheckTable } from '../store/tables/check-table.ts'
 import { error, warning, type Damage, type Mend } from './damage.ts'
 
 export interface FileCheck {
@@ -22,7 +22,7 @@ const recomputed = 'it is moved aside, and computed again when it is next asked 
 /** A project under check: its sound database, and the files that were found to belong to it. */
 interface Subject {
   readonly directory: string
-  readonly database: SqlDatabase
+  readonly database: CheckTable
   readonly known: Set<string>
 }
 
@@ -65,38 +65,28 @@ const isReadable = async (path: string): Promise<boolean> => {
 /** Face files must be long enough for every row that a sample refers to. */
 const faceDamages = (subject: Subject): Damage[] => {
   const { directory, database, known } = subject
-  return database
-    .prepare<[], { id: number; name: string }>('SELECT id, name FROM corpora')
-    .all()
-    .flatMap(({ id, name }) => {
-      const path = projectFile(directory, `faces/corpus-${String(id)}.u8`)
-      known.add(path)
-      const rows = existsSync(path) ? Math.floor(statSync(path).size / storedSide ** 2) : 0
-      const missing = Number(
-        database.prepare('SELECT count(*) FROM samples WHERE corpus = ? AND face_row >= ?').pluck().get(id, rows),
-      )
-      if (missing === 0) return []
-      return [
-        error(
-          'FACES_TRUNCATED',
-          nameOf(subject, path),
-          `${String(missing)} faces of the corpus "${name}" are not in their file.`,
-          { kind: 'forget-faces', corpus: id, rows },
-          'they are marked as not imported; then import the corpus again: only they are redone.',
-        ),
-      ]
-    })
+  return database.corpora().flatMap(({ id, name }) => {
+    const path = projectFile(directory, `faces/corpus-${String(id)}.u8`)
+    known.add(path)
+    const rows = existsSync(path) ? Math.floor(statSync(path).size / storedSide ** 2) : 0
+    const missing = database.facesBehind(id, rows)
+    if (missing === 0) return []
+    return [
+      error(
+        'FACES_TRUNCATED',
+        nameOf(subject, path),
+        `${String(missing)} faces of the corpus "${name}" are not in their file.`,
+        { kind: 'forget-faces', corpus: id, rows },
+        'they are marked as not imported; then import the corpus again: only they are redone.',
+      ),
+    ]
+  })
 }
 
 /** Checkpoints must be, bit for bit, what was written. */
 const checkpointDamages = async (subject: Subject): Promise<Damage[]> => {
   const damages: Damage[] = []
-  const rows = subject.database
-    .prepare<[], { run: string; step: number; file: string; hash: string }>(
-      'SELECT run, step, file, hash FROM checkpoints WHERE present = 1 ORDER BY run, step',
-    )
-    .all()
-  for (const { run, step, file, hash } of rows) {
+  for (const { run, step, file, hash } of subject.database.checkpoints()) {
     const path = locate(subject, file)
     const [code, what] =
       path === null
@@ -121,19 +111,10 @@ const checkpointDamages = async (subject: Subject): Promise<Damage[]> => {
   return damages
 }
 
-const hasTable = (database: SqlDatabase, table: string): boolean =>
-  database.prepare(`SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?`).get(table) !== undefined
-
 /** Results that have pictures in a file: both must be readable. */
 const resultDamages = async (subject: Subject, table: 'inspections' | 'robustness'): Promise<Damage[]> => {
-  if (!hasTable(subject.database, table)) return []
   const damages: Damage[] = []
-  const rows = subject.database
-    .prepare<[], { id: number; run: string; file: string | null; readable: number }>(
-      `SELECT id, run, file, json_valid(result) AS readable FROM ${table} ORDER BY id`,
-    )
-    .all()
-  for (const { id, run, file, readable } of rows) {
+  for (const { id, run, file, readable } of subject.database.results(table)) {
     const path = file === null ? null : locate(subject, file)
     const exists = path !== null && existsSync(path)
     const mend: Mend = { kind: 'forget-result', table, id, path: exists ? path : null }
@@ -168,7 +149,7 @@ const resultDamages = async (subject: Subject, table: 'inspections' | 'robustnes
 const otherFiles = async (subject: Subject): Promise<Damage[]> => {
   const { directory, database, known } = subject
   const damages: Damage[] = []
-  const runs = new Set(database.prepare<[], string>('SELECT id FROM runs').pluck().all())
+  const runs = new Set(database.runs())
   for (const path of ownFolders.flatMap((folder) => everyFile(join(directory, folder)))) {
     if (known.has(path)) continue
     const name = nameOf(subject, path)
@@ -210,7 +191,7 @@ const otherFiles = async (subject: Subject): Promise<Damage[]> => {
 }
 
 /** Looks at every file that a sound database refers to, and for files to which nothing refers. */
-export const checkFiles = async (directory: string, database: SqlDatabase): Promise<FileCheck> => {
+export const checkFiles = async (directory: string, database: CheckTable): Promise<FileCheck> => {
   const subject: Subject = { directory, database, known: new Set() }
   const damages = [
     ...faceDamages(subject),

@@ -1,27 +1,8 @@
 import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import { listBackups } from '../store/backups.ts'
-import { schemaVersion } from '../store/database.ts'
-import { databaseDamages, databaseName } from './database-check.ts'
+import { databaseName, isSoundCopy } from '../store/inspect-database.ts'
 import type { AsideFolder } from './aside-folder.ts'
-
-const isGood = (file: string): boolean => {
-  try {
-    const database = new Database(file, { fileMustExist: true })
-    try {
-      const version = Number(database.pragma('user_version', { simple: true }))
-      if (version < 1 || version > schemaVersion || databaseDamages(database).length > 0) return false
-      // One file without companions: what follows is a rename.
-      database.pragma('journal_mode = DELETE')
-      return true
-    } finally {
-      database.close()
-    }
-  } catch {
-    return false
-  }
-}
 
 const companions = ['', '-wal', '-shm', '-journal']
 
@@ -38,7 +19,7 @@ export const restoreDatabase = (directory: string, aside: AsideFolder): string |
   for (const { path } of listBackups(directory)) {
     rmSync(draft, { force: true })
     copyFileSync(path, draft)
-    if (!isGood(draft)) continue
+    if (!isSoundCopy(draft)) continue
     for (const companion of companions) if (existsSync(`${file}${companion}`)) aside.take(`${file}${companion}`)
     renameSync(draft, file)
     return path

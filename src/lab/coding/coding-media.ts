@@ -9,7 +9,6 @@ import { findRun } from '../training/find-run.ts'
 import type { ItemRow } from '../store/tables/assignments-table.ts'
 import { readBlindPictures } from './blind-pictures.ts'
 import type { Client } from './client.ts'
-import { samplesOfTarget } from './faces-assignment.ts'
 import { findItem, showsFaces, targetOf } from './item-content.ts'
 import { packetPicture } from './packet/packet-pictures.ts'
 
@@ -50,7 +49,7 @@ export const itemPicture = async (store: ProjectStore, item: ItemRow, name: stri
     /^(?:(guided|deconv|face|mean)\.png|frame-(\d{1,6})\.jpg|crop-(\d{1,6})\.png)$/.exec(name) ?? []
   const target = targetOf(store, item)
   if (target.picture === null) {
-    const sample = samplesOfTarget(store, target)[Number(frame ?? crop) - 1]
+    const sample = store.sequences.samplesNamed(target)[Number(frame ?? crop) - 1]
     return sample === undefined ? null : frame === undefined ? facePicture(store, sample) : framePicture(store, sample)
   }
   if (view === undefined || (view === 'face' && !showsFaces(store, item.assignment))) return null

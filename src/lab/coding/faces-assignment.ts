@@ -6,14 +6,6 @@ import { findCorpus } from '../handlers/corpus.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import type { NewTarget } from '../store/tables/assignments-table.ts'
 
-interface SequenceRow {
-  readonly subject: string
-  readonly name: string
-  readonly emotion: number | null
-  readonly coded: number
-  readonly frames: number
-}
-
 /**
  * The sequences (or last frames) that an assignment asks for.
  *
@@ -26,15 +18,7 @@ export const faceTargets = (
   // Nothing can be compared with codes that the corpus does not have.
   const coded = training?.criterion.kind === 'corpus' ? true : asked
   const corpus = findCorpus(store, name)
-  const rows = store.database
-    .prepare<[number], SequenceRow>(
-      `
-    SELECT u.name AS subject, q.name, q.emotion, q.coded, (SELECT count(*) FROM samples s WHERE s.sequence = q.id) AS frames
-    FROM sequences q JOIN subjects u ON u.id = q.subject WHERE q.corpus = ? ORDER BY u.name, q.name
-  `,
-    )
-    .all(corpus.id)
-  const matching = rows.filter((row) => {
+  const matching = store.sequences.toCode(corpus.id).filter((row) => {
     const emotion = row.emotion === null ? undefined : emotions[row.emotion]
     return (
       row.frames > 0 &&
@@ -66,18 +50,3 @@ export const faceTargets = (
     picture: null,
   }))
 }
-
-/** Samples of a target's sequence in their order; empty where the corpus no longer has it. */
-export const samplesOfTarget = (
-  store: ProjectStore,
-  target: Pick<NewTarget, 'corpus' | 'subject' | 'sequence'>,
-): number[] =>
-  store.database
-    .prepare<[string | null, string | null, string | null], number>(
-      `
-    SELECT s.id FROM samples s JOIN sequences q ON q.id = s.sequence JOIN subjects u ON u.id = q.subject JOIN corpora c ON c.id = q.corpus
-    WHERE c.name = ? AND u.name = ? AND q.name = ? ORDER BY s.position
-  `,
-    )
-    .pluck()
-    .all(target.corpus, target.subject, target.sequence)

@@ -5,7 +5,6 @@ import { identityOf } from './access.ts'
 import type { ItemRow, TargetRow } from '../store/tables/assignments-table.ts'
 import { readBlindPictures } from './blind-pictures.ts'
 import type { Client } from './client.ts'
-import { samplesOfTarget } from './faces-assignment.ts'
 
 /**
  * An item that a client may look at: a coder's own, for the lead any.
@@ -42,7 +41,7 @@ export const contentOf = (store: ProjectStore, item: ItemRow): ItemContent => {
   if (packed !== undefined) return { ...packed, item: item.id }
   const target = targetOf(store, item)
   if (target.picture === null) {
-    const frames = samplesOfTarget(store, target).length
+    const frames = store.sequences.samplesNamed(target).length
     if (frames === 0)
       throw new AULensError('SEQUENCE_GONE', 'The faces of this item are no longer in the corpus.', {
         hint: 'Ask the lead to import the corpus again.',

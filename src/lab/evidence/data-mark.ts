@@ -18,11 +18,6 @@ interface Remembered {
 }
 const remembered = new WeakMap<ProjectStore, Remembered>()
 
-/** Differs after any change of the database, by this program (`total_changes`) or another (`data_version`). */
-const changesOf = ({ database }: ProjectStore): string =>
-  `${String(database.prepare('SELECT total_changes()').pluck().get())} ` +
-  `${String(database.pragma('data_version', { simple: true }))}`
-
 /**
  * The mark of a run's data as they are now. Differs as soon as a code, a label, a split, a picture or the checkpoint
  * does.
@@ -30,7 +25,7 @@ const changesOf = ({ database }: ProjectStore): string =>
  * @param step of the checkpoint
  */
 export const dataMarkOf = (store: ProjectStore, record: RunRecord, step: number): DataMark => {
-  const changes = changesOf(store)
+  const changes = store.changes()
   let known = remembered.get(store)
   if (known?.changes !== changes) {
     known = { changes, marks: new Map() }
@@ -43,17 +38,8 @@ export const dataMarkOf = (store: ProjectStore, record: RunRecord, step: number)
 }
 
 const readMark = (store: ProjectStore, record: RunRecord, step: number): DataMark => {
-  const rows = store.database
-    .prepare<[string], unknown[]>(
-      `
-    SELECT r.sample, r.split, r.fold, s.subject, s.sequence, s.position, s.emotion, s.coded, s.face_row, s.file_hash,
-      (SELECT group_concat(au, ' ') FROM (SELECT au FROM sample_units WHERE sample = s.id ORDER BY au))
-    FROM run_samples r JOIN samples s ON s.id = r.sample WHERE r.run = ? ORDER BY r.sample
-  `,
-    )
-    .raw()
   const hash = createHash('sha256')
-  for (const row of rows.iterate(record.run)) hash.update(`${row.map(String).join('\t')}\n`)
+  for (const row of store.runs.dataRows(record.run)) hash.update(`${row.map(String).join('\t')}\n`)
   const checkpoint = store.runs.checkpoints(record.run).find((entry) => entry.step === step)
   return { weights: `${checkpoint?.hash ?? ''} ${record.settings.normalisation}`.trim(), corpus: hash.digest('hex') }
 }

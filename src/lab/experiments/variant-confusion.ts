@@ -58,7 +58,6 @@ export const variantConfusion = (
   const table = store.experiments
   const record = table.byName(name)
   const classes = classesOf(record.settings.classes)
-  const subject = store.database.prepare<[number], { subject: number }>('SELECT subject FROM samples WHERE id = ?')
   const labels: number[] = []
   const predicted: number[] = []
   const subjects = new Map<number, SubjectCounts>()
@@ -69,7 +68,7 @@ export const variantConfusion = (
     for (const face of storedPredictions(store, cell.run, 'test')?.faces ?? []) {
       labels.push(face.label)
       predicted.push(face.predicted)
-      const id = subject.get(face.sample)?.subject ?? 0
+      const id = store.samples.subjectOf(face.sample) ?? 0
       const counts = subjects.get(id) ?? { faces: classes.map(() => 0), right: classes.map(() => 0) }
       counts.faces[face.label] = (counts.faces[face.label] ?? 0) + 1
       if (face.label === face.predicted) counts.right[face.label] = (counts.right[face.label] ?? 0) + 1

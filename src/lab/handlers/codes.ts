@@ -1,6 +1,6 @@
 import { packCodes, writePacked } from '../coding/exchange/export-codes.ts'
 import { importCodes } from '../coding/exchange/import-codes.ts'
-import { mergeProject } from '../coding/exchange/merge-project.ts'
+import { mergeProject } from '../store/merge-project.ts'
 import { answersFor } from '../coding/given-answers.ts'
 import type { Client } from '../coding/client.ts'
 import type { MethodParsedInput } from '../../shared/contract/contract.ts'

@@ -4,7 +4,6 @@ import type { ConvolutionLayer } from '../../shared/network/architecture.ts'
 import { classesOf, emotionOfCode, emotions } from '../../shared/protocol/emotions.ts'
 import { quantile } from '../../shared/stats/quantile.ts'
 import type { ProjectStore } from '../store/project-store.ts'
-import { isCoded } from './gallery.ts'
 import { meanFaceAddress } from './mean-face.ts'
 import {
   inspectionContent,
@@ -15,21 +14,9 @@ import {
   type LayerOfRun,
 } from './stored-results.ts'
 
-interface SampleName {
-  readonly subject: string
-  readonly sequence: string
-  readonly position: number
-  readonly count: number
-  readonly emotion: number | null
-}
-
 const describeTop = (store: ProjectStore, top: readonly TopNeuron[]): TopFace[] => {
-  const name = store.database.prepare<[number], SampleName>(`
-    SELECT u.name AS subject, q.name AS sequence, s.position, s.count, s.emotion
-    FROM samples s JOIN subjects u ON u.id = s.subject JOIN sequences q ON q.id = s.sequence WHERE s.id = ?
-  `)
   return top.flatMap((neuron) => {
-    const row = name.get(neuron.sample)
+    const row = store.samples.named(neuron.sample)
     return row === undefined
       ? []
       : [{ ...neuron, ...row, emotion: row.emotion === null ? null : (emotionOfCode(row.emotion) ?? null) }]
@@ -104,7 +91,7 @@ export const filterDetail = (
             madeAt: scored.madeAt,
             units: scored.evidence.units,
           },
-    coded: isCoded(store, place.record.corpusId),
+    coded: store.samples.isCoded(place.record.corpusId),
     emotions: emotionResponses(store, place, filter),
     meanFace: meanFaceAddress(store, place.record),
   }

@@ -27,20 +27,14 @@ export const filterHistogram = (
   const maxima = storedMaxima(store, place)
   if (maxima === null) return null
   const settings = newestEvidenceSettings(store, run, layer) ?? EvidenceSettings.parse({ layer })
-  const facts = store.database.prepare<[number], { coded: number; emotion: number | null }>(
-    'SELECT coded, emotion FROM samples WHERE id = ?',
-  )
-  const has = store.database
-    .prepare<[number, number], number>('SELECT 1 FROM sample_units WHERE sample = ? AND au = ?')
-    .pluck()
   const values: number[] = []
   const isMember: number[] = []
   maxima.samples.forEach(({ sample, split }, index) => {
     if (au !== null) {
       if (settings.split !== 'all' && split !== settings.split) return
-      const row = facts.get(sample)
+      const row = store.samples.labels(sample)
       if (row === undefined || row.coded === 0 || (!settings.neutral && row.emotion === 0)) return
-      isMember.push(row.emotion !== 0 && has.get(sample, au) !== undefined ? 1 : 0)
+      isMember.push(row.emotion !== 0 && store.samples.hasUnit(sample, au) ? 1 : 0)
     } else isMember.push(0)
     values.push(maxima.maximum[index * maxima.filters + filter] ?? 0)
   })

@@ -61,14 +61,8 @@ export const galleryOf = (store: ProjectStore, run: string, layer: ConvolutionLa
       scored === null
         ? null
         : { settings: scored.evidence.settings, samples: scored.evidence.samples, madeAt: scored.madeAt },
-    coded: isCoded(store, place.record.corpusId),
+    coded: store.samples.isCoded(place.record.corpusId),
     meanFace: meanFaceAddress(store, place.record),
     filters,
   }
 }
-
-export const isCoded = (store: ProjectStore, corpus: number): boolean =>
-  store.database
-    .prepare<[number], number>('SELECT 1 FROM samples WHERE corpus = ? AND coded = 1 LIMIT 1')
-    .pluck()
-    .get(corpus) !== undefined

@@ -14,13 +14,7 @@ export const meanFaceAddress = (store: ProjectStore, record: Pick<RunRecord, 'ru
  * @returns [side, side] as the import stored them
  */
 export const meanFace = (store: ProjectStore, record: RunRecord): { side: number; pixels: Uint8Array } => {
-  const rows = store.database
-    .prepare<[string], number>(
-      'SELECT s.face_row FROM run_samples r JOIN samples s ON s.id = r.sample WHERE r.run = ? AND r.split ' +
-        `= 'train' AND s.face_row IS NOT NULL ORDER BY s.face_row`,
-    )
-    .pluck()
-    .all(record.run)
+  const rows = store.runs.trainingFaceRows(record.run)
   const stride = Math.max(1, Math.ceil(rows.length / largestSample))
   const chosen = rows.filter((_, index) => index % stride === 0)
   const file = store.faces(record.corpusId)

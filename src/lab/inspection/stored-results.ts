@@ -85,7 +85,7 @@ const shelfOf = (store: ProjectStore): Shelf => {
       contents: new Recent(8),
       maxima: new Recent(2),
       evidence: new Recent(4),
-      uuid: String(store.database.prepare('SELECT uuid FROM project').pluck().get()),
+      uuid: store.uuid,
     }
     shelves.set(store, shelf)
   }

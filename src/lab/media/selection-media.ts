@@ -1,6 +1,5 @@
 import sharp from 'sharp'
 import { browserOf } from '../browse/sample-browser.ts'
-import { explanationPicture } from '../browse/explain.job.ts'
 import { meanOfFaces } from '../browse/summary.ts'
 import { storedSide, type ProjectStore } from '../store/project-store.ts'
 import { lastingPicture, type MediaAnswer } from './media-answer.ts'
@@ -25,7 +24,7 @@ const overlayColour = [0xff, 0x8a, 0x1f] as const
 
 /** A saliency to lay over the crop: the stronger a pixel, the less can be seen through it. */
 export const saliencyPicture = async (store: ProjectStore, id: number): Promise<MediaAnswer | null> => {
-  const strengths = explanationPicture(store, id)
+  const strengths = store.results.explanationPicture(id)
   if (strengths === null) return null
   const side = Math.round(Math.sqrt(strengths.length))
   const pixels = new Uint8Array(strengths.length * 4)

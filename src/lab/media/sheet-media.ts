@@ -2,7 +2,6 @@ import sharp from 'sharp'
 import { sheetColumns, sheetFaces, sheetRows, type SheetSide } from '../../shared/vision/sheet.ts'
 import { evenlySpaced } from '../../shared/vision/evenly-spaced.ts'
 import { browserOf, type PlacedFace } from '../browse/sample-browser.ts'
-import { framesOf } from '../browse/sequence.ts'
 import { storedSide, type ProjectStore } from '../store/project-store.ts'
 import { lastingPicture, type MediaAnswer } from './media-answer.ts'
 
@@ -59,7 +58,7 @@ export const stripPicture = async (
   frames: number,
   side: SheetSide,
 ): Promise<MediaAnswer | null> => {
-  const all = framesOf(store, sequence)
+  const all = store.sequences.frames(sequence)
   const chosen = evenlySpaced(all.length, Math.min(frames, longestStrip)).flatMap((place) => all[place] ?? [])
   if (chosen.length === 0) return null
   return drawSheet(

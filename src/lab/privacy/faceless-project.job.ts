@@ -1,13 +1,12 @@
 import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import Database from 'better-sqlite3'
 import { AULensError } from '../../shared/contract/errors.ts'
 import type { FacelessProject } from '../../shared/contract/privacy.ts'
 import type { JobWork } from '../jobs/job-queue.ts'
+import { writeFacelessDatabase } from '../store/faceless-database.ts'
 import { projectFile } from '../store/project-file.ts'
 import type { ProjectStore } from '../store/project-store.ts'
-import { findName, namesOf, removeFaces, replaceNames } from './faceless-database.ts'
 
 const leftOut = [
   'pictures of faces',
@@ -18,49 +17,10 @@ const leftOut = [
   'the record of tasks',
 ]
 
-/** The database without faces, written anew page by page: nothing that was removed is left in a free page or a log. */
-const writeDatabase = async (store: ProjectStore, folder: string, names: 'random' | 'kept'): Promise<void> => {
-  // The draft still holds names; it stays in the project itself until it is gone.
-  const draft = join(store.directory, 'exports', '.without-faces.draft')
-  // Whether a corpus was drawn can be told by its folder only, which the copy does not know.
-  store.corpora.list()
-  try {
-    await rm(draft, { force: true })
-    await store.database.backup(draft)
-    const database = new Database(draft)
-    try {
-      database.pragma('journal_mode = DELETE')
-      database.pragma('secure_delete = ON')
-      const own = namesOf(database, names)
-      database.transaction(() => {
-        removeFaces(database)
-        if (names === 'random') replaceNames(database)
-      })()
-      const left = findName(database, own)
-      if (left !== null) {
-        throw new AULensError('NAME_LEFT', `The copy would still hold "${left}", for example in a note or a tag.`, {
-          path: folder,
-          hint: 'Change that note or tag, or keep the names, then export again. Nothing was written.',
-        })
-      }
-      database.prepare('VACUUM INTO ?').run(join(folder, 'project.sqlite'))
-    } finally {
-      database.close()
-    }
-  } finally {
-    await rm(draft, { force: true })
-    await rm(`${draft}-journal`, { force: true })
-  }
-}
-
 /** Files of numbers: weights that are kept, and the responses to every face. */
 const numberFiles = async (store: ProjectStore): Promise<string[]> => {
-  const checkpoints = store.database
-    .prepare<[], string>('SELECT file FROM checkpoints WHERE present = 1')
-    .pluck()
-    .all()
-    .filter((file) => existsSync(projectFile(store.directory, file)))
-  const runs = store.database.prepare<[], string>('SELECT id FROM runs').pluck().all()
+  const checkpoints = store.runs.checkpointFiles().filter((file) => existsSync(projectFile(store.directory, file)))
+  const runs = store.runs.listAll().map(({ run }) => run)
   const responses = await Promise.all(
     runs.map(async (run) => {
       const folder = `runs/${run}/maxima`
@@ -91,7 +51,7 @@ export const exportFaceless =
     await rm(draft, { recursive: true, force: true })
     await mkdir(draft, { recursive: true })
     try {
-      await writeDatabase(store, draft, names)
+      await writeFacelessDatabase(store, draft, names)
       const files = await numberFiles(store)
       for (const [done, file] of files.entries()) {
         signal.throwIfAborted()

@@ -41,14 +41,8 @@ export interface ExportRequest {
 /** What the tables say of each sample of a run. */
 const indexRows = (store: ProjectStore, record: RunRecord, samples: readonly RunSample[]): IndexRow[] => {
   const units = store.samples.units(record.corpusId)
-  const find = store.database.prepare<
-    [number],
-    { path: string; subject: string; sequence: string; frame: number; emotion: number | null; coded: number }
-  >(`
-    SELECT s.path, u.name AS subject, q.name AS sequence, s.frame, s.emotion, s.coded
-    FROM samples s JOIN subjects u ON u.id = s.subject JOIN sequences q ON q.id = s.sequence WHERE s.id = ?`)
   return samples.flatMap(({ sample, fold, split }) => {
-    const row = find.get(sample)
+    const row = store.samples.named(sample)
     if (row === undefined) return []
     return [
       {

@@ -26,12 +26,8 @@ export interface ReportServices extends ResultServices {
 const placeOf =
   (store: ProjectStore) =>
   (sample: number): { path: string; subject: string } => {
-    const row = store.database
-      .prepare<[number], { path: string; subject: string }>(
-        'SELECT s.path, u.name AS subject FROM samples s JOIN subjects u ON u.id = s.subject WHERE s.id = ?',
-      )
-      .get(sample)
-    return row ?? { path: '', subject: '' }
+    const row = store.samples.named(sample)
+    return { path: row?.path ?? '', subject: row?.subject ?? '' }
   }
 
 /** What of a window lies outside the picture is shown as no signal, not as black. */
@@ -95,14 +91,7 @@ const reportRun = async (
   const evidence = await timed('evidence', () => evidenceFor(services, run, context))
   const chosen =
     evidence === null ? chooseStrongestFilters(pictures.inspection.filters) : chooseFilters(evidence.filters)
-  const testSubjects = Number(
-    store.database
-      .prepare(
-        `SELECT count(DISTINCT s.subject) FROM run_samples r JOIN samples s ON s.id = r.sample WHERE r.run = ? AND r.split = 'test'`,
-      )
-      .pluck()
-      .get(run),
-  )
+  const testSubjects = store.runs.testSubjects(run).length
   return {
     ...reportNetwork(store, run),
     createdAt: record.createdAt,

@@ -17,14 +17,8 @@ const runMark = (store: ProjectStore, run: string): string => {
 
 /** Landmarks and crops of a run's faces. */
 const pointsMark = (store: ProjectStore, run: string): string => {
-  const rows = store.database
-    .prepare<[string], [number, number | null, number | null, number | null, number | null, Buffer | null]>(
-      'SELECT s.id, s.box_x, s.box_y, s.box_width, s.box_height, s.landmarks FROM run_samples r JOIN ' +
-        'samples s ON s.id = r.sample WHERE r.run = ? ORDER BY r.sample',
-    )
-    .raw()
   const hash = createHash('sha256')
-  for (const [id, ...rest] of rows.iterate(run)) {
+  for (const [id, ...rest] of store.runs.landmarkRows(run)) {
     const landmarks = rest.pop()
     hash.update(`${String(id)} ${rest.map(String).join(' ')} `)
     if (Buffer.isBuffer(landmarks)) hash.update(new Uint8Array(landmarks))

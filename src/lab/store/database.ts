@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3'
 import { existsSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { nameDiskError } from '../../shared/contract/disk-errors.ts'
 import { AULensError, fromContractError } from '../../shared/contract/errors.ts'
 import { migrations } from './migrations.ts'
@@ -68,5 +69,38 @@ export const openDatabase = async (file: string): Promise<SqlDatabase> => {
     throw disk === null || disk.code === 'PROJECT_DAMAGED'
       ? damagedDatabase(file, cause)
       : fromContractError({ ...disk, path: file })
+  }
+}
+
+export const openForReading = (file: string): SqlDatabase => new Database(file, { readonly: true, fileMustExist: true })
+
+/**
+ * Copies an open database, lets `edit` change the copy, and writes the result anew page by page: nothing that was
+ * removed is left in a free page or a log.
+ *
+ * @param draft  holds everything while it is edited; removed afterwards
+ * @param target must not exist
+ */
+export const writeEditedCopy = async (
+  database: SqlDatabase,
+  draft: string,
+  target: string,
+  edit: (copy: SqlDatabase) => void,
+): Promise<void> => {
+  try {
+    await rm(draft, { force: true })
+    await database.backup(draft)
+    const copy = new Database(draft)
+    try {
+      copy.pragma('journal_mode = DELETE')
+      copy.pragma('secure_delete = ON')
+      edit(copy)
+      copy.prepare('VACUUM INTO ?').run(target)
+    } finally {
+      copy.close()
+    }
+  } finally {
+    await rm(draft, { force: true })
+    await rm(`${draft}-journal`, { force: true })
   }
 }

@@ -5,6 +5,7 @@ import { nameDiskError } from '../../shared/contract/disk-errors.ts'
 import { AULensError, fromContractError } from '../../shared/contract/errors.ts'
 import type { ProjectInfo } from '../../shared/contract/project.ts'
 import { damagedDatabase, openDatabase, schemaVersion, type SqlDatabase } from './database.ts'
+import { RollingBackups } from './backups.ts'
 import { lockProject } from './project-lock.ts'
 import { AnswersTable } from './tables/answers-table.ts'
 import { AssignmentsTable } from './tables/assignments-table.ts'
@@ -22,6 +23,7 @@ import { RunsTable } from './tables/runs-table.ts'
 import { SampleSplitsTable } from './tables/sample-splits-table.ts'
 import { SamplesTable } from './tables/samples-table.ts'
 import { SavedSetsTable } from './tables/saved-sets-table.ts'
+import { SequencesTable } from './tables/sequences-table.ts'
 import { SetAsideTable } from './tables/set-aside-table.ts'
 import { FaceFile } from './face-file.ts'
 
@@ -33,12 +35,16 @@ const identityOf = (folder: string): string | null => {
   return found === undefined ? null : `${String(found.dev)} ${String(found.ino)}`
 }
 
+/** Ends the transaction of a trial, so that nothing of it stays. */
+class TrialEnded extends Error {}
+
 /** An open project: its folder, its database (one table module a concern) and its packed faces. */
 export class ProjectStore {
   readonly directory: string
   readonly database: SqlDatabase
   readonly corpora: CorporaTable
   readonly samples: SamplesTable
+  readonly sequences: SequencesTable
   readonly sampleSplits: SampleSplitsTable
   readonly runs: RunsTable
   readonly results: ResultsTable
@@ -56,6 +62,7 @@ export class ProjectStore {
   readonly setAside: SetAsideTable
   readonly #faces = new Map<number, FaceFile>()
   readonly #unlock: () => void
+  #uuid: string | undefined
   /** Which folder it is: after it has been moved or its disk is gone, another one may stand at its path, or none. */
   readonly #identity: string | null
 
@@ -66,6 +73,7 @@ export class ProjectStore {
     this.#identity = identityOf(directory)
     this.corpora = new CorporaTable(database)
     this.samples = new SamplesTable(database)
+    this.sequences = new SequencesTable(database)
     this.sampleSplits = new SampleSplitsTable(database)
     this.runs = new RunsTable(database)
     this.results = new ResultsTable(database)
@@ -176,6 +184,42 @@ export class ProjectStore {
     return this.database.transaction(work)()
   }
 
+  /**
+   * Does something in a transaction that nobody else writes in. As a trial, all of it is taken back, and only what it
+   * returned is left: a preview says what the work itself would do.
+   */
+  exclusively<T>(work: () => T, trial = false): T {
+    const done: T[] = []
+    try {
+      return this.database
+        .transaction((): T => {
+          const result = work()
+          if (!trial) return result
+          done.push(result)
+          throw new TrialEnded()
+        })
+        .immediate()
+    } catch (end) {
+      const [result] = done
+      if (end instanceof TrialEnded && result !== undefined) return result
+      throw end
+    }
+  }
+
+  /** Drawn when the project was made: tells one project from another wherever they lie. */
+  get uuid(): string {
+    this.#uuid ??= String(this.database.prepare('SELECT uuid FROM project').pluck().get())
+    return this.#uuid
+  }
+
+  /** Differs after any change of the database, by this program (`total_changes`) or another (`data_version`). */
+  changes(): string {
+    return (
+      `${String(this.database.prepare('SELECT total_changes()').pluck().get())} ` +
+      String(this.database.pragma('data_version', { simple: true }))
+    )
+  }
+
   info(): ProjectInfo {
     const count = (table: string): number =>
       Number(this.database.prepare(`SELECT count(*) FROM ${table}`).pluck().get())
@@ -187,6 +231,11 @@ export class ProjectStore {
       corpora: count('corpora'),
       runs: count('runs'),
     }
+  }
+
+  /** Rolling copies of the database, from now until they are finished. */
+  startBackups(): RollingBackups {
+    return new RollingBackups(this.directory, this.database)
   }
 
   close(): void {

@@ -5,10 +5,8 @@ import type { ProjectStore } from '../store/project-store.ts'
 import { findRun } from './find-run.ts'
 import { storedPredictions } from './stored-predictions.ts'
 
-const subjectsOf = (store: ProjectStore, samples: readonly number[]): number => {
-  const subject = store.database.prepare<[number], number>('SELECT subject FROM samples WHERE id = ?').pluck()
-  return new Set(samples.map((sample) => subject.get(sample))).size
-}
+const subjectsOf = (store: ProjectStore, samples: readonly number[]): number =>
+  new Set(samples.map((sample) => store.samples.subjectOf(sample))).size
 
 /** Answers of both runs on the test faces that they share; null until both are tested. */
 const commonFaces = (store: ProjectStore, [first, second]: readonly [string, string]): RunComparison['common'] => {

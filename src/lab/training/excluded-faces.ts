@@ -5,15 +5,11 @@ import type { ProjectStore } from '../store/project-store.ts'
 /** Paths of the labelled faces of these classes that a person has left out by now, sorted. */
 export const excludedFaces = (store: ProjectStore, corpus: number, classes: TrainingSettings['classes']): string[] => {
   const counted = new Set<number>(classesOf(classes).map(codeOfEmotion))
-  const find = store.database.prepare<[number, number], { path: string; emotion: number }>(
-    'SELECT path, emotion FROM samples WHERE id = ? AND corpus = ? AND emotion IS NOT NULL',
-  )
-  return store.marks
-    .samples({ kind: 'exclude', tag: null })
-    .flatMap((sample) => {
-      const face = find.get(sample, corpus)
-      return face !== undefined && counted.has(face.emotion) ? [face.path] : []
-    })
+  const excluded = new Set(store.marks.samples({ kind: 'exclude', tag: null }))
+  if (excluded.size === 0) return []
+  return store.samples
+    .labelled(corpus)
+    .flatMap(({ id, emotion, path }) => (excluded.has(id) && counted.has(emotion) ? [path] : []))
     .sort()
 }
 

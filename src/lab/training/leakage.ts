@@ -78,12 +78,9 @@ const samePictures = async (marked: readonly Marked[]): Promise<[Marked, Marked]
 
 /** Subjects with faces in more than one of train, validation and test. */
 const crossingSubjects = (store: ProjectStore, samples: readonly RunSample[]): string[] => {
-  const subject = store.database
-    .prepare<[number], string>('SELECT u.name FROM samples s JOIN subjects u ON u.id = s.subject WHERE s.id = ?')
-    .pluck()
   const splits = new Map<string, Set<Split>>()
   for (const { sample, split } of samples) {
-    const name = subject.get(sample)
+    const name = store.samples.named(sample)?.subject
     if (name !== undefined) splits.set(name, (splits.get(name) ?? new Set()).add(split))
   }
   return [...splits]
@@ -138,10 +135,8 @@ const findLeakage = async (store: ProjectStore, corpus: number, samples: readonl
   }
   const pairs = await samePictures(await marksOf(store, corpus, samples))
   if (pairs.length > 0) {
-    const path = store.database.prepare<[number], string>('SELECT path FROM samples WHERE id = ?').pluck()
-    const named = pairs
-      .slice(0, 3)
-      .map(([a, b]) => `${path.get(a.sample) ?? ''} (${a.split}) and ${path.get(b.sample) ?? ''} (${b.split})`)
+    const path = (id: number): string => store.samples.named(id)?.path ?? ''
+    const named = pairs.slice(0, 3).map(([a, b]) => `${path(a.sample)} (${a.split}) and ${path(b.sample)} (${b.split})`)
     checks.push({
       severity: 'warning',
       code: 'PICTURE_ON_BOTH_SIDES',

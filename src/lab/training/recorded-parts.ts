@@ -8,12 +8,7 @@ export type RecordedPart = readonly [path: string, part: Split]
 
 /** The parts that a run's faces took, by path. */
 export const partsOfRun = (store: ProjectStore, run: string): RecordedPart[] =>
-  store.database
-    .prepare<[string], { path: string; split: Split }>(
-      'SELECT s.path, r.split FROM run_samples r JOIN samples s ON s.id = r.sample WHERE r.run = ? ORDER BY s.path',
-    )
-    .all(run)
-    .map(({ path, split }) => [path, split])
+  store.runs.partsByPath(run).map(({ path, split }) => [path, split])
 
 /** Recorded parts in the place of the user's file, which may be gone; null where the settings name none. */
 export const splitOfParts = (

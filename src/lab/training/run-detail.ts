@@ -63,15 +63,7 @@ export const runDetail = async (store: ProjectStore, run: string): Promise<RunDe
   const record = findRun(store, run)
   const samples = store.runs.samples(run)
   const count = (split: Split): number => samples.filter((sample) => sample.split === split).length
-  const testSubjects = store.database
-    .prepare<[string], string>(
-      `
-    SELECT DISTINCT u.name FROM run_samples r JOIN samples s ON s.id = r.sample JOIN subjects u ON u.id = s.subject
-    WHERE r.run = ? AND r.split = 'test' ORDER BY u.name
-  `,
-    )
-    .pluck()
-    .all(run) as unknown as string[]
+  const testSubjects = store.runs.testSubjects(run)
   const { engine } = record
   return {
     ...RunSummary.parse(record),

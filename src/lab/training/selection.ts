@@ -7,6 +7,7 @@ import { tenFolds } from '../../shared/protocol/protocols.ts'
 import type { TrainingSettings } from '../../shared/protocol/settings.ts'
 import { Random } from '../../shared/random/random.ts'
 import type { RunSample, Split } from '../store/tables/runs-table.ts'
+import type { LabelledSample } from '../store/tables/samples-table.ts'
 import { excludedFaces } from './excluded-faces.ts'
 import type { SplitFile } from './split-file.ts'
 import type { ProjectStore } from '../store/project-store.ts'
@@ -19,15 +20,6 @@ export interface Selection {
   readonly withoutFace: number
   /** Labelled faces left out because a person has excluded them. */
   readonly excluded: number
-}
-
-interface Candidate {
-  readonly id: number
-  readonly emotion: number
-  readonly face_row: number | null
-  readonly path: string
-  readonly subject: string
-  readonly split: Split | null
 }
 
 export type Choice = Pick<Selection, 'samples' | 'withoutFace' | 'excluded'>
@@ -52,24 +44,8 @@ export const chooseSamples = (
   splitFile: SplitFile | null = null,
 ): Choice => {
   const classes = classesOf(settings.classes)
-  const candidates = store.database
-    .prepare<[number], Candidate>(
-      `
-    SELECT s.id, s.emotion, s.face_row, s.path, u.name AS subject, q.split
-    FROM samples s JOIN subjects u ON u.id = s.subject JOIN sequences q ON q.id = s.sequence
-    WHERE s.corpus = ? AND s.emotion IS NOT NULL ORDER BY s.id
-  `,
-    )
-    .all(corpus)
-  const folds = assignFolds(
-    store.database
-      .prepare<[number], { name: string }>(
-        'SELECT DISTINCT u.name FROM sequences q JOIN subjects u ON u.id = q.subject WHERE q.corpus = ? AND ' +
-          'q.emotion IS NOT NULL',
-      )
-      .all(corpus)
-      .map((row) => row.name),
-  )
+  const candidates = store.samples.labelled(corpus)
+  const folds = assignFolds(store.samples.labelledSubjects(corpus))
   const official =
     splitFile === null ? officialSplit(store, corpus, settings.fold) : partsOfFile(candidates, splitFile, settings.fold)
   if (splitFile !== null || official === null) requireFold(settings.fold, splitFile)
@@ -110,7 +86,7 @@ const requireFold = (fold: number, splitFile: SplitFile | null): void => {
 }
 
 /** What the user's file says of the faces that may take part: sample → part. */
-const partsOfFile = (candidates: readonly Candidate[], splitFile: SplitFile, fold: number): Map<number, Split> => {
+const partsOfFile = (candidates: readonly LabelledSample[], splitFile: SplitFile, fold: number): Map<number, Split> => {
   const parts = new Map<number, Split>()
   const partOfSubject = new Map<string, { part: Split; where: string }>()
   const rows = splitFile.rowsOf?.(fold)
@@ -228,10 +204,9 @@ export const selectSamples = (
 
 /** Rows of samples' faces in the corpus's face file. @throws AULensError FACE_MISSING */
 export const faceRows = (store: ProjectStore, samples: readonly { sample: number }[]): number[] => {
-  const row = store.database.prepare<[number], number>('SELECT face_row FROM samples WHERE id = ?').pluck()
   return samples.map(({ sample }) => {
-    const found = row.get(sample)
-    if (found === undefined || (found as number | null) === null) {
+    const found = store.samples.faceRow(sample)
+    if (found === undefined || found === null) {
       throw new AULensError('FACE_MISSING', `Sample ${String(sample)} has no face any more.`, {
         hint: 'Import the corpus again, then start a new run.',
       })

@@ -21,12 +21,7 @@ export const splitFileChecks = (
 ): RunCheck[] => {
   const rows = splitFile.rowsOf?.(settings.fold)
   if (rows === undefined) return []
-  const faces = store.database
-    .prepare<[number], { emotion: number | null; path: string; subject: string }>(
-      'SELECT s.emotion, s.path, u.name AS subject FROM samples s JOIN subjects u ON u.id = s.subject ' +
-        'WHERE s.corpus = ?',
-    )
-    .all(corpus)
+  const faces = store.samples.namesOfCorpus(corpus)
   const known = new Set(faces.map((face) => face[splitFile.by]))
   const unknown = [...rows].filter(([name]) => !known.has(name)).map(([name, row]) => `${name} (row ${String(row)})`)
   const classes: readonly string[] = classesOf(settings.classes)

@@ -71,9 +71,6 @@ export const surestMistakes = (
     cell === undefined ? label !== predicted : classes[label] === cell.label && classes[predicted] === cell.predicted,
   )
   wanted.sort((a, b) => b.confidence - a.confidence || a.sample - b.sample)
-  const subject = store.database
-    .prepare<[number], string>('SELECT u.name FROM samples s JOIN subjects u ON u.id = s.subject WHERE s.id = ?')
-    .pluck()
   return {
     step: stored.step,
     total: wanted.length,
@@ -81,7 +78,7 @@ export const surestMistakes = (
       const [truth, answer] = [classes[label], classes[predicted]]
       return truth === undefined || answer === undefined
         ? []
-        : [{ sample, subject: String(subject.get(sample)), label: truth, predicted: answer, confidence }]
+        : [{ sample, subject: store.samples.named(sample)?.subject ?? '', label: truth, predicted: answer, confidence }]
     }),
   }
 }

@@ -1,9 +1,5 @@
-import {
-  buildSampleIndex,
-  type IndexSource,
-  type SampleIndex,
-  type SourceSample,
-} from '../../../src/lab/browse/sample-index.ts'
+import { buildSampleIndex, type SampleIndex } from '../../../src/lab/browse/sample-index.ts'
+import type { IndexSource, SourceSample } from '../../../src/lab/store/tables/index-source.ts'
 import { noRunColumns, type RunColumns } from '../../../src/lab/browse/run-columns.ts'
 import { SampleFilter, type SampleFilterInput } from '../../../src/shared/contract/browse.ts'
 import { Random } from '../../../src/shared/random/random.ts'

@@ -1,13 +1,11 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { problemsOfAnswer } from '../../../shared/coding/answer.ts'
 import { foundShown, type FoundAnswer, type ImportedCodes, type SetAside } from '../../../shared/contract/codes.ts'
 import { answerWords } from '../../../shared/coding/answer-words.ts'
 import { AULensError } from '../../../shared/contract/errors.ts'
 import type { FileAnswer } from '../../../shared/exchange/judgements-csv.ts'
 import type { ProjectStore } from '../../store/project-store.ts'
-import { samplesOfTarget } from '../faces-assignment.ts'
 import { sameAnswer } from '../../store/tables/set-aside-table.ts'
-import { inTransaction } from './trial-run.ts'
 
 interface Taking {
   readonly assignment: string
@@ -20,10 +18,6 @@ interface Taking {
   known: number
   readonly conflicts: string[]
   readonly problems: ImportedCodes['problems']
-}
-interface InForce {
-  readonly state: string
-  readonly answer: string | null
 }
 
 const coderNamed = ({ store, newCoders }: Taking, name: string): string => {
@@ -43,26 +37,10 @@ const aboutWords = ({ subject, sequence, frame, kind, layer, filter }: FileAnswe
  * does not have it.
  */
 const targetFor = ({ store, assignment }: Taking, target: FileAnswer['target']): string | null => {
-  const found = store.database
-    .prepare<unknown[], string>(
-      `
-    SELECT id FROM coding_targets WHERE assignment = @assignment AND (id = @id OR (kind = @kind AND corpus IS @corpus AND subject IS @subject AND sequence IS @sequence AND frame IS @frame
-      AND run IS @run AND (step IS @step OR @step IS NULL) AND layer IS @layer AND filter IS @filter)) ORDER BY id = @id DESC LIMIT 1
-  `,
-    )
-    .pluck()
-    .get({ assignment, ...target })
-  if (found !== undefined) return found
-  if (target.filter === null && samplesOfTarget(store, target).length === 0) return null
-  const id = target.id ?? randomUUID()
-  store.database
-    .prepare(
-      'INSERT INTO coding_targets (id, assignment, kind, corpus, subject, sequence, frame, run, step, ' +
-        'layer, filter) VALUES (@id, @assignment, @kind, @corpus, @subject, @sequence, @frame, @run, @step, ' +
-        '@layer, @filter)',
-    )
-    .run({ ...target, id, assignment })
-  return id
+  const found = store.assignments.findTarget(assignment, target)
+  if (found !== null) return found
+  if (target.filter === null && store.sequences.samplesNamed(target).length === 0) return null
+  return store.assignments.addTarget(assignment, target)
 }
 
 const itemFor = (
@@ -71,31 +49,15 @@ const itemFor = (
   coder: string,
   { item, repeat }: FileAnswer,
 ): string => {
-  const { database } = store
-  const found = database
-    .prepare<unknown[], string>('SELECT id FROM coding_items WHERE target = ? AND coder = ? AND repeat = ?')
-    .pluck()
-    .get(target, coder, repeat)
-  if (found !== undefined) return found
-  if (
-    database.prepare('SELECT 1 FROM coding_items WHERE assignment = ? AND coder = ?').get(assignment, coder) ===
-    undefined
-  )
-    newWork.add(coder)
-  const taken = item === null || database.prepare('SELECT 1 FROM coding_items WHERE id = ?').get(item) !== undefined
-  const id = taken ? randomBytes(16).toString('hex') : item
-  database
-    .prepare(
-      'INSERT INTO coding_items (id, target, assignment, coder, place, repeat) VALUES (?, ?, ?, ?, (SELECT ' +
-        'coalesce(max(place), -1) + 1 FROM coding_items WHERE assignment = ? AND coder = ?), ?)',
-    )
-    .run(id, target, assignment, coder, assignment, coder, repeat)
-  return id
+  const found = store.assignments.findItem(target, coder, repeat)
+  if (found !== null) return found
+  if (!store.assignments.hasItems(assignment, coder)) newWork.add(coder)
+  return store.assignments.addItem({ target, assignment, coder, repeat }, item)
 }
 
 const take = (taking: Taking, given: FileAnswer): void => {
   const { store, source, assignment } = taking
-  const frames = given.target.filter === null ? samplesOfTarget(store, given.target).length : undefined
+  const frames = given.target.filter === null ? store.sequences.samplesNamed(given.target).length : undefined
   const [problem] = given.state === 'save' && frames !== 0 ? problemsOfAnswer(given.answer, frames) : []
   const target = problem === undefined ? targetFor(taking, given.target) : null
   if (given.coder === '' || problem !== undefined || target === null) {
@@ -110,9 +72,7 @@ const take = (taking: Taking, given: FileAnswer): void => {
   }
   const coder = coderNamed(taking, given.coder)
   const item = itemFor(taking, target, coder, given)
-  const inForce = store.database
-    .prepare<[string], InForce>('SELECT state, answer FROM coding_answers WHERE item = ?')
-    .get(item)
+  const inForce = store.answers.inForce(item)
   const known = inForce?.answer == null ? null : (JSON.parse(inForce.answer) as unknown)
   const madeAt = given.madeAt ?? new Date().toISOString()
   const tell = (outcome: FoundAnswer['outcome']): void => {
@@ -147,16 +107,13 @@ const take = (taking: Taking, given: FileAnswer): void => {
     taking.conflicts.push(id)
     tell('differs')
   } else {
-    store.database
-      .prepare('INSERT INTO coding_events (id, item, kind, answer, made_at, received_at) VALUES (?, ?, ?, ?, ?, ?)')
-      .run(
-        randomUUID(),
-        item,
-        given.state === 'open' ? 'change' : given.state,
-        JSON.stringify(given.answer),
-        madeAt,
-        new Date().toISOString(),
-      )
+    store.answers.addImported({
+      id: randomUUID(),
+      item,
+      kind: given.state === 'open' ? 'change' : given.state,
+      answer: given.answer,
+      madeAt,
+    })
     taking.added++
     tell('new')
   }
@@ -183,7 +140,7 @@ export const takeAnswers = (
   { source, answers, problems }: TakenFile,
   preview = false,
 ): ImportedCodes => {
-  const isNew = store.database.prepare('SELECT 1 FROM assignments WHERE id = ?').get(into.id) === undefined
+  const isNew = !store.assignments.has(into.id)
   const taking: Taking = {
     assignment: into.id,
     store,
@@ -196,7 +153,7 @@ export const takeAnswers = (
     conflicts: [],
     problems: [...problems],
   }
-  return inTransaction(store.database, preview, (): ImportedCodes => {
+  return store.exclusively((): ImportedCodes => {
     if (isNew) {
       const kind = answers[0]?.answer.kind === 'filter' ? 'filters' : 'faces'
       store.assignments.create(
@@ -227,5 +184,5 @@ export const takeAnswers = (
       conflicts: aside,
       problems: taking.problems,
     }
-  })
+  }, preview)
 }

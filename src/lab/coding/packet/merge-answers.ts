@@ -7,8 +7,7 @@ import type { CodebookRule } from '../../../shared/facs/codebook.ts'
 import type { MergedAnswers } from '../../../shared/contract/packet.ts'
 import { projectUuid } from '../../inspection/stored-results.ts'
 import type { ProjectStore } from '../../store/project-store.ts'
-import { continueItem, eventsOf, type EventRow } from '../exchange/continue-item.ts'
-import { samplesOfTarget } from '../faces-assignment.ts'
+import { continueItem, type EventRow } from '../../store/continue-item.ts'
 import { rulesOf } from '../session-rules.ts'
 import { decodeAnswers } from './answers-file.ts'
 
@@ -84,7 +83,7 @@ const checkItem = (
       hint: 'Nothing was taken from this file.',
     })
   const target = store.assignments.target(row.target)
-  const frames = target?.picture === null ? samplesOfTarget(store, target).length || Infinity : undefined
+  const frames = target?.picture === null ? store.sequences.samplesNamed(target).length || Infinity : undefined
   const kind = frames === undefined ? 'filter' : 'face'
   for (const { id, kind: what, answer } of events) {
     const problem =
@@ -99,10 +98,7 @@ const checkItem = (
         `${source} holds an answer that nobody can have saved (item ${item}, answer ${id}): ${problem}`,
         { path: source, hint: 'Nothing was taken from this file.' },
       )
-    const taken = store.database
-      .prepare<[string], string>('SELECT item FROM coding_events WHERE id = ?')
-      .pluck()
-      .get(id)
+    const taken = store.answers.itemOfEvent(id)
     if (taken !== undefined && taken !== item)
       throw new AULensError('ANSWERS_DAMAGED', `${source} gives answer ${id} to another item than it belongs to.`, {
         path: source,
@@ -118,7 +114,7 @@ const take = (store: ProjectStore, answers: PacketAnswers, hash: string, source:
   // A coder who went on here has not handed in what is here.
   const wentOnHere = store.assignments
     .items(assignment, coder.id)
-    .some(({ item }) => eventsOf(store.database, 'main', item).some(({ id }) => !theirs.has(id)))
+    .some(({ item }) => store.answers.events(item).some(({ id }) => !theirs.has(id)))
   let [added, known] = [0, 0]
   for (const { item, events } of items) {
     const row = store.assignments.item(item)
@@ -131,7 +127,7 @@ const take = (store: ProjectStore, answers: PacketAnswers, hash: string, source:
       made_at: madeAt,
       received_at: receivedAt,
     }))
-    const result = continueItem(store.database, row, rows, source)
+    const result = continueItem(store, row, rows, source)
     added += result.added
     known += result.known
   }
@@ -186,5 +182,5 @@ export const mergeAnswers = async (store: ProjectStore, from: AnswersSource): Pr
     })
   const rules = rulesOf(store.assignments.get(answers.assignment))
   for (const item of answers.items) checkItem(store, item, answers, source, rules)
-  return store.database.transaction(() => take(store, answers, hash, source)).immediate()
+  return store.exclusively(() => take(store, answers, hash, source))
 }

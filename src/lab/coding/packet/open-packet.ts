@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { existsSync, statSync } from 'node:fs'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, extname, join, resolve } from 'node:path'
-import Database from 'better-sqlite3'
 import sharp from 'sharp'
 import { z } from 'zod'
 import { packetVersion, PacketManifest, picturesNeeded } from '../../../shared/coding/packet-format.ts'
@@ -11,6 +10,7 @@ import type { UnpackedPacket } from '../../../shared/contract/packet.ts'
 import { codingRules } from '../../../shared/facs/coding-rules.ts'
 import type { JobWork } from '../../jobs/job-queue.ts'
 import { ProjectStore } from '../../store/project-store.ts'
+import { packetAt } from '../../store/tables/packets-table.ts'
 import { readArchive, type PacketArchive } from './packet-archive.ts'
 import { pictureFile } from './packet-pictures.ts'
 
@@ -90,27 +90,13 @@ const checkPicture = async (path: string, name: string, bytes: Uint8Array): Prom
     throw damaged(path, `${name} is no picture of a packet`)
 }
 
-/** The packet that a folder is the working copy of; null where it is something else. */
-const packetAt = (directory: string): string | null => {
-  const file = join(directory, 'project.sqlite')
-  if (!existsSync(file)) return null
-  const database = new Database(file, { readonly: true })
-  try {
-    return database.prepare<[], string>('SELECT packet FROM opened_packet').pluck().get() ?? null
-  } catch {
-    return null
-  } finally {
-    database.close()
-  }
-}
-
 /** The folder for the working copy: the one that there is, or the first free name. */
 const findPlace = (path: string, packet: string, wanted: string | undefined): { directory: string; isNew: boolean } => {
   const plain = resolve(wanted ?? join(dirname(path), `${basename(path, extname(path))}.aulens`))
   for (let count = 1; ; count++) {
     const directory = count === 1 ? plain : plain.replace(/(\.aulens)?$/, ` (${String(count)})$1`)
     if (!existsSync(directory)) return { directory, isNew: true }
-    if (packetAt(directory) === packet) return { directory, isNew: false }
+    if (packetAt(join(directory, 'project.sqlite')) === packet) return { directory, isNew: false }
     if (wanted !== undefined)
       throw new AULensError(
         'FOLDER_NOT_EMPTY',

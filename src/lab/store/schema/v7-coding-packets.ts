@@ -6,7 +6,8 @@
 export const codingPackets = `
 -- who was given which work as a file, and by when the lead had said that its faces may be passed on
 CREATE TABLE coding_packets (
-  id TEXT PRIMARY KEY, assignment TEXT NOT NULL, coder TEXT NOT NULL, made_at TEXT NOT NULL, seal TEXT NOT NULL, items INTEGER NOT NULL, faces_cleared_at TEXT
+  id TEXT PRIMARY KEY, assignment TEXT NOT NULL, coder TEXT NOT NULL, made_at TEXT NOT NULL, seal TEXT NOT NULL,
+    items INTEGER NOT NULL, faces_cleared_at TEXT
 ) WITHOUT ROWID;
 CREATE INDEX coding_packets_by_assignment ON coding_packets (assignment, coder);
 -- answers files that were merged, each once
@@ -16,6 +17,7 @@ CREATE TABLE packet_returns (
 ) WITHOUT ROWID;
 -- only in a coder's working copy: a single row
 CREATE TABLE opened_packet (
-  id INTEGER PRIMARY KEY CHECK (id = 1), packet TEXT NOT NULL, seal TEXT NOT NULL, manifest TEXT NOT NULL, opened_at TEXT NOT NULL
+  id INTEGER PRIMARY KEY CHECK (id = 1), packet TEXT NOT NULL, seal TEXT NOT NULL, manifest TEXT NOT NULL,
+    opened_at TEXT NOT NULL
 );
 `

@@ -135,6 +135,25 @@ export class AnswersTable {
     )
   }
 
+  /** How an item stands; undefined where there is no such item. `answer`: JSON. */
+  inForce(item: string): { readonly state: string; readonly answer: string | null } | undefined {
+    return this.#prepare<[string], { state: string; answer: string | null }>(
+      'SELECT state, answer FROM coding_answers WHERE item = ?',
+    ).get(item)
+  }
+
+  /** Which item an event belongs to. */
+  itemOfEvent(event: string): string | undefined {
+    return this.#prepare<[string], string>('SELECT item FROM coding_events WHERE id = ?').pluck().get(event)
+  }
+
+  /** Adds an event that came in from elsewhere; part of its taker's transaction. */
+  addImported({ id, item, kind, answer, madeAt }: NewEvent): void {
+    this.#prepare(
+      'INSERT INTO coding_events (id, item, kind, answer, made_at, received_at) VALUES (?, ?, ?, ?, ?, ?)',
+    ).run(id, item, kind, JSON.stringify(answer), madeAt, new Date().toISOString())
+  }
+
   /** Every event of an item, oldest first. */
   events(item: string): CodingEvent[] {
     return this.#prepare<[string], EventRow>('SELECT * FROM coding_events WHERE item = ? ORDER BY seq')
@@ -157,7 +176,8 @@ export class AnswersTable {
     )
     const rows = this.#prepare<[string], AnswerRow>(
       `
-      SELECT a.item, a.target, a.coder, c.name, a.repeat, a.state, a.answer, a.made_at FROM coding_answers a JOIN coders c ON c.id = a.coder
+      SELECT a.item, a.target, a.coder, c.name, a.repeat, a.state, a.answer, a.made_at FROM coding_answers a
+        JOIN coders c ON c.id = a.coder
       WHERE a.assignment = ? ORDER BY c.name COLLATE NOCASE, a.place
     `,
     ).all(assignment)

@@ -32,6 +32,9 @@ export interface ItemRow {
   readonly repeat: number
 }
 
+/** A target by what it is, and by the id that a file gives it. */
+export type NamedTarget = Omit<CodingTarget, 'id'> & { readonly id: string | null }
+
 export type NewTarget = Omit<TargetRow, 'id' | 'assignment'>
 
 /** 128 random bits: says nothing of what it stands for. */
@@ -115,8 +118,10 @@ export class AssignmentsTable {
   #describe(row: AssignmentRow): Assignment {
     const coders = this.#prepare<[string], CoderProgress>(
       `
-      SELECT a.coder, c.name, count(*) AS items, sum(a.state = 'save') AS saved, sum(a.state = 'skip') AS skipped, h.handed_in_at AS handedInAt
-      FROM coding_answers a JOIN coders c ON c.id = a.coder LEFT JOIN hand_ins h ON h.assignment = a.assignment AND h.coder = a.coder
+      SELECT a.coder, c.name, count(*) AS items, sum(a.state = 'save') AS saved, sum(a.state = 'skip') AS skipped,
+        h.handed_in_at AS handedInAt
+      FROM coding_answers a JOIN coders c ON c.id = a.coder LEFT JOIN hand_ins h ON h.assignment = a.assignment
+        AND h.coder = a.coder
       WHERE a.assignment = ? GROUP BY a.coder ORDER BY c.name COLLATE NOCASE
     `,
     ).all(row.id)
@@ -162,6 +167,72 @@ export class AssignmentsTable {
     return rows.map(({ item, state, seq }) => ({ item, state, started: seq !== null }))
   }
 
+  has(id: string): boolean {
+    return this.#prepare<[string], number>('SELECT 1 FROM assignments WHERE id = ?').pluck().get(id) !== undefined
+  }
+
+  /** The target that has this id, or is this; null: the assignment has no such target. */
+  findTarget(assignment: string, target: NamedTarget): string | null {
+    return (
+      this.#prepare<unknown[], string>(
+        `
+      SELECT id FROM coding_targets WHERE assignment = @assignment AND (id = @id OR (kind = @kind AND corpus IS @corpus
+        AND subject IS @subject AND sequence IS @sequence AND frame IS @frame AND run IS @run
+        AND (step IS @step OR @step IS NULL) AND layer IS @layer AND filter IS @filter))
+      ORDER BY id = @id DESC LIMIT 1
+    `,
+      )
+        .pluck()
+        .get({ assignment, ...target }) ?? null
+    )
+  }
+
+  /** @returns the target's id */
+  addTarget(assignment: string, target: NamedTarget): string {
+    const id = target.id ?? newId()
+    this.#prepare(
+      'INSERT INTO coding_targets (id, assignment, kind, corpus, subject, sequence, frame, run, step, ' +
+        'layer, filter) VALUES (@id, @assignment, @kind, @corpus, @subject, @sequence, @frame, @run, @step, ' +
+        '@layer, @filter)',
+    ).run({ ...target, id, assignment })
+    return id
+  }
+
+  findItem(target: string, coder: string, repeat: number): string | null {
+    return (
+      this.#prepare<[string, string, number], string>(
+        'SELECT id FROM coding_items WHERE target = ? AND coder = ? AND repeat = ?',
+      )
+        .pluck()
+        .get(target, coder, repeat) ?? null
+    )
+  }
+
+  /** Whether a coder has any item of an assignment. */
+  hasItems(assignment: string, coder: string): boolean {
+    return (
+      this.#prepare<[string, string], number>('SELECT 1 FROM coding_items WHERE assignment = ? AND coder = ?')
+        .pluck()
+        .get(assignment, coder) !== undefined
+    )
+  }
+
+  /**
+   * Puts an item behind a coder's others.
+   *
+   * @param wanted an id for it, where that is free
+   * @returns its id
+   */
+  addItem({ target, assignment, coder, repeat }: Omit<ItemRow, 'id' | 'place'>, wanted: string | null): string {
+    const taken = wanted === null || this.item(wanted) !== undefined
+    const id = taken ? opaque() : wanted
+    this.#prepare(
+      'INSERT INTO coding_items (id, target, assignment, coder, place, repeat) VALUES (?, ?, ?, ?, (SELECT ' +
+        'coalesce(max(place), -1) + 1 FROM coding_items WHERE assignment = ? AND coder = ?), ?)',
+    ).run(id, target, assignment, coder, assignment, coder, repeat)
+    return id
+  }
+
   handedInAt(assignment: string, coder: string): string | null {
     return (
       this.#prepare<[string, string], string>('SELECT handed_in_at FROM hand_ins WHERE assignment = ? AND coder = ?')
@@ -184,8 +255,10 @@ export class AssignmentsTable {
       this.#prepare<[string, string], number>(
         `
       SELECT 1 FROM coding_items i JOIN coding_targets t ON t.id = i.target
-      JOIN coding_targets own ON own.assignment = ? AND own.kind = t.kind AND own.run = t.run AND own.layer = t.layer AND own.filter = t.filter
-      WHERE i.coder = ? AND i.assignment <> own.assignment AND NOT EXISTS (SELECT 1 FROM hand_ins h WHERE h.assignment = i.assignment AND h.coder = i.coder) LIMIT 1
+      JOIN coding_targets own ON own.assignment = ? AND own.kind = t.kind AND own.run = t.run AND own.layer = t.layer
+        AND own.filter = t.filter
+      WHERE i.coder = ? AND i.assignment <> own.assignment AND NOT EXISTS (SELECT 1 FROM hand_ins h
+        WHERE h.assignment = i.assignment AND h.coder = i.coder) LIMIT 1
     `,
       )
         .pluck()

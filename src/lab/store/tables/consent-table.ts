@@ -30,8 +30,10 @@ export class ConsentTable {
     const subjects = this.#database
       .prepare<[number], { name: string; faces: number; own: number | null }>(
         `
-      SELECT u.name, (SELECT count(*) FROM samples s WHERE s.subject = u.id AND s.face_row IS NOT NULL) AS faces, c.showable AS own
-      FROM subjects u LEFT JOIN subject_consent c ON c.corpus = u.corpus AND c.subject = u.name WHERE u.corpus = ? ORDER BY u.name
+      SELECT u.name, (SELECT count(*) FROM samples s WHERE s.subject = u.id AND s.face_row IS NOT NULL) AS faces,
+        c.showable AS own
+      FROM subjects u LEFT JOIN subject_consent c ON c.corpus = u.corpus AND c.subject = u.name WHERE u.corpus = ?
+        ORDER BY u.name
     `,
       )
       .all(corpus)

@@ -104,6 +104,37 @@ export class CorporaTable {
     return drawn
   }
 
+  /** What a search's index depends on of every corpus. */
+  importStates(): {
+    readonly id: number
+    readonly name: string
+    readonly imported_at: string
+    readonly complete: number
+  }[] {
+    return this.#database
+      .prepare<[], { id: number; name: string; imported_at: string; complete: number }>(
+        'SELECT id, name, imported_at, complete FROM corpora ORDER BY id',
+      )
+      .all()
+  }
+
+  /**
+   * Findings about a picture itself, then those about its sequence's files.
+   *
+   * @param within `/subject/sequence/`
+   */
+  findingsOfSample(corpus: number, path: string, within: string): Finding[] {
+    return this.#database
+      .prepare<[number, string, string], Finding>(
+        `
+      SELECT severity, code, path, message FROM findings WHERE corpus = ? AND (path = ?
+        OR (instr('/' || path || '/', ?) > 0 AND NOT EXISTS (
+          SELECT 1 FROM samples s WHERE s.corpus = findings.corpus AND s.path = findings.path))) ORDER BY id
+    `,
+      )
+      .all(corpus, path, within)
+  }
+
   findings(corpus: number): Finding[] {
     return this.#database
       .prepare<[number], Finding>('SELECT severity, code, path, message FROM findings WHERE corpus = ? ORDER BY id')

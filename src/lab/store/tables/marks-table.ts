@@ -48,8 +48,10 @@ export class MarksTable {
       .prepare(
         `
       SELECT s.id FROM (
-        SELECT f.corpus, f.path, max(f.mark) AS mark FROM marks m JOIN mark_faces f ON f.mark = m.id WHERE m.kind = ? AND m.tag IS ? GROUP BY f.corpus, f.path
-      ) newest JOIN marks m ON m.id = newest.mark JOIN samples s ON s.corpus = newest.corpus AND s.path = newest.path WHERE m.present = 1
+        SELECT f.corpus, f.path, max(f.mark) AS mark FROM marks m JOIN mark_faces f ON f.mark = m.id
+          WHERE m.kind = ? AND m.tag IS ? GROUP BY f.corpus, f.path
+      ) newest JOIN marks m ON m.id = newest.mark JOIN samples s ON s.corpus = newest.corpus AND s.path = newest.path
+        WHERE m.present = 1
     `,
       )
       .pluck()

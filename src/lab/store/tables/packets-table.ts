@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import type { PacketRecord } from '../../../shared/contract/packet.ts'
 import { PacketManifest, type PacketContent } from '../../../shared/coding/packet-format.ts'
-import type { SqlDatabase } from '../database.ts'
+import { openForReading, type SqlDatabase } from '../database.ts'
 import { prepareOnce } from '../prepared.ts'
 
 interface PacketRow {
@@ -153,5 +154,18 @@ export class PacketsTable {
             handedIn: entry.handed_in === 1,
           })),
       }))
+  }
+}
+
+/** The packet that a project's database is the working copy of; null where it is something else. */
+export const packetAt = (file: string): string | null => {
+  if (!existsSync(file)) return null
+  const database = openForReading(file)
+  try {
+    return database.prepare<[], string>('SELECT packet FROM opened_packet').pluck().get() ?? null
+  } catch {
+    return null
+  } finally {
+    database.close()
   }
 }

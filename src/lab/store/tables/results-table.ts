@@ -87,6 +87,116 @@ export class ResultsTable {
     )
   }
 
+  /** Stored probabilities of one sample: 32-bit floats, a class each. */
+  probabilities(run: string, step: number, sample: number): Buffer | undefined {
+    return this.#database
+      .prepare<[string, number, number], Buffer>(
+        'SELECT probabilities FROM predictions WHERE run = ? AND step = ? AND sample = ?',
+      )
+      .pluck()
+      .get(run, step, sample)
+  }
+
+  predictionCount(run: string, step: number): number {
+    return Number(
+      this.#database.prepare('SELECT count(*) FROM predictions WHERE run = ? AND step = ?').pluck().get(run, step),
+    )
+  }
+
+  /** Sample, predicted class and probabilities, one at a time. */
+  eachPrediction(run: string, step: number): Iterable<[number, number, Buffer]> {
+    return this.#database
+      .prepare<[string, number], [number, number, Buffer]>(
+        'SELECT sample, predicted, probabilities FROM predictions WHERE run = ? AND step = ?',
+      )
+      .raw()
+      .iterate(run, step)
+  }
+
+  probabilitiesOfSequence(
+    run: string,
+    step: number,
+    sequence: number,
+  ): { readonly sample: number; readonly probabilities: Buffer }[] {
+    return this.#database
+      .prepare<[string, number, number], { sample: number; probabilities: Buffer }>(
+        'SELECT p.sample, p.probabilities FROM predictions p JOIN samples s ON s.id = p.sample WHERE p.run = ' +
+          '? AND p.step = ? AND s.sequence = ?',
+      )
+      .all(run, step, sequence)
+  }
+
+  /** @param activations by sample: the strongest response of each filter */
+  saveActivations(run: string, step: number, layer: string, activations: ReadonlyMap<number, Float32Array>): void {
+    const save = this.#database.prepare(
+      'INSERT OR REPLACE INTO sample_activations (run, step, layer, sample, maximum) VALUES (?, ?, ?, ?, ?)',
+    )
+    this.#database.transaction(() => {
+      for (const [sample, { buffer, byteOffset, byteLength }] of activations)
+        save.run(run, step, layer, sample, Buffer.from(buffer, byteOffset, byteLength))
+    })()
+  }
+
+  /** Sample and the strongest response of each filter, as 32-bit floats, one at a time. */
+  eachActivation(run: string, step: number, layer: string): Iterable<[number, Buffer]> {
+    return this.#database
+      .prepare<[string, number, string], [number, Buffer]>(
+        'SELECT sample, maximum FROM sample_activations WHERE run = ? AND step = ? AND layer = ?',
+      )
+      .raw()
+      .iterate(run, step, layer)
+  }
+
+  /** In the order of the frames. */
+  activationsOfSequence(
+    run: string,
+    step: number,
+    layer: string,
+    sequence: number,
+  ): { readonly sample: number; readonly maximum: Buffer }[] {
+    return this.#database
+      .prepare<[string, number, string, number], { sample: number; maximum: Buffer }>(
+        'SELECT a.sample, a.maximum FROM sample_activations a JOIN samples s ON s.id = a.sample WHERE a.run ' +
+          '= ? AND a.step = ? AND a.layer = ? AND s.sequence = ? ORDER BY s.position',
+      )
+      .all(run, step, layer, sequence)
+  }
+
+  /** What a class rests on in a face with these pixels. `result`: JSON. */
+  explanation(
+    run: string,
+    step: number,
+    method: string,
+    pixels: string,
+  ): { readonly id: number; readonly result: string } | undefined {
+    return this.#database
+      .prepare<[string, number, string, string], { id: number; result: string }>(
+        'SELECT id, result FROM explanations WHERE run = ? AND step = ? AND method = ? AND pixels = ?',
+      )
+      .get(run, step, method, pixels)
+  }
+
+  saveExplanation(
+    key: { readonly run: string; readonly step: number; readonly method: string; readonly pixels: string },
+    result: unknown,
+    picture: Uint8Array | null,
+  ): void {
+    this.#database
+      .prepare(
+        'INSERT OR REPLACE INTO explanations (run, step, method, pixels, result, picture) VALUES (?, ?, ?, ?, ?, ?)',
+      )
+      .run(key.run, key.step, key.method, key.pixels, JSON.stringify(result), picture)
+  }
+
+  explanationPicture(id: number): Uint8Array | null {
+    return (
+      this.#database
+        .prepare<[number], Buffer | null>('SELECT picture FROM explanations WHERE id = ?')
+        .pluck()
+        .get(id) ?? null
+    )
+  }
+
   /** @param file pictures of the inspection, relative to the project folder */
   saveInspection(run: string, step: number, top: number, inspection: Inspection, file: string): void {
     this.#database
@@ -160,7 +270,9 @@ export class ResultsTable {
   showEvidence({ run, step, settings }: Evidence): void {
     this.#database
       .prepare(
-        `UPDATE evidence SET id = 1 + (SELECT max(id) FROM evidence) WHERE run = @run AND step = @step AND settings = @settings
+        `
+      UPDATE evidence SET id = 1 + (SELECT max(id) FROM evidence)
+      WHERE run = @run AND step = @step AND settings = @settings
       AND id < (SELECT max(id) FROM evidence WHERE run = @run)`,
       )
       .run({ run, step, settings: JSON.stringify(settings) })

@@ -89,6 +89,9 @@ const recordOf = (row: RunRow): RunRecord => {
   }
 }
 
+/** Id, box and landmarks of a sample. */
+export type LandmarkRow = [number, number | null, number | null, number | null, number | null, Buffer | null]
+
 const selectRuns = 'SELECT r.*, c.name AS corpus_name FROM runs r JOIN corpora c ON c.id = r.corpus'
 
 /** Training runs, the samples each one used, their steps and checkpoints. */
@@ -154,6 +157,85 @@ export class RunsTable {
     return this.#database
       .prepare<[string], RunSample>('SELECT sample, fold, split, label FROM run_samples WHERE run = ? ORDER BY sample')
       .all(run)
+  }
+
+  /** The part that a sample took in a run; undefined: none. */
+  partOf(run: string, sample: number): Split | undefined {
+    return this.#database
+      .prepare<[string, number], Split>('SELECT split FROM run_samples WHERE run = ? AND sample = ?')
+      .pluck()
+      .get(run, sample)
+  }
+
+  /** The parts that a run's faces took, by path. */
+  partsByPath(run: string): { readonly path: string; readonly split: Split }[] {
+    return this.#database
+      .prepare<[string], { path: string; split: Split }>(
+        'SELECT s.path, r.split FROM run_samples r JOIN samples s ON s.id = r.sample WHERE r.run = ? ORDER BY s.path',
+      )
+      .all(run)
+  }
+
+  /** Names of the subjects whom a run is tested on. */
+  testSubjects(run: string): string[] {
+    return this.#database
+      .prepare<[string], string>(
+        `
+      SELECT DISTINCT u.name FROM run_samples r JOIN samples s ON s.id = r.sample JOIN subjects u ON u.id = s.subject
+      WHERE r.run = ? AND r.split = 'test' ORDER BY u.name
+    `,
+      )
+      .pluck()
+      .all(run)
+  }
+
+  /** Rows, in the corpus's face file, of the faces that a run trains on, ascending. */
+  trainingFaceRows(run: string): number[] {
+    return this.#database
+      .prepare<[string], number>(
+        'SELECT s.face_row FROM run_samples r JOIN samples s ON s.id = r.sample WHERE r.run = ? AND r.split ' +
+          `= 'train' AND s.face_row IS NOT NULL ORDER BY s.face_row`,
+      )
+      .pluck()
+      .all(run)
+  }
+
+  /** Everything that a result depends on of each sample of a run, a row a sample: for a hash over them. */
+  dataRows(run: string): IterableIterator<unknown[]> {
+    return this.#database
+      .prepare<[string], unknown[]>(
+        `
+      SELECT r.sample, r.split, r.fold, s.subject, s.sequence, s.position, s.emotion, s.coded, s.face_row, s.file_hash,
+        (SELECT group_concat(au, ' ') FROM (SELECT au FROM sample_units WHERE sample = s.id ORDER BY au))
+      FROM run_samples r JOIN samples s ON s.id = r.sample WHERE r.run = ? ORDER BY r.sample
+    `,
+      )
+      .raw()
+      .iterate(run)
+  }
+
+  /** Id, box (x, y, width, height) and landmarks of each sample of a run: for a hash over them. */
+  landmarkRows(run: string): IterableIterator<LandmarkRow> {
+    return this.#database
+      .prepare<[string], LandmarkRow>(
+        'SELECT s.id, s.box_x, s.box_y, s.box_width, s.box_height, s.landmarks FROM run_samples r JOIN ' +
+          'samples s ON s.id = r.sample WHERE r.run = ? ORDER BY r.sample',
+      )
+      .raw()
+      .iterate(run)
+  }
+
+  /** Sample, part and label, in whatever order. */
+  sampleParts(run: string): [number, Split, number][] {
+    return this.#database
+      .prepare<[string], [number, Split, number]>('SELECT sample, split, label FROM run_samples WHERE run = ?')
+      .raw()
+      .all(run)
+  }
+
+  /** Files of all checkpoints that are there, of all runs. */
+  checkpointFiles(): string[] {
+    return this.#database.prepare<[], string>('SELECT file FROM checkpoints WHERE present = 1').pluck().all()
   }
 
   /** Labelled faces that were left out by hand when the run was made. */
@@ -269,7 +351,8 @@ export class RunsTable {
           `
         UPDATE runs SET (best_step, validation_accuracy) = (
           SELECT c.step, c.validation_accuracy FROM checkpoints c JOIN runs r ON r.id = c.run WHERE c.run = @run
-          ORDER BY (c.step % json_extract(r.settings, '$.checkpointEvery') = 0 OR c.step = json_extract(r.settings, '$.steps')) DESC,
+          ORDER BY (c.step % json_extract(r.settings, '$.checkpointEvery') = 0 OR c.step = json_extract(r.settings,
+            '$.steps')) DESC,
             c.validation_accuracy DESC, c.step LIMIT 1
         ) WHERE id = @run
       `,

@@ -1,5 +1,7 @@
 import type { SqlDatabase } from '../database.ts'
 import { prepareOnce } from '../prepared.ts'
+import { indexSource, type IndexSource } from './index-source.ts'
+import type { Split } from './runs-table.ts'
 
 export interface SampleRow {
   readonly id: number
@@ -25,6 +27,33 @@ export interface SampleRow {
   readonly box_height: number | null
   readonly found_by: string | null
   readonly landmarks: Buffer | null
+}
+
+export interface NamedSample {
+  readonly path: string
+  readonly subject: string
+  readonly sequence: string
+  readonly frame: number
+  readonly position: number
+  readonly count: number
+  readonly emotion: number | null
+  readonly coded: number
+}
+
+/** An Action Unit and its intensity, 0 where it is not said. */
+export interface UnitRow {
+  readonly au: number
+  readonly intensity: number
+}
+
+/** A sample with an emotion: a protocol may train or test on it. */
+export interface LabelledSample {
+  readonly id: number
+  readonly emotion: number
+  readonly face_row: number | null
+  readonly path: string
+  readonly subject: string
+  readonly split: Split | null
 }
 
 /** What an import writes of one picture's pixels; `faceRow` null: no face was found, or the file cannot be read. */
@@ -87,7 +116,8 @@ export class SamplesTable {
       this.#prepare<unknown[], { id: number }>(
         `
       INSERT INTO sequences (corpus, subject, name, emotion, coded, split) VALUES (?, ?, ?, ?, ?, ?)
-      ON CONFLICT (subject, name) DO UPDATE SET emotion = excluded.emotion, coded = excluded.coded, split = excluded.split
+      ON CONFLICT (subject, name) DO UPDATE SET emotion = excluded.emotion, coded = excluded.coded,
+        split = excluded.split
       RETURNING id
     `,
       ).get(corpus, subject, sequence.name, sequence.emotion, sequence.units === null ? 0 : 1, sequence.split)?.id ?? 0
@@ -104,8 +134,10 @@ export class SamplesTable {
     const id =
       this.#prepare<unknown[], { id: number }>(
         `
-      INSERT INTO samples (corpus, subject, sequence, path, frame, position, count, emotion, coded) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-      ON CONFLICT (corpus, path) DO UPDATE SET subject = excluded.subject, sequence = excluded.sequence, frame = excluded.frame,
+      INSERT INTO samples (corpus, subject, sequence, path, frame, position, count, emotion, coded) VALUES (?, ?, ?,
+        ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (corpus, path) DO UPDATE SET subject = excluded.subject, sequence = excluded.sequence,
+        frame = excluded.frame,
         position = excluded.position, count = excluded.count, emotion = excluded.emotion, coded = excluded.coded
       RETURNING id
     `,
@@ -132,7 +164,8 @@ export class SamplesTable {
     const points = face.landmarks
     this.#prepare(
       `
-      UPDATE samples SET file_size = ?, file_mtime = ?, file_hash = ?, detector_version = ?, width = ?, height = ?, face_row = ?,
+      UPDATE samples SET file_size = ?, file_mtime = ?, file_hash = ?, detector_version = ?, width = ?, height = ?,
+        face_row = ?,
         box_x = ?, box_y = ?, box_width = ?, box_height = ?, found_by = ?, landmarks = ? WHERE id = ?
     `,
     ).run(
@@ -161,6 +194,85 @@ export class SamplesTable {
     )
   }
 
+  /** What a sample is called, and how it is labelled: for tables and reports. */
+  named(id: number): NamedSample | undefined {
+    return this.#prepare<[number], NamedSample>(
+      `
+      SELECT s.path, u.name AS subject, q.name AS sequence, s.frame, s.position, s.count, s.emotion, s.coded
+      FROM samples s JOIN subjects u ON u.id = s.subject JOIN sequences q ON q.id = s.sequence WHERE s.id = ?
+    `,
+    ).get(id)
+  }
+
+  /** Number of the subject whom a sample shows. */
+  subjectOf(id: number): number | undefined {
+    return this.#prepare<[number], number>('SELECT subject FROM samples WHERE id = ?').pluck().get(id)
+  }
+
+  /** Row of a sample's face in its corpus's face file; null: no face was found. */
+  faceRow(id: number): number | null | undefined {
+    return this.#prepare<[number], number | null>('SELECT face_row FROM samples WHERE id = ?').pluck().get(id)
+  }
+
+  labels(id: number): { readonly coded: number; readonly emotion: number | null } | undefined {
+    return this.#prepare<[number], { coded: number; emotion: number | null }>(
+      'SELECT coded, emotion FROM samples WHERE id = ?',
+    ).get(id)
+  }
+
+  hasUnit(id: number, au: number): boolean {
+    return (
+      this.#prepare<[number, number], number>('SELECT 1 FROM sample_units WHERE sample = ? AND au = ?')
+        .pluck()
+        .get(id, au) !== undefined
+    )
+  }
+
+  /** Codes of one sample. */
+  unitsOf(id: number): UnitRow[] {
+    return this.#prepare<[number], UnitRow>('SELECT au, intensity FROM sample_units WHERE sample = ? ORDER BY au').all(
+      id,
+    )
+  }
+
+  /** Whether any sample of a corpus is coded. */
+  isCoded(corpus: number): boolean {
+    return (
+      this.#prepare<[number], number>('SELECT 1 FROM samples WHERE corpus = ? AND coded = 1 LIMIT 1')
+        .pluck()
+        .get(corpus) !== undefined
+    )
+  }
+
+  /** Samples of a corpus that have an emotion, in the order of their ids. */
+  labelled(corpus: number): LabelledSample[] {
+    return this.#prepare<[number], LabelledSample>(
+      `
+      SELECT s.id, s.emotion, s.face_row, s.path, u.name AS subject, q.split
+      FROM samples s JOIN subjects u ON u.id = s.subject JOIN sequences q ON q.id = s.sequence
+      WHERE s.corpus = ? AND s.emotion IS NOT NULL ORDER BY s.id
+    `,
+    ).all(corpus)
+  }
+
+  /** Names of the subjects who have a labelled sequence. */
+  labelledSubjects(corpus: number): string[] {
+    return this.#prepare<[number], string>(
+      'SELECT DISTINCT u.name FROM sequences q JOIN subjects u ON u.id = q.subject WHERE q.corpus = ? AND ' +
+        'q.emotion IS NOT NULL',
+    )
+      .pluck()
+      .all(corpus)
+  }
+
+  /** Path, subject and emotion of every sample of a corpus. */
+  namesOfCorpus(corpus: number): Pick<NamedSample, 'emotion' | 'path' | 'subject'>[] {
+    return this.#prepare<[number], Pick<NamedSample, 'emotion' | 'path' | 'subject'>>(
+      'SELECT s.emotion, s.path, u.name AS subject FROM samples s JOIN subjects u ON u.id = s.subject ' +
+        'WHERE s.corpus = ?',
+    ).all(corpus)
+  }
+
   byId(id: number): SampleRow | undefined {
     return this.#prepare<[number], SampleRow>('SELECT * FROM samples WHERE id = ?').get(id)
   }
@@ -179,7 +291,8 @@ export class SamplesTable {
   fileHashes(corpus: number): IterableIterator<{ readonly path: string; readonly file_hash: string | null }> {
     return this.#prepare<[number], { path: string; file_hash: string | null }>(
       `
-      SELECT s.path, s.file_hash FROM samples s JOIN subjects u ON u.id = s.subject JOIN sequences q ON q.id = s.sequence
+      SELECT s.path, s.file_hash FROM samples s JOIN subjects u ON u.id = s.subject
+        JOIN sequences q ON q.id = s.sequence
       WHERE s.corpus = ? ORDER BY u.name, q.name, s.position
     `,
     ).iterate(corpus)
@@ -213,11 +326,17 @@ export class SamplesTable {
     return removed
   }
 
+  /** What a search's index is made of; to be read in one transaction. */
+  indexSource(): IndexSource {
+    return indexSource(this.#database)
+  }
+
   /** AUs of many samples at once: sample id → its units. */
   units(corpus: number): Map<number, { au: number; intensity: number }[]> {
     const result = new Map<number, { au: number; intensity: number }[]>()
     const rows = this.#prepare<[number], { sample: number; au: number; intensity: number }>(`
-      SELECT u.sample, u.au, u.intensity FROM sample_units u JOIN samples s ON s.id = u.sample WHERE s.corpus = ? ORDER BY u.sample, u.au
+      SELECT u.sample, u.au, u.intensity FROM sample_units u JOIN samples s ON s.id = u.sample WHERE s.corpus = ?
+        ORDER BY u.sample, u.au
     `)
     for (const { sample, au, intensity } of rows.iterate(corpus)) {
       const list = result.get(sample)

@@ -49,8 +49,10 @@ export class SetAsideTable {
       .prepare<[string], Row>(
         `
     SELECT s.id, s.target, s.coder, c.name, s.what, s.repeat, s.answer, s.made_at, s.source, t.assignment,
-      CASE s.what WHEN 'consensus' THEN (SELECT e.answer FROM consensus_events e WHERE e.target = s.target ORDER BY e.seq DESC LIMIT 1)
-        ELSE (SELECT a.answer FROM coding_answers a JOIN hand_ins h ON h.assignment = a.assignment AND h.coder = a.coder WHERE a.target = s.target AND a.coder = s.coder AND a.repeat = s.repeat) END AS here
+      CASE s.what WHEN 'consensus' THEN (SELECT e.answer FROM consensus_events e WHERE e.target = s.target
+        ORDER BY e.seq DESC LIMIT 1)
+        ELSE (SELECT a.answer FROM coding_answers a JOIN hand_ins h ON h.assignment = a.assignment
+          AND h.coder = a.coder WHERE a.target = s.target AND a.coder = s.coder AND a.repeat = s.repeat) END AS here
     FROM set_aside_answers s JOIN coding_targets t ON t.id = s.target LEFT JOIN coders c ON c.id = s.coder
     WHERE t.assignment = ? ORDER BY s.made_at, s.id
   `,

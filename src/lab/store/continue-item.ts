@@ -1,6 +1,7 @@
-import type { CodingAnswer } from '../../../shared/contract/coding.ts'
-import type { SqlDatabase } from '../../store/database.ts'
-import { sameAnswer, SetAsideTable } from '../../store/tables/set-aside-table.ts'
+import type { CodingAnswer } from '../../shared/contract/coding.ts'
+import type { SqlDatabase } from './database.ts'
+import type { ProjectStore } from './project-store.ts'
+import { sameAnswer } from './tables/set-aside-table.ts'
 
 export interface EventRow {
   readonly id: string
@@ -34,11 +35,12 @@ export const eventsOf = (database: SqlDatabase, copy: 'main' | 'other', item: st
  * @returns events that are new here, events that were here already, and the id of what was set aside
  */
 export const continueItem = (
-  database: SqlDatabase,
+  store: ProjectStore,
   item: ItemToContinue,
   there: readonly EventRow[],
   source: string,
 ): { added: number; known: number; conflict: string | null } => {
+  const { database } = store
   const here = eventsOf(database, 'main', item.id)
   const parting = here.findIndex((event, place) => there[place]?.id !== event.id)
   const shared = parting === -1 ? here.length : parting
@@ -60,7 +62,7 @@ export const continueItem = (
   }
   const own = here.at(-1)
   if (own !== undefined && sameAnswer(JSON.parse(own.answer), JSON.parse(last.answer))) return nothing
-  new SetAsideTable(database).add({
+  store.setAside.add({
     id: last.id,
     target: item.target,
     coder: item.coder,

@@ -1,5 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import type { SqlDatabase } from '../store/database.ts'
+import { join } from 'node:path'
+import { AULensError } from '../../shared/contract/errors.ts'
+import { writeEditedCopy, type SqlDatabase } from './database.ts'
+import type { ProjectStore } from './project-store.ts'
 
 /** A name that says nothing, and that nothing leads back from: it is drawn, and not kept anywhere. */
 const drawName = (letter: string): string => `${letter}${randomBytes(5).toString('hex')}`
@@ -9,7 +12,7 @@ const drawName = (letter: string): string => `${letter}${randomBytes(5).toString
  * lies. Landmarks are the shape of a face,
  * and are taken too.
  */
-export const removeFaces = (database: SqlDatabase): void => {
+const removeFaces = (database: SqlDatabase): void => {
   database.exec(`
     UPDATE samples SET face_row = NULL, landmarks = NULL;
     DELETE FROM explanations;
@@ -33,7 +36,7 @@ export const removeFaces = (database: SqlDatabase): void => {
  * Puts drawn names in the place of the corpus's own, everywhere; what identifies a file (hashes, sizes, times) goes
  * too.
  */
-export const replaceNames = (database: SqlDatabase): void => {
+const replaceNames = (database: SqlDatabase): void => {
   const subjects = database
     .prepare<[], { id: number; corpus: number; name: string; corpus_name: string }>(
       'SELECT u.id, u.corpus, u.name, c.name AS corpus_name FROM subjects u JOIN corpora c ON c.id = u.corpus',
@@ -82,7 +85,7 @@ export const replaceNames = (database: SqlDatabase): void => {
  * Names that the copy must not hold any more: folders of the corpora, and, where they are replaced, subjects and
  * pictures.
  */
-export const namesOf = (database: SqlDatabase, names: 'random' | 'kept'): ReadonlySet<string> => {
+const namesOf = (database: SqlDatabase, names: 'random' | 'kept'): ReadonlySet<string> => {
   const list = (sql: string): string[] => database.prepare<[], string>(sql).pluck().all()
   const own = names === 'kept' ? [] : [...list('SELECT path FROM samples'), ...list('SELECT name FROM subjects')]
   // A subject "1" would be found in every number.
@@ -92,7 +95,7 @@ export const namesOf = (database: SqlDatabase, names: 'random' | 'kept'): Readon
 const separators = /[\s"'`,;()[\]{}<>|=]+/
 
 /** The first of these names that stands as a word of its own in any text of the database; null: none. */
-export const findName = (database: SqlDatabase, names: ReadonlySet<string>): string | null => {
+const findName = (database: SqlDatabase, names: ReadonlySet<string>): string | null => {
   const tables = database
     .prepare<[], string>(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`)
     .pluck()
@@ -113,4 +116,30 @@ export const findName = (database: SqlDatabase, names: ReadonlySet<string>): str
     }
   }
   return null
+}
+
+/** The database without faces, in `folder`. @throws AULensError NAME_LEFT */
+export const writeFacelessDatabase = async (
+  store: ProjectStore,
+  folder: string,
+  names: 'random' | 'kept',
+): Promise<void> => {
+  // The draft still holds names; it stays in the project itself until it is gone.
+  const draft = join(store.directory, 'exports', '.without-faces.draft')
+  // Whether a corpus was drawn can be told by its folder only, which the copy does not know.
+  store.corpora.list()
+  await writeEditedCopy(store.database, draft, join(folder, 'project.sqlite'), (database) => {
+    const own = namesOf(database, names)
+    database.transaction(() => {
+      removeFaces(database)
+      if (names === 'random') replaceNames(database)
+    })()
+    const left = findName(database, own)
+    if (left !== null) {
+      throw new AULensError('NAME_LEFT', `The copy would still hold "${left}", for example in a note or a tag.`, {
+        path: folder,
+        hint: 'Change that note or tag, or keep the names, then export again. Nothing was written.',
+      })
+    }
+  })
 }

@@ -1,14 +1,12 @@
 import { copyFile, mkdir } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
-import type { MergedProject } from '../../../shared/contract/codes.ts'
-import type { CodingAnswer } from '../../../shared/contract/coding.ts'
-import { AULensError } from '../../../shared/contract/errors.ts'
-import { schemaVersion, type SqlDatabase } from '../../store/database.ts'
-import type { ProjectStore } from '../../store/project-store.ts'
+import type { MergedProject } from '../../shared/contract/codes.ts'
+import type { CodingAnswer } from '../../shared/contract/coding.ts'
+import { AULensError } from '../../shared/contract/errors.ts'
+import { schemaVersion, type SqlDatabase } from './database.ts'
+import type { ProjectStore } from './project-store.ts'
 import { continueItem, eventsOf, type ItemToContinue } from './continue-item.ts'
-import { SetAsideTable } from '../../store/tables/set-aside-table.ts'
-import { inTransaction } from './trial-run.ts'
 
 interface CoderRow {
   readonly id: string
@@ -49,14 +47,17 @@ const mergeWork = (database: SqlDatabase): string[] => {
       .prepare(
         `
       INSERT INTO main.assignments (id, number, kind, title, settings, created_at, closed_at)
-      SELECT id, (SELECT coalesce(max(number), 0) + 1 FROM main.assignments), kind, title, settings, created_at, closed_at FROM other.assignments WHERE id = ?
+      SELECT id, (SELECT coalesce(max(number), 0) + 1 FROM main.assignments), kind, title, settings, created_at,
+        closed_at FROM other.assignments WHERE id = ?
     `,
       )
       .run(id)
   }
   database.exec(`
-    INSERT INTO main.coding_targets SELECT * FROM other.coding_targets WHERE id NOT IN (SELECT id FROM main.coding_targets);
-    INSERT OR IGNORE INTO main.coding_items SELECT * FROM other.coding_items WHERE id NOT IN (SELECT id FROM main.coding_items);
+    INSERT INTO main.coding_targets SELECT * FROM other.coding_targets WHERE id NOT IN (SELECT id
+      FROM main.coding_targets);
+    INSERT OR IGNORE INTO main.coding_items SELECT * FROM other.coding_items WHERE id NOT IN (SELECT id
+      FROM main.coding_items);
   `)
   return assignments
 }
@@ -71,7 +72,8 @@ interface ConsensusRow {
 }
 
 /** An agreement on what nobody has agreed on here is added; another one than the one here is set aside. */
-const mergeConsensus = (database: SqlDatabase, source: string): { added: number; conflicts: string[] } => {
+const mergeConsensus = (store: ProjectStore, source: string): { added: number; conflicts: string[] } => {
+  const { database } = store
   const conflicts: string[] = []
   let added = 0
   const settledHere = new Set(
@@ -84,7 +86,7 @@ const mergeConsensus = (database: SqlDatabase, source: string): { added: number;
     )
     .all()) {
     if (settledHere.has(row.target)) {
-      new SetAsideTable(database).add({
+      store.setAside.add({
         id: row.id,
         target: row.target,
         coder: row.coder,
@@ -120,7 +122,8 @@ const gainsOf = (database: SqlDatabase, gains: ReadonlyMap<string, number>): Mer
   })
 }
 
-const mergeAttached = (database: SqlDatabase, source: string): MergedProject => {
+const mergeAttached = (store: ProjectStore, source: string): MergedProject => {
+  const { database } = store
   const before = database.prepare<[], number>('SELECT count(*) FROM main.coders').pluck().get() ?? 0
   const renamed = mergeCoders(database)
   const coders = (database.prepare<[], number>('SELECT count(*) FROM main.coders').pluck().get() ?? 0) - before
@@ -134,7 +137,7 @@ const mergeAttached = (database: SqlDatabase, source: string): MergedProject => 
         'main.coding_items m ON m.id = i.id',
     )
     .all()) {
-    const { added, conflict } = continueItem(database, item, eventsOf(database, 'other', item.id), source)
+    const { added, conflict } = continueItem(store, item, eventsOf(database, 'other', item.id), source)
     events += added
     if (added > 0)
       gains.set(
@@ -143,11 +146,12 @@ const mergeAttached = (database: SqlDatabase, source: string): MergedProject => 
       )
     if (conflict !== null) conflicts.push(conflict)
   }
-  const agreed = mergeConsensus(database, source)
+  const agreed = mergeConsensus(store, source)
   // A coder who went on here has not handed in what is here.
   database.exec(`
     INSERT OR IGNORE INTO main.hand_ins SELECT * FROM other.hand_ins h WHERE NOT EXISTS (
-      SELECT 1 FROM main.coding_items i JOIN main.coding_events e ON e.item = i.id WHERE i.assignment = h.assignment AND i.coder = h.coder AND e.id NOT IN (SELECT id FROM other.coding_events))
+      SELECT 1 FROM main.coding_items i JOIN main.coding_events e ON e.item = i.id
+        WHERE i.assignment = h.assignment AND i.coder = h.coder AND e.id NOT IN (SELECT id FROM other.coding_events))
   `)
   const ids = new Set([...conflicts, ...agreed.conflicts])
   const all = database.prepare<[], string>('SELECT id FROM main.assignments').pluck().all()
@@ -156,7 +160,7 @@ const mergeAttached = (database: SqlDatabase, source: string): MergedProject => 
     assignments: assignments.length,
     events,
     agreements: agreed.added,
-    conflicts: all.flatMap((id) => new SetAsideTable(database).list(id)).filter(({ id }) => ids.has(id)),
+    conflicts: all.flatMap((id) => store.setAside.list(id)).filter(({ id }) => ids.has(id)),
     renamed,
     gains: gainsOf(database, gains),
   }
@@ -186,7 +190,7 @@ export const mergeProject = async (store: ProjectStore, project: string, preview
         hint: 'Open it once with this version.',
       })
     }
-    const merged = inTransaction(database, preview, () => mergeAttached(database, basename(folder)))
+    const merged = store.exclusively(() => mergeAttached(store, basename(folder)), preview)
     if (preview) return merged
     for (const id of database
       .prepare<[], string>(`SELECT id FROM other.assignments WHERE kind = 'filters'`)
