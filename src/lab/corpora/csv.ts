@@ -1,4 +1,6 @@
 import { open } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { AULensError } from '../../shared/contract/errors.ts'
 import { decodeText } from './text-file.ts'
 
 /** A row of a table, with its place in the file. */
@@ -26,6 +28,14 @@ const delimiters = [',', ';', '\t'] as const
  */
 const longestRow = 1_000_000
 const beginning = 1000
+
+/** UTF-16 by its mark, or by every second byte being zero as in Latin letters and digits. */
+const isUtf16 = (bytes: Uint8Array): boolean => {
+  const mark = ((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0)
+  if (mark === 0xfffe || mark === 0xfeff) return true
+  const start = bytes.subarray(0, 200)
+  return start.length > 20 && start.filter((byte) => byte === 0).length > start.length * 0.4
+}
 
 interface Record {
   end: number
@@ -104,6 +114,8 @@ const delimiterOf = (heading: string): string => {
  * Reads a table row by row, whatever its size: RFC 4180 with any line ending, byte order mark, quotes, and comma,
  * semicolon or tab.
  * Blank lines are passed over but counted. A lost quote costs its own row only.
+ *
+ * @throws AULensError TABLE_ENCODING for UTF-16
  */
 export async function* readCsv(file: string): AsyncGenerator<CsvRow> {
   const handle = await open(file, 'r')
@@ -119,6 +131,11 @@ export async function* readCsv(file: string): AsyncGenerator<CsvRow> {
       atEnd = bytesRead === 0
       pending = Buffer.concat([pending, block.subarray(0, bytesRead)])
       let from = 0
+      if (offset === 0 && number === 0 && isUtf16(pending))
+        throw new AULensError('TABLE_ENCODING', `${basename(file)} is UTF-16 text; AULens reads tables in UTF-8.`, {
+          path: file,
+          hint: 'Save it as UTF-8: in a spreadsheet "CSV UTF-8", in a text editor encoding UTF-8. Then import again.',
+        })
       if (offset === 0 && number === 0 && pending[0] === 0xef && pending[1] === 0xbb && pending[2] === 0xbf) from = 3
       while (from < pending.length) {
         if (delimiter === null) {

@@ -1,18 +1,19 @@
 import { codeOfEmotion, type Emotion } from '../../shared/protocol/emotions.ts'
 
 /**
- * Words that corpora use for the eight emotions, in lower case. Numbers alone are not here: every corpus counts
+ * Words that corpora use for the eight emotions, in lower case: whole words only. Initials (AN, SA, CON) are not here,
+ * for they are people's initials and names of conditions just as often; nor are numbers, for every corpus counts
  * differently.
  */
 const words: Readonly<Record<Emotion, readonly string[]>> = {
-  neutral: ['neutral', 'ne', 'neu'],
-  anger: ['anger', 'angry', 'an', 'ang'],
-  contempt: ['contempt', 'contemptuous', 'co', 'con'],
-  disgust: ['disgust', 'disgusted', 'di', 'dis'],
-  fear: ['fear', 'fearful', 'afraid', 'scared', 'fe', 'fea'],
-  happy: ['happy', 'happiness', 'joy', 'ha', 'hap'],
-  sad: ['sad', 'sadness', 'sa'],
-  surprise: ['surprise', 'surprised', 'su', 'sur'],
+  neutral: ['neutral', 'neutrality'],
+  anger: ['anger', 'angry'],
+  contempt: ['contempt', 'contemptuous'],
+  disgust: ['disgust', 'disgusted'],
+  fear: ['fear', 'fearful', 'afraid', 'scared'],
+  happy: ['happy', 'happiness', 'joy', 'joyful'],
+  sad: ['sad', 'sadness'],
+  surprise: ['surprise', 'surprised'],
 }
 const byWord = new Map(
   Object.entries(words).flatMap(([emotion, list]) =>

@@ -144,7 +144,7 @@ export const findingKinds = {
   ),
   AU_PARTLY_CODED: kind(
     'warning',
-    'Some Action Unit cells of the row are empty; those units count as absent.',
+    'Some Action Unit cells of the row say nothing; those units count as absent.',
     'Fill the cells with 0 where the unit is absent.',
   ),
   INTENSITY_OUT_OF_RANGE: kind(
@@ -214,6 +214,31 @@ export const findingKinds = {
     'A column of the table has a name that AULens does not know. It was not read.',
     'Rename it if it holds something that AULens should read (docs/corpora.md).',
   ),
+  COLUMN_NOT_READ: kind(
+    'warning',
+    'A column seems to hold an Action Unit, but its name is not one that AULens knows. It was not read.',
+    'Name it AU12, AU12_c (presence) or AU12_r (intensity), then import again.',
+  ),
+  COLUMN_DUPLICATE: kind(
+    'warning',
+    'Two columns give the same Action Unit; the first was used.',
+    'Delete one of them, or name them AU12_c (presence) and AU12_r (intensity).',
+  ),
+  UNIT_CELL_INVALID: kind(
+    'warning',
+    'The cell is neither presence nor intensity of the Action Unit, which is not known in this row.',
+    'Correct the cell: 0 or 1, 0 to 5, or A to E.',
+  ),
+  CLASSES_ASSUMED: kind(
+    'warning',
+    'Emotions are given as numbers, which corpora count differently.',
+    'If the numbers mean something else, say so: --classes-preset rafdb, affectnet, fer2013, ferplus, … .',
+  ),
+  CLASSES_NUMBERED: kind(
+    'warning',
+    'Folders of pictures are numbers, which corpora count differently. Their pictures were kept without a label.',
+    'Say what the numbers mean: --classes-preset rafdb, affectnet, fer2013, ferplus, … .',
+  ),
   PATH_OUTSIDE: kind(
     'error',
     'The path leads out of the corpus folder. The row was not used.',
@@ -247,8 +272,33 @@ export const findingKinds = {
   ),
   FRAME_OFFSET: kind(
     'warning',
-    'Pictures start at frame 0, labels at frame 1. Nothing was shifted.',
-    'Renumber the pictures from 1 if both mean the same frame.',
+    'Pictures start at frame 0, labels at frame 1.',
+    'Look at a few frames beside their codes. Renumber the pictures from 1 to be sure.',
+  ),
+  NEUTRAL_MISSING: kind(
+    'warning',
+    'The first frames of the sequence are missing, so that none of its pictures is known to be neutral.',
+    'Copy the missing frames, if you want the sequence to have a neutral frame.',
+  ),
+  ANNOTATION_INVALID: kind(
+    'error',
+    'An annotation file cannot be used. The picture was kept without a label.',
+    'Replace it by the original.',
+  ),
+  NAMES_READ: kind(
+    'note',
+    'The pictures are named as a known corpus names them. Subject and emotion were read from the names.',
+    'Check a few of them. Otherwise rename the pictures, or write a manifest.',
+  ),
+  LABELS_FROM_NAMES: kind(
+    'warning',
+    "A word in the picture's name is an emotion, and was taken as its label.",
+    'Check a few of them. Put pictures into a folder per emotion, or write a manifest, where that is wrong.',
+  ),
+  VOTES_READ: kind(
+    'warning',
+    "Labels are those of FER+, by majority of votes; FER2013's own were not used.",
+    "Import fer2013.csv from a folder of its own if you want FER2013's own labels.",
   ),
   // TFD
   SIZE_NOT_USED: kind(
@@ -312,6 +362,10 @@ export const findingKinds = {
 
 export type FindingCode = keyof typeof findingKinds
 export const findingCodes = Object.keys(findingKinds) as readonly FindingCode[]
+
+/** What to do about a finding; null: its code is not one of this program's. */
+export const nextStepOf = (code: string): string | null =>
+  Object.hasOwn(findingKinds, code) ? findingKinds[code as FindingCode].next : null
 
 /** Findings of one code about one path that are spelled out; the rest are counted. */
 const spelledOut = 20

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CorpusSummary, Finding, ImportResult } from '../../shared/contract/corpus.ts'
+import type { ImportAnswers } from '../../shared/contract/import-answers.ts'
 import { AULensError } from '../../shared/contract/errors.ts'
 import { alignedVersion, detectorVersions } from '../faces/detector-version.ts'
 import { FacePool } from '../faces/face-pool.ts'
@@ -22,6 +23,8 @@ export interface ImportOptions {
   /** Default: the layout's name. */
   readonly name?: string | undefined
   readonly detector: CorpusSummary['detector']
+  /** What the corpus's owner says of it. */
+  readonly answers?: ImportAnswers | undefined
 }
 
 /** What only the pixels tell. */
@@ -129,7 +132,7 @@ export const importCorpus = async (
   const { signal } = context
   signal.throwIfAborted()
   const presence = await CorpusPresence.at(options.path)
-  const scan = await layoutOf(options.layout).scan(options.path, context)
+  const scan = await layoutOf(options.layout, options.answers).scan(options.path, context)
   await presence.check(scan.findings.filter(({ severity }) => severity === 'error').map(({ message }) => message))
   if (scan.sequences.length === 0) {
     throw new AULensError('CORPUS_EMPTY', `No picture was found in ${scan.root}.${firstProblem(scan.findings)}`, {

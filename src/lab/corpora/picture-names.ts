@@ -1,5 +1,5 @@
 /** Pictures that the import decodes. */
-export const pictureName = /\.(png|jpe?g|tiff?|webp)$/i
+export const pictureName = /\.(png|jpe?g|jpe|jfif|tiff?|webp)$/i
 
 /** Pictures that it does not. */
 export const foreignPictureName = /\.(bmp|gif|heic|avif|jp2|pgm|ppm|pnm)$/i

@@ -1,4 +1,14 @@
+import type { CorpusSummary } from '../../shared/contract/corpus.ts'
 import { AULensError } from '../../shared/contract/errors.ts'
+
+/**
+ * Whether a frame keeps its codes in every shuffle: the protocol of CK+ made it neutral because it is the first of its
+ * sequence. A photograph that is labelled neutral is a coding of its own, and exchanges it as any other.
+ */
+export const isNeutralByProtocol = (
+  layout: CorpusSummary['layout'],
+  { emotion, position, count }: { readonly emotion: number | null; readonly position: number; readonly count: number },
+): boolean => layout === 'ckplus' && emotion === 0 && position === 1 && count > 1
 
 /** A sample as the evidence needs it; numbers may be any that tell sequences and subjects apart. */
 export interface EvidenceSample {
@@ -6,7 +16,7 @@ export interface EvidenceSample {
   readonly subject: number
   /** Emotion code that the frame carries; null: none. */
   readonly emotion: number | null
-  /** A neutral first frame: never with any AU. */
+  /** A neutral first frame (`isNeutralByProtocol`): never with any AU. */
   readonly neutral: boolean
   /** AUs that count for this frame; empty: coded, none present; null: not coded, left out. */
   readonly units: readonly number[] | null

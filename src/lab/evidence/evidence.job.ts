@@ -10,17 +10,19 @@ import { robustnessOf } from '../robustness/verdict-robustness.ts'
 import { findRun } from '../training/find-run.ts'
 import { dataMarkOf, writeDataMark } from './data-mark.ts'
 import { computeEvidence, type EvidenceSample } from './evidence.ts'
+import { isNeutralByProtocol } from './evidence-samples.ts'
 import { inputContrast } from './input-contrast.ts'
 
 const describeSamples = (store: ProjectStore, record: RunRecord, { samples }: RunMaxima): EvidenceSample[] => {
   const units = store.samples.units(record.corpusId)
+  const layout = store.corpora.byId(record.corpusId)?.layout
   return samples.map(({ sample, split }) => {
     const row = store.samples.byId(sample)
     return {
       sequence: row?.sequence ?? 0,
       subject: row?.subject ?? 0,
       emotion: row?.emotion ?? null,
-      neutral: row?.emotion === 0,
+      neutral: row !== undefined && layout !== undefined && isNeutralByProtocol(layout, row),
       split,
       units: row === undefined || row.coded === 0 ? null : (units.get(sample) ?? []).map((unit) => unit.au),
     }

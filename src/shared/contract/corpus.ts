@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ImportAnswers } from './import-answers.ts'
 import { JobStarted } from './job.ts'
 
 export const layouts = ['ckplus', 'tfd', 'folder', 'manifest', 'fer2013', 'disfa'] as const
@@ -60,6 +61,7 @@ export const corpusMethods = {
       path: z.string().min(1),
       name: name.optional(),
       detector: z.enum(detectors).default('haar'),
+      answers: ImportAnswers.optional(),
     }),
     output: JobStarted,
   },

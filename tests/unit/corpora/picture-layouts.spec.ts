@@ -54,7 +54,10 @@ describe('a folder per class', () => {
   })
   it('finds subjects by a pattern', async () => {
     writeTree(root, { 'happy/P7_1.png': smallPng, 'sad/P7_2.png': smallPng })
-    const { sequences, findings } = await folderLayout({ subjectPattern: /(P\d+)_/ }).scan(root, quiet)
+    const { sequences, findings } = await folderLayout({ subjects: { from: 'pattern', pattern: '(P\\d+)_' } }).scan(
+      root,
+      quiet,
+    )
     expect(sequences.map(({ subject }) => subject)).toEqual(['P7', 'P7'])
     expect(findings).toEqual([])
   })

@@ -17,7 +17,7 @@ describe('a manifest', () => {
   const manifest = (...lines: string[]) => {
     for (const name of ['a.png', 'b.png', 'sub/c.png']) writeTree(root, { [name]: smallPng })
     writeTree(root, { 'manifest.csv': `${lines.join('\n')}\n` })
-    return manifestLayout.scan(root, quiet)
+    return manifestLayout().scan(root, quiet)
   }
   const units = (scan: Awaited<ReturnType<typeof manifest>>) =>
     scan.sequences.map(({ samples: [sample] }) => sample!.actionUnits)
@@ -29,7 +29,7 @@ describe('a manifest', () => {
       'b.png,P2,0,A,e,val',
       'sub\\c.png,P2,7,,,test',
     )
-    expect(scan.findings).toEqual([])
+    expect(scan.findings.map(({ code, path }) => `${code} ${path}`)).toEqual(['CLASSES_ASSUMED manifest.csv'])
     expect(
       scan.sequences.map(({ subject, emotion, split, samples: [sample] }) => ({
         subject,
@@ -121,13 +121,13 @@ describe('a manifest', () => {
     await expect(manifest('subject', 'P')).rejects.toMatchObject({ code: 'TABLE_COLUMNS_MISSING' })
     await expect(manifest('')).rejects.toMatchObject({ code: 'TABLE_COLUMNS_MISSING' })
     rmSync(join(root, 'manifest.csv'))
-    await expect(manifestLayout.scan(root, quiet)).rejects.toMatchObject({ code: 'TABLE_MISSING', path: root })
-    await expect(manifestLayout.scan(join(root, 'x.csv'), quiet)).rejects.toMatchObject({
+    await expect(manifestLayout().scan(root, quiet)).rejects.toMatchObject({ code: 'TABLE_MISSING', path: root })
+    await expect(manifestLayout().scan(join(root, 'x.csv'), quiet)).rejects.toMatchObject({
       code: 'CORPUS_NOT_FOUND',
       path: join(root, 'x.csv'),
     })
     writeTree(root, { 'one.csv': 'path', 'two.csv': 'path' })
-    await expect(manifestLayout.scan(root, quiet)).rejects.toMatchObject({ code: 'TABLE_AMBIGUOUS' })
+    await expect(manifestLayout().scan(root, quiet)).rejects.toMatchObject({ code: 'TABLE_AMBIGUOUS' })
   })
 })
 

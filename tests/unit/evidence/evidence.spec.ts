@@ -6,7 +6,7 @@ import {
   type EvidenceSample,
 } from '../../../src/lab/evidence/evidence.ts'
 import { calibrate } from '../../../src/lab/evidence/calibration/calibrate.ts'
-import { selectCoded } from '../../../src/lab/evidence/evidence-samples.ts'
+import { isNeutralByProtocol, selectCoded } from '../../../src/lab/evidence/evidence-samples.ts'
 import { basicInterval, resampleSubjects } from '../../../src/lab/evidence/intervals.ts'
 import { Evidence, EvidenceSettings } from '../../../src/shared/contract/evidence.ts'
 import { Random } from '../../../src/shared/random/random.ts'
@@ -445,5 +445,40 @@ describe('calibration', () => {
     expect(share("planted pairs; the filter's best AU")).toBeGreaterThan(0.8)
     expect(share('planted pairs; among all, max-T of the calibrated')).toBeGreaterThan(0.8)
     expect(share('shuffled; filters graded none')).toBeGreaterThan(0.8)
+  })
+})
+
+describe('photographs', () => {
+  const rows = Array.from({ length: 204 }, (_, at) => ({ emotion: at % 2 === 0 ? 0 : 5, position: 1, count: 1 }))
+  /** 102 people, each neutral (no unit) and smiling (AU 12). */
+  const photographs: EvidenceSample[] = rows.map((row, at) => ({
+    sequence: at,
+    subject: Math.floor(at / 2),
+    emotion: row.emotion,
+    neutral: isNeutralByProtocol('folder', row),
+    units: at % 2 === 0 ? [] : [12],
+  }))
+  it('labelled neutral exchange their codes; a first frame of CK+ keeps them', () => {
+    expect(isNeutralByProtocol('folder', { emotion: 0, position: 1, count: 1 })).toBe(false)
+    expect(isNeutralByProtocol('manifest', { emotion: 0, position: 1, count: 4 })).toBe(false)
+    expect(isNeutralByProtocol('ckplus', { emotion: 0, position: 1, count: 12 })).toBe(true)
+    expect(isNeutralByProtocol('ckplus', { emotion: 0, position: 2, count: 12 })).toBe(false)
+    expect(isNeutralByProtocol('ckplus', { emotion: 3, position: 1, count: 3 })).toBe(false)
+  })
+  it('of smiles and neutral faces show what a filter sees, beyond chance; not within an emotion', async () => {
+    const random = Random.fromSeed(3, 'photographs')
+    const input = inputOf(photographs, 2, (sample, filter) =>
+      filter === 0 ? random.nextUint32() / 2 ** 32 + (sample.units?.length ?? 0) : random.nextUint32() / 2 ** 32,
+    )
+    const { filters } = await computeEvidence(
+      { ...input, settings: settingsOf({ permutations: 500, otherPermutations: 500 }) },
+      quiet,
+    )
+    const score = (filter: number) => filters[filter]!.aus.find(({ au }) => au === 12)!
+    expect(score(0).p).toBeLessThan(0.01)
+    expect(score(0).pMaxT).toBeLessThan(0.01)
+    expect(score(0).tests!.subject!.p).toBeLessThan(0.01)
+    expect(score(0).tests!.emotion!.p).toBe(1)
+    expect(score(1).p).toBeGreaterThan(0.01)
   })
 })

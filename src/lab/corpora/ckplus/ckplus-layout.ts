@@ -119,6 +119,14 @@ const readSequence = async (images: SequenceFolder, roots: Roots, findings: Find
   const emotionFile = labelFile(roots.emotion?.get(key), last, findings)
   const emotion = await readLabel(emotionFile, parseEmotionFile, findings)
   const units = await readLabel(labelFile(roots.facs?.get(key), last, findings), parseFacsFile, findings)
+  const [start] = frames
+  if (start !== undefined && start.frame > 1 && (emotion !== null || units !== null))
+    findings.add(
+      'NEUTRAL_MISSING',
+      images.relative,
+      `${images.relative} begins with frame ${String(start.frame)}: its neutral first frame is missing, and no other ` +
+        'was taken as neutral.',
+    )
   checkPrototype(emotion, units, emotionFile?.relative ?? images.relative, findings)
   return ckplusSequence(images.subject, images.name, await withLandmarks(frames, landmarks, findings), emotion, units)
 }

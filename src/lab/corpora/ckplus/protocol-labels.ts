@@ -18,6 +18,8 @@ const peakFrames = 3
  * frame is neutral, all others carry the label. A sequence without an emotion has no neutral frame either, for the
  * protocol
  * takes its neutral frames from labelled sequences; its Action Units count all the same (none in the first frame).
+ * Where the first frame kept is not the sequence's first (its number is above 1), it is not known to be neutral: it
+ * carries what the last three carry, or nothing.
  */
 export const labelFrames = (
   frames: readonly Frame[],
@@ -25,7 +27,7 @@ export const labelFrames = (
   units: readonly CodedUnit[] | null,
 ): ScannedSample[] =>
   frames.map((frame, index) => {
-    const first = index === 0
+    const first = index === 0 && frame.frame <= 1
     const peak = !first && index >= frames.length - peakFrames
     return {
       ...frame,

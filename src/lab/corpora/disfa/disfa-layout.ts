@@ -6,11 +6,13 @@ import { FindingList } from '../findings.ts'
 import { errorCode, readFolder, rootFolder, type Folder } from '../folder-reader.ts'
 import { pictureName, trailingNumber } from '../picture-names.ts'
 import { sequenceUnits } from '../sequence-labels.ts'
-import { readUnitTracks, type UnitTrack } from './disfa-labels.ts'
+import { readPlusTracks, readUnitTracks, type UnitTrack } from './disfa-labels.ts'
 
 const subjectFolder = /^SN\d+$/i
 const subjectWithin = /SN\d+/i
 const labelsFolder = /^action_?units?_?labels$/i
+/** DISFA+ has a folder a trial in its folder a subject. */
+const plusLabelsFolder = /^labels$/i
 const video = /\.(avi|mp4|mov|mkv)$/i
 
 /** Folders of frames below `folder`, by subject: any folder with a subject in its name that holds pictures. */
@@ -39,6 +41,21 @@ const findFrameFolders = async (
       findings.add('NOT_A_FILE', child.relative, `${child.relative} is a folder where a file is expected.`)
     else if (depth < 6) await findFrameFolders(child, depth + 1, findings, found)
   }
+}
+
+/**
+ * What must be added to a picture's number to give its labels' number; null: it cannot be told. Pictures are counted
+ * from 0 as often as from 1 (ffmpeg, OpenCV), labels from 1. Where both number the same count of frames, the first
+ * belongs to the first.
+ */
+const frameOffset = (pictures: readonly number[], tracks: readonly UnitTrack[]): number | null => {
+  const labelled = [...new Set(tracks.flatMap(({ intensities }) => [...intensities.keys()]))].sort((a, b) => a - b)
+  const [firstPicture, firstLabel] = [pictures[0], labelled[0]]
+  if (firstPicture === undefined || firstLabel === undefined) return 0
+  const offset = firstLabel - firstPicture
+  if (offset === 0 || Math.min(firstPicture, firstLabel) !== 0 || Math.abs(offset) !== 1) return 0
+  const isSameCount = labelled.length === pictures.length && labelled.at(-1) === (pictures.at(-1) ?? 0) + offset
+  return isSameCount ? offset : null
 }
 
 /** Units of a frame: null unless every label file has a line for it. */
@@ -71,15 +88,18 @@ const sequenceOf = (
       )
     else frames.set(frame, name)
   }
-  const samples: ScannedSample[] = [...frames]
-    .sort(([a], [b]) => a - b)
-    .map(([frame, name], index) => ({
-      path: `${folder.relative}/${name}`,
-      frame,
-      position: index + 1,
-      emotion: null,
-      actionUnits: unitsOf(frame, tracks),
-    }))
+  const ordered = [...frames].sort(([a], [b]) => a - b)
+  const offset = frameOffset(
+    ordered.map(([frame]) => frame),
+    tracks,
+  )
+  const samples: ScannedSample[] = ordered.map(([frame, name], index) => ({
+    path: `${folder.relative}/${name}`,
+    frame,
+    position: index + 1,
+    emotion: null,
+    actionUnits: offset === null ? null : unitsOf(frame + offset, tracks),
+  }))
   const uncoded = samples.filter(({ actionUnits }) => actionUnits === null)
   const [example] = uncoded
   if (example !== undefined)
@@ -89,9 +109,20 @@ const sequenceOf = (
       `${String(uncoded.length)} of ${String(samples.length)} frames of ${folder.relative} are not coded ` +
         'in every label file; this is the first.',
     )
-  if (tracks.length > 0 && frames.has(0) && tracks.every(({ intensities }) => !intensities.has(0))) {
-    findings.add('FRAME_OFFSET', folder.relative, `Pictures of ${folder.relative} start at frame 0, its labels do not.`)
-  }
+  if (offset === null)
+    findings.add(
+      'FRAME_OFFSET',
+      folder.relative,
+      `Of ${folder.relative}, pictures and labels count from different numbers, and are not equally many: it cannot be ` +
+        'told which label belongs to which picture. None was used.',
+    )
+  else if (offset !== 0)
+    findings.add(
+      'FRAME_OFFSET',
+      folder.relative,
+      `Pictures of ${folder.relative} start at frame ${String(ordered[0]?.[0])}, its labels at frame ` +
+        `${String((ordered[0]?.[0] ?? 0) + offset)}, and there are as many: the first label was given to the first picture.`,
+    )
   return { subject, name: folder.relative, emotion: null, actionUnits: sequenceUnits(samples), samples }
 }
 
@@ -116,7 +147,9 @@ export const disfaLayout: CorpusLayout = {
       throw new AULensError('CORPUS_NOT_FOUND', `${root} is a file, not a folder.`, { path: root, hint })
     const findings = new FindingList()
     const contents = await readFolder(await rootFolder(root), findings)
-    const labels = contents?.folders.find(({ name }) => labelsFolder.test(name))
+    const own = contents?.folders.find(({ name }) => labelsFolder.test(name))
+    const plus = own === undefined ? contents?.folders.find(({ name }) => plusLabelsFolder.test(name)) : undefined
+    const labels = own ?? plus
     if (labels === undefined)
       findings.add(
         'ROOT_MISSING',
@@ -127,7 +160,11 @@ export const disfaLayout: CorpusLayout = {
     for (const folder of labels === undefined ? [] : ((await readFolder(labels, findings))?.folders ?? [])) {
       signal.throwIfAborted()
       onProgress({ done: tracks.size, total: 0, unit: 'subjects', message: folder.relative })
-      if (subjectFolder.test(folder.name)) tracks.set(folder.name.toUpperCase(), await readUnitTracks(folder, findings))
+      if (subjectFolder.test(folder.name) && plus !== undefined) {
+        for (const trial of (await readFolder(folder, findings))?.folders ?? [])
+          tracks.set(`${folder.name.toUpperCase()}/${trial.name}`, await readPlusTracks(trial, findings))
+      } else if (subjectFolder.test(folder.name))
+        tracks.set(folder.name.toUpperCase(), await readUnitTracks(folder, findings))
       else findings.add('FILE_UNEXPECTED', folder.relative, `${folder.relative} is not named like a subject (SN001).`)
     }
     const found: { subject: string; folder: Folder; names: string[] }[] = []
@@ -140,7 +177,9 @@ export const disfaLayout: CorpusLayout = {
         findings.add('VIDEO_NOT_EXTRACTED', file.relative, `${file.relative} is a video: extract its frames first.`)
       else findings.add('FILE_UNEXPECTED', file.relative, `${file.relative} has no place beside the folders of frames.`)
     }
-    const pictured = new Set(found.map(({ subject }) => subject))
+    const keyOf = (subject: string, folder: Folder): string =>
+      plus === undefined ? subject : `${subject}/${folder.name}`
+    const pictured = new Set(found.map(({ subject, folder }) => keyOf(subject, folder)))
     for (const subject of tracks.keys()) {
       if (!pictured.has(subject))
         findings.add(
@@ -150,7 +189,7 @@ export const disfaLayout: CorpusLayout = {
         )
     }
     const sequences = found.map(({ subject, folder, names }) =>
-      sequenceOf(subject, folder, names, tracks.get(subject) ?? [], findings),
+      sequenceOf(subject, folder, names, tracks.get(keyOf(subject, folder)) ?? [], findings),
     )
     return { root, sequences, findings: findings.all, aligned: false }
   },

@@ -1,14 +1,13 @@
 import { open } from 'node:fs/promises'
 import { AULensError } from '../../../shared/contract/errors.ts'
-import { codeOfEmotion, type Emotion } from '../../../shared/protocol/emotions.ts'
 import type { CorpusLayout, ScannedSequence } from '../corpus-layout.ts'
+import { emotionOfClass, wholeNumber } from '../class-presets.ts'
 import { readCsv, splitCells } from '../csv.ts'
 import { splitOfWord } from '../emotion-names.ts'
 import { FindingList } from '../findings.ts'
 import { locateTable } from '../table-file.ts'
+import { readVotes } from './ferplus-votes.ts'
 
-/** FER2013's own codes, 0 to 6. */
-const order: readonly Emotion[] = ['anger', 'disgust', 'fear', 'happy', 'sad', 'surprise', 'neutral']
 const side = 48
 
 interface Place {
@@ -54,8 +53,9 @@ const readRow = async (file: string, { offset, length }: Place): Promise<string>
  */
 export const fer2013Layout: CorpusLayout = {
   async scan(path, { signal, onProgress }) {
-    const { root, name, file } = await locateTable(path, /fer2013/i)
     const findings = new FindingList()
+    const votes = await readVotes(path, findings)
+    const { root, name, file } = await locateTable(path, votes === null ? /fer2013/i : /^fer2013\.csv$/i)
     const sequences: ScannedSequence[] = []
     const places = new Map<string, Place>()
     let columns: { emotion: number; pixels: number; usage: number } | null = null
@@ -86,7 +86,12 @@ export const fer2013Layout: CorpusLayout = {
         )
         continue
       }
-      const emotion = columns.emotion < 0 ? null : emotionOf(row.cells[columns.emotion] ?? '', at, findings)
+      const emotion =
+        votes !== null
+          ? (votes.get(row.number) ?? null)
+          : columns.emotion < 0
+            ? null
+            : emotionOf(row.cells[columns.emotion] ?? '', at, findings)
       const usage = columns.usage < 0 ? '' : (row.cells[columns.usage] ?? '')
       const split = splitOfWord(usage)
       if (split === null && usage !== '')
@@ -125,8 +130,8 @@ export const fer2013Layout: CorpusLayout = {
 }
 
 const emotionOf = (cell: string, at: string, findings: FindingList): number | null => {
-  const emotion = /^\d$/.test(cell) ? order[Number(cell)] : undefined
-  if (emotion !== undefined) return codeOfEmotion(emotion)
-  findings.add('EMOTION_UNKNOWN', at, `${at}: "${cell.slice(0, 40)}" is no emotion code of FER2013 (0 to 6).`)
-  return null
+  const emotion = wholeNumber(cell) === null ? null : emotionOfClass('fer2013', cell)
+  if (emotion === null)
+    findings.add('EMOTION_UNKNOWN', at, `${at}: "${cell.slice(0, 40)}" is no emotion code of FER2013 (0 to 6).`)
+  return emotion
 }

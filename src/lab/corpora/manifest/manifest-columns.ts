@@ -2,6 +2,7 @@ import { AULensError } from '../../../shared/contract/errors.ts'
 import { actionUnitOf } from '../../../shared/facs/action-units.ts'
 import type { CodedUnit } from '../corpus-layout.ts'
 import type { FindingList } from '../findings.ts'
+import type { Placeholders } from '../placeholders.ts'
 
 const titles = {
   path: ['path', 'file', 'filename', 'image', 'picture'],
@@ -19,13 +20,16 @@ export interface UnitColumn {
   readonly index: number
   readonly au: number
   readonly kind: UnitKind
+  /** A column beside it that says whether the unit is present at all (OpenFace's `_c`). */
+  readonly presence?: number
 }
 export interface ManifestColumns {
   readonly places: Readonly<Partial<Record<Title, number>>>
   readonly units: readonly UnitColumn[]
 }
 
-const unitTitle = /^au[ _]?0*(\d{1,2})(?:_(c|presence|r|intensity))?$/i
+const unitTitle = /^au[ _]?0*(\d{1,2})(?:[ _](c|presence|present|occurrence|occ|r|intensity|int))?$/i
+const presenceTitles: ReadonlySet<string> = new Set(['c', 'presence', 'present', 'occurrence', 'occ'])
 
 /** @throws AULensError TABLE_COLUMNS_MISSING where no column gives the pictures' paths */
 export const readHeading = (cells: readonly string[], name: string, findings: FindingList): ManifestColumns => {
@@ -38,22 +42,32 @@ export const readHeading = (cells: readonly string[], name: string, findings: Fi
     const unit = unitTitle.exec(cell)
     const au = Number(unit?.[1])
     if (title !== undefined && places[title] === undefined) places[title] = index
-    else if (unit !== null && au > 0 && units.every((column) => column.au !== au)) {
-      if (actionUnitOf(au) === undefined)
-        findings.add(
-          'AU_UNKNOWN',
-          at,
-          `${name}: the column "${cell}" names AU ${String(au)}, which is not in the table of Action Units.`,
-        )
+    else if (unit !== null && au > 0) {
       const suffix = unit[2]?.toLowerCase()
-      units.push({
-        index,
-        au,
-        kind: suffix === undefined ? 'by value' : suffix === 'c' || suffix === 'presence' ? 'presence' : 'intensity',
-      })
+      const kind = suffix === undefined ? 'by value' : presenceTitles.has(suffix) ? 'presence' : 'intensity'
+      const place = units.findIndex((column) => column.au === au)
+      const before = units[place]
+      if (before === undefined) {
+        if (actionUnitOf(au) === undefined)
+          findings.add(
+            'AU_UNKNOWN',
+            at,
+            `${name}: the column "${cell}" names AU ${String(au)}, which is not in the table of Action Units.`,
+          )
+        units.push({ index, au, kind })
+      } else if (before.kind === 'intensity' && kind === 'presence' && before.presence === undefined)
+        units[place] = { ...before, presence: index }
+      else if (before.kind === 'presence' && kind === 'intensity')
+        units[place] = { index, au, kind, presence: before.index }
+      else
+        findings.add(
+          'COLUMN_DUPLICATE',
+          at,
+          `${name}: the column "${cell.slice(0, 60)}" gives AU ${String(au)} a second time; it was not read.`,
+        )
     } else
       findings.add(
-        'COLUMN_UNKNOWN',
+        /^au\W*_?\d/i.test(cell) ? 'COLUMN_NOT_READ' : 'COLUMN_UNKNOWN',
         at,
         `${name}: the column "${cell.slice(0, 60)}" is not known, or stands there twice.`,
       )
@@ -67,25 +81,77 @@ export const readHeading = (cells: readonly string[], name: string, findings: Fi
   return { places, units }
 }
 
+/** The words of FACS for A to E. */
+const grades: Readonly<Record<string, number>> = {
+  a: 1,
+  b: 2,
+  c: 3,
+  d: 4,
+  e: 5,
+  trace: 1,
+  slight: 2,
+  marked: 3,
+  pronounced: 3,
+  severe: 4,
+  extreme: 4,
+  maximum: 5,
+  max: 5,
+}
+const gradeOf = (cell: string): number | undefined => {
+  const word = cell.toLowerCase()
+  return Object.hasOwn(grades, word) ? grades[word] : undefined
+}
+const decimal = /^\d+([.,]\d*)?$/
+const numberOf = (cell: string): number => (decimal.test(cell) ? Number(cell.replace(',', '.')) : NaN)
+
 /**
- * Decides the columns whose titles leave it open, all together: intensities if any value is above 1 or a letter A to E.
+ * Decides the columns whose titles leave it open, all together: intensities if any value is above 1, or a letter A to E
+ * or its word.
  */
-export const settleKinds = (columns: readonly UnitColumn[], rows: readonly (readonly string[])[]): UnitColumn[] => {
+export const settleKinds = (
+  columns: readonly UnitColumn[],
+  rows: readonly (readonly string[])[],
+  placeholders: Placeholders,
+): UnitColumn[] => {
+  const isGraded = (cell: string): boolean =>
+    !placeholders.isMissing(cell) && (gradeOf(cell) !== undefined || (numberOf(cell) > 0 && numberOf(cell) !== 1))
   const graded = columns.some(
-    ({ index, kind }) => kind === 'by value' && rows.some((cells) => /^([2-5]|[A-E])$/i.test(cells[index] ?? '')),
+    ({ index, kind }) => kind === 'by value' && rows.some((cells) => isGraded(cells[index] ?? '')),
   )
   return columns.map((column) =>
     column.kind === 'by value' ? { ...column, kind: graded ? 'intensity' : 'presence' } : column,
   )
 }
 
-/** Intensity of a cell: null absent; 'empty' or 'invalid' where it says nothing. */
-const readCell = (cell: string, kind: UnitKind): number | null | 'empty' | 'invalid' => {
-  if (cell === '') return 'empty'
-  if (kind === 'presence')
-    return /^(1|true|yes|present)$/i.test(cell) ? 0 : /^(0|false|no|absent)$/i.test(cell) ? null : 'invalid'
-  if (/^[A-E]$/i.test(cell)) return cell.toUpperCase().charCodeAt(0) - 64
-  return cell === '0' ? null : /^[1-5]$/.test(cell) ? Number(cell) : 'invalid'
+/**
+ * What a cell says: null absent, 0 present without a grade, 1 to 5 its grade; 'missing' nothing; 'invalid' nothing that
+ * can be used; 'ungraded' present, but its grade is none.
+ */
+type Reading = number | null | 'missing' | 'invalid' | 'ungraded'
+
+const readCell = (cell: string, kind: UnitKind, placeholders: Placeholders): Reading => {
+  if (placeholders.isMissing(cell)) return 'missing'
+  const value = numberOf(cell)
+  if (kind === 'presence') {
+    if (value === 1 || /^(true|yes|present)$/i.test(cell)) return 0
+    if (value === 0 || /^(false|no|absent)$/i.test(cell)) return null
+    return value > 1 ? 'ungraded' : 'invalid'
+  }
+  const grade = gradeOf(cell)
+  if (grade !== undefined) return grade
+  if (value === 0) return null
+  if (value <= 5 && Number.isInteger(value)) return value
+  // Less than a trace is no grade of FACS, and whether it counts is not for the import to say.
+  return value >= 1 ? 'ungraded' : 'invalid'
+}
+
+const readUnit = (cells: readonly string[], column: UnitColumn, placeholders: Placeholders): Reading => {
+  const { index, kind, presence } = column
+  if (presence === undefined) return readCell(cells[index] ?? '', kind, placeholders)
+  const present = readCell(cells[presence] ?? '', 'presence', placeholders)
+  if (present !== 0) return present
+  const grade = Math.min(5, Math.max(1, Math.round(numberOf(cells[index] ?? ''))))
+  return gradeOf(cells[index] ?? '') ?? (Number.isNaN(grade) || placeholders.isMissing(cells[index] ?? '') ? 0 : grade)
 }
 
 /** Action Units of a row; null where no cell says anything: not coded. */
@@ -94,26 +160,27 @@ export const readUnits = (
   columns: readonly UnitColumn[],
   at: string,
   findings: FindingList,
+  placeholders: Placeholders,
 ): CodedUnit[] | null => {
   const units: CodedUnit[] = []
-  let silent = 0
-  for (const { index, au, kind } of columns) {
-    const cell = cells[index] ?? ''
-    const value = readCell(cell, kind)
-    if (value === 'empty') silent++
-    else if (value === 'invalid') {
-      const positive = Number(cell) > 0
-      findings.add('INTENSITY_OUT_OF_RANGE', at, `${at}: "${cell.slice(0, 40)}" is no ${kind} of AU ${String(au)}.`)
-      if (positive) units.push({ au, intensity: 0 })
-      else silent++
-    } else if (value !== null) units.push({ au, intensity: value })
+  const silent: number[] = []
+  for (const column of columns) {
+    const { au } = column
+    const value = readUnit(cells, column, placeholders)
+    if (value === 'invalid' || value === 'ungraded') {
+      const cell = (cells[column.index] ?? '').slice(0, 40)
+      findings.add(
+        value === 'ungraded' ? 'INTENSITY_OUT_OF_RANGE' : 'UNIT_CELL_INVALID',
+        at,
+        `${at}: "${cell}" is no ${column.kind} of AU ${String(au)}` +
+          `${value === 'ungraded' ? '; the unit counts as present, without intensity' : '; the unit is not known here'}.`,
+      )
+    }
+    if (value === 'ungraded') units.push({ au, intensity: 0 })
+    else if (value === 'invalid' || value === 'missing') silent.push(au)
+    else if (value !== null) units.push({ au, intensity: value })
   }
-  if (silent === columns.length) return null
-  if (silent > 0)
-    findings.add(
-      'AU_PARTLY_CODED',
-      at,
-      `${at}: ${String(silent)} of ${String(columns.length)} Action Unit cells say nothing.`,
-    )
+  if (silent.length === columns.length) return null
+  if (silent.length > 0) findings.add('AU_PARTLY_CODED', at, `${at}: the cells of AU ${silent.join(', ')} say nothing.`)
   return units.sort((a, b) => a.au - b.au)
 }

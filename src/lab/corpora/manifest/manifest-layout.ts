@@ -3,6 +3,9 @@ import { join, posix } from 'node:path'
 import { AULensError } from '../../../shared/contract/errors.ts'
 import type { CorpusLayout, ScannedSample, ScannedSequence } from '../corpus-layout.ts'
 import { readCsv } from '../csv.ts'
+import type { ImportAnswers } from '../../../shared/contract/import-answers.ts'
+import { emotionOfClass, wholeNumber } from '../class-presets.ts'
+import { placeholdersOf, type Placeholders } from '../placeholders.ts'
 import { emotionCodeOfWord, splitOfWord } from '../emotion-names.ts'
 import { FindingList } from '../findings.ts'
 import { errorCode } from '../folder-reader.ts'
@@ -27,15 +30,6 @@ const insidePath = (cell: string): string | null => {
   return posix.isAbsolute(path) || /^[a-z]:/i.test(path) || path === '..' || path.startsWith('../') ? null : path
 }
 
-/** CK+'s codes 0 to 7, or a word; null: none given, or unknown (reported). */
-const readEmotion = (cell: string, at: string, findings: FindingList): number | null => {
-  if (cell === '') return null
-  const code = /^[0-7]$/.test(cell) ? Number(cell) : emotionCodeOfWord(cell)
-  if (code === null)
-    findings.add('EMOTION_UNKNOWN', at, `${at}: "${cell.slice(0, 40)}" is no emotion that AULens knows.`)
-  return code
-}
-
 class ManifestScan {
   readonly findings = new FindingList()
   readonly placed: Placed[] = []
@@ -43,9 +37,26 @@ class ManifestScan {
   readonly #root: string
   readonly #name: string
   readonly #seen = new Map<string, number>()
-  constructor(root: string, name: string) {
+  readonly #answers: ImportAnswers
+  readonly placeholders: Placeholders
+  /** Rows whose emotion is a number that nobody has said the meaning of. */
+  assumedClasses = 0
+  constructor(root: string, name: string, answers: ImportAnswers) {
     this.#root = root
     this.#name = name
+    this.#answers = answers
+    this.placeholders = placeholdersOf(answers.missing)
+  }
+
+  /** By the preset, else a word or CK+'s codes 0 to 7; null: none given, or unknown (reported). */
+  #readEmotion(cell: string, at: string): number | null {
+    if (this.placeholders.isMissing(cell)) return null
+    const number = wholeNumber(cell)
+    const code = emotionCodeOfWord(cell) ?? emotionOfClass(this.#answers.classes ?? 'ckplus', cell)
+    if (code === null)
+      this.findings.add('EMOTION_UNKNOWN', at, `${at}: "${cell.slice(0, 40)}" is no emotion that AULens knows.`)
+    else if (number !== null && this.#answers.classes === undefined) this.assumedClasses++
+    return code
   }
 
   async add(row: Row, { places }: ManifestColumns, units: readonly UnitColumn[]): Promise<void> {
@@ -66,17 +77,18 @@ class ManifestScan {
     const split = splitOfWord(cell('split'))
     if (split === null && cell('split') !== '')
       this.findings.add('SPLIT_UNKNOWN', at, `${at}: "${cell('split').slice(0, 40)}" is no split.`)
-    if (cell('subject') === '') this.withoutSubject++
+    const nobody = this.placeholders.isNobody(cell('subject'))
+    if (nobody) this.withoutSubject++
     this.placed.push({
-      subject: cell('subject') === '' ? path : cell('subject'),
-      sequence: cell('sequence') === '' ? path : cell('sequence'),
+      subject: nobody ? path : cell('subject'),
+      sequence: this.placeholders.isNobody(cell('sequence')) ? path : cell('sequence'),
       split,
       sample: {
         path,
         frame: /^\d{1,9}$/.test(frame) ? Number(frame) : row.number,
         position: 1,
-        emotion: readEmotion(cell('emotion'), at, this.findings),
-        actionUnits: readUnits(row.cells, units, at, this.findings),
+        emotion: this.#readEmotion(cell('emotion'), at),
+        actionUnits: readUnits(row.cells, units, at, this.findings, this.placeholders),
       },
     })
   }
@@ -143,10 +155,10 @@ class ManifestScan {
  * A CSV table of pictures: path, subject, sequence, frame, emotion, Action Units, split. Every row carries its own
  * labels. See docs/corpora.md.
  */
-export const manifestLayout: CorpusLayout = {
+export const manifestLayout = (answers: ImportAnswers = {}): CorpusLayout => ({
   async scan(path, { signal, onProgress }) {
     const { root, name, file } = await locateTable(path, /^manifest\.(csv|tsv)$/i)
-    const scan = new ManifestScan(root, name)
+    const scan = new ManifestScan(root, name, answers)
     let columns: ManifestColumns | null = null
     const rows: Row[] = []
     for await (const row of readCsv(file)) {
@@ -171,6 +183,7 @@ export const manifestLayout: CorpusLayout = {
     const units = settleKinds(
       columns.units,
       rows.map(({ cells }) => cells),
+      scan.placeholders,
     )
     for (const [index, row] of rows.entries()) {
       signal.throwIfAborted()
@@ -183,7 +196,14 @@ export const manifestLayout: CorpusLayout = {
         name,
         `${String(scan.withoutSubject)} rows of ${name} name no subject: each such picture counts as its own subject.`,
       )
+    if (scan.assumedClasses > 0)
+      scan.findings.add(
+        'CLASSES_ASSUMED',
+        name,
+        `${String(scan.assumedClasses)} rows of ${name} give the emotion as a number; it was read as CK+ counts ` +
+          '(0 neutral, 1 anger, 2 contempt, 3 disgust, 4 fear, 5 happy, 6 sad, 7 surprise).',
+      )
     const sequences = scan.sequences()
     return { root, sequences, findings: scan.findings.all, aligned: false }
   },
-}
+})
