@@ -91,10 +91,12 @@ const report = (error: unknown): void => {
  * Runs a command's work in a session and ends the process with the right code. Ctrl-C cancels what runs, keeps what is
  * finished, and ends with 130; a second Ctrl-C ends at once. SIGTERM ends it likewise, but cancels nothing on a
  * cluster.
+ *
+ * @param needsProject true: one that exists; 'make': it is made where it does not exist; false: none
  */
 export const runCommand = async (
   options: CommonOptions & { device?: string },
-  needsProject: boolean,
+  needsProject: boolean | 'make',
   work: (session: Session) => Promise<void>,
 ): Promise<void> => {
   const session = new Session(options)
@@ -114,7 +116,11 @@ export const runCommand = async (
   })
   let code: number = exitCodes.done
   try {
-    if (needsProject) await session.lab.request('project.open', { directory: projectDirectory(options), create: true })
+    if (needsProject !== false)
+      await session.lab.request('project.open', {
+        directory: projectDirectory(options),
+        create: needsProject === 'make',
+      })
     await work(session)
   } catch (error) {
     session.clear()

@@ -118,7 +118,7 @@ export const importCommand = (): Command =>
       ) => {
         if (!(layouts as readonly string[]).includes(layout))
           command.error(`error: unknown layout '${layout}'. Layouts: ${layouts.join(', ')}.`, { exitCode: 2 })
-        await runCommand(options, true, async (session) => {
+        await runCommand(options, 'make', async (session) => {
           const answers = readAnswers(options)
           const result = ImportResult.parse(
             await session.run('corpus.import', {

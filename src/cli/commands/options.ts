@@ -4,10 +4,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 export const baseCommand = (name: string, description: string, example: string): Command =>
   new Command(name)
     .description(description)
-    .option(
-      '--project <dir>',
-      'project folder, made when first needed (default: $AULENS_PROJECT, else ./project.aulens)',
-    )
+    .option('--project <dir>', 'project folder; import makes it (default: $AULENS_PROJECT, else ./project.aulens)')
     .option('--json', 'print exactly one JSON document on stdout')
     .addHelpText('after', `\nExample:\n  ${example}`)
 

@@ -2,8 +2,9 @@ import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { AULensError, toContractError } from '../../shared/contract/errors.ts'
 import type { CorpusPreview } from '../../shared/contract/browse.ts'
+import type { ImportAnswers } from '../../shared/contract/import-answers.ts'
 import type { CorpusSummary, Finding } from '../../shared/contract/corpus.ts'
-import { emotions } from '../../shared/protocol/emotions.ts'
+import { emotionOfCode, emotions } from '../../shared/protocol/emotions.ts'
 import type { CorpusScan, ScanContext } from '../corpora/corpus-layout.ts'
 import { layoutOf } from '../corpora/layouts.ts'
 import type { ProjectStore } from '../store/project-store.ts'
@@ -15,11 +16,12 @@ const examplesShown = 5
 const findLayout = async (
   path: string,
   context: ScanContext,
+  answers: ImportAnswers,
 ): Promise<{ layout: CorpusSummary['layout']; scan: CorpusScan }> => {
   for (const layout of tried) {
     context.signal.throwIfAborted()
     try {
-      const scan = await layoutOf(layout).scan(path, context)
+      const scan = await layoutOf(layout, answers).scan(path, context)
       if (scan.sequences.length > 0) return { layout, scan }
     } catch (error) {
       context.signal.throwIfAborted()
@@ -51,6 +53,19 @@ const countBy = (values: Iterable<number>): Map<number, number> => {
   return counts
 }
 
+/** Pictures at equal distances through the corpus. */
+const examplesOf = (sequences: CorpusScan['sequences']): CorpusPreview['examples'] => {
+  const shown = Math.min(examplesShown, sequences.length)
+  return Array.from({ length: shown }, (_, at) => sequences[Math.floor((at * sequences.length) / shown)]).flatMap(
+    (sequence) => {
+      const sample = sequence?.samples.at(-1)
+      if (sequence === undefined || sample === undefined) return []
+      const emotion = sample.emotion === null ? null : (emotionOfCode(sample.emotion) ?? null)
+      return [{ path: sample.path, subject: sequence.subject, emotion }]
+    },
+  )
+}
+
 export const summariseScan = (
   layout: CorpusSummary['layout'],
   { root, aligned, sequences, findings }: CorpusScan,
@@ -72,6 +87,7 @@ export const summariseScan = (
       byEmotion.has(code) ? [{ value: name, label: name, count: byEmotion.get(code) ?? 0 }] : [],
     ),
     units: [...byUnit].map(([au, count]) => ({ au, count })).sort((a, b) => a.au - b.au),
+    examples: examplesOf(sequences),
     findings: groupFindings(findings),
   }
 }
@@ -82,6 +98,7 @@ export const previewCorpus = async (
   path: string,
   layout: CorpusSummary['layout'] | undefined,
   context: ScanContext,
+  answers: ImportAnswers = {},
 ): Promise<CorpusPreview> => {
   const folder = resolve(path)
   await stat(folder).catch((cause: unknown) => {
@@ -93,8 +110,8 @@ export const previewCorpus = async (
   })
   const found =
     layout === undefined
-      ? await findLayout(folder, context)
-      : { layout, scan: await layoutOf(layout).scan(folder, context) }
+      ? await findLayout(folder, context, answers)
+      : { layout, scan: await layoutOf(layout, answers).scan(folder, context) }
   const known = store.corpora.list().find((corpus) => corpus.root === found.scan.root || corpus.name === found.layout)
   return {
     ...summariseScan(found.layout, found.scan),

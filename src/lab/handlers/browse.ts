@@ -101,11 +101,11 @@ export const browseHandlers = (
       ),
     }
   },
-  'import.preview': ({ path, layout }) => {
+  'import.preview': ({ path, layout, answers }) => {
     const store = lab.store()
     return {
       job: lab.queue.add({ kind: 'preview', title: `Look into ${basename(resolve(path))}`, lane: 'disk' }, (context) =>
-        previewCorpus(store, path, layout, context),
+        previewCorpus(store, path, layout, context, answers),
       ),
     }
   },

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { convolutionLayers } from '../network/architecture.ts'
 import { emotions } from '../protocol/emotions.ts'
 import { CorpusSummary, Finding, layouts } from './corpus.ts'
+import { ImportAnswers } from './import-answers.ts'
 import { JobStarted } from './job.ts'
 
 const run = z.string().min(1).max(200)
@@ -262,6 +263,8 @@ export const CorpusPreview = z.object({
   withLandmarks: z.int(),
   emotions: z.array(FacetValue),
   units: z.array(z.object({ au: z.int(), count: z.int() })),
+  /** Some pictures from all over the corpus, with what they become. */
+  examples: z.array(z.object({ path: z.string(), subject: z.string(), emotion: emotion.nullable() })),
   findings: z.array(
     z.object({ severity: Finding.shape.severity, code: z.string(), count: z.int(), examples: z.array(Finding) }),
   ),
@@ -390,7 +393,11 @@ export const browseMethods = {
   'sequence.compute': { input: z.strictObject({ id, run, layer }), output: JobStarted },
   /** Looks what a folder holds; without a layout, the first that fits. */
   'import.preview': {
-    input: z.strictObject({ path: z.string().min(1).max(4096), layout: z.enum(layouts).optional() }),
+    input: z.strictObject({
+      path: z.string().min(1).max(4096),
+      layout: z.enum(layouts).optional(),
+      answers: ImportAnswers.optional(),
+    }),
     output: JobStarted,
   },
   /** Gives faces a mark or takes it away; null where nothing would change. */

@@ -43,3 +43,6 @@ export const ImportAnswers = z.strictObject({
   missing: z.array(z.string().max(40)).max(100).optional(),
 })
 export type ImportAnswers = z.infer<typeof ImportAnswers>
+
+/** Finds the first part of a picture's name (`p07` of `p07_happy_2.jpg`). */
+export const firstPartPattern = String.raw`(?:^|/)([^/_. -]+)[_. -][^/]*$`

@@ -1,8 +1,9 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { aulens } from './aulens.ts'
+import { smallPng, writeTree } from '../../fixtures/corpora/trees.ts'
+import { aulens, json } from './aulens.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'aulens-usage-'))
 afterAll(() => {
@@ -66,17 +67,83 @@ describe('aulens', () => {
   })
   it('ends with 1 and a line "error CODE: message" with a hint, when the work fails', async () => {
     const project = join(folder, 'p.aulens')
-    const failures = await Promise.all([aulens('evaluate', 'run-1', '--project', project)])
-    expect(failures[0]).toMatchObject({ code: 1, stdout: '' })
-    expect(failures[0]?.stderr).toMatch(/^error RUN_NOT_FOUND: There is no run "run-1"/)
     const missing = await aulens('import', 'ckplus', join(folder, 'no-such-corpus'), '--project', project, '--json')
     expect(missing).toMatchObject({ code: 1, stdout: '' })
     expect(missing.stderr).toMatch(/^error [A-Z_]+: .*no-such-corpus/)
+    const failures = await Promise.all([aulens('evaluate', 'run-1', '--project', project)])
+    expect(failures[0]).toMatchObject({ code: 1, stdout: '' })
+    expect(failures[0]?.stderr).toMatch(/^error RUN_NOT_FOUND: There is no run "run-1"/)
   })
-  it('makes the project when it is first needed, and lists no runs', async () => {
+  it('makes the project when a corpus is imported, and lists no runs', async () => {
     const project = join(folder, 'new.aulens')
+    writeTree(folder, { 'photographs/happy/p1_a.png': smallPng })
+    await json('import', 'folder', join(folder, 'photographs'), '--detector', 'none', '--project', project)
     const { code, stdout } = await aulens('runs', '--project', project, '--json')
     expect([code, JSON.parse(stdout)]).toEqual([0, { runs: [] }])
     expect(existsSync(join(project, 'project.sqlite'))).toBe(true)
   })
+  it.each(['runs', 'evaluate run-1', 'report run-1 --out x', 'codes export S1 csv --out x'])(
+    'makes nothing where a reading command names a project that is not there: %s',
+    async (command) => {
+      const project = join(folder, 'mistyped.aulens')
+      const { code, stdout, stderr } = await aulens(...command.split(' '), '--project', project)
+      expect([code, stdout]).toEqual([1, ''])
+      expect(stderr).toMatch(/^error PROJECT_NOT_FOUND: .*mistyped/)
+      expect(existsSync(project)).toBe(false)
+    },
+  )
+})
+
+describe('aulens import', () => {
+  const corpus = join(folder, 'corpus')
+  writeTree(corpus, {
+    'a_1.png': smallPng,
+    'manifest.csv':
+      `path,subject,emotion,AU12\na_1.png,S1,hapy,7\n` +
+      Array.from({ length: 25 }, (_, at) => `gone${String(at)}.png,S1,sad,1\n`).join(''),
+  })
+  const project = join(folder, 'import.aulens')
+  const options = ['--detector', 'none', '--project', project]
+
+  it('says to a person file, row, what is the matter and what to do; the first twenty of a kind', async () => {
+    const { code, stdout } = await aulens('import', 'manifest', corpus, ...options)
+    expect(code).toBe(0)
+    expect(stdout).toContain('error EMOTION_UNKNOWN (1)\n  manifest.csv#2: "hapy" is no emotion that AULens knows.')
+    expect(stdout).toContain('  Next: Use one of: neutral, anger,')
+    expect(stdout).toContain('error IMAGE_MISSING (25)')
+    expect(stdout.match(/there is no picture gone/g)).toHaveLength(20)
+    expect(stdout).toContain('… and 5 more; --findings FILE.csv writes them all.')
+  })
+  it('writes all findings to a table', async () => {
+    const file = join(folder, 'findings.csv')
+    await json('import', 'manifest', corpus, ...options, '--findings', file)
+    const lines = readFileSync(file, 'utf8').trimEnd().split('\r\n')
+    expect(lines[0]).toBe('severity,code,file,row,message,next')
+    expect(lines.filter((line) => line.startsWith('error,IMAGE_MISSING,manifest.csv,'))).toHaveLength(25)
+    expect(lines.some((line) => line.startsWith('error,EMOTION_UNKNOWN,manifest.csv,2,'))).toBe(true)
+  })
+  it('takes answers from a file and from options, which come first', async () => {
+    const photographs = join(folder, 'answers')
+    writeTree(photographs, { '1/p1_a.png': smallPng, '1/p1_b.png': smallPng, '7/p2_a.png': smallPng })
+    const answers = join(folder, 'answers.json')
+    writeFileSync(answers, JSON.stringify({ classes: 'ckplus', subjects: { from: 'each' } }))
+    const named = ['--subject-pattern', '([^/_]+)_[^/]*$', '--classes-preset', 'rafdb']
+    const fromFile = await json('import', 'folder', photographs, ...options, '--answers', answers)
+    expect(fromFile).toMatchObject({ subjects: 3, labelled: 3 })
+    expect(await json('import', 'folder', photographs, ...options, '--answers', answers, ...named)).toMatchObject({
+      subjects: 2,
+      labelled: 3,
+    })
+  })
+  it.each(['{"classes": "mine"}', '{"people": 1}', '{"subjects": {"from": "pattern", "pattern": "("}}', '7', '{'])(
+    'says what is wrong with answers that cannot be used: %s',
+    async (text) => {
+      const answers = join(folder, 'wrong.json')
+      writeFileSync(answers, text)
+      const { code, stderr } = await aulens('import', 'folder', corpus, ...options, '--answers', answers)
+      expect(code).toBe(1)
+      expect(stderr).toMatch(/^error ANSWERS_(INVALID|UNREADABLE): /)
+      expect(stderr).not.toMatch(/Invalid input|expected/)
+    },
+  )
 })

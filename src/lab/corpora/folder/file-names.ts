@@ -70,9 +70,6 @@ export const emotionInName = (fileName: string): number | null => {
   return emotions.length === 1 ? (emotions[0] ?? null) : null
 }
 
-/** Finds the first part of a picture's name (`p07` of `p07_happy_2.jpg`). */
-export const firstPartPattern = String.raw`(?:^|/)([^/_. -]+)[_. -][^/]*$`
-
 /** First parts of names, where they repeat as people do; null: they say nothing. */
 export const peopleInNames = (fileNames: readonly string[]): readonly string[] | null => {
   const firsts = fileNames.flatMap((name) => {

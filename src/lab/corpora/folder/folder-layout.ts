@@ -1,7 +1,7 @@
 import { posix, resolve } from 'node:path'
 import { stat } from 'node:fs/promises'
 import { AULensError } from '../../../shared/contract/errors.ts'
-import type { ImportAnswers } from '../../../shared/contract/import-answers.ts'
+import { firstPartPattern, type ImportAnswers } from '../../../shared/contract/import-answers.ts'
 import { emotionOfClass, wholeNumber } from '../class-presets.ts'
 import type { CorpusLayout, ScanContext, ScannedSequence } from '../corpus-layout.ts'
 import { emotionCodeOfWord, splitOfWord } from '../emotion-names.ts'
@@ -10,7 +10,7 @@ import { errorCode, readFolder, rootFolder, type CorpusFile, type Folder } from 
 import { foreignPictureName, pictureName } from '../picture-names.ts'
 import { sequenceEmotion } from '../sequence-labels.ts'
 import { annotationName, readExpression } from './affectnet-annotations.ts'
-import { emotionInName, firstPartPattern, namingOf, peopleInNames } from './file-names.ts'
+import { emotionInName, namingOf, peopleInNames } from './file-names.ts'
 
 /** Folders within folders; no picture corpus goes deeper. */
 const deepest = 12

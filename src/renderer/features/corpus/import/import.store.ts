@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import type { CorpusPreview } from '../../../../shared/contract/browse.ts'
+import { firstPartPattern, type ClassPreset, type ImportAnswers } from '../../../../shared/contract/import-answers.ts'
 import type { detectors, layouts } from '../../../../shared/contract/corpus.ts'
 import { toContractError } from '../../../../shared/contract/errors.ts'
 import type { ContractError } from '../../../../shared/contract/errors.ts'
@@ -9,6 +10,9 @@ import { useJobs } from '../../../stores/jobs.store.ts'
 
 export type Layout = (typeof layouts)[number]
 export type Detector = (typeof detectors)[number]
+
+/** Who is who in a folder of pictures. */
+export type People = 'unsaid' | 'name' | 'folder' | 'pattern' | 'each'
 
 /**
  * Import of a corpus: a folder, what it holds, and how faces are found in it. Nothing is written before the last step.
@@ -21,6 +25,25 @@ export const useImport = defineStore('import', () => {
   const layout = ref<Layout | 'auto'>('auto')
   const name = ref('')
   const detector = ref<Detector>('haar')
+  const people = ref<People>('unsaid')
+  const pattern = ref('')
+  const classes = ref<ClassPreset | 'unsaid'>('unsaid')
+  const answers = computed((): ImportAnswers => {
+    const subjects: ImportAnswers['subjects'] =
+      people.value === 'name'
+        ? { from: 'pattern', pattern: firstPartPattern }
+        : people.value === 'pattern'
+          ? pattern.value === ''
+            ? undefined
+            : { from: 'pattern', pattern: pattern.value }
+          : people.value === 'unsaid'
+            ? undefined
+            : { from: people.value }
+    return {
+      ...(subjects === undefined ? {} : { subjects }),
+      ...(classes.value === 'unsaid' ? {} : { classes: classes.value }),
+    }
+  })
   const preview = shallowRef<CorpusPreview | null>(null)
   const error = ref<ContractError | null>(null)
   const job = ref<number | null>(null)
@@ -34,6 +57,9 @@ export const useImport = defineStore('import', () => {
     layout.value = 'auto'
     name.value = ''
     detector.value = 'haar'
+    people.value = 'unsaid'
+    pattern.value = ''
+    classes.value = 'unsaid'
     preview.value = null
     error.value = null
     open.value = true
@@ -52,10 +78,21 @@ export const useImport = defineStore('import', () => {
   }
   const look = async (): Promise<void> => {
     forget()
+    await ask()
+  }
+  /** An answer has changed: what was found is shown anew, under the name that was given. */
+  const lookAgain = async (): Promise<void> => {
+    const kept = name.value
+    error.value = null
+    await ask()
+    name.value = kept
+  }
+  const ask = async (): Promise<void> => {
     try {
       const started = await lab.call('import.preview', {
         path: path.value.trim(),
         ...(layout.value === 'auto' ? {} : { layout: layout.value }),
+        answers: answers.value,
       })
       job.value = started.job
       preview.value = (await lab.call('job.result', { job: started.job })) as CorpusPreview
@@ -89,6 +126,7 @@ export const useImport = defineStore('import', () => {
         path: path.value.trim(),
         name: name.value.trim(),
         detector: detector.value,
+        answers: answers.value,
       })
       open.value = false
     } catch (cause) {
@@ -101,6 +139,9 @@ export const useImport = defineStore('import', () => {
     layout,
     name,
     detector,
+    people,
+    pattern,
+    classes,
     preview,
     error,
     looking,
@@ -110,6 +151,7 @@ export const useImport = defineStore('import', () => {
     forget,
     choose,
     look,
+    lookAgain,
     cancel,
     begin,
   }
