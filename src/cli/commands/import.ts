@@ -86,6 +86,10 @@ const readAnswers = (options: AnswerOptions): ImportAnswers => {
   )
 }
 
+/** What the import went by, as one would write it into a file. */
+const describeAnswers = (answers: ImportAnswers | undefined): string =>
+  answers === undefined ? '' : `Answers, kept with the corpus: ${JSON.stringify(answers)}\n`
+
 /** `aulens import LAYOUT PATH` */
 export const importCommand = (): Command =>
   baseCommand(
@@ -135,7 +139,7 @@ export const importCommand = (): Command =>
             (
               `Corpus "${result.corpus}": ${String(result.samples)} frames, ${String(result.sequences)} sequences ` +
               `(${String(result.labelled)} labelled), ${String(result.subjects)} subjects, ` +
-              `${String(result.findings.length)} findings.\n${describeFindings(result.findings)}`
+              `${String(result.findings.length)} findings.\n${describeAnswers(result.answers)}${describeFindings(result.findings)}`
             ).trimEnd(),
           )
         })

@@ -98,7 +98,7 @@ export const previewCorpus = async (
   path: string,
   layout: CorpusSummary['layout'] | undefined,
   context: ScanContext,
-  answers: ImportAnswers = {},
+  given: ImportAnswers = {},
 ): Promise<CorpusPreview> => {
   const folder = resolve(path)
   await stat(folder).catch((cause: unknown) => {
@@ -108,6 +108,9 @@ export const previewCorpus = async (
       cause: toContractError(cause),
     })
   })
+  // The folder was imported before: what was said then counts until something else is said.
+  const before = store.corpora.list().find((corpus) => corpus.root === folder)
+  const answers = { ...before?.answers, ...given }
   const found =
     layout === undefined
       ? await findLayout(folder, context, answers)

@@ -94,6 +94,7 @@ const beginCorpus = (
   scan: CorpusScan,
   detector: CorpusSummary['detector'],
   detectorVersion: string,
+  answers: ImportAnswers,
 ): { id: number; name: string } => {
   const name = options.name ?? options.layout
   const before = store.corpora.byName(name)
@@ -110,7 +111,10 @@ const beginCorpus = (
       },
     )
   }
-  return { id: store.corpora.begin({ name, layout: options.layout, root: scan.root, detector, detectorVersion }), name }
+  return {
+    id: store.corpora.begin({ name, layout: options.layout, root: scan.root, detector, detectorVersion, answers }),
+    name,
+  }
 }
 
 /**
@@ -132,7 +136,9 @@ export const importCorpus = async (
   const { signal } = context
   signal.throwIfAborted()
   const presence = await CorpusPresence.at(options.path)
-  const scan = await layoutOf(options.layout, options.answers).scan(options.path, context)
+  // What was said at an earlier import of the corpus counts until something else is said.
+  const answers = { ...store.corpora.answers(options.name ?? options.layout), ...options.answers }
+  const scan = await layoutOf(options.layout, answers).scan(options.path, context)
   await presence.check(scan.findings.filter(({ severity }) => severity === 'error').map(({ message }) => message))
   if (scan.sequences.length === 0) {
     throw new AULensError('CORPUS_EMPTY', `No picture was found in ${scan.root}.${firstProblem(scan.findings)}`, {
@@ -148,7 +154,7 @@ export const importCorpus = async (
   findings.addAll(scan.findings)
   try {
     const reader = pictureReader(scan, pool, detector, services.compute)
-    const corpus = beginCorpus(store, options, scan, detector, version)
+    const corpus = beginCorpus(store, options, scan, detector, version, answers)
     const earlier = remembered(store, corpus.id)
     const samples = await registerScan(store, corpus.id, scan, signal)
     const tables = new Map<string, FileMarks | null>()
@@ -202,7 +208,8 @@ export const importCorpus = async (
       await bulk?.close()
     }
     store.corpora.finish(corpus.id, contentHash(store, corpus.id))
-    return summarise(corpus.name, scan, findings.all)
+    const result = summarise(corpus.name, scan, findings.all)
+    return Object.keys(answers).length === 0 ? result : { ...result, answers }
   } finally {
     if (services.pool === undefined) await pool.close()
   }

@@ -4,6 +4,7 @@ import { codingPackets } from './schema/v7-coding-packets.ts'
 import { consent } from './schema/v6-consent.ts'
 import { evidence } from './schema/v4-evidence.ts'
 import { experiments } from './schema/v3-experiments.ts'
+import { importAnswers } from './schema/v8-import-answers.ts'
 import { initial } from './schema/v1-initial.ts'
 
 /** One numbered step of the schema. A step that has been released is never edited: a change is a new step. */
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   { version: 5, sql: coding },
   { version: 6, sql: consent },
   { version: 7, sql: codingPackets },
+  { version: 8, sql: importAnswers },
 ]

@@ -34,6 +34,8 @@ export const CorpusSummary = z.object({
   /** AULens drew its faces itself: nothing published can be compared with it. */
   synthetic: z.boolean(),
   importedAt: z.string(),
+  /** What its owner said of it at the import. */
+  answers: ImportAnswers.default({}),
   /** Its folder is there now; false while its drive is unplugged. Faces are in the project and stay. */
   reachable: z.boolean(),
 })
@@ -47,6 +49,8 @@ export const ImportResult = z.object({
   subjects: z.int(),
   labelled: z.int(),
   findings: z.array(Finding),
+  /** What the import went by: answers given now, else those of the import before; absent: none. */
+  answers: ImportAnswers.optional(),
 })
 export type ImportResult = z.infer<typeof ImportResult>
 

@@ -135,6 +135,20 @@ describe('aulens import', () => {
       labelled: 3,
     })
   })
+  it('keeps answers with the corpus, shows them, and goes by them at its next import', async () => {
+    const photographs = join(folder, 'kept')
+    writeTree(photographs, { '1/p1_a.png': smallPng, '7/p1_b.png': smallPng })
+    const own = ['--detector', 'none', '--project', join(folder, 'kept.aulens')]
+    const pattern = '([^/_]+)_[^/]*$'
+    await json('import', 'folder', photographs, ...own, '--classes-preset', 'rafdb', '--subject-pattern', pattern)
+    const again = await json('import', 'folder', photographs, ...own)
+    const answers = { classes: 'rafdb', subjects: { from: 'pattern', pattern } }
+    expect(again).toMatchObject({ subjects: 1, labelled: 2, answers })
+    const changed = await json('import', 'folder', photographs, ...own, '--classes-preset', 'ckplus')
+    expect(changed).toMatchObject({ subjects: 1, labelled: 2, answers: { ...answers, classes: 'ckplus' } })
+    const { stdout } = await aulens('import', 'folder', photographs, ...own)
+    expect(stdout).toContain(`Answers, kept with the corpus: {"classes":"ckplus"`)
+  })
   it.each(['{"classes": "mine"}', '{"people": 1}', '{"subjects": {"from": "pattern", "pattern": "("}}', '7', '{'])(
     'says what is wrong with answers that cannot be used: %s',
     async (text) => {

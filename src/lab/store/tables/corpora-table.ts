@@ -1,4 +1,5 @@
 import type { CorpusSummary, Finding } from '../../../shared/contract/corpus.ts'
+import { ImportAnswers } from '../../../shared/contract/import-answers.ts'
 import { existsSync } from 'node:fs'
 import { isDrawnCorpus } from '../drawn-corpus.ts'
 import type { SqlDatabase } from '../database.ts'
@@ -13,6 +14,7 @@ export interface CorpusRow {
   readonly content_hash: string | null
   readonly imported_at: string
   readonly complete: number
+  readonly answers: string | null
 }
 
 export interface CorpusIdentity {
@@ -21,6 +23,17 @@ export interface CorpusIdentity {
   readonly root: string
   readonly detector: CorpusSummary['detector']
   readonly detectorVersion: string
+  /** Absent: those of an earlier import stay. */
+  readonly answers?: ImportAnswers
+}
+
+/** Answers as stored; none where they cannot be read, so that a project always opens. */
+const parseAnswers = (stored: string | null): ImportAnswers => {
+  try {
+    return ImportAnswers.parse(JSON.parse(stored ?? '{}'))
+  } catch {
+    return {}
+  }
 }
 
 /** Corpora and what was found odd in them. */
@@ -38,14 +51,21 @@ export class CorporaTable {
     return this.#database.prepare<[number], CorpusRow>('SELECT * FROM corpora WHERE id = ?').get(id)
   }
 
+  /** What the owner said of a corpus at its last import. */
+  answers(name: string): ImportAnswers {
+    return parseAnswers(this.byName(name)?.answers ?? null)
+  }
+
   /** Makes the corpus, or renews root and detector of the one with that name; `complete` is 0 until {@link finish}. */
   begin(identity: CorpusIdentity): number {
     this.#database
       .prepare(
         `
-      INSERT INTO corpora (name, layout, root, detector, detector_version, imported_at) VALUES (?, ?, ?, ?, ?, ?)
+      INSERT INTO corpora (name, layout, root, detector, detector_version, imported_at, answers)
+      VALUES (?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (name) DO UPDATE SET layout = excluded.layout, root = excluded.root, detector = excluded.detector,
-        detector_version = excluded.detector_version, imported_at = excluded.imported_at, complete = 0, synthetic = NULL
+        detector_version = excluded.detector_version, imported_at = excluded.imported_at, complete = 0, synthetic = NULL,
+        answers = coalesce(excluded.answers, answers)
     `,
       )
       .run(
@@ -55,6 +75,7 @@ export class CorporaTable {
         identity.detector,
         identity.detectorVersion,
         new Date().toISOString(),
+        identity.answers === undefined ? null : JSON.stringify(identity.answers),
       )
     return this.byName(identity.name)?.id ?? 0
   }
@@ -70,13 +91,14 @@ export class CorporaTable {
     return this.#database
       .prepare<
         [],
-        Omit<CorpusSummary, 'importedAt' | 'synthetic' | 'reachable'> & {
+        Omit<CorpusSummary, 'importedAt' | 'synthetic' | 'reachable' | 'answers'> & {
           imported_at: string
+          answers: string | null
           synthetic: number | null
         }
       >(
         `
-      SELECT c.id, c.name, c.layout, c.root, c.detector, c.imported_at, c.synthetic,
+      SELECT c.id, c.name, c.layout, c.root, c.detector, c.imported_at, c.synthetic, c.answers,
         (SELECT count(*) FROM samples WHERE corpus = c.id) AS samples,
         (SELECT count(*) FROM samples WHERE corpus = c.id AND face_row IS NOT NULL) AS faces,
         (SELECT count(*) FROM sequences WHERE corpus = c.id) AS sequences,
@@ -88,10 +110,11 @@ export class CorporaTable {
     `,
       )
       .all()
-      .map(({ imported_at, synthetic, ...row }) => ({
+      .map(({ imported_at, synthetic, answers, ...row }) => ({
         ...row,
         synthetic: synthetic === null ? this.#recogniseDrawn(row.id, row.root) : synthetic === 1,
         importedAt: imported_at,
+        answers: parseAnswers(answers),
         reachable: existsSync(row.root),
       }))
   }
