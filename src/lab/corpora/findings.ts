@@ -306,6 +306,11 @@ export const findingKinds = {
     'The folder holds the pictures a second time, in another size. They were not read.',
     'Nothing. Point at that file if you want its size.',
   ),
+  MAT_VERSION_ODD: kind(
+    'warning',
+    "The MATLAB file's head gives another version than MATLAB writes.",
+    'Look at a few faces and labels; replace the file by the original if they are not right.',
+  ),
   MASKS_DIFFER: kind(
     'warning',
     'A picture has a label but takes no part in a split, or the other way round. It takes no part in ' +

@@ -32,19 +32,21 @@ const inflateWhole = promisify<Buffer, { maxOutputLength: number }, Buffer>(infl
 export class Level5File implements MatlabFile {
   readonly path: string
   readonly variables: ReadonlyMap<string, Level5Variable>
+  readonly version: number
   readonly #order: ByteOrder
 
-  private constructor(path: string, order: ByteOrder, variables: ReadonlyMap<string, Level5Variable>) {
+  private constructor(path: string, order: ByteOrder, version: number, variables: ReadonlyMap<string, Level5Variable>) {
     this.path = path
+    this.version = version
     this.#order = order
     this.variables = variables
   }
 
   /** @throws AULensError MAT_TRUNCATED, MAT_DAMAGED */
-  static async open(path: string, order: ByteOrder): Promise<Level5File> {
+  static async open(path: string, order: ByteOrder, version: number): Promise<Level5File> {
     const handle = await open(path, 'r')
     try {
-      return new Level5File(path, order, await listVariables(path, handle, order))
+      return new Level5File(path, order, version, await listVariables(path, handle, order))
     } finally {
       await handle.close()
     }

@@ -18,6 +18,8 @@ export interface MatlabVariable {
 export interface MatlabFile {
   readonly path: string
   readonly variables: ReadonlyMap<string, MatlabVariable>
+  /** What a level-5 file's head gives as its version; 0x0100 in all that MATLAB writes. Absent: 7.3. */
+  readonly version?: number
   /** A small variable, whole. @throws AULensError MAT_DAMAGED, MAT_TRUNCATED, MAT_TOO_LARGE */
   value(name: string): Promise<MatlabValue>
   /**
@@ -60,5 +62,7 @@ export const openMatlabFile = async (path: string): Promise<MatlabFile> => {
       hint: 'Replace it by the original, or save it again in MATLAB with "-v7" or "-v7.3".',
     })
   }
-  return Level5File.open(path, mark === 'IM' ? 'little' : 'big')
+  return mark === 'IM'
+    ? Level5File.open(path, 'little', head.readUInt16LE(124))
+    : Level5File.open(path, 'big', head.readUInt16BE(124))
 }

@@ -20,11 +20,15 @@ const advice =
   'AULens reads files with the variables images (samples x 48 x 48 or samples x 96 x 96), labs_ex, ' +
   'labs_id and folds, as TFD_48x48.mat and TFD_96x96.mat have them.'
 
-const misfit = (path: string, what: string): AULensError =>
+const toBytes =
+  'In MATLAB: f = load("TFD_96x96.mat"); f.images = uint8(f.images); save("TFD_96x96.mat", "-struct", "f", "-v7.3") ' +
+  'in a copy of the folder. Values from 0 to 1 must be multiplied by 255 first.'
+
+const misfit = (path: string, what: string, hint = advice): AULensError =>
   new AULensError(
     'TFD_VARIABLES_UNFIT',
     `${path} does not hold the Toronto Face Database as AULens knows it: ${what}.`,
-    { path, hint: advice },
+    { path, hint },
   )
 
 const numbersOf = async (
@@ -76,7 +80,12 @@ export const readPictureFile = async (file: MatlabFile): Promise<PictureFile> =>
   ) {
     throw misfit(path, `images is ${dimensions.join(' x ')} and labs_ex has ${String(count)} values`)
   }
-  if (images?.bytes !== true) throw misfit(path, 'its images are not stored as unsigned bytes (uint8)')
+  if (images?.bytes !== true)
+    throw misfit(
+      path,
+      'its images are not stored as unsigned bytes (uint8) but as another type, whose scale the file does not say',
+      toBytes,
+    )
   const folds = columnsOf(await numbersOf(file, 'folds'), count)
   if (folds === null)
     throw misfit(path, `folds is ${(variables.get('folds')?.dimensions ?? []).join(' x ')}, not ${String(count)} x 5`)

@@ -45,6 +45,9 @@ const enlarge = (pictures: Uint8Array, length: number, side: number): Uint8Array
   return faces
 }
 
+/** Version in the head of every level-5 file that MATLAB writes. */
+const usualVersion = 0x0100
+
 const openFaces = async (
   { name, path }: TfdFiles['pictures'],
   array: PictureArray,
@@ -90,6 +93,13 @@ export const tfdLayout: CorpusLayout = {
     const { root, pictures, info } = await locateFiles(path, findings)
     const file = await openMatlabFile(pictures.path)
     const content = await readPictureFile(file).finally(() => file.close())
+    if (file.version !== undefined && file.version !== usualVersion)
+      findings.add(
+        'MAT_VERSION_ODD',
+        pictures.name,
+        `The head of ${pictures.name} gives version 0x${file.version.toString(16).padStart(4, '0')} where MATLAB writes ` +
+          '0x0100. It was read all the same.',
+      )
     context.signal.throwIfAborted()
     const labels = readLabels(content, pictures.name, findings)
     const names = await readPictureNames(info, content.array.count, findings)

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { cpSync, mkdirSync, readdirSync, rmSync, utimesSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { importCorpus } from '../../../../src/lab/corpora/import.job.ts'
@@ -185,6 +185,19 @@ describe('what does not fit', () => {
     await prepare()
     await expect(run(corpus())).rejects.toMatchObject({ code, hint: expect.any(String) as string })
     expect(store.corpora.list()).toEqual([])
+  })
+
+  it('a head of another version is read, and said', async () => {
+    await write('TFD_48x48.mat', [1], [1], { identities: [1] })
+    const file = join(corpus(), 'TFD_48x48.mat')
+    const bytes = readFileSync(file)
+    bytes.writeUInt16LE(0x0900, 124)
+    writeFileSync(file, bytes)
+    const { samples, findings } = await run(corpus())
+    expect(samples).toBe(1)
+    expect(findings).toContainEqual(
+      expect.objectContaining({ code: 'MAT_VERSION_ODD', message: expect.stringContaining('0x0900') as string }),
+    )
   })
 
   it('of two sizes the larger is read; the file with a name of its own is read when it fits', async () => {
