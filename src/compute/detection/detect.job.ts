@@ -4,6 +4,7 @@ import { AULensError } from '../../shared/contract/errors.ts'
 import type { ComputeHandler } from '../job.ts'
 import { loadEngine, type TensorFlow } from '../tensorflow.ts'
 import { ensureLoaded, loadFaceApi, type FaceApi } from './face-api.ts'
+import { blazeFaces } from './blazeface.ts'
 import { addLandmarks } from './landmarks.ts'
 
 type Detector = ComputeJobs['detect']['input']['detector']
@@ -25,7 +26,7 @@ type Locate = (
  */
 type FaceApiTensor = Parameters<FaceApi['nets']['ssdMobilenetv1']['locateFaces']>[0]
 
-const locatorOf = async (faceApi: FaceApi, detector: Detector): Promise<Locate> => {
+const locatorOf = async (faceApi: FaceApi, detector: Exclude<Detector, 'blazeface'>): Promise<Locate> => {
   if (detector === 'ssd') {
     const { ssdMobilenetv1 } = faceApi.nets
     await ensureLoaded(ssdMobilenetv1, 'SSD MobileNet v1')
@@ -51,17 +52,48 @@ const checkImages = (images: readonly GreyImage[]): void => {
   })
 }
 
+const reportProgress = (context: Parameters<ComputeHandler<'detect'>>[1], done: number, total: number): void => {
+  context.emit({ type: 'progress', done, total, unit: 'images', message: 'Looking for faces' })
+}
+
 const area = ({ width, height }: DetectedFace): number => width * height
 
+/** Pictures that BlazeFace looks at in one pass: a third of the time of one by one. */
+const batchSize = 16
+
+const byBlazeFace: ComputeHandler<'detect'> = async ({ landmarks, images }, context) => {
+  const { tf } = await loadEngine()
+  const faceApi = landmarks ? await loadFaceApi() : null
+  if (faceApi !== null) await ensureLoaded(faceApi.nets.faceLandmark68Net, 'the 68-point landmark network')
+  const faces: (readonly DetectedFace[])[] = []
+  for (let from = 0; from < images.length; from += batchSize) {
+    await context.breathe()
+    const part = images.slice(from, from + batchSize)
+    const found = (await blazeFaces(tf, part)).map((list) => list.sort((one, other) => area(other) - area(one)))
+    for (const [index, image] of part.entries()) {
+      const list = found[index] ?? []
+      if (faceApi === null || list.length === 0) faces.push(list)
+      else {
+        const tensor = colourTensor(tf, image)
+        faces.push(await addLandmarks(tf, faceApi, tensor, list).finally(() => tensor.dispose()))
+      }
+    }
+    reportProgress(context, faces.length, images.length)
+  }
+  return { faces }
+}
+
 /**
- * Finds faces in grey images with face-api's SSD MobileNet v1 or TinyFaceDetector: for each image its faces with a
+ * Finds faces in grey images with BlazeFace, face-api's SSD MobileNet v1 or TinyFaceDetector: for each image its faces with a
  * score of at least 0.5, largest box first, boxes in the image's pixels (TinyFaceDetector's may reach over the border).
  * With `landmarks`, each face also has the 68 points of the landmark network.
  *
  * @throws AULensError `INVALID_IMAGE`, `MODEL_UNREADABLE`
  */
-export const detect: ComputeHandler<'detect'> = async ({ detector, landmarks, images }, context) => {
+export const detect: ComputeHandler<'detect'> = async (request, context) => {
+  const { detector, landmarks, images } = request
   checkImages(images)
+  if (detector === 'blazeface') return byBlazeFace(request, context)
   const { tf } = await loadEngine()
   const faceApi = await loadFaceApi()
   const locate = await locatorOf(faceApi, detector)
@@ -78,13 +110,7 @@ export const detect: ComputeHandler<'detect'> = async ({ detector, landmarks, im
     } finally {
       tensor.dispose()
     }
-    context.emit({
-      type: 'progress',
-      done: faces.length,
-      total: images.length,
-      unit: 'images',
-      message: 'Looking for faces',
-    })
+    reportProgress(context, faces.length, images.length)
   }
   return { faces }
 }

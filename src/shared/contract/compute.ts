@@ -122,6 +122,8 @@ export interface DetectedFace {
   readonly score: number
   /** 68 points, x y x y …, frame pixels; absent when no landmark model ran. */
   readonly landmarks?: Float32Array
+  /** Centres of the eye on the left and on the right of the picture, x y x y, frame pixels, where the detector tells. */
+  readonly eyes?: readonly [number, number, number, number]
 }
 
 export interface GreyImage {
@@ -240,7 +242,7 @@ export interface ComputeJobs {
     }
   }
   detect: {
-    input: { detector: 'ssd' | 'tiny'; landmarks: boolean; images: readonly GreyImage[] }
+    input: { detector: 'blazeface' | 'ssd' | 'tiny'; landmarks: boolean; images: readonly GreyImage[] }
     output: { faces: readonly (readonly DetectedFace[])[] }
   }
 }
