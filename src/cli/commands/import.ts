@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { ImportResult, detectors, layouts } from '../../shared/contract/corpus.ts'
+import { ImportResult, alignments, detectors, layouts, type Alignment } from '../../shared/contract/corpus.ts'
 import { AULensError } from '../../shared/contract/errors.ts'
 import { ImportAnswers, classPresets } from '../../shared/contract/import-answers.ts'
 import { writeCsvText } from '../../shared/exchange/csv-text.ts'
@@ -102,10 +102,13 @@ export const importCommand = (): Command =>
     .addOption(
       choice(
         '--detector <name>',
-        "how faces are found: the paper's Haar cascade, a modern detector, or none (pictures are faces already)",
+        "how faces are found: the paper's Haar cascade, a modern detector, or none (pictures are faces already); " +
+          'default: haar for ckplus, blazeface elsewhere',
         detectors,
-        'haar',
       ),
+    )
+    .addOption(
+      choice('--align <by>', 'turn and scale faces so that the eyes lie level at fixed points', alignments, 'none'),
     )
     .option('--name <name>', "name in the project (default: the layout's)")
     .option('--answers <file>', 'JSON file that says what only you know of the corpus (docs/corpora.md)')
@@ -117,7 +120,8 @@ export const importCommand = (): Command =>
       async (
         layout: string,
         path: string,
-        options: CommonOptions & AnswerOptions & { detector: Detector; name?: string; findings?: string },
+        options: CommonOptions &
+          AnswerOptions & { detector?: Detector; align: Alignment; name?: string; findings?: string },
         command: Command,
       ) => {
         if (!(layouts as readonly string[]).includes(layout))
@@ -128,7 +132,8 @@ export const importCommand = (): Command =>
             await session.run('corpus.import', {
               layout: layout as Layout,
               path: resolve(path),
-              detector: options.detector,
+              ...(options.detector === undefined ? {} : { detector: options.detector }),
+              alignment: options.align,
               answers,
               ...(options.name === undefined ? {} : { name: options.name }),
             }),

@@ -358,6 +358,16 @@ export const findingKinds = {
     "The file's name says another picture format than its content. It was read by its content.",
     'Nothing, or rename it.',
   ),
+  FACE_FOUND_BY_OTHER: kind(
+    'warning',
+    'The detector of the corpus found no face in the picture; another detector did, and its face was used.',
+    'Look at the crop; exclude the picture if it shows no face.',
+  ),
+  FACES_SEVERAL: kind(
+    'note',
+    'The picture shows several faces. The largest was used.',
+    'Look at the crop. Cut the picture to the person who is meant where it is another one.',
+  ),
   FACE_NOT_FOUND: kind(
     'warning',
     'No face was found in the frame. It was kept and flagged; it takes no part in training.',

@@ -1,10 +1,15 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { CorpusSummary, Finding, ImportResult } from '../../shared/contract/corpus.ts'
+import type { Alignment, CorpusSummary, Finding, ImportResult } from '../../shared/contract/corpus.ts'
 import type { ImportAnswers } from '../../shared/contract/import-answers.ts'
 import { AULensError } from '../../shared/contract/errors.ts'
-import { alignedVersion, detectorVersions } from '../faces/detector-version.ts'
+import {
+  alignedVersion,
+  defaultDetector,
+  detectorsInTurn,
+  detectorVersion,
+} from '../../shared/faces/detector-version.ts'
 import { FacePool } from '../faces/face-pool.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import type { SampleFace } from '../store/tables/samples-table.ts'
@@ -22,7 +27,9 @@ export interface ImportOptions {
   readonly path: string
   /** Default: the layout's name. */
   readonly name?: string | undefined
-  readonly detector: CorpusSummary['detector']
+  /** Default: {@link defaultDetector} of the layout. */
+  readonly detector?: CorpusSummary['detector'] | undefined
+  readonly alignment?: Alignment | undefined
   /** What the corpus's owner says of it. */
   readonly answers?: ImportAnswers | undefined
 }
@@ -33,6 +40,8 @@ const pixelFindings: ReadonlySet<string> = new Set<FindingCode>([
   'IMAGE_TYPE_MISMATCH',
   'PICTURES_TURNED',
   'ORIENTATION_UNCLEAR',
+  'FACE_FOUND_BY_OTHER',
+  'FACES_SEVERAL',
 ])
 
 /** What the last import said of pictures that are not read again. */
@@ -52,7 +61,16 @@ const reportOutcome = (path: string, outcome: PictureOutcome, detector: string, 
   if (!outcome.ok) findings.add('IMAGE_UNREADABLE', path, `The picture ${path} cannot be used: ${outcome.message}.`)
   else {
     for (const { code, message } of outcome.result.remarks) findings.add(code, path, `${path}: ${message}.`)
-    if (outcome.result.face === null) reportFace(path, detector, findings)
+    const { face } = outcome.result
+    if (face === null) reportFace(path, detector, findings)
+    if (face !== null && outcome.instead === true)
+      findings.add(
+        'FACE_FOUND_BY_OTHER',
+        path,
+        `${path}: ${detector} found no face; the next detector did (${face.foundBy}).`,
+      )
+    if (outcome.faces !== undefined)
+      findings.add('FACES_SEVERAL', path, `${path}: ${String(outcome.faces)} faces; the largest was used.`)
   }
 }
 
@@ -146,14 +164,16 @@ export const importCorpus = async (
       hint: 'Compare the folder with the layout described in docs/corpora.md.',
     })
   }
-  const detector = scan.aligned ? 'none' : options.detector
-  const version = scan.aligned ? alignedVersion : detectorVersions[detector]
-  const ownLandmarks = detector === 'ssd' || detector === 'tiny'
+  const detector = scan.aligned ? 'none' : (options.detector ?? defaultDetector(options.layout))
+  const alignment = options.alignment ?? 'none'
+  const inTurn = detectorsInTurn(detector, options.layout)
+  const version = scan.aligned ? alignedVersion : detectorVersion(detector, options.layout, alignment)
+  const ownLandmarks = inTurn.some((name) => name !== 'haar' && name !== 'none')
   const pool = services.pool ?? new FacePool()
   const findings = new FindingList()
   findings.addAll(scan.findings)
   try {
-    const reader = pictureReader(scan, pool, detector, services.compute)
+    const reader = pictureReader(scan, pool, { inTurn, alignment }, services.compute)
     const corpus = beginCorpus(store, options, scan, detector, version, answers)
     const earlier = remembered(store, corpus.id)
     const samples = await registerScan(store, corpus.id, scan, signal)

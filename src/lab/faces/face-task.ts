@@ -8,14 +8,17 @@ export interface Box {
   readonly height: number
 }
 
+/** Centres of the eye on the left and on the right of the picture, x y x y, frame pixels. */
+export type Eyes = readonly [number, number, number, number]
+
 /** What a face worker is asked: decode a picture, find and crop a face. */
 export interface FaceTask {
   readonly source: { readonly file: string } | { readonly image: GreyImage }
   /**
-   * 'haar': the paper's detector; 'whole': the picture is the face; 'none': only decode and hand the grey picture back;
-   * a box: crop there.
+   * 'haar': the paper's detector; 'haar-wide': the same for faces of any size; 'whole': the picture is the face;
+   * 'none': only decode and return the grey picture; a box: crop there; eyes: turn and scale by them.
    */
-  readonly face: 'haar' | 'whole' | 'none' | Box
+  readonly face: 'haar' | 'haar-wide' | 'whole' | 'none' | Box | { readonly eyes: Eyes }
   /** Side of the crop in pixels. */
   readonly side: number
 }

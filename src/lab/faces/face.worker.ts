@@ -5,6 +5,7 @@ import sharp from 'sharp'
 import type { GreyImage } from '../../shared/contract/compute.ts'
 import { decodePicture } from './decode-picture.ts'
 import type { Box, FaceResult, FaceTask, FromFaceWorker, PictureRemark, ToFaceWorker } from './face-task.ts'
+import { cropByEyes } from './crop-by-eyes.ts'
 import { openFaceFinder } from './face-finder.ts'
 import type { FaceFinder } from './haar-settings.ts'
 
@@ -47,12 +48,12 @@ const readPicture = async (file: string): Promise<Picture> => {
 const findFace = (
   detector: FaceFinder,
   image: GreyImage,
-  face: 'haar' | 'whole' | Box,
+  face: 'haar' | 'haar-wide' | 'whole' | Box,
 ): { box: Box; foundBy: string } | null => {
   if (face === 'whole')
     return { box: { x: 0, y: 0, width: image.width, height: image.height }, foundBy: 'whole picture' }
-  if (face !== 'haar') return { box: face, foundBy: 'given box' }
-  const found = detector.detect(image)
+  if (typeof face === 'object') return { box: face, foundBy: 'given box' }
+  const found = detector.detect(image, face === 'haar' ? 'paper' : 'wide')
   return found === null ? null : { box: found.box, foundBy: `haar, ${String(found.neighbours)} neighbours` }
 }
 
@@ -70,6 +71,10 @@ const perform = async (detector: FaceFinder, { source, face, side }: FaceTask): 
   const { image, hash, bytes, modified, remarks } = picture
   const common = { hash, bytes, modified, remarks, width: image.width, height: image.height }
   if (face === 'none') return { ...common, face: null, image }
+  if (typeof face === 'object' && 'eyes' in face) {
+    const { box, pixels } = cropByEyes(image, face.eyes, side)
+    return { ...common, face: { box, pixels, foundBy: 'given eyes' } }
+  }
   const found = findFace(detector, image, face)
   return { ...common, face: found === null ? null : { ...found, pixels: detector.crop(image, found.box, side) } }
 }

@@ -1,6 +1,6 @@
 import type { GreyImage } from '../../shared/contract/compute.ts'
 import type { Box } from './face-task.ts'
-import { faceSides, haarSettings, type FaceFinder, type HaarFace } from './haar-settings.ts'
+import { chosenBox, faceSides, haarSettings, type FaceFinder, type FaceWindow, type HaarFace } from './haar-settings.ts'
 import { loadCascade, type CascadeClassifier, type Mat, type OpenCv } from './opencv.ts'
 
 /**
@@ -63,10 +63,9 @@ export class HaarDetector implements FaceFinder {
     }
   }
 
-  /** The paper's face: the first hit with five neighbours, else the first with three. */
-  detect(image: GreyImage): HaarFace | null {
+  detect(image: GreyImage, window: FaceWindow = 'paper'): HaarFace | null {
     for (const neighbours of haarSettings.neighbours) {
-      const [box] = this.detectAll(image, neighbours)
+      const box = chosenBox(this.detectAll(image, neighbours, faceSides(image, window)), window)
       if (box !== undefined) return { box, neighbours }
     }
     return null

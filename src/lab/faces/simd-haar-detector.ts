@@ -6,7 +6,7 @@ import { CascadeScanner } from './cascade-scanner.ts'
 import { resizeExactly } from './exact-resize.ts'
 import type { Box } from './face-task.ts'
 import { groupBoxes } from './group-boxes.ts'
-import { faceSides, haarSettings, type FaceFinder, type HaarFace } from './haar-settings.ts'
+import { chosenBox, faceSides, haarSettings, type FaceFinder, type FaceWindow, type HaarFace } from './haar-settings.ts'
 import { cascadeFile } from './opencv.ts'
 import { roundHalfEven } from './rounding.ts'
 
@@ -77,10 +77,10 @@ export class SimdHaarDetector implements FaceFinder {
     return boxesOf(this.#candidates(image, sides), neighbours, image)
   }
 
-  detect(image: GreyImage): HaarFace | null {
-    const candidates = this.#candidates(image, faceSides(image))
+  detect(image: GreyImage, window: FaceWindow = 'paper'): HaarFace | null {
+    const candidates = this.#candidates(image, faceSides(image, window))
     for (const neighbours of haarSettings.neighbours) {
-      const [box] = boxesOf(candidates, neighbours, image)
+      const box = chosenBox(boxesOf(candidates, neighbours, image), window)
       if (box !== undefined) return { box, neighbours }
     }
     return null

@@ -35,13 +35,13 @@ export const findCorpus = (store: ProjectStore, name: string | undefined): Corpu
 export const corpusHandlers = (lab: LabContext): HandlersOf<'corpus'> => ({
   'corpus.list': () => lab.store().corpora.list(),
   'corpus.findings': ({ corpus }) => lab.store().corpora.findings(findCorpus(lab.store(), corpus).id),
-  'corpus.import': ({ layout, path, name, detector, answers }) => {
+  'corpus.import': ({ layout, path, name, detector, alignment, answers }) => {
     const store = lab.store()
     const job = lab.queue.add(
       { kind: 'import', title: `Import ${basename(resolve(path))}`, lane: 'disk' },
       async (context) => {
         const result = await importCorpus(
-          { layout, path, detector, answers, ...(name === undefined ? {} : { name }) },
+          { layout, path, detector, alignment, answers, ...(name === undefined ? {} : { name }) },
           { store, compute: lab.compute },
           context,
         )

@@ -7,6 +7,7 @@ import type { ReportData, ReportRun } from './report-data.ts'
 
 const detectors = {
   haar: 'found with OpenCV’s frontal Haar cascade',
+  blazeface: 'found with the BlazeFace network',
   ssd: 'found with the SSD MobileNet face detector of face-api',
   tiny: 'found with the tiny face detector of face-api',
   none: 'taken as they are',
@@ -16,7 +17,7 @@ const facesText = ({ corpus, settings }: ReportRun): string => {
   const missing = corpus.samples - corpus.faces
   return (
     `Corpus ${corpus.name} (${corpus.layout} layout${corpus.synthetic ? ', drawn by AULens' : ''}): ${counted(corpus.samples, 'picture')} in ${counted(corpus.sequences, 'sequence')} of ${counted(corpus.subjects, 'subject')}; ` +
-    `${thousands(corpus.labelled)} with an emotion label, ${thousands(corpus.coded)} with Action Unit codes; ${counted(corpus.findings, 'finding')} on import. Faces were ${detectors[corpus.detector]} and scaled to ${String(settings.side)} × ${String(settings.side)} grey pixels; ${missing === 0 ? 'none was missed' : `in ${counted(missing, 'picture')} no face was found, and they are left out`}. ` +
+    `${thousands(corpus.labelled)} with an emotion label, ${thousands(corpus.coded)} with Action Unit codes; ${counted(corpus.findings, 'finding')} on import. Faces were ${detectors[corpus.detector]}${corpus.alignment === 'eyes' ? ', turned and scaled so that the eyes lie at the same points,' : ''} and scaled to ${String(settings.side)} × ${String(settings.side)} grey pixels; ${missing === 0 ? 'none was missed' : `in ${counted(missing, 'picture')} no face was found, and they are left out`}. ` +
     `Pixels were scaled to 0 … 2 and normalised locally in 5 × 5 boxes: centred${settings.normalisation === 'mean-and-deviation' ? ' and divided by the local standard deviation' : ' only, as the released code does'}.`
   )
 }

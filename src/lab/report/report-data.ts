@@ -41,6 +41,7 @@ export interface ReportCorpus extends Pick<
   | 'name'
   | 'layout'
   | 'detector'
+  | 'alignment'
   | 'samples'
   | 'faces'
   | 'sequences'

@@ -20,7 +20,7 @@ const createAgain = (store: ProjectStore, wanted: Wanted): string => {
   const corpus = store.corpora.byName(wanted.corpus.name)
   if (corpus === undefined) {
     throw new AULensError('CORPUS_NOT_FOUND', `The report's corpus "${wanted.corpus.name}" is not in this project.`, {
-      hint: `Import it first: aulens import ${wanted.corpus.layout} PATH --detector ${wanted.corpus.detector} --name ${wanted.corpus.name}`,
+      hint: `Import it first: aulens import ${wanted.corpus.layout} PATH --detector ${wanted.corpus.detector}${wanted.corpus.alignment === 'eyes' ? ' --align eyes' : ''} --name ${wanted.corpus.name}`,
     })
   }
   if (wanted.corpus.contentHash !== null && corpus.content_hash !== wanted.corpus.contentHash) {

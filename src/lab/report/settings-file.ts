@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { AULensError } from '../../shared/contract/errors.ts'
+import { alignments } from '../../shared/contract/corpus.ts'
 import { EvidenceSettings, type Evidence } from '../../shared/contract/evidence.ts'
 import { TrainingSettings, variants } from '../../shared/protocol/settings.ts'
 import type { ReportData, ReportNetwork, ReportRun } from './report-data.ts'
@@ -20,6 +21,7 @@ export const ReportSettings = z.strictObject({
           name: z.string(),
           layout: z.string(),
           detector: z.string(),
+          alignment: z.enum(alignments).default('none'),
           contentHash: z.string().nullable(),
         }),
         settings: TrainingSettings,
@@ -65,7 +67,13 @@ const settingsOfRun = (
   shown: boolean,
 ): ReportSettings['runs'][number] => ({
   run,
-  corpus: { name: corpus.name, layout: corpus.layout, detector: corpus.detector, contentHash: corpus.contentHash },
+  corpus: {
+    name: corpus.name,
+    layout: corpus.layout,
+    detector: corpus.detector,
+    alignment: corpus.alignment,
+    contentHash: corpus.contentHash,
+  },
   settings,
   dataHash,
   parts: parts?.map(([path, part]) => [path, part]) ?? null,

@@ -3,7 +3,10 @@ import { ImportAnswers } from './import-answers.ts'
 import { JobStarted } from './job.ts'
 
 export const layouts = ['ckplus', 'tfd', 'folder', 'manifest', 'fer2013', 'disfa'] as const
-export const detectors = ['haar', 'ssd', 'tiny', 'none'] as const
+export const detectors = ['haar', 'blazeface', 'ssd', 'tiny', 'none'] as const
+/** How a found face is cropped: upright, or turned and scaled so that the eyes lie at the same points in every crop. */
+export const alignments = ['none', 'eyes'] as const
+export type Alignment = (typeof alignments)[number]
 export const findingSeverities = ['error', 'warning', 'note'] as const
 
 export const Finding = z.object({
@@ -22,6 +25,7 @@ export const CorpusSummary = z.object({
   layout: z.enum(layouts),
   root: z.string(),
   detector: z.enum(detectors),
+  alignment: z.enum(alignments).default('none'),
   samples: z.int(),
   faces: z.int(),
   sequences: z.int(),
@@ -64,7 +68,10 @@ export const corpusMethods = {
       layout: z.enum(layouts),
       path: z.string().min(1),
       name: name.optional(),
-      detector: z.enum(detectors).default('haar'),
+      /** Default: the paper's `haar` for CK+, `blazeface` for every other layout. */
+      detector: z.enum(detectors).optional(),
+      /** `eyes` needs a detector that finds them: blazeface, ssd or tiny. */
+      alignment: z.enum(alignments).default('none'),
       answers: ImportAnswers.optional(),
     }),
     output: JobStarted,

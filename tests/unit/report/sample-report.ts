@@ -159,6 +159,7 @@ export const sampleRun = (
       name: 'demo',
       layout: 'ckplus',
       detector: 'haar',
+      alignment: 'none',
       samples: 1780,
       faces: 1771,
       sequences: 445,

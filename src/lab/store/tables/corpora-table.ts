@@ -1,5 +1,6 @@
 import type { CorpusSummary, Finding } from '../../../shared/contract/corpus.ts'
 import { ImportAnswers } from '../../../shared/contract/import-answers.ts'
+import { alignmentOf } from '../../../shared/faces/detector-version.ts'
 import { existsSync } from 'node:fs'
 import { isDrawnCorpus } from '../drawn-corpus.ts'
 import type { SqlDatabase } from '../database.ts'
@@ -91,14 +92,16 @@ export class CorporaTable {
     return this.#database
       .prepare<
         [],
-        Omit<CorpusSummary, 'importedAt' | 'synthetic' | 'reachable' | 'answers'> & {
+        Omit<CorpusSummary, 'importedAt' | 'synthetic' | 'reachable' | 'answers' | 'alignment'> & {
+          detector_version: string
           imported_at: string
           answers: string | null
           synthetic: number | null
         }
       >(
         `
-      SELECT c.id, c.name, c.layout, c.root, c.detector, c.imported_at, c.synthetic, c.answers,
+      SELECT c.id, c.name, c.layout, c.root, c.detector, c.detector_version, c.imported_at, c.synthetic,
+        c.answers,
         (SELECT count(*) FROM samples WHERE corpus = c.id) AS samples,
         (SELECT count(*) FROM samples WHERE corpus = c.id AND face_row IS NOT NULL) AS faces,
         (SELECT count(*) FROM sequences WHERE corpus = c.id) AS sequences,
@@ -110,8 +113,9 @@ export class CorporaTable {
     `,
       )
       .all()
-      .map(({ imported_at, synthetic, answers, ...row }) => ({
+      .map(({ imported_at, synthetic, answers, detector_version, ...row }) => ({
         ...row,
+        alignment: alignmentOf(detector_version),
         synthetic: synthetic === null ? this.#recogniseDrawn(row.id, row.root) : synthetic === 1,
         importedAt: imported_at,
         answers: parseAnswers(answers),

@@ -2,7 +2,8 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import type { CorpusPreview } from '../../../../shared/contract/browse.ts'
 import { firstPartPattern, type ClassPreset, type ImportAnswers } from '../../../../shared/contract/import-answers.ts'
-import type { detectors, layouts } from '../../../../shared/contract/corpus.ts'
+import type { Alignment, detectors, layouts } from '../../../../shared/contract/corpus.ts'
+import { defaultDetector } from '../../../../shared/faces/detector-version.ts'
 import { toContractError } from '../../../../shared/contract/errors.ts'
 import type { ContractError } from '../../../../shared/contract/errors.ts'
 import { useServices } from '../../../client/services.ts'
@@ -25,6 +26,9 @@ export const useImport = defineStore('import', () => {
   const layout = ref<Layout | 'auto'>('auto')
   const name = ref('')
   const detector = ref<Detector>('haar')
+  const alignment = ref<Alignment>('none')
+  /** Only these detectors find the eyes. */
+  const canAlign = computed(() => detector.value !== 'haar' && detector.value !== 'none')
   const people = ref<People>('unsaid')
   const pattern = ref('')
   const classes = ref<ClassPreset | 'unsaid'>('unsaid')
@@ -57,6 +61,7 @@ export const useImport = defineStore('import', () => {
     layout.value = 'auto'
     name.value = ''
     detector.value = 'haar'
+    alignment.value = 'none'
     people.value = 'unsaid'
     pattern.value = ''
     classes.value = 'unsaid'
@@ -104,7 +109,7 @@ export const useImport = defineStore('import', () => {
           : known === null
             ? preview.value.layout
             : `${preview.value.layout} ${new Date().toISOString().slice(0, 10)}`
-      if (preview.value.aligned) detector.value = 'none'
+      detector.value = preview.value.aligned ? 'none' : defaultDetector(preview.value.layout)
     } catch (cause) {
       const failure = toContractError(cause)
       if (failure.code !== 'CANCELLED') error.value = failure
@@ -127,6 +132,7 @@ export const useImport = defineStore('import', () => {
         name: name.value.trim(),
         detector: detector.value,
         answers: answers.value,
+        alignment: canAlign.value ? alignment.value : 'none',
       })
       open.value = false
     } catch (cause) {
@@ -139,6 +145,8 @@ export const useImport = defineStore('import', () => {
     layout,
     name,
     detector,
+    alignment,
+    canAlign,
     people,
     pattern,
     classes,
