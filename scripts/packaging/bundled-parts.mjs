@@ -151,5 +151,13 @@ export const bundledParts = (electron) => {
       npm: false,
       about: 'networks that find faces and landmarks, unchanged',
     },
+    {
+      name: 'BlazeFace weights',
+      version: '3.3.6 of @vladmandic/human',
+      licence: 'MIT AND Apache-2.0',
+      texts: [resource('blazeface.txt'), resource('standard/Apache-2.0.txt')],
+      npm: false,
+      about: 'network that finds faces and eyes, unchanged',
+    },
   ]
 }
