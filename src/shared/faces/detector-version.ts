@@ -24,11 +24,11 @@ const byEyes = 'aligned by the eyes'
 export const alignedVersion = versions.none
 
 /**
- * Detectors that are asked in turn until one finds a face. For CK+ the paper's alone, so that its sample is the
- * paper's.
+ * Detectors that are asked in turn until one finds a face. For CK+ none but the one asked for, so
+ * that by default its sample is the paper's.
  */
 export const detectorsInTurn = (detector: Detector, layout: Layout): readonly Detector[] => {
-  if (detector === 'none' || (detector === 'haar' && haarWindowOf(layout) === 'paper')) return [detector]
+  if (detector === 'none' || layout === 'ckplus') return [detector]
   return [detector, ...(['blazeface', 'ssd', 'haar'] as const).filter((other) => other !== detector)]
 }
 

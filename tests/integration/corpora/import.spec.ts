@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { importCorpus } from '../../../src/lab/corpora/import.job.ts'
@@ -302,6 +302,66 @@ describe('an import with a network detector', () => {
     }
     await expect(run(quiet, { detector: 'ssd' }, failing)).rejects.toThrow('engine gone')
     expect(rows().filter(({ face_row: face }) => face !== null)).toHaveLength(8)
+  })
+})
+
+describe('an import of photographs', () => {
+  const face = { x: 200, y: 100, width: 200, height: 200, score: 0.75 }
+  const photographs = () => {
+    const path = join(folder, 'photographs')
+    mkdirSync(path)
+    writeFileSync(join(path, 'ann_happy.png'), picture)
+    writeFileSync(join(path, 'ben_happy.png'), picture)
+    return path
+  }
+  const asking = (answers: Partial<Record<string, (typeof face)[]>>): FaceDetection & { asked: string[] } => ({
+    asked: [],
+    call(_job, { detector, images }) {
+      this.asked.push(`${detector} ${String(images.length)}`)
+      return Promise.resolve({ faces: images.map(() => answers[detector] ?? []) })
+    },
+  })
+
+  it('begins with BlazeFace, asks SSD where it finds none, and says which found the face', async () => {
+    const path = photographs()
+    const compute = asking({ ssd: [face, { ...face, width: 90 }] })
+    const { findings } = await run(quiet, { layout: 'folder', path, detector: undefined }, compute)
+    expect(compute.asked).toEqual(['blazeface 2', 'ssd 2'])
+    expect(rows('folder').map(({ found_by }) => found_by)).toEqual(['ssd, score 0.75', 'ssd, score 0.75'])
+    const told = findings.filter(({ code }) => code === 'FACE_FOUND_BY_OTHER')
+    expect(told.map(({ message }) => message)).toEqual(
+      ['ann_happy.png', 'ben_happy.png'].map(
+        (name) => `${name}: blazeface found no face; the next detector did (ssd, score 0.75).`,
+      ),
+    )
+    expect(findings.filter(({ code }) => code === 'FACES_SEVERAL')).toHaveLength(2)
+    // What was said of a picture is said again when it is not read again.
+    const again = await run(quiet, { layout: 'folder', path, detector: undefined }, compute)
+    expect(compute.asked).toHaveLength(2)
+    expect(again.findings.filter(({ code }) => code === 'FACE_FOUND_BY_OTHER')).toEqual(told)
+  })
+
+  it('uses Haar for faces of any size where no network finds one', async () => {
+    const { findings } = await run(quiet, { layout: 'folder', path: photographs(), detector: undefined }, asking({}))
+    expect(rows('folder').every(({ found_by }) => found_by?.startsWith('haar') === true)).toBe(true)
+    expect(findings.filter(({ code }) => code === 'FACE_FOUND_BY_OTHER')).toHaveLength(2)
+  })
+
+  it('aligned by the eyes needs a detector that finds them, and crops anew', async () => {
+    const path = photographs()
+    await expect(
+      run(quiet, { layout: 'folder', path, detector: 'haar', alignment: 'eyes' }, asking({})),
+    ).rejects.toMatchObject({ code: 'ALIGNMENT_NEEDS_EYES' })
+    const landmarks = Float32Array.from({ length: 136 }, (_, at) => (at % 2 === 1 ? 180 : at < 84 ? 250 : 340))
+    const compute = asking({ blazeface: [{ ...face, landmarks } as typeof face] })
+    await run(quiet, { layout: 'folder', path, detector: 'blazeface' }, compute)
+    const [upright] = rows('folder')
+    await run(quiet, { layout: 'folder', path, detector: 'blazeface', alignment: 'eyes' }, compute)
+    const [turned] = rows('folder')
+    expect(compute.asked).toEqual(['blazeface 2', 'blazeface 2'])
+    expect(turned!.detector_version).toMatch(/aligned by the eyes$/)
+    expect(turned!.box_width).not.toBe(upright!.box_width)
+    expect(Math.abs(turned!.box_width! - 90 / 0.414)).toBeLessThan(1.5)
   })
 })
 
