@@ -83,7 +83,10 @@ const sqlElsewhere = [
     selector: "MemberExpression[property.name='database'] > Identifier[name=/^(store|lab|services)$/]",
     message: 'Ask a table of the store.',
   },
-  { selector: "CallExpression[callee.property.name='prepare']", message: 'SQL stands in src/lab/store.' },
+  {
+    selector: "CallExpression[callee.property.name='prepare'] > MemberExpression[object.property.name=/database/]",
+    message: 'SQL stands in src/lab/store.',
+  },
   ...['Literal[value=', 'TemplateElement[value.raw='].map((node) => ({
     selector: `${node}/^\\s*(SELECT .* FROM|INSERT (OR \\w+ )?INTO|UPDATE \\w+ SET|DELETE FROM|PRAGMA) /s]`,
     message: 'SQL stands in src/lab/store.',
