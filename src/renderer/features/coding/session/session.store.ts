@@ -209,8 +209,29 @@ export const useCodingSession = defineStore('coding-session', () => {
     else await goOn()
   }
   /** Every step of the item at hand, as the lab has it. */
-  const history = async (): Promise<readonly CodingEvent[]> =>
-    item.value === null ? [] : await lab.call('coding.history', { item: item.value.item })
+  /** Every step of the answer at hand, those that are still on their way to the lab among them. */
+  const history = async (): Promise<readonly CodingEvent[]> => {
+    if (item.value === null) return []
+    const { item: id } = item.value
+    // Looked at before the lab is asked: a step that arrives meanwhile is in its answer.
+    const onTheirWay = queue?.queue.of(id) ?? []
+    const stored = await lab.call('coding.history', { item: id })
+    const known = new Set(stored.map((event) => event.id))
+    const last = stored.at(-1)?.seq ?? 0
+    return [
+      ...stored,
+      ...onTheirWay
+        .filter((event) => !known.has(event.id))
+        .map(({ id: event, kind, answer: after, madeAt }, index) => ({
+          seq: last + 1 + index,
+          id: event,
+          kind,
+          answer: after,
+          madeAt,
+          receivedAt: madeAt,
+        })),
+    ]
+  }
   const skip = async (): Promise<void> => {
     if (answer.value === null || fixed.value) return
     record('skip', answer.value)
