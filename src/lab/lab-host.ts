@@ -12,6 +12,8 @@ export interface HostedLab {
   media(path: string, client: Client): Promise<Media | null>
   /** Who comes with a coder's personal token; null where it opens nothing. */
   admit(token: string): Client | null
+  /** Whether a client's personal token is still good here; true for whoever came with none. */
+  isAdmitted(client: Client): boolean
   /** Whether some coder could come from another computer. */
   expectsCoders(): boolean
 }

@@ -30,7 +30,7 @@ import { agreementHandlers } from './api/agreement.ts'
 import { codesHandlers } from './api/codes.ts'
 import { packetHandlers } from './api/packet.ts'
 import { privacyHandlers } from './api/privacy.ts'
-import { guardCall, mayHear, maySee } from './coding/access.ts'
+import { guardCall, isAdmitted, mayHear, maySee } from './coding/access.ts'
 import { ownClient, type Client } from './coding/client.ts'
 import { answerCodingMedia } from './coding/coding-media.ts'
 import { answerPatchMedia } from './media/patch-media.ts'
@@ -205,6 +205,11 @@ export class Lab {
   /** Who comes with a coder's personal token; null where it opens nothing. */
   admit(token: string): Client | null {
     return this.#store?.coders.admit(token) ?? null
+  }
+
+  /** Whether a client's personal token is still good here; true for whoever came with none. */
+  isAdmitted(client: Client): boolean {
+    return isAdmitted(this.#store, client)
   }
 
   /** Whether some coder could come from another computer. */

@@ -17,6 +17,8 @@ export interface RequestParts {
   readonly scheme: 'http' | 'https'
   readonly media: (path: string, client: Client) => Promise<Media | null>
   readonly admit: (token: string) => Client | null
+  /** Whether a session's personal token is still good; always so for whoever sits at this computer. */
+  readonly isAdmitted: (client: Client) => boolean
 }
 
 const text = (status: number, message: string, headers: Record<string, string> = {}): Media => ({
@@ -25,12 +27,22 @@ const text = (status: number, message: string, headers: Record<string, string> =
   body: Buffer.from(`${message}\n`),
 })
 
+/** What a browser keeps of a session that has ended goes: pictures. Drafts of answers stay, they are a coder's work. */
+const forgetting = { 'clear-site-data': '"cache"' } as const
+
 const nothing = text(404, 'There is nothing at this address.')
 const noSession = text(
   401,
   "This address needs the one-time link that AULens printed when it started, or a coder's personal " +
     'address. Ask whoever runs AULens for a new one.',
+  forgetting,
 )
+
+/** Whoever came with a personal address may be sent away: their browser keeps no picture. */
+const unkept = (media: Media | null, client: Client): Media | null =>
+  media === null || client.token === null
+    ? media
+    : { ...media, headers: { ...media.headers, 'cache-control': 'no-store' } }
 
 const answerTo = async (request: IncomingMessage, parts: RequestParts): Promise<Media> => {
   if (!comesFromOwnPage(request.headers, parts.hosts, parts.scheme))
@@ -55,9 +67,10 @@ const answerTo = async (request: IncomingMessage, parts: RequestParts): Promise<
     }
   }
   const found = url.pathname.startsWith('/media/')
-    ? await parts.media(`${url.pathname.slice('/media/'.length)}${url.search}`, client)
+    ? unkept(await parts.media(`${url.pathname.slice('/media/'.length)}${url.search}`, client), client)
     : await readPage(parts.rendererDirectory, url.pathname)
-  return found ?? nothing
+  const answer = found ?? nothing
+  return parts.isAdmitted(client) ? answer : { ...answer, headers: { ...answer.headers, ...forgetting } }
 }
 
 const tooMany = text(429, 'Too many wrong addresses. Wait a minute, then use the link that AULens printed.', {

@@ -106,6 +106,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     scheme,
     media: (path, client) => lab.media(path, client),
     admit: (token) => lab.admit(token),
+    isAdmitted: (client) => lab.isAdmitted(client),
   }
   server.on('request', (request, response) => void handleRequest(request, response, parts))
 

@@ -65,6 +65,16 @@ export const identityOf = (store: ProjectStore | null, client: Client): Identity
   return { coder: { id: coder.id, name: coder.name, role: coder.role }, role: coder.role, bound, packet: false }
 }
 
+/** Whether a client's personal token is still good; true for whoever came with none. */
+export const isAdmitted = (store: ProjectStore | null, client: Client): boolean => {
+  try {
+    identityOf(store, client)
+    return true
+  } catch {
+    return false
+  }
+}
+
 /**
  * Lets a call through, or answers it in the handler's place.
  *

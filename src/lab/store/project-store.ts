@@ -6,6 +6,7 @@ import { AULensError, fromContractError } from '../../shared/contract/errors.ts'
 import type { ProjectInfo } from '../../shared/contract/project.ts'
 import { damagedDatabase, openDatabase, schemaVersion, type SqlDatabase } from './database.ts'
 import { RollingBackups } from './backups.ts'
+import { closeFolderToOthers, makePrivateFiles } from './private-files.ts'
 import { lockProject } from './project-lock.ts'
 import { AnswersTable } from './tables/answers-table.ts'
 import { AssignmentsTable } from './tables/assignments-table.ts'
@@ -112,6 +113,7 @@ export class ProjectStore {
         })
       }
     }
+    makePrivateFiles()
     try {
       for (const part of ['', 'faces', 'runs', 'exports']) mkdirSync(join(folder, part), { recursive: true })
     } catch (cause) {
@@ -123,6 +125,7 @@ export class ProjectStore {
     }
     const unlock = lockProject(folder)
     try {
+      closeFolderToOthers(folder)
       const database = await openDatabase(file)
       try {
         database

@@ -13,6 +13,7 @@ const listeners = new Set<(event: string, payload: unknown) => void>()
 const lab: HostedLab = {
   call: async (method, input) => ({ ok: true, value: { method, input } }),
   admit: () => null,
+  isAdmitted: () => true,
   expectsCoders: () => false,
   on: (listener) => {
     listeners.add(listener)

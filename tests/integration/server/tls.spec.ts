@@ -15,6 +15,7 @@ const lab: HostedLab = {
   on: () => () => undefined,
   media: async () => null,
   admit: (given) => (given === token ? { coder: 'A', token: 1 } : null),
+  isAdmitted: () => true,
   expectsCoders: () => true,
 }
 let folder: string

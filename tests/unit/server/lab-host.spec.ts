@@ -10,6 +10,7 @@ const fakeLab = (call: HostedLab['call']) => {
       call,
       media: async () => null,
       admit: () => null,
+      isAdmitted: () => true,
       expectsCoders: () => false,
       on: (listener: (event: string, payload: unknown) => void) => {
         listeners.add(listener)
