@@ -14,7 +14,8 @@ import { rateTargets } from '../coding/agreement/rated-targets.ts'
 import type { Client } from '../coding/client.ts'
 import { answersFor } from '../coding/given-answers.ts'
 import type { ProjectStore } from '../store/project-store.ts'
-import type { HandlersOf, LabContext } from './context.ts'
+import type { LabContext } from '../engine/lab-context.ts'
+import type { HandlersOf } from './context.ts'
 
 /** Criterion scores where there are any: a corpus without codes, or an expert who has not handed in, has none. */
 const foundCriterion = (

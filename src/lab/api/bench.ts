@@ -1,5 +1,6 @@
 import { runBench } from '../bench/bench.job.ts'
-import type { HandlersOf, LabContext } from './context.ts'
+import type { LabContext } from '../engine/lab-context.ts'
+import type { HandlersOf } from './context.ts'
 
 export const benchHandlers = (lab: LabContext): HandlersOf<'bench'> => ({
   'bench.run': (options) => ({

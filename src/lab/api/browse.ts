@@ -9,7 +9,8 @@ import { findSequence, sequenceOf } from '../browse/sequence.ts'
 import { AULensError } from '../../shared/contract/errors.ts'
 import { markHistory } from '../browse/mark-history.ts'
 import { findRun } from '../training/find-run.ts'
-import type { HandlersOf, LabContext } from './context.ts'
+import type { LabContext } from '../engine/lab-context.ts'
+import type { HandlersOf } from './context.ts'
 
 const markHandlers = (lab: LabContext): HandlersOf<'mark'> => {
   const changed = <T>(value: T): T => {

@@ -5,7 +5,8 @@ import { answersFor } from '../coding/given-answers.ts'
 import type { Client } from '../coding/client.ts'
 import type { MethodParsedInput } from '../../shared/contract/contract.ts'
 import type { PackedCodes } from '../../shared/contract/codes.ts'
-import type { HandlersOf, LabContext } from './context.ts'
+import type { LabContext } from '../engine/lab-context.ts'
+import type { HandlersOf } from './context.ts'
 
 export const codesHandlers = (lab: LabContext): HandlersOf<'codes'> => {
   const changed = <T>(value: T): T => {

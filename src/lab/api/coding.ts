@@ -11,7 +11,8 @@ import { contentOf, findItem } from '../coding/item-content.ts'
 import { codebookOf, requireCodebook, rulesOf, trainingOf } from '../coding/session-rules.ts'
 import { trainingFeedback } from '../coding/training-feedback.ts'
 import { findRun } from '../training/find-run.ts'
-import type { HandlersOf, LabContext } from './context.ts'
+import type { LabContext } from '../engine/lab-context.ts'
+import type { HandlersOf } from './context.ts'
 
 type CodingHandlers = HandlersOf<'coder'> & HandlersOf<'assignment'> & HandlersOf<'coding'> & HandlersOf<'consensus'>
 

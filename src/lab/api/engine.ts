@@ -2,7 +2,8 @@ import { toContractError } from '../../shared/contract/errors.ts'
 import type { EngineReport, SelfTestReport } from '../../shared/contract/compute.ts'
 import { changeEngine, interruptedWork, requireRest } from '../engine/change-engine.job.ts'
 import { engineStatus } from '../engine/doctor.ts'
-import type { HandlersOf, LabContext } from './context.ts'
+import type { LabContext } from '../engine/lab-context.ts'
+import type { HandlersOf } from './context.ts'
 
 const wordsOf = ({ checks }: SelfTestReport): string => {
   const failed = checks

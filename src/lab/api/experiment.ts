@@ -8,9 +8,10 @@ import type { ExperimentsTable } from '../store/tables/experiments-table.ts'
 import { experimentName } from '../store/tables/experiments-table.ts'
 import { runExperiment } from '../experiments/run-experiment.job.ts'
 import { variantConfusion } from '../experiments/variant-confusion.ts'
-import { findCorpus } from './corpus.ts'
+import { findCorpus } from '../corpora/find-corpus.ts'
 import { queueTraining } from './run.ts'
-import type { HandlersOf, LabContext } from './context.ts'
+import type { LabContext } from '../engine/lab-context.ts'
+import type { HandlersOf } from './context.ts'
 
 const tableOf = (lab: LabContext): ExperimentsTable => lab.store().experiments
 

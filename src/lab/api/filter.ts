@@ -7,7 +7,8 @@ import { filterHistogram } from '../inspection/filter-histogram.ts'
 import { galleryOf } from '../inspection/gallery.ts'
 import { inspectRun } from '../inspection/inspect.job.ts'
 import { findRun } from '../training/find-run.ts'
-import type { HandlersOf, LabContext } from './context.ts'
+import type { LabContext } from '../engine/lab-context.ts'
+import type { HandlersOf } from './context.ts'
 
 export const filterHandlers = (lab: LabContext): HandlersOf<'filter'> => ({
   'filter.gallery': ({ run, layer }) => galleryOf(lab.store(), run, layer),

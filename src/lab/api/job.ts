@@ -1,4 +1,5 @@
-import type { HandlersOf, LabContext } from './context.ts'
+import type { LabContext } from '../engine/lab-context.ts'
+import type { HandlersOf } from './context.ts'
 
 export const jobHandlers = (lab: LabContext): HandlersOf<'job'> => ({
   'job.list': () => lab.queue.list(),

@@ -1,6 +1,7 @@
 import { analysePhotograph } from '../inspection/live-image.job.ts'
 import { layerOfRun } from '../inspection/stored-results.ts'
-import type { HandlersOf, LabContext } from './context.ts'
+import type { LabContext } from '../engine/lab-context.ts'
+import type { HandlersOf } from './context.ts'
 
 export const liveHandlers = (lab: LabContext): HandlersOf<'live'> => ({
   'live.analyse': ({ photograph, ...request }) => {

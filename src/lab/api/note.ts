@@ -2,7 +2,8 @@ import { AULensError } from '../../shared/contract/errors.ts'
 import { identityOf } from '../coding/access.ts'
 import type { Client } from '../coding/client.ts'
 import { layerOfRun } from '../inspection/stored-results.ts'
-import type { HandlersOf, LabContext } from './context.ts'
+import type { LabContext } from '../engine/lab-context.ts'
+import type { HandlersOf } from './context.ts'
 
 /** The coder who writes, or whoever sits here. */
 const authorOf = (lab: LabContext, client: Client): string =>

@@ -3,7 +3,8 @@ import { exportRun } from '../report/export.job.ts'
 import { writeRunReport } from '../report/report.job.ts'
 import { reproduceReport } from '../report/reproduce.job.ts'
 import { findRun } from '../training/find-run.ts'
-import type { HandlersOf, LabContext } from './context.ts'
+import type { LabContext } from '../engine/lab-context.ts'
+import type { HandlersOf } from './context.ts'
 
 export const outputHandlers = (lab: LabContext): HandlersOf<'export'> & HandlersOf<'report'> => ({
   'export.write': (request) => {

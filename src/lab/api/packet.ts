@@ -2,7 +2,8 @@ import { exportPacket } from '../coding/packet/export-packet.ts'
 import { mergeAnswers } from '../coding/packet/merge-answers.ts'
 import { openPacket } from '../coding/packet/open-packet.ts'
 import { packAnswers } from '../coding/packet/answers-file.ts'
-import type { HandlersOf, LabContext } from './context.ts'
+import type { LabContext } from '../engine/lab-context.ts'
+import type { HandlersOf } from './context.ts'
 
 export const packetHandlers = (lab: LabContext): HandlersOf<'packet'> => {
   const changed = <T>(value: T): T => {

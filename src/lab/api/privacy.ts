@@ -1,8 +1,9 @@
 import { basename, resolve } from 'node:path'
 import type { ConsentTable } from '../store/tables/consent-table.ts'
 import { exportFaceless } from '../privacy/faceless-project.job.ts'
-import { findCorpus } from './corpus.ts'
-import type { HandlersOf, LabContext } from './context.ts'
+import { findCorpus } from '../corpora/find-corpus.ts'
+import type { LabContext } from '../engine/lab-context.ts'
+import type { HandlersOf } from './context.ts'
 
 export const privacyHandlers = (lab: LabContext): HandlersOf<'privacy'> => {
   const table = (corpus: string): { readonly id: number; readonly consent: ConsentTable } => ({

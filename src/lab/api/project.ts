@@ -2,7 +2,8 @@ import { basename, join, resolve } from 'node:path'
 import { demoSizes } from '../../shared/contract/project.ts'
 import { checkProject } from '../check/check-project.ts'
 import { runDemo } from '../demo/demo.job.ts'
-import type { HandlersOf, LabContext } from './context.ts'
+import type { LabContext } from '../engine/lab-context.ts'
+import type { HandlersOf } from './context.ts'
 
 export const projectHandlers = (lab: LabContext): HandlersOf<'project'> => ({
   'project.current': () => lab.current()?.info() ?? null,

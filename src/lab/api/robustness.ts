@@ -13,7 +13,8 @@ import { partsOfRun, splitOfParts } from '../training/recorded-parts.ts'
 import { isControl, settingsOf } from '../../shared/protocol/settings.ts'
 import type { ResultServices } from '../training/evaluate.job.ts'
 import { createRun, queueTraining } from './run.ts'
-import type { HandlersOf, LabContext } from './context.ts'
+import type { LabContext } from '../engine/lab-context.ts'
+import type { HandlersOf } from './context.ts'
 
 const queueWork = <T>(
   lab: LabContext,

@@ -16,8 +16,9 @@ import type { ProjectStore } from '../store/project-store.ts'
 import type { RawProgress } from '../jobs/progress-clock.ts'
 import type { RunRecord } from '../store/tables/runs-table.ts'
 import { RunSummary } from '../../shared/contract/run.ts'
-import { findCorpus } from './corpus.ts'
-import type { HandlersOf, LabContext } from './context.ts'
+import { findCorpus } from '../corpora/find-corpus.ts'
+import type { LabContext } from '../engine/lab-context.ts'
+import type { HandlersOf } from './context.ts'
 
 const summaryOf = (record: RunRecord): RunSummary => RunSummary.parse(record)
 

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { ClusterSettings } from '../../shared/contract/cluster.ts'
 import { AULensError } from '../../shared/contract/errors.ts'
-import type { LabContext } from '../api/context.ts'
+import type { LabContext } from '../engine/lab-context.ts'
 import { atomicWrite } from '../store/arrays/atomic-write.ts'
 import {
   experimentName,

@@ -2,7 +2,7 @@ import { AULensError } from '../../shared/contract/errors.ts'
 import type { FacesAssignment } from '../../shared/contract/coding.ts'
 import { emotions } from '../../shared/protocol/emotions.ts'
 import { Random } from '../../shared/random/random.ts'
-import { findCorpus } from '../api/corpus.ts'
+import { findCorpus } from '../corpora/find-corpus.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import type { NewTarget } from '../store/tables/assignments-table.ts'
 

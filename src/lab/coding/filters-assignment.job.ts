@@ -6,7 +6,7 @@ import { layerGeometry, type Parameters } from '../../shared/network/architectur
 import { cropWindow } from '../inspection/inspect.job.ts'
 import { runMaxima, type RunMaxima } from '../inspection/maxima.job.ts'
 import type { JobContext, JobWork } from '../jobs/job-queue.ts'
-import { padWithGround } from '../report/report-patches.ts'
+import { padWithGround } from '../figures/patch-pictures.ts'
 import { keptCheckpoint, type ResultServices } from '../training/evaluate.job.ts'
 import { findRun } from '../training/find-run.ts'
 import { loadFaces } from '../training/selection.ts'

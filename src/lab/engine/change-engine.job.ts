@@ -1,6 +1,6 @@
 import type { EngineChoice, EngineTest, InterruptedWork } from '../../shared/contract/engine.ts'
 import { AULensError } from '../../shared/contract/errors.ts'
-import type { LabContext } from '../api/context.ts'
+import type { LabContext } from './lab-context.ts'
 import type { JobQueue, JobWork } from '../jobs/job-queue.ts'
 
 /** Kinds of work that an engine which cannot train has to leave. */

@@ -1,6 +1,6 @@
 import { AULensError, toContractError } from '../../shared/contract/errors.ts'
 import type { ExperimentDetail } from '../../shared/contract/experiment.ts'
-import type { LabContext } from '../api/context.ts'
+import type { LabContext } from '../engine/lab-context.ts'
 import { isClosing, type JobWork } from '../jobs/job-queue.ts'
 import type { RawProgress } from '../jobs/progress-clock.ts'
 import { experimentDetail } from './experiment-detail.ts'

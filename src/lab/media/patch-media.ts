@@ -3,12 +3,12 @@ import { convolutionLayers } from '../../shared/network/architecture.ts'
 import sharp from 'sharp'
 import { meanFace } from '../inspection/mean-face.ts'
 import { inspectionByKey, projectUuid } from '../inspection/stored-results.ts'
-import { drawnFigure } from '../inspection/filter-figure.ts'
-import { evidenceFile } from '../inspection/evidence-file.ts'
+import { drawnFigure } from '../figures/filter-figure.ts'
+import { evidenceFile } from '../evidence/evidence-file.ts'
 import { livePicture } from '../inspection/live-pictures.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import type { MediaAnswer } from './media.ts'
-import { faceStrip, filterSheet, reconstructionStrip } from './patch-pictures.ts'
+import { faceStrip, filterSheet, reconstructionStrip } from '../figures/patch-pictures.ts'
 
 const png = (body: Uint8Array): MediaAnswer => ({
   status: 200,

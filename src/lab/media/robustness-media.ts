@@ -12,7 +12,7 @@ import { decodeSafetensors } from '../store/arrays/safetensors.ts'
 import { projectFile } from '../store/project-file.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import type { MediaAnswer } from './media-answer.ts'
-import { patchSheetOf } from './patch-pictures.ts'
+import { patchSheetOf } from '../figures/patch-pictures.ts'
 
 /** A stored result by the name that its address gives it. */
 const recordOf = (store: ProjectStore, uuid: string, id: string, time: string): RobustnessRecord | null => {

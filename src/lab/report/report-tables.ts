@@ -1,7 +1,7 @@
 import { actionUnitOf } from '../../shared/facs/action-units.ts'
 import { encodeCsv, type CsvCell } from '../store/arrays/csv.ts'
 import { accuracyTables } from './accuracy.ts'
-import { coOccurrenceTable, evidenceTable, verdictTable } from './exports/evidence-table.ts'
+import { coOccurrenceTable, evidenceTable, verdictTable } from '../evidence/evidence-table.ts'
 import { shownFilters } from './filter-section.ts'
 import { publishedUnits } from './published.ts'
 import type { ReportData, ReportRun } from './report-data.ts'

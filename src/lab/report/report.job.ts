@@ -4,7 +4,7 @@ import { EvidenceSettings, type Evidence } from '../../shared/contract/evidence.
 import type { ReportResult } from '../../shared/contract/output.ts'
 import { layerGeometry } from '../../shared/network/architecture.ts'
 import type { FaceChoice } from '../../shared/contract/privacy.ts'
-import { shieldWindows } from '../privacy/shielded-faces.ts'
+import { shieldWindows } from '../figures/shielded-faces.ts'
 import { evidenceOfRun } from '../evidence/evidence.job.ts'
 import { newestEvidenceSettings } from '../evidence/evidence-state.ts'
 import { inspectRun } from '../inspection/inspect.job.ts'
@@ -15,7 +15,8 @@ import { findRun } from '../training/find-run.ts'
 import { chooseFilters, chooseStrongestFilters } from './choose-filters.ts'
 import type { ReportData, ReportPatches, ReportRun } from './report-data.ts'
 import { networksToShow, reportExperiment, reportNetwork } from './report-networks.ts'
-import { padWithGround, reportPatches } from './report-patches.ts'
+import { padWithGround } from '../figures/patch-pictures.ts'
+import { reportPatches } from './report-patches.ts'
 import { writeReport } from './write-report.ts'
 
 export interface ReportServices extends ResultServices {

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import Database from 'better-sqlite3'
 import { ProjectStore } from '../../../src/lab/store/project-store.ts'
 import { createRun } from '../../../src/lab/api/run.ts'
-import type { LabContext } from '../../../src/lab/api/context.ts'
+import type { LabContext } from '../../../src/lab/engine/lab-context.ts'
 import { selectSamples } from '../../../src/lab/training/selection.ts'
 import { settingsOf } from '../../../src/shared/protocol/settings.ts'
 

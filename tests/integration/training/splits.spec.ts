@@ -9,7 +9,7 @@ import { createExperiment } from '../../../src/lab/experiments/create-experiment
 import { experimentName } from '../../../src/lab/store/tables/experiments-table.ts'
 import { runOfCell } from '../../../src/lab/experiments/run-of-cell.ts'
 import { createRun } from '../../../src/lab/api/run.ts'
-import type { LabContext } from '../../../src/lab/api/context.ts'
+import type { LabContext } from '../../../src/lab/engine/lab-context.ts'
 import { ProjectStore } from '../../../src/lab/store/project-store.ts'
 import { leakageChecks } from '../../../src/lab/training/leakage.ts'
 import { chooseSamples } from '../../../src/lab/training/selection.ts'

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { chooseFilters, chooseStrongestFilters } from '../../../src/lab/report/choose-filters.ts'
-import { greyOfReconstruction, reportPatches } from '../../../src/lab/report/report-patches.ts'
+import { greyOfReconstruction } from '../../../src/lab/figures/patch-pictures.ts'
+import { reportPatches } from '../../../src/lab/report/report-patches.ts'
 import { FilterEvidence } from '../../../src/shared/contract/evidence.ts'
 
 const filter = (number: number, au: number | null, kl: number): FilterEvidence =>

@@ -1,6 +1,6 @@
 import { chooseFilters } from '../../../src/lab/report/choose-filters.ts'
 import type { ReportData, ReportExperiment, ReportPatch, ReportRun } from '../../../src/lab/report/report-data.ts'
-import { greyOfReconstruction } from '../../../src/lab/report/report-patches.ts'
+import { greyOfReconstruction } from '../../../src/lab/figures/patch-pictures.ts'
 import { comparisonsOf, resultsOf } from '../../../src/lab/experiments/experiment-results.ts'
 import type { CellRecord } from '../../../src/lab/store/tables/experiments-table.ts'
 import { bestOf } from '../../../src/lab/evidence/scores.ts'

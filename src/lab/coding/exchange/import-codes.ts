@@ -13,7 +13,7 @@ import { readJudgements, type FileAnswer } from '../../../shared/exchange/judgem
 import { parseFacsFile } from '../../corpora/ckplus/label-files.ts'
 import { FindingList } from '../../corpora/findings.ts'
 import { letterOf } from '../../../shared/facs/intensity.ts'
-import { findCorpus } from '../../api/corpus.ts'
+import { findCorpus } from '../../corpora/find-corpus.ts'
 import type { ProjectStore } from '../../store/project-store.ts'
 import { takeAnswers, type TakenFile } from './take-answers.ts'
 

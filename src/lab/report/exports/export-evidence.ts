@@ -1,7 +1,7 @@
 import type { Evidence } from '../../../shared/contract/evidence.ts'
 import { atomicWrite } from '../../store/arrays/atomic-write.ts'
 import { encodeCsv } from '../../store/arrays/csv.ts'
-import { coOccurrenceTable, evidenceTable, verdictTable, type Table } from './evidence-table.ts'
+import { coOccurrenceTable, evidenceTable, verdictTable, type Table } from '../../evidence/evidence-table.ts'
 import { endingOf, type ExportOutcome } from './export-file.ts'
 
 export type EvidenceKind = 'evidence' | 'verdicts' | 'co-occurrence'

@@ -1,8 +1,8 @@
 import type { ConvolutionLayer } from '../../shared/network/architecture.ts'
-import { evidenceTable } from '../report/exports/evidence-table.ts'
+import { evidenceTable } from './evidence-table.ts'
 import { encodeCsv } from '../store/arrays/csv.ts'
 import type { ProjectStore } from '../store/project-store.ts'
-import { layerOfRun, storedEvidence } from './stored-results.ts'
+import { layerOfRun, storedEvidence } from '../inspection/stored-results.ts'
 
 /**
  * The newest evidence of a layer as a file: tidy CSV, one row a filter and AU, or JSON with all that was computed; null

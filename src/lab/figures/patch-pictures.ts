@@ -1,11 +1,33 @@
 import sharp from 'sharp'
 import type { StoredInspection } from '../inspection/stored-results.ts'
-import { greyOfReconstruction, padWithGround } from '../report/report-patches.ts'
 import type { LayerGeometry } from '../../shared/network/architecture.ts'
 import { patchGap, sheetColumns } from '../../shared/figures/patch-sheet.ts'
 
 /** Mid-grey: no signal. */
 const ground = 128
+
+/**
+ * A reconstruction as grey values: 0 becomes 128, and the largest value of either sign the end of the scale. Each patch has
+ * its own scale, as in the paper's figures: patches show form, not strength.
+ */
+export const greyOfReconstruction = (values: Float32Array): Uint8Array => {
+  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+  return Uint8Array.from(values, (value) => (largest === 0 ? ground : Math.round(ground + (127 * value) / largest)))
+}
+
+/** A face's window with what lies outside the picture in mid-grey (no signal) instead of the 0 that is stored. */
+export const padWithGround = (
+  face: Uint8Array,
+  { window, stride, offset }: Pick<LayerGeometry, 'window' | 'stride' | 'offset'>,
+  side: number,
+  row: number,
+  column: number,
+): Uint8Array =>
+  face.map((value, at) => {
+    const y = row * stride + offset + Math.floor(at / window)
+    const x = column * stride + offset + (at % window)
+    return y < 0 || x < 0 || y >= side || x >= side ? ground : value
+  })
 
 /** Places patches [window, window] on mid-grey, row by row, each followed by a gap to the right and below. */
 const sheetOf = async (

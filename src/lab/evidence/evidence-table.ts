@@ -4,10 +4,10 @@ import {
   type CoOccurrence,
   type FilterEvidence,
   type ShuffleScheme,
-} from '../../../shared/contract/evidence.ts'
-import { criterionRules } from '../../../shared/evidence/verdict-rules.ts'
-import { actionUnitOf } from '../../../shared/facs/action-units.ts'
-import type { CsvCell } from '../../store/arrays/csv.ts'
+} from '../../shared/contract/evidence.ts'
+import { criterionRules } from '../../shared/evidence/verdict-rules.ts'
+import { actionUnitOf } from '../../shared/facs/action-units.ts'
+import type { CsvCell } from '../store/arrays/csv.ts'
 
 export interface Table {
   readonly columns: string[]
