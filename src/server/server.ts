@@ -14,6 +14,7 @@ import { assertReachable, comesFromOwnPage, ownHosts, shownHost } from './origin
 import { handleRequest } from './requests.ts'
 import type { RequestParts } from './requests.ts'
 import { Sessions } from './session.ts'
+import { Shares } from './shares.ts'
 import { connectSocket } from './socket.ts'
 import type { Tls } from './tls.ts'
 
@@ -40,8 +41,11 @@ export interface RunningServer {
 
 /** What a slow or endless client may hold: milliseconds for head and request, lines in a head. */
 const connectionLimits = { headersTimeout: 10_000, requestTimeout: 30_000, maxHeadersCount: 64 } as const
-/** Tabs at once. */
-const mostSockets = 256
+/** Connections at once; more are refused. */
+const mostConnections = 2048
+/** How often slow heads are looked for, and how long a TLS handshake may take, milliseconds. */
+const checkingInterval = 1000
+const handshakeTimeout = 10_000
 
 /** Largest message of a page, bytes: settings and notes, never pictures. */
 const largestMessage = 8 * 1024 * 1024
@@ -79,8 +83,17 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     })
   }
   const server = Object.assign(
-    tls === undefined ? createServer() : createTlsServer({ cert: tls.cert, key: tls.key, minVersion: 'TLSv1.2' }),
+    tls === undefined
+      ? createServer({ connectionsCheckingInterval: checkingInterval })
+      : createTlsServer({
+          cert: tls.cert,
+          key: tls.key,
+          minVersion: 'TLSv1.2',
+          handshakeTimeout,
+          connectionsCheckingInterval: checkingInterval,
+        }),
     connectionLimits,
+    { maxConnections: mostConnections },
   )
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) =>
@@ -110,19 +123,23 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
   }
   server.on('request', (request, response) => void handleRequest(request, response, parts))
 
+  const shares = new Shares()
   const sockets = new WebSocketServer({ noServer: true, maxPayload: largestMessage, clientTracking: true })
   server.on('upgrade', (request, stream, head) => {
     // Node takes its own listener off before this event: without one, a client that hangs up now would end the program.
     stream.on('error', () => stream.destroy())
-    if (sockets.clients.size >= mostSockets)
-      return void stream.end('HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
     const client =
       request.url === '/lab' && request.headers.origin !== undefined && comesFromOwnPage(request.headers, hosts, scheme)
         ? sessions.clientOf(request.headers.cookie)
         : null
     if (client === null)
       return void stream.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
-    sockets.handleUpgrade(request, stream, head, (socket) => connectSocket(lab, socket, client))
+    if (!shares.hasRoom(client))
+      return void stream.end('HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
+    sockets.handleUpgrade(request, stream, head, (socket) => {
+      shares.add(socket, client)
+      connectSocket(lab, socket, client)
+    })
   })
 
   const issueUrl = (): string => `${scheme}://${shownHost(host, tls?.names)}:${port}/?token=${sessions.issueToken()}`
@@ -131,6 +148,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     port,
     issueUrl,
     close: async () => {
+      shares.close()
       for (const socket of sockets.clients) socket.terminate()
       server.closeAllConnections()
       await new Promise<void>((resolve) => {
