@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises'
+import { lstat, rm } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { AULensError } from '../../shared/contract/errors.ts'
 import { checkCluster } from '../cluster/check-cluster.ts'
 import { watchCluster } from '../cluster/watch-cluster.job.ts'
@@ -14,6 +15,13 @@ import type { LabContext } from '../engine/lab-context.ts'
 import type { HandlersOf } from './context.ts'
 
 const tableOf = (lab: LabContext): ExperimentsTable => lab.store().experiments
+
+/** Only a folder that AULens named for this experiment is removed: the path comes from the project's database. */
+const isOwnFolder = async (folder: string, experiment: string): Promise<boolean> => {
+  const name = basename(folder)
+  const found = await lstat(folder).catch(() => null)
+  return name.startsWith(`${experiment}-`) && /-[0-9a-f]{8}$/.test(name) && found?.isDirectory() === true
+}
 
 /** Queues the work on an experiment's waiting cells: here one experiment after another, on a cluster each by itself. */
 const queueExperiment = (lab: LabContext, id: number): { experiment: string; job: number } => {
@@ -115,7 +123,7 @@ export const experimentHandlers = (lab: LabContext): HandlersOf<'experiment'> & 
     if (jobOf(lab.queue, id) !== null)
       throw new AULensError('EXPERIMENT_IS_BUSY', `${experiment} is being worked on.`, { hint: 'Cancel it first.' })
     table.remove(id)
-    if (folder !== null) await rm(folder, { recursive: true, force: true })
+    if (folder !== null && (await isOwnFolder(folder, experiment))) await rm(folder, { recursive: true, force: true })
     lab.emit('project.changed', { what: 'experiments' })
     return null
   },

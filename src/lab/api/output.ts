@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { exportRun } from '../report/export.job.ts'
 import { writeRunReport } from '../report/report.job.ts'
 import { reproduceReport } from '../report/reproduce.job.ts'
@@ -42,7 +41,7 @@ export const outputHandlers = (lab: LabContext): HandlersOf<'export'> & Handlers
         writeRunReport(
           services,
           { runs, experiments, faces },
-          out ?? join(services.store.directory, 'exports', ['report', ...experiments, ...runs].slice(0, 6).join('-')),
+          out ?? services.store.folder.at('exports', ['report', ...experiments, ...runs].slice(0, 6).join('-')),
         ),
       ),
     }

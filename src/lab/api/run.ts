@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises'
 import { AULensError } from '../../shared/contract/errors.ts'
 import { isControl } from '../../shared/protocol/settings.ts'
 import { compareRuns } from '../training/compare-runs.ts'
@@ -110,8 +109,9 @@ const deleteRun = async (lab: LabContext, run: string): Promise<null> => {
       { hint: 'Stop it first.' },
     )
   for (const removed of [run, ...(control === null ? [] : [control])]) {
+    store.assertInPlace()
     store.runs.remove(removed)
-    await rm(store.runFolder(removed), { recursive: true, force: true })
+    await store.folder.remove('runs', removed)
   }
   lab.emit('project.changed', { what: 'runs' })
   return null

@@ -4,9 +4,10 @@ import type { ProjectCheck } from '../../shared/contract/check.ts'
 import { AULensError } from '../../shared/contract/errors.ts'
 import { listBackups } from '../store/backups.ts'
 import { databaseName, openForRepair } from '../store/inspect-database.ts'
+import { inspectFolder } from '../store/inspect-folder.ts'
 import { lockProject } from '../store/project-lock.ts'
 import { AsideFolder } from './aside-folder.ts'
-import { warning, type Damage } from './damage.ts'
+import { foreign, warning, type Damage } from './damage.ts'
 import { checkDatabase } from './database-check.ts'
 import { checkFiles } from './file-check.ts'
 import { applyMends } from './mend.ts'
@@ -86,6 +87,20 @@ export const checkProject = async (
       path: directory,
       hint: 'Close it, then repair it.',
     })
+  const strange = inspectFolder(directory)
+  if (strange.length > 0) {
+    // Not even the lock is written: it might be a link.
+    return {
+      directory,
+      schemaVersion: null,
+      files: 0,
+      sound: false,
+      findings: strange.map(({ path, what }) => foreign(path, `${path} ${what}.`).finding),
+      repaired: [],
+      restoredFrom: null,
+      setAside: null,
+    }
+  }
   const unlock = held ? () => undefined : lockProject(directory)
   try {
     const aside = new AsideFolder(directory)

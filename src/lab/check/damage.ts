@@ -27,6 +27,17 @@ export const error = (code: string, path: string, message: string, mend: Mend | 
   mend,
 })
 
+/** What AULens never writes: nothing of the project is opened, and nothing mended in place. */
+export const foreign = (path: string, message: string): Damage =>
+  error(
+    'PROJECT_FOREIGN',
+    path,
+    message,
+    null,
+    'Links and other strange files: remove them from the folder. In the database: put a copy from the folder ' +
+      '"backups", or the original from whoever sent it, in its place.',
+  )
+
 export const warning = (code: string, path: string, message: string, mend: Mend | null, hint: string): Damage => ({
   finding: { severity: 'warning', code, path, message, hint: mend === null ? hint : `${repairHint}${hint}` },
   mend,

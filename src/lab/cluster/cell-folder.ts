@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { AULensError, ContractError } from '../../shared/contract/errors.ts'
 import { TrainingSettings } from '../../shared/protocol/settings.ts'
 import { atomicWrite } from '../store/arrays/atomic-write.ts'
+import { readPlainFile } from '../store/project-folder.ts'
 
 /**
  * What a cell needs and leaves, on a disk that this computer and the cluster's nodes share. No database is touched on a
@@ -33,15 +33,18 @@ export const CellFile = z.object({
 })
 export type CellFile = z.infer<typeof CellFile>
 
+/** Name of a file beside the one that names it: whoever may write there leads nowhere else. */
+const PlainName = z.string().regex(/^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}$/)
+
 export const CellCheckpoint = z.object({
   step: z.int(),
-  file: z.string(),
+  file: PlainName,
   hash: z.string(),
   validationAccuracy: z.number(),
   validationLoss: z.number(),
   present: z.boolean(),
   /** File with the steps since the checkpoint before it. */
-  steps: z.string(),
+  steps: PlainName,
   initScale: z.number(),
   /** Seconds trained since the checkpoint before it. */
   seconds: z.number(),
@@ -63,7 +66,7 @@ export const ResultFile = z.object({
   engine: z.looseObject({ rung: z.string(), backend: z.string() }),
   checkpoints: z.array(CellCheckpoint),
   /** Probabilities of the kept network for the validation and the test part: `validation`, `test` [count, classes]. */
-  predictions: z.object({ file: z.string(), hash: z.string() }),
+  predictions: z.object({ file: PlainName, hash: z.string() }),
 })
 export type ResultFile = z.infer<typeof ResultFile>
 
@@ -89,11 +92,13 @@ export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update
 export const writeJsonFile = (file: string, value: unknown): Promise<void> =>
   atomicWrite(file, new TextEncoder().encode(`${JSON.stringify(value)}\n`))
 
+const mostJsonBytes = 2 ** 28
+
 /** The parsed file, or null where there is none. @throws AULensError CELL_FILE_DAMAGED */
 export const readJsonFile = async <T>(file: string, schema: z.ZodType<T>): Promise<T | null> => {
   let text: string
   try {
-    text = await readFile(file, 'utf8')
+    text = (await readPlainFile(file, mostJsonBytes)).toString('utf8')
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ESTALE')) return null
     throw new AULensError('SHARED_FOLDER_UNREADABLE', `${file} cannot be read.`, {

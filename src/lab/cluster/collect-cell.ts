@@ -1,9 +1,10 @@
-import { copyFile, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AULensError } from '../../shared/contract/errors.ts'
 import type { EngineReport } from '../../shared/contract/compute.ts'
+import { atomicWrite } from '../store/arrays/atomic-write.ts'
 import { decodeSafetensors } from '../store/arrays/safetensors.ts'
 import type { StoredPrediction } from '../store/tables/results-table.ts'
+import { readPlainFile } from '../store/project-folder.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import { findRun } from '../training/find-run.ts'
 import { parseSteps, ResultFile, names, readJsonFile, sha256, type CellCheckpoint } from './cell-folder.ts'
@@ -20,14 +21,14 @@ const takeCheckpoint = async (
   folder: string,
   checkpoint: CellCheckpoint,
 ): Promise<string> => {
-  const file = join('runs', run, 'checkpoints', checkpoint.file)
+  const file = `runs/${run}/checkpoints/${checkpoint.file}`
   if (!checkpoint.present) return file
   const source = join(folder, checkpoint.file)
-  if (sha256(await readFile(source).catch(() => new Uint8Array())) !== checkpoint.hash) throw damaged(source)
+  const bytes = await readPlainFile(source).catch(() => new Uint8Array())
+  if (sha256(bytes) !== checkpoint.hash) throw damaged(source)
   store.runFolder(run)
-  const target = join(store.directory, file)
-  await copyFile(source, `${target}.part`)
-  await rename(`${target}.part`, target)
+  const target = store.folder.file(file)
+  await atomicWrite(target, bytes)
   return file
 }
 
@@ -38,7 +39,7 @@ const predictionsOf = async (
   result: ResultFile,
 ): Promise<StoredPrediction[]> => {
   const file = join(folder, result.predictions.file)
-  const bytes = await readFile(file).catch(() => new Uint8Array())
+  const bytes = await readPlainFile(file).catch(() => new Uint8Array())
   if (sha256(bytes) !== result.predictions.hash) throw damaged(file)
   const { tensors } = decodeSafetensors(bytes, file)
   const { classes } = findRun(store, run).settings
@@ -78,7 +79,7 @@ export const collectCell = async (store: ProjectStore, run: string, folder: stri
     files.set(checkpoint.step, await takeCheckpoint(store, run, folder, checkpoint))
   const steps = new Map<number, ReturnType<typeof parseSteps>>()
   for (const checkpoint of result.checkpoints)
-    steps.set(checkpoint.step, parseSteps(await readFile(join(folder, checkpoint.steps), 'utf8').catch(() => '')))
+    steps.set(checkpoint.step, parseSteps(String(await readPlainFile(join(folder, checkpoint.steps)).catch(() => ''))))
   const predictions = await predictionsOf(store, run, folder, result)
   const labels = new Map(
     store.runs

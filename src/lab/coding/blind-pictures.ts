@@ -29,7 +29,7 @@ export const writeBlindPictures = async (
   assignment: string,
   { patches, window, side, guided, deconv, face, x, y }: BlindPictures,
 ): Promise<void> => {
-  const file = join(store.directory, fileOf(assignment))
+  const file = store.folder.file(fileOf(assignment))
   const shape = [x.length, window, window]
   await mkdir(dirname(file), { recursive: true })
   await atomicWrite(
@@ -90,7 +90,7 @@ const kept = new WeakMap<ProjectStore, { assignment: string; pictures: BlindPict
 export const readBlindPictures = (store: ProjectStore, assignment: string): BlindPictures => {
   const last = kept.get(store)
   if (last?.assignment === assignment) return last.pictures
-  const pictures = read(join(store.directory, fileOf(assignment)))
+  const pictures = read(store.folder.file(fileOf(assignment)))
   kept.set(store, { assignment, pictures })
   return pictures
 }

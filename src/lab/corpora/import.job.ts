@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Alignment, CorpusSummary, Finding, ImportResult } from '../../shared/contract/corpus.ts'
 import type { ImportAnswers } from '../../shared/contract/import-answers.ts'
 import { AULensError } from '../../shared/contract/errors.ts'
@@ -198,7 +197,7 @@ export const importCorpus = async (
     const faces = store.faces(corpus.id)
     const bulk =
       open.length > 0
-        ? await scan.openFaces?.(join(store.directory, 'faces', `import-${String(corpus.id)}.tmp`), context)
+        ? await scan.openFaces?.(store.folder.at('faces', `import-${String(corpus.id)}.tmp`), context)
         : undefined
     if (bulk !== undefined) findings.addAll(bulk.findings)
     else if (scan.openFaces !== undefined) for (const path of tables.keys()) findings.addAll(earlier.get(path) ?? [])

@@ -1,4 +1,3 @@
-import { projectFile } from '../store/project-file.ts'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -80,8 +79,8 @@ export const inspectRun =
     if (all && record.bestStep !== null) {
       const step = record.bestStep
       const stored = store.results.inspection(run, step, request.layer, request.method)
-      if (stored?.top === request.top && existsSync(projectFile(store.directory, stored.file))) {
-        const file = projectFile(store.directory, stored.file)
+      if (stored?.top === request.top && existsSync(store.folder.file(stored.file))) {
+        const file = store.folder.file(stored.file)
         const { tensors } = decodeSafetensors(await readFile(file), file)
         const { reconstruction, face } = tensors
         if (reconstruction?.dtype === 'F32' && face?.dtype === 'U8')
@@ -149,9 +148,9 @@ export const inspectRun =
       )
       const shape = [neurons.length, geometry.window, geometry.window]
       store.assertInPlace()
-      await mkdir(dirname(join(store.directory, relative)), { recursive: true })
+      await mkdir(dirname(store.folder.file(relative)), { recursive: true })
       await atomicWrite(
-        join(store.directory, relative),
+        store.folder.file(relative),
         encodeSafetensors(
           {
             reconstruction: { dtype: 'F32', shape, data: pictures },

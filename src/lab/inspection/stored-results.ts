@@ -1,5 +1,4 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
 import { AULensError } from '../../shared/contract/errors.ts'
 import type { Evidence } from '../../shared/contract/evidence.ts'
 import type { Inspection, StoredPictures } from '../../shared/contract/filter.ts'
@@ -12,7 +11,6 @@ import {
 } from '../../shared/network/architecture.ts'
 import { dataMarkOf, writeDataMark } from '../evidence/data-mark.ts'
 import { decodeSafetensors } from '../store/arrays/safetensors.ts'
-import { projectFile } from '../store/project-file.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import type { InspectionRecord } from '../store/tables/results-table.ts'
 import type { RunRecord, RunSample } from '../store/tables/runs-table.ts'
@@ -107,7 +105,7 @@ export const storedPictures = (
 ): { id: number; pictures: StoredPictures }[] =>
   store.results
     .inspectionRecords(record.run, step, layer)
-    .filter(({ file }) => existsSync(projectFile(store.directory, file)))
+    .filter(({ file }) => existsSync(store.folder.file(file)))
     .map((entry) => ({
       id: entry.id,
       pictures: { method: entry.method, top: entry.top, pictures: picturesAddress(store, entry) },
@@ -129,7 +127,7 @@ export const inspectionByKey = (store: ProjectStore, uuid: string, key: string):
   const record = store.results.inspectionRecordById(Number(key.split('-')[0]))
   if (record === undefined || keyOf(record) !== key) return null
   return shelfOf(store).inspections.get(key, () => {
-    const file = projectFile(store.directory, record.file)
+    const file = store.folder.file(record.file)
     const inspection = inspectionContent(store, record.id)
     if (inspection === null || !existsSync(file)) return null
     const { reconstruction, face } = decodeSafetensors(readFileSync(file), file).tensors
@@ -153,7 +151,7 @@ export const inspectionByKey = (store: ProjectStore, uuid: string, key: string):
 
 /** The responses of a layer, where they were computed for the run's present data; null where not. */
 export const storedMaxima = (store: ProjectStore, { record, step, layer }: LayerOfRun): StoredMaxima | null => {
-  const file = join(store.directory, 'runs', record.run, 'maxima', `${layer}-step-${String(step)}.safetensors`)
+  const file = store.folder.at('runs', record.run, 'maxima', `${layer}-step-${String(step)}.safetensors`)
   if (!existsSync(file)) return null
   const weights = maximaWeights(
     store.runs.checkpoints(record.run).find((checkpoint) => checkpoint.step === step)?.hash ?? '',

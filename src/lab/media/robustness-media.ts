@@ -9,7 +9,6 @@ import { peakMap } from '../robustness/peak-map.ts'
 import { type RobustnessRecord } from '../store/tables/robustness-table.ts'
 import { resultOf } from '../robustness/stored-robustness.ts'
 import { decodeSafetensors } from '../store/arrays/safetensors.ts'
-import { projectFile } from '../store/project-file.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import type { MediaAnswer } from './media-answer.ts'
 import { patchSheetOf } from '../figures/patch-pictures.ts'
@@ -26,7 +25,7 @@ const cascadeSheet = async (
   record: RobustnessRecord,
   method: string,
 ): Promise<MediaAnswer | null> => {
-  const file = record.file === null ? null : projectFile(store.directory, record.file)
+  const file = record.file === null ? null : store.folder.file(record.file)
   if (file === null || !existsSync(file)) return null
   const pictures = decodeSafetensors(readFileSync(file), file).tensors[method]
   if (pictures?.dtype !== 'F32') return null

@@ -5,7 +5,6 @@ import { AULensError } from '../../shared/contract/errors.ts'
 import type { FacelessProject } from '../../shared/contract/privacy.ts'
 import type { JobWork } from '../jobs/job-queue.ts'
 import { writeFacelessDatabase } from '../store/faceless-database.ts'
-import { projectFile } from '../store/project-file.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 
 const leftOut = [
@@ -19,12 +18,12 @@ const leftOut = [
 
 /** Files of numbers: weights that are kept, and the responses to every face. */
 const numberFiles = async (store: ProjectStore): Promise<string[]> => {
-  const checkpoints = store.runs.checkpointFiles().filter((file) => existsSync(projectFile(store.directory, file)))
+  const checkpoints = store.runs.checkpointFiles().filter((file) => existsSync(store.folder.file(file)))
   const runs = store.runs.listAll().map(({ run }) => run)
   const responses = await Promise.all(
     runs.map(async (run) => {
       const folder = `runs/${run}/maxima`
-      const files = await readdir(projectFile(store.directory, folder)).catch(() => [])
+      const files = await readdir(store.folder.file(folder)).catch(() => [])
       return files.filter((name) => name.endsWith('.safetensors')).map((name) => `${folder}/${name}`)
     }),
   )
@@ -57,7 +56,7 @@ export const exportFaceless =
         signal.throwIfAborted()
         onProgress({ done, total: files.length, unit: 'files', message: file })
         await mkdir(dirname(join(draft, file)), { recursive: true })
-        await copyFile(projectFile(store.directory, file), join(draft, file))
+        await copyFile(store.folder.file(file), join(draft, file))
       }
       for (const part of ['faces', 'runs', 'exports']) await mkdir(join(draft, part), { recursive: true })
       await rename(draft, out)

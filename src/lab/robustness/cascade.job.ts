@@ -103,9 +103,9 @@ export const cascadeOfFilter =
       ]),
     )
     store.assertInPlace()
-    await mkdir(dirname(join(store.directory, file)), { recursive: true })
+    await mkdir(dirname(store.folder.file(file)), { recursive: true })
     await atomicWrite(
-      join(store.directory, file),
+      store.folder.file(file),
       encodeSafetensors(tensors, { run, step: String(step), layer, filter: String(filter) }),
     )
     saveResult(store, { run, kind: 'cascade', step, layer, filter, settings, fingerprint, file }, result)

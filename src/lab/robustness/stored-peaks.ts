@@ -1,5 +1,4 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
 import { maximaWeights } from '../inspection/maxima.job.ts'
 import { Recent } from '../inspection/recent.ts'
 import type { LayerOfRun } from '../inspection/stored-results.ts'
@@ -14,7 +13,7 @@ const shelves = new WeakMap<ProjectStore, Recent<Peaks>>()
  * weights and data.
  */
 export const storedPeaks = (store: ProjectStore, { record, step, layer }: LayerOfRun): Peaks | null => {
-  const file = join(store.directory, 'runs', record.run, 'maxima', `${layer}-step-${String(step)}.safetensors`)
+  const file = store.folder.at('runs', record.run, 'maxima', `${layer}-step-${String(step)}.safetensors`)
   if (!existsSync(file)) return null
   const weights = maximaWeights(
     store.runs.checkpoints(record.run).find((checkpoint) => checkpoint.step === step)?.hash ?? '',

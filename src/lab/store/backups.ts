@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
-import { join } from 'node:path'
 import type { SqlDatabase } from './database.ts'
+import { ProjectFolder } from './project-folder.ts'
 
 /** Copies kept: the newest two, and the newest of each of three earlier days. */
 const newestKept = 2
@@ -18,9 +18,11 @@ export interface Backup {
   readonly madeAt: number
 }
 
-const filesIn = (folder: string): string[] => {
+const own = (directory: string, ...parts: readonly string[]): string => new ProjectFolder(directory).at(...parts)
+
+const filesIn = (directory: string, ...parts: readonly string[]): string[] => {
   try {
-    return readdirSync(folder)
+    return readdirSync(parts.length === 0 ? directory : own(directory, ...parts))
   } catch {
     return []
   }
@@ -48,7 +50,7 @@ const timeOfName = (name: string): number => {
  * making.
  */
 const rollingNames = (directory: string): string[] =>
-  filesIn(join(directory, backupFolder))
+  filesIn(directory, backupFolder)
     .filter((name) => rollingName.test(name))
     .sort()
     .reverse()
@@ -56,13 +58,13 @@ const rollingNames = (directory: string): string[] =>
 const beforeMigration = (directory: string): Backup[] =>
   filesIn(directory)
     .filter((name) => beforeMigrationName.test(name))
-    .map((name) => join(directory, name))
+    .map((name) => own(directory, name))
     .map((path) => ({ path, madeAt: madeAtOf(path) }))
 
 /** Every copy of the database, rolling or from before a change of schema, newest first. */
 export const listBackups = (directory: string): Backup[] =>
   [
-    ...rollingNames(directory).map((name) => ({ path: join(directory, backupFolder, name), madeAt: timeOfName(name) })),
+    ...rollingNames(directory).map((name) => ({ path: own(directory, backupFolder, name), madeAt: timeOfName(name) })),
     ...beforeMigration(directory),
   ].sort((a, b) => b.madeAt - a.madeAt)
 
@@ -89,20 +91,20 @@ export const keptBackups = (names: readonly string[]): ReadonlySet<string> => {
 }
 
 const prune = (directory: string): void => {
-  const folder = join(directory, backupFolder)
   const names = rollingNames(directory)
   const kept = keptBackups(names)
-  for (const name of names) if (!kept.has(name)) rmSync(join(folder, name), { force: true })
+  for (const name of names) if (!kept.has(name)) rmSync(own(directory, backupFolder, name), { force: true })
   // A copy that a crash cut short
-  for (const name of filesIn(folder)) if (name.endsWith('.part')) rmSync(join(folder, name), { force: true })
+  for (const name of filesIn(directory, backupFolder))
+    if (name.endsWith('.part')) rmSync(own(directory, backupFolder, name), { force: true })
 }
 
 /** Copies the database page by page between other work, then puts the copy in place whole and drops old ones. */
 const copyDatabase = async (directory: string, database: SqlDatabase): Promise<void> => {
-  const folder = join(directory, backupFolder)
+  const folder = own(directory, backupFolder)
   // Not its parents: a project that was moved away is not begun anew at its old place.
   if (!existsSync(folder)) mkdirSync(folder)
-  const path = join(folder, nextName(directory))
+  const path = own(directory, backupFolder, nextName(directory))
   await database.backup(`${path}.part`)
   renameSync(`${path}.part`, path)
   prune(directory)

@@ -1,8 +1,11 @@
 import Database from 'better-sqlite3'
-import { existsSync } from 'node:fs'
+import { closeSync, existsSync, openSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { nameDiskError } from '../../shared/contract/disk-errors.ts'
 import { AULensError, fromContractError } from '../../shared/contract/errors.ts'
+import { foreignProject } from './inspect-folder.ts'
+import { inspectForeign } from './inspect-schema.ts'
 import { migrations } from './migrations.ts'
 
 export type SqlDatabase = Database.Database
@@ -22,12 +25,22 @@ export const damagedDatabase = (file: string, cause: unknown): AULensError =>
       'nothing.',
   })
 
-const migrate = async (database: SqlDatabase, file: string, existed: boolean): Promise<void> => {
+const migrate = async (
+  database: SqlDatabase,
+  file: string,
+  { existed, thorough }: { readonly existed: boolean; readonly thorough: boolean },
+): Promise<void> => {
+  database.pragma('trusted_schema = OFF')
+  const version = versionOf(database)
+  if (existed && version <= schemaVersion) {
+    // Before anything is written, or a view or trigger of somebody else's could run.
+    const foreign = inspectForeign(database, version, thorough)
+    if (foreign.length > 0) throw foreignProject(dirname(file), foreign)
+  }
   database.pragma('journal_mode = WAL')
   database.pragma('synchronous = NORMAL')
   database.pragma('foreign_keys = ON')
   database.pragma('busy_timeout = 5000')
-  const version = versionOf(database)
   if (version > schemaVersion) {
     throw new AULensError(
       'PROJECT_TOO_NEW',
@@ -50,22 +63,34 @@ const migrate = async (database: SqlDatabase, file: string, existed: boolean): P
   }
 }
 
+/** SQLite says of many things that it cannot open a file; the system says why. */
+const cantOpen = (cause: unknown, file: string): unknown => {
+  if (!(cause instanceof Error && 'code' in cause && String(cause.code).startsWith('SQLITE_CANTOPEN'))) return cause
+  try {
+    closeSync(openSync(file, 'r'))
+    return cause
+  } catch (why) {
+    return why
+  }
+}
+
 /**
  * Opens (or makes) a project's database and brings its schema up to date, after a copy of it has been put aside.
  *
- * @throws AULensError PROJECT_TOO_NEW when a later version of AULens wrote it; PROJECT_DAMAGED when it cannot be read
+ * @param thorough looks over every row, not only ids and names
+ * @throws AULensError PROJECT_FOREIGN when it defines what AULens does not; PROJECT_TOO_NEW when a later version of AULens wrote it; PROJECT_DAMAGED when it cannot be read
  */
-export const openDatabase = async (file: string): Promise<SqlDatabase> => {
+export const openDatabase = async (file: string, thorough = false): Promise<SqlDatabase> => {
   const existed = existsSync(file)
   let database: SqlDatabase | null = null
   try {
     database = new Database(file)
-    await migrate(database, file, existed)
+    await migrate(database, file, { existed, thorough })
     return database
   } catch (cause) {
     database?.close()
     if (cause instanceof AULensError) throw cause
-    const disk = nameDiskError(cause, file)
+    const disk = nameDiskError(cantOpen(cause, file), file)
     throw disk === null || disk.code === 'PROJECT_DAMAGED'
       ? damagedDatabase(file, cause)
       : fromContractError({ ...disk, path: file })

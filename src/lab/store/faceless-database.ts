@@ -125,7 +125,7 @@ export const writeFacelessDatabase = async (
   names: 'random' | 'kept',
 ): Promise<void> => {
   // The draft still holds names; it stays in the project itself until it is gone.
-  const draft = join(store.directory, 'exports', '.without-faces.draft')
+  const draft = store.folder.at('exports', '.without-faces.draft')
   // Whether a corpus was drawn can be told by its folder only, which the copy does not know.
   store.corpora.list()
   await writeEditedCopy(store.database, draft, join(folder, 'project.sqlite'), (database) => {

@@ -2,13 +2,20 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { openForReading, schemaVersion, type SqlDatabase } from './database.ts'
+import { inspectForeign } from './inspect-schema.ts'
 import { CheckTable } from './tables/check-table.ts'
 
 export const databaseName = 'project.sqlite'
 
 /** What is wrong with a database as such. */
 export interface DatabaseProblem {
-  readonly code: 'DATABASE_DAMAGED' | 'DATABASE_EMPTY' | 'DATABASE_MISSING' | 'PROJECT_TOO_NEW' | 'REFERENCE_BROKEN'
+  readonly code:
+    | 'DATABASE_DAMAGED'
+    | 'DATABASE_EMPTY'
+    | 'DATABASE_MISSING'
+    | 'PROJECT_FOREIGN'
+    | 'PROJECT_TOO_NEW'
+    | 'REFERENCE_BROKEN'
   readonly message: string
 }
 
@@ -68,6 +75,15 @@ export const inspectDatabase = (directory: string): InspectedDatabase => {
   try {
     database = openForReading(file)
     const version = Number(database.pragma('user_version', { simple: true }))
+    const foreign = version > 0 && version <= schemaVersion ? inspectForeign(database, version, true) : []
+    if (foreign.length > 0) {
+      database.close()
+      return {
+        database: null,
+        schemaVersion: version,
+        problems: foreign.map(({ what }) => ({ code: 'PROJECT_FOREIGN', message: `The database ${what}.` })),
+      }
+    }
     const problems = problemsOf(database)
     if (problems.length === 0 && version === 0) {
       database.close()
@@ -101,7 +117,8 @@ export const isSoundCopy = (file: string): boolean => {
     const database = new Database(file, { fileMustExist: true })
     try {
       const version = Number(database.pragma('user_version', { simple: true }))
-      if (version < 1 || version > schemaVersion || problemsOf(database).length > 0) return false
+      if (version < 1 || version > schemaVersion) return false
+      if (inspectForeign(database, version, true).length > 0 || problemsOf(database).length > 0) return false
       // One file without companions: what follows is a rename.
       database.pragma('journal_mode = DELETE')
       return true

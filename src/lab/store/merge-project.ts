@@ -1,10 +1,13 @@
-import { copyFile, mkdir } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import type { MergedProject } from '../../shared/contract/codes.ts'
 import type { CodingAnswer } from '../../shared/contract/coding.ts'
 import { AULensError } from '../../shared/contract/errors.ts'
-import { schemaVersion, type SqlDatabase } from './database.ts'
+import { atomicWrite } from './arrays/atomic-write.ts'
+import { openForReading, schemaVersion, type SqlDatabase } from './database.ts'
+import { foreignProject, inspectFolder } from './inspect-folder.ts'
+import { inspectForeign } from './inspect-schema.ts'
+import { ProjectFolder, readPlainFile } from './project-folder.ts'
 import type { ProjectStore } from './project-store.ts'
 import { continueItem, eventsOf, type ItemToContinue } from './continue-item.ts'
 
@@ -166,11 +169,23 @@ const mergeAttached = (store: ProjectStore, source: string): MergedProject => {
   }
 }
 
+/** @throws AULensError PROJECT_FOREIGN where the other copy's database holds what AULens never writes */
+const inspectOther = (folder: string, file: string): void => {
+  const database = openForReading(file)
+  try {
+    const version = Number(database.pragma('user_version', { simple: true }))
+    const strange = version <= schemaVersion ? inspectForeign(database, version, true) : []
+    if (strange.length > 0) throw foreignProject(folder, strange)
+  } finally {
+    database.close()
+  }
+}
+
 /**
  * Takes everything that was coded in another copy of this project, all or nothing. The other copy is only read.
  *
  * @param preview tells of it, and changes nothing
- * @throws AULensError PROJECT_NOT_FOUND, SAME_PROJECT, OTHER_SCHEMA
+ * @throws AULensError PROJECT_NOT_FOUND, PROJECT_FOREIGN, SAME_PROJECT, OTHER_SCHEMA
  */
 export const mergeProject = async (store: ProjectStore, project: string, preview = false): Promise<MergedProject> => {
   const folder = resolve(project)
@@ -181,6 +196,11 @@ export const mergeProject = async (store: ProjectStore, project: string, preview
     throw new AULensError('SAME_PROJECT', 'This is the open project itself.', {
       hint: 'Choose the folder of the other copy.',
     })
+  const there = new ProjectFolder(folder)
+  // Before anything of it is read: a view, a link or an id that leads elsewhere is nothing to take over.
+  const strange = inspectFolder(folder)
+  if (strange.length > 0) throw foreignProject(folder, strange)
+  inspectOther(folder, file)
   const { database } = store
   database.prepare('ATTACH DATABASE ? AS other').run(file)
   try {
@@ -196,10 +216,11 @@ export const mergeProject = async (store: ProjectStore, project: string, preview
       .prepare<[], string>(`SELECT id FROM other.assignments WHERE kind = 'filters'`)
       .pluck()
       .all()) {
-      const pictures = join('coding', `${id}.safetensors`)
-      if (!existsSync(join(folder, pictures)) || existsSync(join(store.directory, pictures))) continue
-      await mkdir(dirname(join(store.directory, pictures)), { recursive: true })
-      await copyFile(join(folder, pictures), join(store.directory, pictures))
+      const name = `${id}.safetensors`
+      const [from, to] = [there.at('coding', name), store.folder.at('coding', name)]
+      if (!existsSync(from) || existsSync(to)) continue
+      store.folder.make('coding')
+      await atomicWrite(to, await readPlainFile(from))
     }
     return merged
   } finally {

@@ -1,8 +1,11 @@
 import Database from 'better-sqlite3'
 import { join } from 'node:path'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { closeSync, constants, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { nameDiskError } from '../../shared/contract/disk-errors.ts'
 import { AULensError, fromContractError } from '../../shared/contract/errors.ts'
+
+/** Written anew, and never through a link. */
+const ownFile = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | (constants.O_NOFOLLOW ?? 0)
 
 /**
  * Keeps a second program out of an open project. The lock is an SQLite exclusive transaction on a file of its own: the
@@ -15,7 +18,9 @@ export const lockProject = (directory: string): (() => void) => {
     lock = new Database(join(directory, 'lock.sqlite'), { timeout: 0 })
     lock.pragma('journal_mode = DELETE')
     lock.exec('BEGIN EXCLUSIVE')
-    writeFileSync(ownerFile, `AULens, process ${String(process.pid)}\n`)
+    const descriptor = openSync(ownerFile, ownFile, 0o600)
+    writeFileSync(descriptor, `AULens, process ${String(process.pid)}\n`)
+    closeSync(descriptor)
   } catch (cause) {
     lock?.close()
     const disk = nameDiskError(cause, directory)

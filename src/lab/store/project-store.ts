@@ -6,6 +6,8 @@ import { AULensError, fromContractError } from '../../shared/contract/errors.ts'
 import type { ProjectInfo } from '../../shared/contract/project.ts'
 import { damagedDatabase, openDatabase, schemaVersion, type SqlDatabase } from './database.ts'
 import { RollingBackups } from './backups.ts'
+import { foreignProject, inspectFolder } from './inspect-folder.ts'
+import { ProjectFolder } from './project-folder.ts'
 import { closeFolderToOthers, makePrivateFiles } from './private-files.ts'
 import { lockProject } from './project-lock.ts'
 import { AnswersTable } from './tables/answers-table.ts'
@@ -28,6 +30,9 @@ import { SequencesTable } from './tables/sequences-table.ts'
 import { SetAsideTable } from './tables/set-aside-table.ts'
 import { FaceFile } from './face-file.ts'
 
+/** SQLite takes paths of 512 bytes, endings included. */
+const mostPathBytes = 480
+
 /** Side in pixels of the crops that an import stores. */
 export const storedSide = 96
 
@@ -42,6 +47,8 @@ class TrialEnded extends Error {}
 /** An open project: its folder, its database (one table module a concern) and its packed faces. */
 export class ProjectStore {
   readonly directory: string
+  /** The way to the project's files. */
+  readonly folder: ProjectFolder
   readonly database: SqlDatabase
   readonly corpora: CorporaTable
   readonly samples: SamplesTable
@@ -69,6 +76,7 @@ export class ProjectStore {
 
   private constructor(directory: string, database: SqlDatabase, unlock: () => void) {
     this.directory = directory
+    this.folder = new ProjectFolder(directory)
     this.database = database
     this.#unlock = unlock
     this.#identity = identityOf(directory)
@@ -99,6 +107,10 @@ export class ProjectStore {
   static async open(directory: string, options: { create: boolean; appVersion: string }): Promise<ProjectStore> {
     const folder = resolve(directory)
     const file = join(folder, 'project.sqlite')
+    if (Buffer.byteLength(file) > mostPathBytes)
+      throw new AULensError('PATH_TOO_LONG', `The path ${folder.slice(0, 200)}… is too long.`, {
+        hint: 'Move the project to a folder with a shorter path. Nothing was changed.',
+      })
     if (!existsSync(file)) {
       if (!options.create) {
         throw new AULensError('PROJECT_NOT_FOUND', `There is no AULens project at ${folder}.`, {
@@ -113,10 +125,16 @@ export class ProjectStore {
         })
       }
     }
+    if (existsSync(file)) {
+      const foreign = inspectFolder(folder)
+      if (foreign.length > 0) throw foreignProject(folder, foreign)
+    }
     makePrivateFiles()
     try {
       for (const part of ['', 'faces', 'runs', 'exports']) mkdirSync(join(folder, part), { recursive: true })
     } catch (cause) {
+      if (cause instanceof Error && 'code' in cause && (cause.code === 'EMFILE' || cause.code === 'ENFILE'))
+        throw fromContractError({ code: 'DISK_GONE', message: '', ...nameDiskError(cause, folder) })
       throw new AULensError('FOLDER_NOT_WRITABLE', `The project folder ${folder} cannot be written.`, {
         path: folder,
         cause,
@@ -149,7 +167,7 @@ export class ProjectStore {
   faces(corpus: number): FaceFile {
     let file = this.#faces.get(corpus)
     if (file === undefined) {
-      file = new FaceFile(join(this.directory, 'faces', `corpus-${String(corpus)}.u8`), storedSide)
+      file = new FaceFile(this.folder.at('faces', `corpus-${String(corpus)}.u8`), storedSide)
       this.#faces.set(corpus, file)
     }
     return file
@@ -178,9 +196,8 @@ export class ProjectStore {
   /** Folder of a run, made when first asked for. */
   runFolder(run: string): string {
     this.assertInPlace()
-    const folder = join(this.directory, 'runs', run)
-    mkdirSync(join(folder, 'checkpoints'), { recursive: true })
-    return folder
+    this.folder.make('runs', run, 'checkpoints')
+    return this.folder.at('runs', run)
   }
 
   transaction<T>(work: () => T): T {

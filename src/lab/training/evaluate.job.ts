@@ -4,7 +4,6 @@ import type { Parameters } from '../../shared/network/architecture.ts'
 import { classesOf } from '../../shared/protocol/emotions.ts'
 import type { ComputeClient } from '../engine/compute-client.ts'
 import type { JobWork } from '../jobs/job-queue.ts'
-import { projectFile } from '../store/project-file.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import type { RunSample } from '../store/tables/runs-table.ts'
 import type { StoredPrediction } from '../store/tables/results-table.ts'
@@ -34,11 +33,7 @@ export const keptCheckpoint = async (store: ProjectStore, run: string): Promise<
       hint: 'Wait for its first checkpoint, or resume it.',
     })
   }
-  const state = await readCheckpoint(
-    projectFile(store.directory, checkpoint.file),
-    record.settings.classes,
-    checkpoint.hash,
-  )
+  const state = await readCheckpoint(store.folder.file(checkpoint.file), record.settings.classes, checkpoint.hash)
   return { step: checkpoint.step, parameters: state.parameters }
 }
 

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { AULensError } from '../../shared/contract/errors.ts'
 import type { TrainingSettings } from '../../shared/protocol/settings.ts'
 import { atomicWrite } from '../store/arrays/atomic-write.ts'
@@ -13,7 +12,7 @@ type Named = NonNullable<TrainingSettings['splitFile']>
  * The project's own copies: an experiment chooses its faces cell by cell, perhaps on another day than it was asked for.
  */
 const copyOf = (store: ProjectStore, { sha256 }: Pick<Named, 'sha256'>): string =>
-  join(store.directory, 'split-files', `${sha256}.csv`)
+  store.folder.at('split-files', `${sha256}.csv`)
 
 /** Reads a user's split file and keeps a copy in the project. @throws AULensError SPLIT_FILE_INVALID */
 export const keepSplitFile = async (store: ProjectStore, file: string): Promise<SplitFile> => {

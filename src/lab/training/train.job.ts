@@ -6,7 +6,6 @@ import type { CurvePoint } from '../../shared/contract/run.ts'
 import type { EventName, EventPayload } from '../../shared/contract/contract.ts'
 import type { ComputeClient } from '../engine/compute-client.ts'
 import { isInterruption, type JobWork } from '../jobs/job-queue.ts'
-import { projectFile } from '../store/project-file.ts'
 import type { ProjectStore } from '../store/project-store.ts'
 import type { RunRecord } from '../store/tables/runs-table.ts'
 import { findRun } from './find-run.ts'
@@ -39,11 +38,7 @@ const lastState = async (store: ProjectStore, record: RunRecord): Promise<Traini
   for (const checkpoint of store.runs.checkpoints(record.run).reverse()) {
     if (checkpoint.present === 0) continue
     try {
-      return await readCheckpoint(
-        projectFile(store.directory, checkpoint.file),
-        record.settings.classes,
-        checkpoint.hash,
-      )
+      return await readCheckpoint(store.folder.file(checkpoint.file), record.settings.classes, checkpoint.hash)
     } catch (error) {
       failure = error
     }
@@ -59,7 +54,7 @@ const pruneCheckpoints = async (store: ProjectStore, run: string): Promise<void>
   const newest = checkpoints.at(-1)?.step
   for (const checkpoint of checkpoints) {
     if (checkpoint.present === 0 || checkpoint.step === best || checkpoint.step === newest) continue
-    await rm(projectFile(store.directory, checkpoint.file), { force: true })
+    await rm(store.folder.file(checkpoint.file), { force: true })
     store.runs.dropFile(run, checkpoint.step)
   }
 }
@@ -146,7 +141,7 @@ export const trainRun =
                 const { state } = event
                 const file = join('runs', run, 'checkpoints', `step-${String(state.step).padStart(8, '0')}.safetensors`)
                 store.runFolder(run)
-                const hash = await writeCheckpoint(join(store.directory, file), state, settings.classes)
+                const hash = await writeCheckpoint(store.folder.file(file), state, settings.classes)
                 store.runs.addCheckpoint(run, {
                   step: state.step,
                   file,

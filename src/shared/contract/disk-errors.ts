@@ -1,6 +1,13 @@
 /** What a disk did, by the code that the operating system or SQLite gives; in words and with the next step. */
 interface Fault {
-  readonly code: 'DISK_FULL' | 'DISK_READ_ONLY' | 'NOT_PERMITTED' | 'DISK_GONE' | 'PROJECT_DAMAGED'
+  readonly code:
+    | 'DISK_FULL'
+    | 'DISK_READ_ONLY'
+    | 'NOT_PERMITTED'
+    | 'DISK_GONE'
+    | 'PROJECT_DAMAGED'
+    | 'TOO_MANY_FILES'
+    | 'PATH_TOO_LONG'
   readonly what: (where: string) => string
   readonly hint: string
 }
@@ -35,9 +42,22 @@ const damaged: Fault = {
     'its place and deletes nothing.',
 }
 
+const tooMany: Fault = {
+  code: 'TOO_MANY_FILES',
+  what: (where) => `${where} cannot be opened: this computer lets the program open no more files.`,
+  hint: 'Close other programs, or raise the limit of open files, then try again. Nothing was changed.',
+}
+const tooLong: Fault = {
+  code: 'PATH_TOO_LONG',
+  what: (where) => `The path ${where.length > 200 ? `${where.slice(0, 200)}…` : where} is too long.`,
+  hint: 'Move the folder to a place with a shorter path. Nothing was changed.',
+}
+
 const faults: readonly (readonly [RegExp, Fault])[] = [
   [/^(ENOSPC|EDQUOT|SQLITE_FULL)$/, full],
   [/^(EROFS|SQLITE_READONLY(?!_DBMOVED).*)$/, readOnly],
+  [/^(EMFILE|ENFILE)$/, tooMany],
+  [/^ENAMETOOLONG$/, tooLong],
   [/^(EACCES|EPERM|SQLITE_PERM)$/, notPermitted],
   [/^(SQLITE_CORRUPT.*|SQLITE_NOTADB|SQLITE_IOERR_SHORT_READ|SQLITE_IOERR_CORRUPTFS)$/, damaged],
   [

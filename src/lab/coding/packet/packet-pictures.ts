@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { ProjectFolder } from '../../store/project-folder.ts'
 import { lastingPicture, type MediaAnswer } from '../../media/media-answer.ts'
 
 /** Where a working copy keeps the packet's pictures, by their names in the packet. */
-export const pictureFile = (directory: string, name: string): string => join(directory, 'packet', ...name.split('/'))
+export const pictureFile = (directory: string, name: string): string =>
+  new ProjectFolder(directory).at('packet', ...name.split('/'))
 
 const names = /^(?:mean|guided|deconv|face|frame-\d{1,6}|crop-\d{1,6})\.(png|jpg)$/
 
