@@ -4,7 +4,7 @@ import type { Client } from '../lab/coding/client.ts'
 /** Tabs at once of all who are here. */
 const mostSockets = 256
 /** Tabs at once of one personal address. */
-export const mostSocketsOfCoder = 8
+const mostSocketsOfCoder = 8
 /** Tabs kept for whoever sits at the computer that serves, the lead. */
 const keptForLead = 32
 /** Every open tab is asked whether it still lives, milliseconds; one that has not answered by the next time is closed. */

@@ -3,6 +3,7 @@ import type { Tensor, io } from '@tensorflow/tfjs-core'
 import type { DetectedFace, GreyImage } from '../../shared/contract/compute.ts'
 import { AULensError } from '../../shared/contract/errors.ts'
 import { loadEngine, type TensorFlow } from '../tensorflow.ts'
+import { modelFolder } from './face-api.ts'
 import { letterbox, type Letterbox } from './letterbox.ts'
 
 /** Side of the network's square input, pixels. */
@@ -28,12 +29,6 @@ const anchors = Float32Array.from(
     }).flat(),
   ),
 )
-
-/** The weights that lie in the repository, unchanged. */
-const modelFolder = (): string => {
-  const { fileURLToPath } = process.getBuiltinModule('node:url')
-  return fileURLToPath(new URL('../../../resources/models/blazeface', import.meta.url))
-}
 
 interface ModelFile {
   readonly modelTopology: { node: { op: string; attr: { shape?: { shape: { dim: { size: string }[] } } } }[] }
@@ -64,7 +59,8 @@ const withoutBatchSize = ({ modelTopology, weightsManifest }: ModelFile, weights
 
 let network: Promise<GraphModel> | undefined
 
-const loadNetwork = async (folder = modelFolder()): Promise<GraphModel> => {
+const loadNetwork = async (): Promise<GraphModel> => {
+  const folder = modelFolder('blazeface')
   const { readFile } = process.getBuiltinModule('node:fs/promises')
   const { join } = process.getBuiltinModule('node:path')
   try {

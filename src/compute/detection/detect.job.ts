@@ -84,9 +84,9 @@ const byBlazeFace: ComputeHandler<'detect'> = async ({ landmarks, images }, cont
 }
 
 /**
- * Finds faces in grey images with BlazeFace, face-api's SSD MobileNet v1 or TinyFaceDetector: for each image its faces with a
- * score of at least 0.5, largest box first, boxes in the image's pixels (TinyFaceDetector's may reach over the border).
- * With `landmarks`, each face also has the 68 points of the landmark network.
+ * Finds faces in grey images with BlazeFace, face-api's SSD MobileNet v1 or TinyFaceDetector: for each image its faces
+ * with a score of at least 0.5, largest box first, boxes in the image's pixels (TinyFaceDetector's may reach over the
+ * border). With `landmarks`, each face also has the 68 points of the landmark network.
  *
  * @throws AULensError `INVALID_IMAGE`, `MODEL_UNREADABLE`
  */

@@ -11,10 +11,10 @@ interface Network {
   loadFromDisk(folder: string | undefined): Promise<void>
 }
 
-/** The weights that lie in the repository: face-api 1.7.15's own, unchanged. */
-export const modelFolder = (): string => {
+/** Where the weights of a model lie in the repository, as they were published. */
+export const modelFolder = (model: 'face-api' | 'blazeface'): string => {
   const { fileURLToPath } = process.getBuiltinModule('node:url')
-  return fileURLToPath(new URL('../../../resources/models/face-api', import.meta.url))
+  return fileURLToPath(new URL(`../../../resources/models/${model}`, import.meta.url))
 }
 
 /**
@@ -47,7 +47,7 @@ export const loadFaceApi = async (): Promise<FaceApi> => {
  *
  * @throws AULensError `MODEL_UNREADABLE` naming the folder
  */
-export const ensureLoaded = async (network: Network, name: string, folder = modelFolder()): Promise<void> => {
+export const ensureLoaded = async (network: Network, name: string, folder = modelFolder('face-api')): Promise<void> => {
   if (network.isLoaded) return
   try {
     await network.loadFromDisk(folder)

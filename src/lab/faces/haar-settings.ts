@@ -6,7 +6,7 @@ import type { Box } from './face-task.ts'
 export const haarSettings = { scale: 1.3, neighbours: [5, 3], smallest: 0.5, largest: 0.8 } as const
 
 /** Sides of a face as parts of the frame's shorter side: the paper's for CK+, and for photographs of any framing. */
-export const faceWindows = {
+const faceWindows = {
   paper: { smallest: haarSettings.smallest, largest: haarSettings.largest },
   wide: { smallest: 0.3, largest: 0.9 },
 } as const

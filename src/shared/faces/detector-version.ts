@@ -4,7 +4,7 @@ type Detector = CorpusSummary['detector']
 type Layout = CorpusSummary['layout']
 
 /** CK+'s recordings show each head at one size, so the paper looks for no other; elsewhere faces have any size. */
-export const haarWindowOf = (layout: Layout): 'paper' | 'wide' => (layout === 'ckplus' ? 'paper' : 'wide')
+const haarWindowOf = (layout: Layout): 'paper' | 'wide' => (layout === 'ckplus' ? 'paper' : 'wide')
 
 /** The paper's detector where the paper used it, BlazeFace everywhere else. */
 export const defaultDetector = (layout: Layout): Detector => (layout === 'ckplus' ? 'haar' : 'blazeface')
